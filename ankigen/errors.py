@@ -1,0 +1,38 @@
+"""What can go wrong, as values: errors are collected and shown together, never printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ankigen.types import Diagnostic, Location, Severity
+
+
+class AnkigenError(Exception):
+    """A failure that a person can mend; its text says what is wrong and what to do."""
+
+
+class UsageError(AnkigenError):
+    """The command line, the configuration or the project's folder is wrong: exit status 2."""
+
+
+class SourceError(AnkigenError):
+    """Something in a note, template or ledger is wrong at a place: exit status 1."""
+
+    def __init__(self, location: Location, code: str, message: str) -> None:
+        super().__init__(f"{location}: {code}: {message}")
+        self.location = location
+        self.code = code
+        self.message = message
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The same as a value, to be collected with others."""
+        return Diagnostic(self.location, self.code, self.message, Severity.ERROR)
+
+
+class BuildError(AnkigenError):
+    """All the errors of one build, in the order of their places; nothing was written."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics))
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))

@@ -1,0 +1,227 @@
+"""The frozen values that flow between the stages, in the order of the data.
+
+A `Note` is a file of the vault and a `Card` an authored flashcard (what Anki calls a note). Paths
+are text with forward slashes: a *vault path* is relative to the vault's root and normalised to NFC;
+a *file* is what a person is shown, relative to the project's folder.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Severity(enum.StrEnum):
+    """Errors stop a build; warnings are shown (and fail it under `--strict`)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file as shown to a person; line and column count from 1, in characters."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One finding; `code` is a lint code such as `broken-link`, `message` ends in what to do."""
+
+    location: Location
+    code: str
+    message: str
+    severity: Severity = Severity.WARNING
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.code}: {self.message}"
+
+
+class Kind(enum.StrEnum):
+    """What a card asks for; `REVERSED` shares the note type of `BASIC`."""
+
+    BASIC = "basic"
+    REVERSED = "reversed"
+    CLOZE = "cloze"
+    TYPE_IN = "type-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stretch of a note's Markdown and where it begins.
+
+    Every line of `text` but the first is a whole line of the file; the first begins at `column`
+    (a marker such as `Q:` may stand before it). Line ends are `\\n`.
+    """
+
+    text: str
+    file: str
+    line: int
+    column: int = 1
+
+    def locate(self, line: int, column: int = 1) -> Location:
+        """The place in the file of `line` and `column` of this text, both counted from 1."""
+        shift = self.column - 1 if line == 1 else 0
+        return Location(self.file, self.line + line - 1, column + shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A Markdown file of the vault, its front matter split off.
+
+    `body` begins at line `body_line` of the file. `properties` is the front matter as YAML gives
+    it, with text keys; the typed fields beside it are what cards take from it.
+    """
+
+    path: str
+    file: str
+    title: str
+    body: str
+    body_line: int = 1
+    tags: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    deck: str | None = None
+    kind: Kind | None = None
+    enabled: bool = True
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The whole body with its place."""
+        return Source(self.body, self.file, self.body_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An authored flashcard, as Markdown.
+
+    `context` is the note's title and the headings above the card, outermost first, as Markdown.
+    `leads` are the questions that this one leans on (`%% after %%`), oldest first. For a cloze,
+    `question` is its text and `answer` what is shown below it on the back. `aliases` are foreign
+    ids such as `o2a:1690000000000`. `deck` is the full name (`Root::Sub`), `tags` are Anki's
+    (`a::b`), `classes` the note's `cssclasses`.
+    """
+
+    note: str
+    kind: Kind
+    question: Source
+    answer: Source
+    location: Location
+    deck: str
+    context: tuple[str, ...] = ()
+    leads: tuple[Source, ...] = ()
+    tags: tuple[str, ...] = ()
+    block_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A cloze deletion in the order of the text; `number` is None where the author gave none."""
+
+    text: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a card is in Anki, for ever: GUID and note id; `numbers` are its deletions' cloze
+    numbers, one for each `Deletion`, in their order."""
+
+    guid: str
+    note_id: int
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Media:
+    """A file to be packaged: `name` is flat, lower-case ASCII with a content hash, at most 120
+    bytes; `path` is where its bytes are read from."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedCard:
+    """A card as Anki stores it: HTML fields in the order of `fields.FIELDS`.
+
+    `note_type` is the note type's key (`basic`, `cloze`, `type-in`); `ordinals` are the templates
+    (or cloze numbers less one) that give a card.
+    """
+
+    identity: Identity
+    note_type: str
+    fields: tuple[str, ...]
+    deck: str
+    tags: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    ordinals: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class StampedCard:
+    """A rendered card, when its content last changed (seconds since the epoch, UTC) and its place
+    among the deck's new cards, from 1."""
+
+    card: RenderedCard
+    modified: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a note type; `id` is what Anki matches it by when a package is imported."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A card template in Anki's template language; `front_file` and `back_file` name its places."""
+
+    id: int
+    name: str
+    front: str
+    back: str
+    front_file: str = ""
+    back_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """What Anki calls a note type; never add, remove or reorder fields or templates."""
+
+    key: str
+    id: int
+    name: str
+    is_cloze: bool
+    fields: tuple[Field, ...]
+    templates: tuple[Template, ...]
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class StampedNoteType:
+    """A note type and when it last changed, in seconds since the epoch, UTC."""
+
+    note_type: NoteType
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The package's root deck; sub-decks come from the cards. `description` is HTML."""
+
+    name: str
+    description: str

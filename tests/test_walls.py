@@ -1,0 +1,72 @@
+"""The walls between the stages, held against the imports."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "ankigen"
+
+# Any module may import these.
+SHARED = {"types", "errors", "fields"}
+# stage -> (other stages that it may import, third-party packages that it may import)
+WALLS: dict[str, tuple[set[str], set[str]]] = {
+    "types": (set(), set()),
+    "errors": (set(), set()),
+    "fields": (set(), set()),
+    "lines": (set(), set()),
+    "index": ({"lines"}, set()),
+    "config": (set(), {"yaml"}),
+    "vault": ({"lines", "index"}, {"yaml"}),
+    "syntaxes": ({"lines"}, set()),
+    "obsidian": (set(), {"markdown", "pymdownx", "nh3"}),
+    "highlight": (set(), {"pygments"}),
+    "identity": (set(), {"rapidfuzz", "scipy", "numpy"}),
+    "templates": (set(), set()),
+    "render": ({"obsidian", "highlight", "lines", "index"}, {"markdown", "nh3", "pypdfium2"}),
+    "package": (set(), {"genanki"}),
+    "preview": ({"templates", "highlight"}, {"latex2mathml"}),
+    "pipeline": ({"*"}, set()),
+    "cli": ({"*"}, {"click"}),
+    "__main__": ({"cli"}, set()),
+    "__init__": (set(), set()),
+}
+
+
+def _stage(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "ankigen":
+                names |= {f"ankigen.{alias.name}" for alias in node.names}
+            else:
+                names.add(node.module)
+    return names
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_keeps_to_its_walls(path: Path) -> None:
+    """A module imports only the stages and packages that its row of the table allows."""
+    import sys
+
+    stage = _stage(path)
+    stages, packages = WALLS[stage]
+    for name in _imports(path):
+        top, *rest = name.split(".")
+        if top == "ankigen":
+            other = rest[0] if rest else "__init__"
+            allowed = {stage, "__version__", "__init__"} | SHARED | stages
+            assert "*" in stages or other in allowed, f"{stage} must not import {other}"
+        elif top not in sys.stdlib_module_names:
+            assert top in packages, f"{stage} must not import {top}"
