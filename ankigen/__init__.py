@@ -1,3 +1,3 @@
-"""Turns an Obsidian vault into an Anki deck: notes are the source, the deck is the build artefact."""
+"""Turns an Obsidian vault into an Anki deck that keeps every review."""
 
 __version__ = "0.1.0"
