@@ -1,0 +1,1 @@
+"""Obsidian Flavored Markdown for Python-Markdown; it knows nothing of flashcards."""

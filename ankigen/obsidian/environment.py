@@ -1,0 +1,176 @@
+"""What the parsers share during one conversion, and what they ask of their host.
+
+The block parser fills `Environment.leaves` with elements whose text is still Markdown; the inline
+parser then turns each into elements. Raw HTML stands in the tree as an element with the tag `RAW`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from xml.etree.ElementTree import Element
+
+# An element with this tag holds HTML in its text, which is written as it is.
+RAW = "raw-html"
+
+EmbedKind = Literal["image", "audio", "video", "pdf", "file"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something in the text that will not look as meant; line and column count from 1."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link reference definition: `[label]: destination "title"`."""
+
+    destination: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote's Markdown, its indentation removed, and the line that it begins at."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a whole note defines for each of its parts; keys are normalised labels."""
+
+    references: dict[str, Reference] = field(default_factory=dict)
+    footnotes: dict[str, Footnote] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """Where a link leads: `href` is an absolute address; `missing` is None or what was not found."""
+
+    href: str
+    missing: Literal["note", "heading", "block", "file"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEmbed:
+    """A transclusion: the Markdown of a note, section or block, and where it comes from."""
+
+    path: str
+    subpath: str
+    text: str
+    href: str
+    title: str
+    definitions: Definitions = field(default_factory=Definitions)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEmbed:
+    """A file shown in place; `src` is its address in the output."""
+
+    kind: EmbedKind
+    src: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextEmbed:
+    """Text that stands for the embedded thing in the output, to be written literally."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingEmbed:
+    """Nothing to embed: a box that says so is shown."""
+
+    missing: Literal["note", "heading", "block", "file"]
+
+
+Embed = NoteEmbed | FileEmbed | TextEmbed | MissingEmbed
+
+
+class Resolver(Protocol):
+    """What a host knows of its vault. `target` is what the note says: `dir/Note.md#Head#Sub`,
+    `#^id`, `image.png`, percent-decoded; `path` is the note that says it."""
+
+    def link(self, target: str, path: str) -> LinkTarget:
+        """Where a wikilink, or a Markdown link without a scheme, leads."""
+
+    def embed(self, target: str, path: str) -> Embed:
+        """What `![[target]]`, or a Markdown image without a scheme, shows."""
+
+    def remote(self, url: str) -> FileEmbed | LinkTarget:
+        """Whether a remote image is shown (`FileEmbed`) or linked to (`LinkTarget`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to convert; the defaults are Obsidian's.
+
+    `commonmark` turns Obsidian's and GFM's additions off. `fence` is asked for the HTML of a
+    fenced or indented code block (code, info string) and may return None for the default.
+    `deletions` recognises `{{c1::text::hint}}` inlines (and, where `highlight_deletions`,
+    `==text==`). `prefix` keeps ids of two conversions shown together apart.
+    """
+
+    commonmark: bool = False
+    gfm: bool = True
+    strict_line_breaks: bool = False
+    math_inline: tuple[str, str] = ("\\(", "\\)")
+    math_block: tuple[str, str] = ("\\[", "\\]")
+    fence: Callable[[str, str], str | None] | None = None
+    deletions: bool = False
+    highlight_deletions: bool = False
+    max_depth: int = 100
+    max_embed_depth: int = 5
+
+
+# Where each line of a leaf's text begins in the source: (line, column), counted from 1.
+Positions = Sequence[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Leaf:
+    """An element whose text is still Markdown."""
+
+    element: Element
+    text: str
+    positions: Positions
+
+
+@dataclass(slots=True)
+class Environment:
+    """The state of one conversion of one text (an embedded text has its own, with `parent`)."""
+
+    options: Options
+    resolver: Resolver | None = None
+    path: str = ""
+    prefix: str = ""
+    definitions: Definitions = field(default_factory=Definitions)
+    leaves: list[Leaf] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    # Footnote labels in the order of their first use, shared by a text and what it embeds.
+    footnotes_used: list[str] = field(default_factory=list)
+    has_raw_html: bool = False
+    parent: Environment | None = None
+    # Set by the extension: parses a text below an element with an environment of its own.
+    transclude: Callable[[Element, NoteEmbed, Environment], None] | None = None
+    # The deletions met so far, in the order of the text: (source text, number or None).
+    deletions: list[tuple[str, int | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The HTML of one text and what was noticed on the way."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+    deletions: tuple[tuple[str, int | None], ...] = ()
