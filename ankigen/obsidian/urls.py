@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 
 # Addresses on the network, and the programs that people's notes link to.
-SCHEMES = frozenset(
-    """
+_NAMES = """
     http https ftp ftps sftp mailto tel sms geo news nntp irc ircs xmpp sip sips urn doi magnet
     obsidian zotero anki calibre notion evernote onenote things omnifocus bear craftdocs logseq
     devonthink x-devonthink-item hook message marginnote3app marginnote4app mendeley readwise
     raindrop todoist ticktick trello slack msteams zoommtg tg discord spotify
-    """.split()
-)
+"""
+SCHEMES = frozenset(_NAMES.split())
 
 # What a browser drops before it looks for the scheme (WHATWG URL, "basic URL parser", steps 1-3).
 _IGNORED = re.compile("^[\x00-\x20]+|[\t\n\r]+")
