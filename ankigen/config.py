@@ -1,0 +1,369 @@
+"""`ankigen.yaml` and flags → `Config`; every key is described once, in `KEYS`.
+
+The project's folder is the one that holds `ankigen.yaml`, found from the current folder upwards.
+Without one, the current folder with the defaults: notes in `notes/` where that exists, else the
+folder itself when it looks like a vault.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ankigen import yaml_text
+from ankigen.errors import BuildError, SourceError, UsageError
+from ankigen.types import Diagnostic, Location, Severity
+
+FILE_NAME = "ankigen.yaml"
+LEDGER_NAME = "ankigen.lock"
+
+Value = str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
+
+    name: str
+    type: Literal["text", "number", "switch", "list", "choice", "markers"]
+    default: Value
+    text: str
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+
+DEFAULT_MARKERS: Mapping[str, tuple[str, ...]] = {
+    "question": ("Q:",),
+    "answer": ("A:",),
+    "cloze": ("C:",),
+}
+
+KEYS = (
+    Key(
+        "deck",
+        "text",
+        None,
+        "Name of the root deck in Anki; `::` makes sub-decks. Default: the project folder's name.",
+        example="Interview",
+    ),
+    Key(
+        "slug",
+        "text",
+        None,
+        "Base name of the package files. Default: made from the deck's name.",
+        example="interview",
+    ),
+    Key(
+        "vault_id",
+        "text",
+        None,
+        "The vault's identity, from which the ids of new cards are "
+        "derived: the same on every device, never to be changed. `ankigen init` writes one.",
+        example="7f0f6a4e",
+    ),
+    Key(
+        "vault",
+        "text",
+        None,
+        "Obsidian's name of the vault, for the links back to the notes. "
+        "Default: the name of the folder that Obsidian opens.",
+        example="Knowledge",
+    ),
+    Key(
+        "notes",
+        "text",
+        None,
+        "Folder of the notes, relative to this file. Default: `notes` where "
+        "that exists, else this folder.",
+        example="notes",
+    ),
+    Key("build_dir", "text", "build", "Folder for packages, preview and cache."),
+    Key(
+        "templates",
+        "text",
+        "templates",
+        "Folder of your own card templates; each file in it "
+        "replaces the built-in one of the same name.",
+    ),
+    Key(
+        "ignore",
+        "list",
+        (),
+        "Notes that never give cards: patterns as in .gitignore, relative to the notes' folder.",
+        example="[Templates/, '*.draft.md']",
+    ),
+    Key("subdecks", "switch", True, "Whether folders become sub-decks."),
+    Key("tags", "list", (), "Tags for every card.", example="[interview]"),
+    Key(
+        "kind",
+        "choice",
+        "basic",
+        "Kind of the cards that say nothing else.",
+        choices=("basic", "reversed", "type-in"),
+    ),
+    Key(
+        "markers",
+        "markers",
+        DEFAULT_MARKERS,
+        "What begins a question, an answer and a cloze text at the left margin.",
+        example="{question: ['Q:', 'Question:'], answer: ['A:', 'Answer:']}",
+    ),
+    Key(
+        "cloze_highlights",
+        "switch",
+        False,
+        "Whether `==text==` in a cloze paragraph is a deletion.",
+    ),
+    Key(
+        "strict_line_breaks",
+        "switch",
+        None,
+        "Whether a single line break is only a space. Default: what Obsidian's settings say (off).",
+    ),
+    Key(
+        "remote_images",
+        "choice",
+        "keep",
+        "Images on the web: `keep` shows them when there is a network, `link` shows a link.",
+        choices=("keep", "link"),
+    ),
+    Key(
+        "note_type",
+        "text",
+        "ankigen",
+        "Name in front of the note types' names in Anki; another "
+        "name gives note types of their own (with their own templates and style).",
+    ),
+    Key("keep_versions", "number", 3, "How many versions of the package stay in the build folder."),
+    Key(
+        "max_answer_words",
+        "number",
+        250,
+        "`check` warns about a longer answer (code not counted); 0 turns it off.",
+    ),
+    Key(
+        "ignore_warnings",
+        "list",
+        (),
+        "Codes of warnings that are never shown.",
+        example="[long-answer]",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one project, complete; paths are absolute."""
+
+    root: Path
+    deck: str
+    slug: str
+    vault_id: str | None
+    vault: str | None
+    notes: Path
+    build_dir: Path
+    templates: Path
+    ignore: tuple[str, ...] = ()
+    subdecks: bool = True
+    tags: tuple[str, ...] = ()
+    kind: str = "basic"
+    markers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MARKERS)
+    cloze_highlights: bool = False
+    strict_line_breaks: bool | None = None
+    remote_images: str = "keep"
+    note_type: str = "ankigen"
+    keep_versions: int = 3
+    max_answer_words: int = 250
+    ignore_warnings: tuple[str, ...] = ()
+    # key -> "default", "ankigen.yaml" or "command line"
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger is kept."""
+        return self.root / LEDGER_NAME
+
+
+def find(start: Path) -> Path:
+    """The project's folder: `start` or the nearest folder above it that holds `ankigen.yaml`;
+    without one, `start` itself. Raises `UsageError` where `start` is not a folder."""
+    start = start.absolute()
+    if not start.is_dir():
+        raise UsageError(f"{start} is not a folder: name the project's folder with -C DIR")
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder
+    return start
+
+
+def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
+    """The settings of the project in `root`; `overrides` are those of the command line.
+
+    Raises `BuildError` with all the mistakes in `ankigen.yaml`, `UsageError` where there are no
+    notes to be found.
+    """
+    values: dict[str, Value] = {key.name: key.default for key in KEYS}
+    origins = {key.name: "default" for key in KEYS}
+    for name, value in _read_file(root / FILE_NAME).items():
+        values[name], origins[name] = value, FILE_NAME
+    for name, value in (overrides or {}).items():
+        if value is not None:
+            values[name], origins[name] = value, "command line"
+    deck = str(values["deck"] or root.resolve().name or "Notes")
+    typed = {name: values[name] for name in values if name not in _DERIVED}
+    return Config(
+        root=root,
+        deck=deck,
+        slug=slug(str(values["slug"] or deck)),
+        notes=_notes_folder(root, values["notes"], origins["notes"]),
+        build_dir=root / str(values["build_dir"]),
+        templates=root / str(values["templates"]),
+        origins=origins,
+        **typed,  # type: ignore[arg-type]  # each was checked against its key
+    )
+
+
+_DERIVED = ("deck", "slug", "notes", "build_dir", "templates")
+
+
+def slug(name: str) -> str:
+    """A deck's name as a file name: lower-case ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "deck"
+
+
+def looks_like_vault(folder: Path) -> bool:
+    """Whether Obsidian has opened the folder, or it holds a note."""
+    if (folder / ".obsidian").is_dir():
+        return True
+    return any(
+        path.suffix.lower() == ".md" and path.name != "README.md" for path in _children(folder)
+    )
+
+
+def _children(folder: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(sorted(folder.iterdir()))
+    except OSError:
+        return ()
+
+
+def _notes_folder(root: Path, value: Value, origin: str) -> Path:
+    if value is not None:
+        folder = root / str(value)
+        if not folder.is_dir():
+            where = f"{FILE_NAME} (notes)" if origin == FILE_NAME else "--notes"
+            raise UsageError(f"the notes' folder {folder} does not exist: mend {where}")
+        return folder
+    if (root / "notes").is_dir():
+        return root / "notes"
+    if (root / FILE_NAME).is_file() or looks_like_vault(root):
+        return root
+    raise UsageError(
+        f"no notes found: {root} has no `notes` folder and is not an Obsidian vault; go to your "
+        "vault, name it with -C DIR, or begin one with `ankigen init`"
+    )
+
+
+def _read_file(path: Path) -> dict[str, Value]:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read ({error.strerror}): check its permissions"
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path}:{line}: not UTF-8: save the file as UTF-8") from None
+    try:
+        content = yaml_text.load(text, FILE_NAME)
+    except SourceError as error:
+        raise BuildError([error.diagnostic]) from None
+    return _checked(content, text)
+
+
+def _checked(content: object, text: str) -> dict[str, Value]:
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        message = "not a list of `key: value` lines: see `ankigen init`"
+        raise BuildError([_error(Location(FILE_NAME), message)])
+    keys = {key.name: key for key in KEYS}
+    values: dict[str, Value] = {}
+    errors: list[Diagnostic] = []
+    for name, value in content.items():
+        place = _place(text, str(name))
+        if name not in keys:
+            errors.append(_error(place, _unknown(str(name), keys)))
+        elif value is not None:
+            try:
+                values[str(name)] = _typed(keys[str(name)], value)
+            except ValueError as error:
+                errors.append(_error(place, f"`{name}` {error}"))
+    if errors:
+        raise BuildError(errors)
+    return values
+
+
+def _error(place: Location, message: str) -> Diagnostic:
+    return Diagnostic(place, "config", message, Severity.ERROR)
+
+
+def _place(text: str, name: str) -> Location:
+    match = re.search(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*:", text, re.MULTILINE)
+    line = text.count("\n", 0, match.start()) + 1 if match else 1
+    return Location(FILE_NAME, line)
+
+
+def _unknown(name: str, known: Mapping[str, Key]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean `{near[0]}`?" if near else "`ankigen config` lists the keys"
+    return f"unknown key `{name}`: {hint}"
+
+
+def _typed(key: Key, value: object) -> Value:
+    """The value as the key's type; raises `ValueError` that says what it must be."""
+    match key.type:
+        case "switch" if isinstance(value, bool):
+            return value
+        case "number" if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        case "text" if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+        case "choice" if value in key.choices:
+            return str(value)
+        case "list":
+            return _texts(value)
+        case "markers" if isinstance(value, dict) and set(value) <= set(DEFAULT_MARKERS):
+            return {
+                **DEFAULT_MARKERS,
+                **{str(side): _texts(texts) for side, texts in value.items()},
+            }
+    raise ValueError(_expected(key))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int | float) and str(item).strip() for item in items):
+        raise ValueError("must be a list of texts, such as [one, two]")
+    return tuple(str(item) for item in items)
+
+
+def _expected(key: Key) -> str:
+    expected = {
+        "switch": "must be true or false",
+        "number": "must be a whole number, not below 0",
+        "text": "must be a text",
+        "choice": f"must be one of {', '.join(key.choices)}",
+        "markers": "must hold `question`, `answer` or `cloze`, each a list of texts",
+    }
+    return expected[key.type]

@@ -1,0 +1,107 @@
+"""Notes' texts off the disk, each decoded, its front matter split off."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ankigen.types import Diagnostic, Location, Note, Severity
+from ankigen.vault import front_matter
+from ankigen.vault.scan import Entry, Scan, shown
+
+MAX_NOTE_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The notes by vault path, sorted, and the other files; `unreadable` notes are vault paths
+    whose cards must not count as gone."""
+
+    scan: Scan
+    notes: Mapping[str, Note]
+    unreadable: frozenset[str] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def files(self) -> Mapping[str, Entry]:
+        """Everything that is not a note, by vault path."""
+        return self.scan.files
+
+
+def read(scan: Scan, project: Path) -> Vault:
+    """All notes of the vault, those that hold no cards included: others may link to them.
+
+    What cannot be read is reported, all of it: an error where the note may hold cards.
+    """
+    notes: dict[str, Note] = {}
+    unreadable: set[str] = set()
+    diagnostics: list[Diagnostic] = []
+    for path, entry in scan.notes.items():
+        file = shown(entry.path, project)
+        severity = Severity.ERROR if path in scan.sources else Severity.WARNING
+        text = _text(entry, Location(file), severity, diagnostics)
+        if text is None:
+            unreadable.add(path)
+            continue
+        note, problems = parse(text, path, file, is_source=path in scan.sources)
+        notes[path] = note
+        diagnostics += problems
+    return Vault(scan, notes, frozenset(unreadable), tuple(sorted(diagnostics)))
+
+
+def parse(
+    text: str, path: str, file: str, *, is_source: bool
+) -> tuple[Note, tuple[Diagnostic, ...]]:
+    """A note's text as a `Note`, and what is wrong with its front matter."""
+    yaml, body, body_line = front_matter.split(text)
+    matter = front_matter.read(yaml, file)
+    note = Note(
+        path=path,
+        file=file,
+        title=PurePosixPath(path).stem,
+        body=body,
+        body_line=body_line,
+        tags=matter.tags,
+        classes=matter.classes,
+        deck=matter.deck,
+        kind=matter.kind,
+        enabled=matter.enabled and is_source,
+        properties=matter.properties,
+    )
+    return note, matter.diagnostics if is_source else ()
+
+
+def digest(entry: Entry) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError`."""
+    with entry.path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _text(
+    entry: Entry, place: Location, severity: Severity, diagnostics: list[Diagnostic]
+) -> str | None:
+    """The file's text with `\\n` line ends and without a byte order mark; None where it cannot be
+    read, which is then reported."""
+    if entry.size > MAX_NOTE_BYTES:
+        message = f"larger than {MAX_NOTE_BYTES // 1_000_000} MB: split the note, or ignore it"
+        diagnostics.append(Diagnostic(place, "note-too-large", message, severity))
+        return None
+    try:
+        data = entry.path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}): check that it is there and readable"
+        diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line_start = data.rfind(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[line_start : error.start].decode("utf-8", "replace")) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8: save the note as UTF-8"
+        bad = Location(place.path, line, column)
+        diagnostics.append(Diagnostic(bad, "invalid-utf8", message, severity))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

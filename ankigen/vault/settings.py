@@ -1,0 +1,70 @@
+"""What Obsidian's own settings (`.obsidian/*.json`) say that matters for cards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`ignored` are Obsidian's excluded files (path prefixes, or patterns between slashes);
+    `template_folders` are those of the core plugin and of Templater."""
+
+    strict_line_breaks: bool = False
+    attachment_folder: str = ""
+    ignored: tuple[str, ...] = ()
+    template_folders: tuple[str, ...] = ()
+
+    def excludes(self, path: str) -> bool:
+        """Whether Obsidian or its template plugins keep the vault path out of the way."""
+        if any(path.startswith(f"{folder}/") for folder in self.template_folders):
+            return True
+        return any(_matches(pattern, path) for pattern in self.ignored)
+
+
+def read(root: Path) -> Settings:
+    """The settings of the vault in `root`; what is missing or broken there counts as not set."""
+    folder = root / ".obsidian"
+    app = _object(folder / "app.json")
+    ignored = app.get("userIgnoreFilters")
+    templates = (
+        _object(folder / "templates.json").get("folder"),
+        _object(folder / "plugins" / "templater-obsidian" / "data.json").get("templates_folder"),
+    )
+    attachments = app.get("attachmentFolderPath")
+    return Settings(
+        strict_line_breaks=app.get("strictLineBreaks") is True,
+        attachment_folder=attachments if isinstance(attachments, str) else "",
+        ignored=tuple(text for text in ignored if isinstance(text, str) and text)
+        if isinstance(ignored, list)
+        else (),
+        template_folders=tuple(
+            text.strip("/") for text in templates if isinstance(text, str) and text.strip("/")
+        ),
+    )
+
+
+def _object(path: Path) -> Mapping[str, object]:
+    try:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            return {}
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        # Obsidian writes these files; a broken one is Obsidian's to report.
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _matches(pattern: str, path: str) -> bool:
+    if len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/"):
+        try:
+            return re.search(pattern[1:-1], path, re.IGNORECASE) is not None
+        except re.error:
+            return False
+    return path.casefold().startswith(pattern.casefold())
