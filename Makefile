@@ -1,0 +1,61 @@
+# Each target wraps a command that also works by itself in the virtual environment.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: deck preview check test lint format bench fuzz lock wheel clean help
+.DEFAULT_GOAL := help
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+deck: $(VENV)/.deck ## Build the Anki deck from notes/
+	@$(BIN)/ankigen build
+
+preview: $(VENV)/.deck ## Write build/preview/, a page with every card
+	@$(BIN)/ankigen preview
+
+check: $(VENV)/.deck ## Lint the notes
+	@$(BIN)/ankigen check
+
+test: $(VENV)/.test ## Run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## Put the code into the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+clean: ## Remove what make made, and nothing else
+	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+lock: $(VENV)/.test ## Resolve the dependencies anew
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-annotate --upgrade pyproject.toml requirements-build.in \
+	  --output-file requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-annotate --upgrade --constraint requirements.lock \
+	  pyproject.toml requirements-build.in requirements-dev.in --all-extras \
+	  --output-file requirements-dev.lock
+
+$(VENV)/.deck: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  f"ankigen needs Python 3.11 or newer, and $(PYTHON) is {sys.version.split()[0]}: \
+	  name another with make PYTHON=python3.12")'
+	@test -x $(BIN)/python || { echo "Setting up $(VENV) (once) ..."; $(PYTHON) -m venv $(VENV); }
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-dev.lock $(VENV)/.deck
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
