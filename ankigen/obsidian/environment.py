@@ -115,7 +115,8 @@ class Resolver(Protocol):
 class Options:
     """How to convert; the defaults are Obsidian's.
 
-    `commonmark` turns Obsidian's and GFM's additions off. `fence` is asked for the HTML of a
+    `commonmark` turns Obsidian's additions off and `gfm` GFM's: the bare base dialect is
+    `commonmark=True, gfm=False`. `fence` is asked for the HTML of a
     fenced or indented code block (code, info string) and may return None for the default.
     `deletions` recognises `{{c1::text::hint}}` inlines (and, where `highlight_deletions`,
     `==text==`). `prefix` keeps ids of two conversions shown together apart.
@@ -133,6 +134,11 @@ class Options:
     max_embed_depth: int = 5
 
 
+def normalize_label(label: str) -> str:
+    """The form in which two labels of references or footnotes match (CommonMark 0.31.2, 4.7)."""
+    return " ".join(label.split()).casefold()
+
+
 # Where each line of a leaf's text begins in the source: (line, column), counted from 1.
 Positions = Sequence[tuple[int, int]]
 
@@ -147,6 +153,23 @@ class Leaf:
 
 
 @dataclass(slots=True)
+class UsedFootnote:
+    """A footnote that the output refers to; `number` counts from 1 over a text and all it embeds.
+
+    `content` is a `p` with the parsed content of an inline footnote; where it is None, `footnote`
+    is to be parsed in `environment`, the one whose definitions it came from. The references have
+    the ids `{prefix}fnref-{number}`, then `{prefix}fnref-{number}-2` and so on up to `uses`, and
+    lead to `#{prefix}fn-{number}`.
+    """
+
+    number: int
+    environment: Environment
+    footnote: Footnote | None = None
+    content: Element | None = None
+    uses: int = 0
+
+
+@dataclass(slots=True)
 class Environment:
     """The state of one conversion of one text (an embedded text has its own, with `parent`)."""
 
@@ -157,13 +180,16 @@ class Environment:
     definitions: Definitions = field(default_factory=Definitions)
     leaves: list[Leaf] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    # Footnote labels in the order of their first use, shared by a text and what it embeds.
-    footnotes_used: list[str] = field(default_factory=list)
+    # The footnotes in the order of their first use, shared by a text and what it embeds.
+    footnotes_used: list[UsedFootnote] = field(default_factory=list)
+    # Those of them that this text's own labels mean.
+    footnotes_by_label: dict[str, UsedFootnote] = field(default_factory=dict)
     has_raw_html: bool = False
     parent: Environment | None = None
     # Set by the extension: parses a text below an element with an environment of its own.
     transclude: Callable[[Element, NoteEmbed, Environment], None] | None = None
-    # The deletions met so far, in the order of the text: (source text, number or None).
+    # The deletions met so far, in the order of the text: (source text, number or None). Of several
+    # numbers (`{{c1,2::x}}`) it is the first; the element's `data-number` holds all.
     deletions: list[tuple[str, int | None]] = field(default_factory=list)
 
 
