@@ -13,6 +13,8 @@ from xml.etree.ElementTree import Element
 
 # An element with this tag holds HTML in its text, which is written as it is.
 RAW = "raw-html"
+# An element with this tag stands for its content alone, as a tight list item's paragraph does.
+BARE = "bare-content"
 
 EmbedKind = Literal["image", "audio", "video", "pdf", "file"]
 
@@ -53,7 +55,7 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """Where a link leads: `href` is an absolute address; `missing` is None or what was not found."""
+    """Where a link leads: `href` is an absolute address; `missing` says what was not found."""
 
     href: str
     missing: Literal["note", "heading", "block", "file"] | None = None
@@ -186,8 +188,9 @@ class Environment:
     footnotes_by_label: dict[str, UsedFootnote] = field(default_factory=dict)
     has_raw_html: bool = False
     parent: Environment | None = None
-    # Set by the extension: parses a text below an element with an environment of its own.
-    transclude: Callable[[Element, NoteEmbed, Environment], None] | None = None
+    # Set by the extension: parses a text below an element with an environment of its own. The last
+    # argument is the line and column of the embed, for what goes wrong in it.
+    transclude: Callable[[Element, NoteEmbed, Environment, tuple[int, int]], None] | None = None
     # The deletions met so far, in the order of the text: (source text, number or None). Of several
     # numbers (`{{c1,2::x}}`) it is the first; the element's `data-number` holds all.
     deletions: list[tuple[str, int | None]] = field(default_factory=list)
