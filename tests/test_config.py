@@ -1,0 +1,100 @@
+"""The configuration: found, read, checked, all its mistakes at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen import config
+from ankigen.errors import BuildError, UsageError
+
+
+def project(folder: Path, text: str | None = None) -> Path:
+    """A project with a notes folder and, where given, an `ankigen.yaml`."""
+    (folder / "notes").mkdir(exist_ok=True)
+    if text is not None:
+        (folder / "ankigen.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def messages(folder: Path) -> list[str]:
+    """What is wrong with the project's configuration."""
+    with pytest.raises(BuildError) as caught:
+        config.read(folder)
+    return [str(diagnostic) for diagnostic in caught.value.diagnostics]
+
+
+def test_project_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    """The project's folder is the nearest one above that holds `ankigen.yaml`."""
+    below = project(tmp_path, "") / "notes" / "a" / "b"
+    below.mkdir(parents=True)
+    assert config.find(below) == tmp_path
+
+
+def test_defaults_need_no_file(tmp_path: Path) -> None:
+    """Without `ankigen.yaml` the notes are in `notes/` and the deck is named for the folder."""
+    (tmp_path / "My Knowledge").mkdir()
+    folder = project(tmp_path / "My Knowledge")
+    settings = config.read(folder)
+    assert settings.notes == folder / "notes"
+    assert (settings.deck, settings.slug) == ("My Knowledge", "my-knowledge")
+    assert settings.keep_versions == 3
+
+
+def test_a_vault_is_its_own_notes_folder(tmp_path: Path) -> None:
+    """A folder that Obsidian has opened needs no `notes` folder."""
+    (tmp_path / ".obsidian").mkdir()
+    assert config.read(tmp_path).notes == tmp_path
+
+
+def test_no_notes_is_said_with_the_remedy(tmp_path: Path) -> None:
+    """A folder without notes is a usage error that names `-C` and `init`."""
+    with pytest.raises(UsageError, match=r"ankigen init"):
+        config.read(tmp_path)
+
+
+def test_all_mistakes_are_reported_at_their_lines(tmp_path: Path) -> None:
+    """Unknown keys and wrong types are collected, each with its line and the near key."""
+    text = "deck: Interview\nkeep_version: 3\nsubdecks: maybe\nkeep_versions: -1\n"
+    assert messages(project(tmp_path, text)) == [
+        "ankigen.yaml:2:1: config: unknown key `keep_version`: did you mean `keep_versions`?",
+        "ankigen.yaml:3:1: config: `subdecks` must be true or false",
+        "ankigen.yaml:4:1: config: `keep_versions` must be a whole number, not below 0",
+    ]
+
+
+def test_broken_yaml_is_reported_at_its_place(tmp_path: Path) -> None:
+    """YAML that does not parse is an error at line and column, not a traceback."""
+    (message,) = messages(project(tmp_path, "deck: [a\ntags: b]\n"))
+    assert message.startswith("ankigen.yaml:2:")
+    assert "not valid YAML" in message
+
+
+def test_a_bomb_of_aliases_is_refused(tmp_path: Path) -> None:
+    """Aliases that multiply are refused before anything expands them."""
+    levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9))
+    (message,) = messages(project(tmp_path, f"a0: &a0 [x]\n{levels}\n"))
+    assert "aliases" in message
+
+
+def test_objects_are_never_built(tmp_path: Path) -> None:
+    """A YAML tag that would call Python is refused."""
+    (message,) = messages(project(tmp_path, "deck: !!python/object/apply:os.getcwd []\n"))
+    assert "constructor" in message
+
+
+def test_flags_win_over_the_file(tmp_path: Path) -> None:
+    """A value from the command line replaces the file's, and says where it came from."""
+    settings = config.read(project(tmp_path, "build_dir: out\n"), {"build_dir": "elsewhere"})
+    assert settings.build_dir == tmp_path / "elsewhere"
+    assert settings.origins["build_dir"] == "command line"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Machine Learning", "machine-learning"), ("Français été", "francais-ete"), ("数学", "deck")],
+)
+def test_slug_is_a_safe_file_name(name: str, expected: str) -> None:
+    """A slug is lower-case ASCII whatever the deck's name is."""
+    assert config.slug(name) == expected
