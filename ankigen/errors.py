@@ -31,8 +31,13 @@ class SourceError(AnkigenError):
 
 
 class BuildError(AnkigenError):
-    """All the errors of one build, in the order of their places; nothing was written."""
+    """All that was found by a build with errors, in the order of places; nothing was written."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics))
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """Those of the findings that are errors."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)

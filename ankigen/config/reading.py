@@ -13,147 +13,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from ankigen import yaml_text
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Key, Value
 from ankigen.errors import BuildError, SourceError, UsageError
 from ankigen.types import Diagnostic, Location, Severity
 
 FILE_NAME = "ankigen.yaml"
 LEDGER_NAME = "ankigen.lock"
-
-Value = str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
-
-    name: str
-    type: Literal["text", "number", "switch", "list", "choice", "markers"]
-    default: Value
-    text: str
-    choices: tuple[str, ...] = ()
-    example: str = ""
-
-
-DEFAULT_MARKERS: Mapping[str, tuple[str, ...]] = {
-    "question": ("Q:",),
-    "answer": ("A:",),
-    "cloze": ("C:",),
-}
-
-KEYS = (
-    Key(
-        "deck",
-        "text",
-        None,
-        "Name of the root deck in Anki; `::` makes sub-decks. Default: the project folder's name.",
-        example="Interview",
-    ),
-    Key(
-        "slug",
-        "text",
-        None,
-        "Base name of the package files. Default: made from the deck's name.",
-        example="interview",
-    ),
-    Key(
-        "vault_id",
-        "text",
-        None,
-        "The vault's identity, from which the ids of new cards are "
-        "derived: the same on every device, never to be changed. `ankigen init` writes one.",
-        example="7f0f6a4e",
-    ),
-    Key(
-        "vault",
-        "text",
-        None,
-        "Obsidian's name of the vault, for the links back to the notes. "
-        "Default: the name of the folder that Obsidian opens.",
-        example="Knowledge",
-    ),
-    Key(
-        "notes",
-        "text",
-        None,
-        "Folder of the notes, relative to this file. Default: `notes` where "
-        "that exists, else this folder.",
-        example="notes",
-    ),
-    Key("build_dir", "text", "build", "Folder for packages, preview and cache."),
-    Key(
-        "templates",
-        "text",
-        "templates",
-        "Folder of your own card templates; each file in it "
-        "replaces the built-in one of the same name.",
-    ),
-    Key(
-        "ignore",
-        "list",
-        (),
-        "Notes that never give cards: patterns as in .gitignore, relative to the notes' folder.",
-        example="[Templates/, '*.draft.md']",
-    ),
-    Key("subdecks", "switch", True, "Whether folders become sub-decks."),
-    Key("tags", "list", (), "Tags for every card.", example="[interview]"),
-    Key(
-        "kind",
-        "choice",
-        "basic",
-        "Kind of the cards that say nothing else.",
-        choices=("basic", "reversed", "type-in"),
-    ),
-    Key(
-        "markers",
-        "markers",
-        DEFAULT_MARKERS,
-        "What begins a question, an answer and a cloze text at the left margin.",
-        example="{question: ['Q:', 'Question:'], answer: ['A:', 'Answer:']}",
-    ),
-    Key(
-        "cloze_highlights",
-        "switch",
-        False,
-        "Whether `==text==` in a cloze paragraph is a deletion.",
-    ),
-    Key(
-        "strict_line_breaks",
-        "switch",
-        None,
-        "Whether a single line break is only a space. Default: what Obsidian's settings say (off).",
-    ),
-    Key(
-        "remote_images",
-        "choice",
-        "keep",
-        "Images on the web: `keep` shows them when there is a network, `link` shows a link.",
-        choices=("keep", "link"),
-    ),
-    Key(
-        "note_type",
-        "text",
-        "ankigen",
-        "Name in front of the note types' names in Anki; another "
-        "name gives note types of their own (with their own templates and style).",
-    ),
-    Key("keep_versions", "number", 3, "How many versions of the package stay in the build folder."),
-    Key(
-        "max_answer_words",
-        "number",
-        250,
-        "`check` warns about a longer answer (code not counted); 0 turns it off.",
-    ),
-    Key(
-        "ignore_warnings",
-        "list",
-        (),
-        "Codes of warnings that are never shown.",
-        example="[long-answer]",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

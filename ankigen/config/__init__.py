@@ -1,0 +1,28 @@
+"""`ankigen.yaml` and flags → `Config`, and the first files of a new project."""
+
+from ankigen.config.keys import KEYS, Key, Value
+from ankigen.config.project import begin, schema
+from ankigen.config.reading import (
+    FILE_NAME,
+    LEDGER_NAME,
+    Config,
+    find,
+    looks_like_vault,
+    read,
+    slug,
+)
+
+__all__ = [
+    "FILE_NAME",
+    "KEYS",
+    "LEDGER_NAME",
+    "Config",
+    "Key",
+    "Value",
+    "begin",
+    "find",
+    "looks_like_vault",
+    "read",
+    "schema",
+    "slug",
+]

@@ -1,0 +1,104 @@
+"""What `ankigen init` writes, and the JSON Schema of `ankigen.yaml` for editors."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from ankigen.config.keys import KEYS, Key
+from ankigen.config.reading import FILE_NAME, looks_like_vault
+from ankigen.errors import UsageError
+
+FIRST_NOTE = """\
+---
+tags:
+  - first-steps
+---
+# First cards
+
+Q: What begins a card in a note?
+A: A line that begins with `Q:`. The answer follows the line that begins with `A:`.
+
+Q: Where does an answer end?
+A: Before
+- the next `Q:`,
+- a heading or a line such as `---`,
+- or at the end of the note. Blank lines do not end it.
+
+C: A cloze card is a paragraph that begins with `C:` and hides {{c1::some of its words}}.
+"""
+
+
+def begin(root: Path) -> tuple[Path, ...]:
+    """Write `ankigen.yaml`, with every key explained, and a first note where there is none.
+
+    Gives the files that were written. Raises `UsageError` where the configuration exists already
+    or the folder cannot be written to.
+    """
+    target = root / FILE_NAME
+    written = [target]
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text({"deck": root.resolve().name, "vault_id": uuid.uuid4().hex[:16]}))
+        if not (root / "notes").is_dir() and not looks_like_vault(root):
+            note = root / "notes" / "First cards.md"
+            note.parent.mkdir()
+            note.write_text(FIRST_NOTE, encoding="utf-8", newline="\n")
+            written.append(note)
+    except FileExistsError:
+        raise UsageError(f"{target} exists already: edit it, or remove it first") from None
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written ({error.strerror})") from None
+    return tuple(written)
+
+
+def text(values: Mapping[str, str]) -> str:
+    """An `ankigen.yaml` that sets `values` and explains every other key in a comment."""
+    parts = ["# What ankigen makes of this folder; every key may be left out.\n"]
+    for key in KEYS:
+        parts.append(textwrap.fill(key.text, 92, initial_indent="# ", subsequent_indent="# "))
+        if key.name in values:
+            parts.append(f"{key.name}: {json.dumps(values[key.name], ensure_ascii=False)}\n")
+        else:
+            parts.append(f"# {key.name}: {key.example or _plain(key)}\n")
+    return "\n".join(parts)
+
+
+def _plain(key: Key) -> str:
+    if isinstance(key.default, tuple):
+        return f"[{', '.join(key.default)}]"
+    return json.dumps(key.default)
+
+
+def schema() -> Mapping[str, object]:
+    """The JSON Schema of `ankigen.yaml`."""
+    texts = {"type": "array", "items": {"type": ["string", "number"]}}
+    types: Mapping[str, Mapping[str, object]] = {
+        "text": {"type": ["string", "number"]},
+        "number": {"type": "integer", "minimum": 0},
+        "switch": {"type": "boolean"},
+        "list": {"anyOf": [texts, {"type": "string"}]},
+        "choice": {"type": "string"},
+        "markers": {
+            "type": "object",
+            "properties": dict.fromkeys(("question", "answer", "cloze"), texts),
+            "additionalProperties": False,
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": FILE_NAME,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            key.name: {
+                **types[key.type],
+                **({"enum": list(key.choices)} if key.choices else {}),
+                "description": key.text,
+            }
+            for key in KEYS
+        },
+    }
