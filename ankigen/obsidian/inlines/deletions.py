@@ -1,0 +1,114 @@
+"""Deletions, `{{c1::text::hint}}`: what a host may hide and ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from ankigen.obsidian.inlines.delimiters import pair
+from ankigen.obsidian.inlines.state import State
+from ankigen.obsidian.inlines.tokens import Mark, Run, plain
+
+OPENER = re.compile(r"\{\{c(\d{1,4}(?:,\d{1,4})*)::")
+_BRACES = re.compile(r"\}+")
+
+
+def open_brace(state: State, position: int) -> int:
+    """`{{c1::` opens a deletion."""
+    match = OPENER.match(state.text, position)
+    if match is None:
+        state.open_braces += 1
+        return 0
+    state.open_deletions += 1
+    state.open_braces = 0
+    return _append(state, Mark(match.group(), position=position, numbers=match.group(1)))
+
+
+def colons(state: State, position: int) -> int:
+    """`::` begins the hint of the deletion that it stands in."""
+    if not state.open_deletions or not state.text.startswith("::", position):
+        return 0
+    return _append(state, Mark("::", position=position))
+
+
+def close_brace(state: State, position: int) -> int:
+    """`}}` closes a deletion; of more braces, the first ones close what its text opened."""
+    match = _BRACES.match(state.text, position)
+    assert match is not None
+    count = match.end() - position
+    if not state.open_deletions or count < 2:
+        state.open_braces = max(0, state.open_braces - count)
+        state.tokens.append(match.group())
+        return match.end()
+    own = min(count - 2, state.open_braces)
+    if own:
+        state.tokens.append("}" * own)
+    state.open_braces = 0
+    state.open_deletions -= 1
+    return _append(state, Mark("}}", position=position + own))
+
+
+def _append(state: State, mark: Mark) -> int:
+    mark.index = len(state.tokens)
+    state.tokens.append(mark)
+    state.runs.append(mark)
+    return mark.position + len(mark.text)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A deletion that has begun: its mark, its hint's, and where its runs begin."""
+
+    mark: Mark
+    start: int
+    hint: Mark | None = None
+    hint_start: int = 0
+
+
+def resolve(state: State, delimiters: Sequence[Run | Mark]) -> None:
+    """Pair all delimiters of a stretch; a deletion binds tighter than emphasis."""
+    runs: list[Run] = []
+    opened: list[_Open] = []
+    for delimiter in delimiters:
+        if isinstance(delimiter, Run):
+            runs.append(delimiter)
+        elif delimiter.numbers:
+            opened.append(_Open(delimiter, len(runs)))
+        elif not opened:
+            continue
+        elif delimiter.text == "::":
+            if opened[-1].hint is None:
+                opened[-1].hint = delimiter
+                opened[-1].hint_start = len(runs)
+        else:
+            _close(state, opened.pop(), delimiter, runs)
+    for deletion in opened:
+        state.report(
+            deletion.mark.position,
+            "unclosed-deletion",
+            f"'{deletion.mark.text}' is never closed; end the deletion with '}}}}'",
+        )
+    pair(state, runs)
+
+
+def _close(state: State, deletion: _Open, closer: Mark, runs: list[Run]) -> None:
+    mark, hint = deletion.mark, deletion.hint
+    element = Element("span", {"class": "deletion", "data-number": mark.numbers})
+    if hint:
+        pair(state, runs[deletion.hint_start :])
+        del runs[deletion.hint_start :]
+        words = plain(state.tokens[hint.index + 1 : closer.index])
+        element.set("data-hint", words.strip())
+        for index in range(hint.index, closer.index):
+            state.tokens[index] = ""
+        state.deletions = [found for found in state.deletions if found[0] < hint.position]
+    pair(state, runs[deletion.start :])
+    del runs[deletion.start :]
+    start = mark.position + len(mark.text)
+    source = state.text[start : hint.position if hint else closer.position]
+    state.deletions.append((start, source, int(mark.numbers.partition(",")[0])))
+    mark.text = closer.text = ""
+    mark.opens.append(element)
+    closer.closes = 1

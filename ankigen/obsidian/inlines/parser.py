@@ -1,0 +1,126 @@
+"""One pass over a leaf's text: from special character to special character, one rule each."""
+
+from __future__ import annotations
+
+import re
+
+from ankigen.obsidian.environment import Environment, Leaf, Options
+from ankigen.obsidian.inlines.bare_addresses import START, bare_address
+from ankigen.obsidian.inlines.code import code
+from ankigen.obsidian.inlines.comments import comment
+from ankigen.obsidian.inlines.deletions import close_brace, colons, open_brace, resolve
+from ankigen.obsidian.inlines.delimiters import run
+from ankigen.obsidian.inlines.embeds import embed
+from ankigen.obsidian.inlines.escapes import escape, line_end, reference
+from ankigen.obsidian.inlines.footnotes import footnote_reference
+from ankigen.obsidian.inlines.html import angle
+from ankigen.obsidian.inlines.links import (
+    close_bracket,
+    open_bracket,
+    open_footnote,
+    open_image,
+)
+from ankigen.obsidian.inlines.math import math
+from ankigen.obsidian.inlines.state import Rule, State
+from ankigen.obsidian.inlines.tags import tag
+from ankigen.obsidian.inlines.tokens import build
+from ankigen.obsidian.inlines.wikilinks import wikilink
+
+Rules = dict[str, tuple[Rule, ...]]
+
+
+def _rules(options: Options) -> Rules:
+    """The rules by their first character, in the order in which they are asked."""
+    rules: Rules = {
+        "\\": (escape,),
+        "`": (code,),
+        "&": (reference,),
+        "<": (angle,),
+        "\n": (line_end,),
+        "*": (run,),
+        "_": (run,),
+        "[": (open_bracket,),
+        "!": (open_image,),
+        "]": (close_bracket,),
+    }
+    if options.gfm:
+        rules["~"] = (run,)
+    if not options.commonmark:
+        rules |= {
+            "=": (run,),
+            "[": (wikilink, footnote_reference, open_bracket),
+            "!": (embed, open_image),
+            "^": (open_footnote,),
+            "$": (math,),
+            "%": (comment,),
+            "#": (tag,),
+        }
+    return rules
+
+
+def _pattern(rules: Rules, *alternatives: str) -> re.Pattern[str]:
+    characters = "[" + re.escape("".join(rules)) + "]"
+    return re.compile("|".join((characters, *alternatives)))
+
+
+class InlineParser:
+    """Turns the text of leaves into elements; holds no state between two leaves.
+
+    What a text may hold decides which of a few precompiled patterns finds its special characters:
+    most texts have no address and no deletion in them.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._rules = _rules(options)
+        self._search = _pattern(self._rules).search
+        self._search_address = _pattern(self._rules, START).search
+        self._deletion_rules: Rules = self._rules | {
+            "{": (open_brace,),
+            ":": (colons,),
+            "}": (close_brace,),
+        }
+        self._search_deletion = _pattern(self._deletion_rules, START).search
+
+    def parse(self, leaf: Leaf, environment: Environment) -> None:
+        """Fill `leaf.element` from `leaf.text`; what it already holds stays before it."""
+        text = leaf.text.rstrip(" \t\n")
+        rules, search = self._rules, self._search
+        if self._options.deletions and "{{c" in text:
+            rules, search = self._deletion_rules, self._search_deletion
+        elif self._options.gfm and ("://" in text or "@" in text or "www." in text):
+            search = self._search_address
+        position = len(text) - len(text.lstrip(" \t\n"))
+        match = search(text, position)
+        if match is None and not len(leaf.element):
+            leaf.element.text = text[position:]
+            return
+        state = State(leaf, environment, self._options, text)
+        tokens = state.tokens
+        while match is not None:
+            start = match.start()
+            if start > position:
+                tokens.append(text[position:start])
+            character = text[start]
+            position = 0
+            for rule in rules.get(character, (bare_address,)):
+                position = rule(state, start)
+                if position:
+                    break
+            else:
+                tokens.append(character)
+                position = start + 1
+            match = search(text, position)
+        tokens.append(text[position:])
+        self._finish(state)
+
+    def _finish(self, state: State) -> None:
+        resolve(state, state.runs)
+        state.deletions.sort()
+        state.environment.deletions.extend(found[1:] for found in state.deletions)
+        if build(state.leaf.element, state.tokens, self._options.max_depth):
+            state.report(
+                0,
+                "too-deep",
+                f"more than {self._options.max_depth} levels of formatting; the rest is plain",
+            )

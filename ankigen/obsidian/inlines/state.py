@@ -1,0 +1,77 @@
+"""What the rules share while one leaf is cut into tokens."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ankigen.obsidian.environment import Environment, Leaf, Options, Problem
+from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
+
+_BACKTICKS = re.compile("`+")
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """The text of one leaf, the tokens so far, and what is still open.
+
+    `runs` holds the delimiters that have not been paired, in the order of the text. Links must not
+    hold links: the first `barred` of `brackets` stand outside of one, and only images can come of
+    them.
+    """
+
+    leaf: Leaf
+    environment: Environment
+    options: Options
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+    runs: list[Run | Mark] = field(default_factory=list)
+    brackets: list[Bracket] = field(default_factory=list)
+    barred: int = 0
+    # Offsets and tokens of bare addresses, which become text again inside a link.
+    addresses: list[int] = field(default_factory=list)
+    # How many deletions are open, and single braces inside the last of them.
+    open_deletions: int = 0
+    open_braces: int = 0
+    # The deletions found, with the offset of their content.
+    deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
+    _found: dict[str, int] = field(default_factory=dict)
+    _backticks: dict[int, list[int]] | None = None
+
+    def locate(self, position: int) -> tuple[int, int]:
+        """The line and column, in the source, of an offset of the text."""
+        line = self.text.count("\n", 0, position)
+        column = position - (self.text.rfind("\n", 0, position) + 1)
+        positions = self.leaf.positions
+        start_line, start_column = positions[line] if line < len(positions) else (line + 1, 1)
+        return start_line, start_column + column
+
+    def report(self, position: int, code: str, message: str) -> None:
+        """Note a problem at an offset of the text."""
+        self.environment.problems.append(Problem(*self.locate(position), code, message))
+
+    def find(self, wanted: str, position: int) -> int:
+        """The offset of the next `wanted`, or -1; over a whole leaf it looks at no place twice."""
+        known = self._found.get(wanted, -2)
+        if known == -1 or known >= position:
+            return known
+        found = self._found[wanted] = self.text.find(wanted, position)
+        return found
+
+    def find_backticks(self, length: int, position: int) -> int:
+        """The offset of the next run of exactly `length` back-ticks, or -1."""
+        if self._backticks is None:
+            self._backticks = {}
+            for match in _BACKTICKS.finditer(self.text, position):
+                size = match.end() - match.start()
+                self._backticks.setdefault(size, []).append(match.start())
+        starts = self._backticks.get(length, [])
+        index = bisect_left(starts, position)
+        return starts[index] if index < len(starts) else -1
+
+
+# A rule is called where its character stands. It appends tokens and returns the offset after what
+# it took, or returns 0: then the next rule of that character is asked, and at last it is text.
+Rule = Callable[[State, int], int]
