@@ -1,0 +1,10 @@
+"""Templates: HTML and CSS files that people edit → note types, checked as Anki itself checks them.
+
+The same rules say which cards a note gives and what they look like, so that a build knows what
+Anki will do with it, and a preview shows what Anki will show.
+"""
+
+from ankigen.templates.reading import bundled, read
+from ankigen.templates.rendering import ordinals, render_answer, render_question
+
+__all__ = ["bundled", "ordinals", "read", "render_answer", "render_question"]

@@ -1,0 +1,132 @@
+"""Anki's cloze deletions: `{{c1::text::hint}}`, nested, and `{{c1,2::text}}` for several cards.
+
+After Anki's `rslib/src/cloze.rs`: which numbers a text has, and what a card shows of it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+_MATH = re.compile(r"(\\[(\[])(.*?)(\\[])])", re.DOTALL)
+_MARKUP = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
+# Anki's own limits: deeper openings are ignored, larger numbers are not numbers, and cards past
+# the last possible one share it.
+_DEPTH_LIMIT = 10
+_NUMBER_LIMIT = 65_535
+_LAST_ORDINAL = 499
+
+
+@dataclass(slots=True)
+class _Cloze:
+    numbers: tuple[int, ...]
+    nodes: list[_Node] = field(default_factory=list)
+    hint: str = "..."
+
+    @property
+    def text(self) -> str:
+        return "".join(node if isinstance(node, str) else node.text for node in self.nodes)
+
+
+_Node: TypeAlias = "str | _Cloze"
+
+
+def ordinals(texts: Iterator[str]) -> tuple[int, ...]:
+    """The ordinals of the cards that these fields give, ascending."""
+    numbers: set[int] = set()
+    for text in texts:
+        if "{{c" in text:
+            for cloze in _walk(_parse(text)):
+                numbers.update(cloze.numbers)
+    numbers.discard(0)
+    return tuple(sorted({min(number - 1, _LAST_ORDINAL) for number in numbers}))
+
+
+def reveal(text: str, number: int, is_question: bool) -> str:
+    """The text as the card of that cloze number shows it; empty when it has no such deletion."""
+    nodes = _parse(text)
+    if all(number not in cloze.numbers for cloze in _walk(nodes)):
+        return ""
+    shown = "".join(_reveal(node, number, is_question) for node in nodes)
+    return _MATH.sub(lambda match: match[1] + strip_markup(match[2]) + match[3], shown)
+
+
+def reveal_only(text: str, number: int, is_question: bool) -> str:
+    """Nothing but the deletions of that number (`cloze-only`), with commas between."""
+    clozes = (cloze for cloze in _walk(_parse(text)) if number in cloze.numbers)
+    return ", ".join(cloze.hint if is_question else cloze.text for cloze in clozes)
+
+
+def strip_markup(text: str) -> str:
+    """The text without tags and comments; entities stay."""
+    return _MARKUP.sub("", text)
+
+
+def _walk(nodes: list[_Node]) -> Iterator[_Cloze]:
+    for node in nodes:
+        if isinstance(node, _Cloze):
+            yield node
+            yield from _walk(node.nodes)
+
+
+def _reveal(node: _Node, number: int, is_question: bool) -> str:
+    if isinstance(node, str):
+        return node
+    inner = "".join(_reveal(child, number, is_question) for child in node.nodes)
+    numbers = ",".join(map(str, node.numbers))
+    if number not in node.numbers:
+        return f'<span class="cloze-inactive" data-ordinal="{numbers}">{inner}</span>'
+    if is_question:
+        return (
+            f'<span class="cloze" data-cloze="{html.escape(inner)}" data-ordinal="{numbers}">'
+            f"[{node.hint}]</span>"
+        )
+    return f'<span class="cloze" data-ordinal="{numbers}">{inner}</span>'
+
+
+def _tokens(text: str) -> Iterator[str | tuple[int, ...] | None]:
+    """Runs of text, the numbers of an opening, and None for a closing."""
+    start = 0
+    for match in _MARK.finditer(text):
+        numbers: tuple[int, ...] | None = None
+        if match[1]:
+            written = {int(digits) for digits in match[1].split(",") if digits}
+            numbers = tuple(sorted(number for number in written if number <= _NUMBER_LIMIT))
+            if not numbers:
+                continue
+        if match.start() > start:
+            yield text[start : match.start()]
+        yield numbers
+        start = match.end()
+    if start < len(text):
+        yield text[start:]
+
+
+def _parse(text: str) -> list[_Node]:
+    """The tree of a text. What stands in a deletion that is never closed is lost, as in Anki."""
+    output: list[_Node] = []
+    opened: list[_Cloze] = []
+    for token in _tokens(text):
+        if isinstance(token, tuple):
+            if len(opened) < _DEPTH_LIMIT:
+                opened.append(_Cloze(token))
+        elif token is None:
+            if not opened:
+                output.append("}}")
+                continue
+            cloze = opened.pop()
+            (opened[-1].nodes if opened else output).append(cloze)
+        elif opened:
+            shown, mark, hint = token.partition("::")
+            if mark:
+                opened[-1].hint = hint
+            opened[-1].nodes.append(shown)
+        else:
+            output.append(token)
+    return output

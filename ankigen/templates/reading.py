@@ -1,0 +1,131 @@
+"""Template files → note types: a project's own files first, the bundled ones where it has none."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+from collections.abc import Sequence
+from pathlib import Path
+
+from ankigen import fields
+from ankigen.errors import BuildError
+from ankigen.templates.checking import check, check_style
+from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
+
+STYLE = "style.css"
+# Beside or instead of a style sheet of their own, people may add a few rules to the bundled one.
+CUSTOM = "custom.css"
+
+
+def bundled() -> Path:
+    """The folder of the templates that ankigen brings along.
+
+    In an installed package it is this very one; in an editable checkout, `templates/` at the top.
+    """
+    with importlib.resources.as_file(importlib.resources.files("ankigen.templates")) as here:
+        return here if (here / STYLE).is_file() else here.parent.parent / "templates"
+
+
+def read(
+    directories: Sequence[Path], code_css: str = "", root: Path | None = None
+) -> tuple[NoteType, ...]:
+    """The note types, in the order of `fields.NOTE_TYPE_IDS`.
+
+    Each file is taken from the first of `directories` that has it, or else from `bundled()`.
+    `code_css` (for highlighted code) goes between the style sheet and `custom.css`. Files inside
+    `root` are named from there.
+
+    Raises `BuildError` with everything that is wrong with the files.
+    """
+    reader = _Reader((*directories, bundled()), root)
+    problems = [problem for path in directories for problem in _strangers(path, root)]
+    style, style_file = reader.read(STYLE)
+    custom, custom_file = reader.read(CUSTOM) if reader.has(CUSTOM) else ("", CUSTOM)
+    css = "\n".join(part for part in (style, code_css, custom) if part)
+    note_types = tuple(_note_type(key, reader, css) for key in fields.NOTE_TYPE_IDS)
+    problems += (*check_style(style, style_file), *check_style(custom, custom_file))
+    problems += reader.problems
+    if not reader.problems:
+        problems += (problem for note_type in note_types for problem in check(note_type))
+    if problems:
+        raise BuildError(problems)
+    return note_types
+
+
+class _Reader:
+    """Reads files by name from the first folder that has them, and notes what cannot be read."""
+
+    def __init__(self, directories: Sequence[Path], root: Path | None) -> None:
+        self._directories = directories
+        self._root = root
+        self.problems: list[Diagnostic] = []
+
+    def has(self, name: str) -> bool:
+        return any((directory / name).is_file() for directory in self._directories)
+
+    def read(self, name: str) -> tuple[str, str]:
+        """The text, with `\\n` at line ends and none at its own, and the file's name."""
+        found = (path for each in self._directories if (path := each / name).is_file())
+        path = next(found, self._directories[-1] / name)
+        try:
+            text = path.read_text(encoding="utf-8-sig").strip("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            message = f"the template cannot be read: {reason}"
+            self.problems.append(_error(path, self._root, message))
+            text = ""
+        return text, _shown(path, self._root)
+
+
+def _note_type(key: str, reader: _Reader, css: str) -> NoteType:
+    note_type_id = fields.NOTE_TYPE_IDS[key]
+    names = fields.TEMPLATE_NAMES[key]
+    templates = []
+    for ordinal, name in enumerate(names):
+        (front, front_file), (back, back_file) = (
+            reader.read(f"{key}/{side}.html") for side in _sides(ordinal, name)
+        )
+        number = note_type_id + 1 + ordinal
+        templates.append(Template(number, name, front, back, front_file, back_file))
+    return NoteType(
+        key=key,
+        id=note_type_id,
+        name=fields.NOTE_TYPE_NAMES[key],
+        is_cloze=key == "cloze",
+        fields=fields.FIELDS,
+        templates=tuple(templates),
+        css=css,
+    )
+
+
+def _sides(ordinal: int, name: str) -> tuple[str, str]:
+    """The names of a template's files; those of a note type's first one have no prefix."""
+    prefix = f"{name.lower()}-" if ordinal else ""
+    return f"{prefix}front", f"{prefix}back"
+
+
+def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
+    """Template files that nothing would read, most likely because of a typing error."""
+    known = [STYLE, CUSTOM] + [
+        f"{key}/{side}.html"
+        for key, names in fields.TEMPLATE_NAMES.items()
+        for ordinal, name in enumerate(names)
+        for side in _sides(ordinal, name)
+    ]
+    problems = []
+    for path in sorted([*directory.rglob("*.html"), *directory.rglob("*.css")]):
+        name = path.relative_to(directory).as_posix()
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            problems.append(_error(path, root, f"there is no template of this name; {hint}"))
+    return problems
+
+
+def _shown(path: Path, root: Path | None) -> str:
+    is_inside = root is not None and path.is_relative_to(root)
+    return (path.relative_to(root) if root is not None and is_inside else path).as_posix()
+
+
+def _error(path: Path, root: Path | None, message: str) -> Diagnostic:
+    return Diagnostic(Location(_shown(path, root)), "template-file", message, Severity.ERROR)

@@ -1,0 +1,142 @@
+"""What Anki will do with a note: the cards that it gives, and the two sides of each.
+
+After Anki's `rslib/src/template.rs` and `notetype/cardgen.rs`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from ankigen.templates import clozes, filters
+from ankigen.templates.language import Node, Replacement, Text, parse
+from ankigen.types import NoteType, Template
+
+SPECIAL_FIELDS = frozenset(
+    {"FrontSide", "Card", "CardFlag", "Deck", "Subdeck", "Tags", "Type", "CardID"}
+)
+_EMPTY = re.compile(r"(?:[\t\n\v\f\r ]|</?(?:br|div) ?/?>)*", re.IGNORECASE | re.ASCII)
+
+
+def ordinals(
+    note_type: NoteType, fields: Sequence[str], tags: Sequence[str] = ()
+) -> tuple[int, ...]:
+    """The cards that Anki makes of a note: its templates, or its cloze numbers less one.
+
+    Empty when none of them would show anything on its front. `fields` are HTML, in the order of
+    the note type's.
+    """
+    if note_type.is_cloze:
+        return clozes.ordinals(iter(fields))
+    filled = {
+        field.name for field, text in zip(note_type.fields, fields, strict=True) if _has_text(text)
+    }
+    filled |= SPECIAL_FIELDS - {"FrontSide"} - (set() if tags else {"Tags"})
+    return tuple(
+        ordinal
+        for ordinal, template in enumerate(note_type.templates)
+        if _shows(parse(template.front)[0], filled)
+    )
+
+
+def render_question(
+    note_type: NoteType,
+    ordinal: int,
+    fields: Sequence[str],
+    tags: Sequence[str] = (),
+    deck: str = "Default",
+) -> str:
+    """The front of a card as Anki's own rendering has it, before it turns `[sound:…]` and
+    `[[type:…]]` into controls."""
+    template = _template(note_type, ordinal)
+    context = _context(note_type, template, ordinal, fields, tags, deck)
+    return _render(parse(template.front)[0], context, filters.Side(ordinal + 1, True))
+
+
+def render_answer(
+    note_type: NoteType,
+    ordinal: int,
+    fields: Sequence[str],
+    tags: Sequence[str] = (),
+    deck: str = "Default",
+) -> str:
+    """The back of a card, with the front in place of `{{FrontSide}}`."""
+    template = _template(note_type, ordinal)
+    question = render_question(note_type, ordinal, fields, tags, deck)
+    context = _context(note_type, template, ordinal, fields, tags, deck, question)
+    return _render(parse(template.back)[0], context, filters.Side(ordinal + 1, False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the names of a template stand for, and which of them are not empty."""
+
+    texts: Mapping[str, str]
+    filled: AbstractSet[str]
+
+
+def _context(
+    note_type: NoteType,
+    template: Template,
+    ordinal: int,
+    fields: Sequence[str],
+    tags: Sequence[str],
+    deck: str,
+    question: str = "",
+) -> _Context:
+    special = {
+        "Tags": " ".join(tags),
+        "Type": note_type.name,
+        "Deck": deck,
+        "Subdeck": deck.rsplit("::", 1)[-1],
+        "CardFlag": "flag0",
+        "Card": template.name,
+        "CardID": "0",
+        f"c{ordinal + 1}": "1",
+    }
+    own = zip((field.name for field in note_type.fields), fields, strict=True)
+    texts = special | dict(own) | {"FrontSide": question}
+    filled = {name for name, text in texts.items() if name != "FrontSide" and _has_text(text)}
+    return _Context(texts, filled)
+
+
+def _template(note_type: NoteType, ordinal: int) -> Template:
+    return note_type.templates[0 if note_type.is_cloze else ordinal]
+
+
+def _has_text(text: str) -> bool:
+    """Whether Anki takes a field for filled: it holds more than white space and empty lines."""
+    return _EMPTY.fullmatch(text) is None
+
+
+def _shows(nodes: Sequence[Node], filled: AbstractSet[str]) -> bool:
+    """Whether a front shows a field; text around it alone gives no card."""
+    for node in nodes:
+        if isinstance(node, Text):
+            continue
+        if isinstance(node, Replacement):
+            if node.key in filled:
+                return True
+        elif (node.key in filled) != node.negated and _shows(node.children, filled):
+            return True
+    return False
+
+
+def _render(nodes: Sequence[Node], context: _Context, side: filters.Side) -> str:
+    pieces: list[str] = []
+    for node in nodes:
+        if isinstance(node, Text):
+            pieces.append(node.text)
+        elif isinstance(node, Replacement):
+            text = context.texts.get(node.key, "")
+            # Anki puts the front in as it is, whatever filters are written before its name.
+            pieces.append(
+                text
+                if node.key == "FrontSide"
+                else filters.apply(text, node.filters, node.key, side)
+            )
+        elif (node.key in context.filled) != node.negated:
+            pieces.append(_render(node.children, context, side))
+    return "".join(pieces)
