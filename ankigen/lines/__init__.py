@@ -1,0 +1,33 @@
+"""The lines of a note: what is structure at the left margin, and what its headings and block ids
+name. Pure and linear in the text; shared by the finding of cards and the vault's index."""
+
+from __future__ import annotations
+
+from ankigen.lines.outline import (
+    BLOCK_ID,
+    Excerpt,
+    Heading,
+    Outline,
+    block,
+    outline,
+    plain,
+    scan,
+    section,
+)
+from ankigen.lines.scanner import Leaf, Line, Scanner, heading
+
+__all__ = [
+    "BLOCK_ID",
+    "Excerpt",
+    "Heading",
+    "Leaf",
+    "Line",
+    "Outline",
+    "Scanner",
+    "block",
+    "heading",
+    "outline",
+    "plain",
+    "scan",
+    "section",
+]
