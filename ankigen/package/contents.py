@@ -1,0 +1,106 @@
+"""What goes into a package, checked: everything that Anki would refuse, mangle or do twice."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+from collections.abc import Iterable, Sequence
+
+from ankigen.errors import AnkigenError
+from ankigen.types import Media, RenderedCard, StampedCard, StampedNoteType
+
+# Anki aborts an import at `/` or `..` and cuts longer names (`media/files.rs`).
+_MEDIA_NAME = re.compile(r"(?!.*\.\.)[a-z0-9_-][a-z0-9_.-]{0,119}(?<!\.)")
+# What separates tags in a note: Anki's `is_tag_separator`, and what Python's split would cut.
+_TAG_SEPARATOR = re.compile(r"\s")
+_TITLE_LENGTH = 60  # characters of a question that name its card in a message
+
+
+def check_cards(cards: Sequence[StampedCard], note_types: Sequence[StampedNoteType]) -> None:
+    """Refuse cards that Anki would add twice or that contradict their note type.
+
+    Raises `AnkigenError` at two cards of one GUID, note id or card id, a note type that is not in
+    `note_types`, a wrong number of fields, a card without ordinals or with one that its note type
+    lacks, and white space in a tag.
+    """
+    shapes = {
+        stamped.note_type.key: (
+            len(stamped.note_type.fields),
+            None if stamped.note_type.is_cloze else len(stamped.note_type.templates),
+        )
+        for stamped in note_types
+    }
+    guids: dict[str, RenderedCard] = {}
+    card_ids: dict[int, RenderedCard] = {}
+    for stamped in cards:
+        card = stamped.card
+        _check_shape(card, shapes)
+        twin = guids.setdefault(card.identity.guid, card)
+        if twin is not card:
+            raise AnkigenError(
+                f"two cards have the GUID {card.identity.guid}: {title(twin)} and {title(card)};"
+                " Anki would add both on every import. Remove one of the two lines of the ledger."
+            )
+        for ordinal in card.ordinals:
+            twin = card_ids.setdefault(card.identity.note_id + ordinal, card)
+            if twin is not card:
+                raise AnkigenError(
+                    f"{title(twin)} and {title(card)} would share the card id"
+                    f" {card.identity.note_id + ordinal}. Remove one of them from the ledger."
+                )
+
+
+def _check_shape(card: RenderedCard, shapes: dict[str, tuple[int, int | None]]) -> None:
+    if card.note_type not in shapes:
+        raise AnkigenError(f"{title(card)} is of an unknown note type, {card.note_type}")
+    fields, templates = shapes[card.note_type]
+    if len(card.fields) != fields:
+        raise AnkigenError(f"{title(card)} has {len(card.fields)} fields instead of {fields}")
+    ordinals = card.ordinals
+    if not ordinals or len(set(ordinals)) < len(ordinals):
+        raise AnkigenError(f"{title(card)} gives no card in Anki, or one twice: {ordinals}")
+    if min(ordinals) < 0 or (templates is not None and max(ordinals) >= templates):
+        raise AnkigenError(f"{title(card)} asks for a template that is not there: {ordinals}")
+    for tag in card.tags:
+        if not tag or _TAG_SEPARATOR.search(tag):
+            raise AnkigenError(f"{title(card)}: the tag {tag!r} is empty or holds a space")
+
+
+def check_media(cards: Iterable[StampedCard]) -> tuple[Media, ...]:
+    """The cards' media, one a name, sorted by name.
+
+    Raises `AnkigenError` at a name that Anki would refuse or change, at an unreadable file, and
+    at one name for files of different content.
+    """
+    found: dict[str, Media] = {}
+    for stamped in cards:
+        for media in stamped.card.media:
+            first = found.setdefault(media.name, media)
+            if first is not media and first.path != media.path:
+                _check_same(first, media)
+    for media in found.values():
+        if not _MEDIA_NAME.fullmatch(media.name):
+            raise AnkigenError(
+                f"{media.path}: Anki takes no media file named {media.name!r}; rename the file"
+            )
+    return tuple(found[name] for name in sorted(found))
+
+
+def _check_same(first: Media, second: Media) -> None:
+    try:
+        same = filecmp.cmp(first.path, second.path, shallow=False)
+    except OSError as error:
+        raise AnkigenError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    if not same:
+        raise AnkigenError(
+            f"{first.path} and {second.path} differ and would both be {first.name} in Anki;"
+            " rename one of them"
+        )
+
+
+def title(card: RenderedCard) -> str:
+    """What a message calls a card: the beginning of its first field."""
+    text = " ".join(card.fields[0].split()) if card.fields else ""
+    if len(text) > _TITLE_LENGTH:
+        text = text[: _TITLE_LENGTH - 1] + "…"
+    return f"the card '{text}'"

@@ -1,0 +1,224 @@
+"""The collection inside a package, by genanki: its schema, note types, decks, notes and cards.
+
+genanki stamps everything with one time and invents the cards; here each note carries its own time
+and its cards are given. Rows go in by `executemany`, in the order of their keys, so that a change
+of one note changes few pages of the file (see `archive`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import genanki
+
+from ankigen.errors import AnkigenError
+from ankigen.package.contents import title
+from ankigen.types import Deck, StampedCard, StampedNoteType
+
+PAGE_SIZE = 65536  # bytes; the largest, so that hardly a note needs overflow pages
+# Builds of SQLite differ in their defaults; and the file is a copy that can be made again.
+_PRAGMAS = (
+    f"page_size={PAGE_SIZE}",
+    "encoding='UTF-8'",
+    "auto_vacuum=NONE",
+    "secure_delete=ON",  # unused bytes are zeros
+    "journal_mode=OFF",
+    "synchronous=OFF",
+    "locking_mode=EXCLUSIVE",
+    "temp_store=MEMORY",
+)
+_SEPARATOR = "\x1f"
+# Anki's `invalid_char_for_field`: ASCII control characters but tab and newline.
+_STRIPPED = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n" + _SEPARATOR)
+_NOTE_ROW = "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+_CARD_ROW = "INSERT INTO cards VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+Row = tuple[int | str, ...]
+# Offset and value of header fields that SQLite fills with its version and its transactions' number.
+_HEADER = ((24, 1), (92, 1), (96, 3_040_000))
+
+
+class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
+    """A note type that changed when it says so, not when it was written."""
+
+    def __init__(self, stamped: StampedNoteType) -> None:
+        note_type = stamped.note_type
+        super().__init__(
+            model_id=note_type.id,
+            name=note_type.name,
+            fields=[{"name": field.name, "id": field.id} for field in note_type.fields],
+            templates=[
+                {"name": each.name, "qfmt": each.front, "afmt": each.back, "id": each.id}
+                for each in note_type.templates
+            ],
+            css=note_type.css,
+            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
+            sort_field_index=0,
+        )
+        self.modified = stamped.modified
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        """genanki's JSON with the note type's own time; `timestamp` is not used."""
+        return cast("dict[str, Any]", super().to_json(self.modified, deck_id))
+
+    @property
+    def _req(self) -> list[list[object]]:
+        """Which fields a template needs: Anki works that out itself when it imports.
+
+        genanki's own attempt raises at a template it does not understand.
+        """
+        return [[ordinal, "any", [0]] for ordinal in range(len(self.templates))]
+
+
+class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
+    """A card of ours: a row of `notes` and its rows of `cards`."""
+
+    def __init__(self, model: _Model, stamped: StampedCard) -> None:
+        card = stamped.card
+        super().__init__(
+            model=model,
+            fields=card.fields,
+            tags=dict.fromkeys(card.tags),
+            guid=card.identity.guid,
+            due=stamped.position,
+        )
+        self.cards = [genanki.Card(ordinal) for ordinal in card.ordinals]
+        self.stamped = stamped
+
+    def _format_fields(self) -> str:
+        text = _SEPARATOR.join(self.fields)
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError as error:
+            raise AnkigenError(f"{title(self.stamped.card)} holds half a character") from error
+        kept = encoded.translate(None, _STRIPPED)
+        if kept.count(0x1F) >= len(self.fields):
+            raise AnkigenError(
+                f"{title(self.stamped.card)} holds the control character U+001F, which separates"
+                " fields in Anki; remove it"
+            )
+        return text if len(kept) == len(encoded) else kept.decode()
+
+    def row(self) -> Row:
+        """The values of the row of `notes`, in the order of its columns."""
+        text = self._format_fields()
+        return (
+            self.stamped.card.identity.note_id,
+            self.guid,
+            self.model.model_id,
+            self.stamped.modified,
+            -1,  # usn: not synced yet
+            self._format_tags() if self.tags else "",
+            text,
+            text.partition(_SEPARATOR)[0],
+            0,  # checksum: Anki computes it when it imports
+            0,
+            "",
+        )
+
+    def card_rows(self, deck_id: int) -> Iterator[Row]:
+        """The values of its rows of `cards`: new ones, in the order of their place."""
+        note_id = self.stamped.card.identity.note_id
+        for card in self.cards:
+            card_id = note_id + card.ord
+            yield (card_id, note_id, deck_id, card.ord, self.stamped.modified, -1, 0, 0, self.due,
+                   0, 0, 0, 0, 0, 0, 0, 0, "")  # fmt: skip
+
+
+class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no types
+    """All that a package's database holds."""
+
+    def __init__(
+        self, deck: Deck, note_types: Sequence[StampedNoteType], cards: Sequence[StampedCard]
+    ) -> None:
+        names = sorted(_with_parents({deck.name, *(stamped.card.deck for stamped in cards)}))
+        description = {deck.name: deck.description}
+        super().__init__(
+            [genanki.Deck(_deck_id(name), name, description.get(name, "")) for name in names]
+        )
+        self.root_id = _deck_id(deck.name)
+        self.models = {stamped.note_type.key: _Model(stamped) for stamped in note_types}
+        self.cards = sorted(cards, key=lambda stamped: stamped.card.identity.note_id)
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: object) -> None:
+        """Fill the empty database behind `cursor`; the other two arguments are not used.
+
+        The indexes come last: filled row by row they would scatter over the file.
+        """
+        tables, indexes, collection = _genanki_schema()
+        for statement in tables:
+            cursor.execute(statement)
+        decks = json.loads(collection["decks"]) | {
+            str(deck.deck_id): deck.to_json() for deck in self.decks
+        }
+        models = {
+            str(model.model_id): model.to_json(timestamp, self.root_id)
+            for model in self.models.values()
+        }
+        collection |= {"decks": json.dumps(decks), "models": json.dumps(models)}
+        holes = ",".join("?" * len(collection))
+        cursor.execute(f"INSERT INTO col VALUES({holes})", tuple(collection.values()))
+        card_rows: list[Row] = []
+        cursor.executemany(_NOTE_ROW, self._note_rows(card_rows))
+        card_rows.sort()
+        cursor.executemany(_CARD_ROW, card_rows)
+        for statement in indexes:
+            cursor.execute(statement)
+
+    def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
+        """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
+        deck_ids = {deck.name: deck.deck_id for deck in self.decks}
+        for stamped in self.cards:
+            note = _Note(self.models[stamped.card.note_type], stamped)
+            card_rows.extend(note.card_rows(deck_ids[stamped.card.deck]))
+            yield note.row()
+
+
+def _genanki_schema() -> tuple[list[str], list[str], dict[str, Any]]:
+    """The statements for the tables and the indexes, and the row of `col`, as genanki has them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        genanki.Package([]).write_to_db(connection.cursor(), 0, iter(()))
+        connection.row_factory = sqlite3.Row
+        schema = connection.execute("SELECT type, sql FROM sqlite_master").fetchall()
+        collection = dict(connection.execute("SELECT * FROM col").fetchone())
+    tables = [row["sql"] for row in schema if row["type"] == "table"]
+    indexes = [row["sql"] for row in schema if row["type"] == "index"]
+    return tables, indexes, collection
+
+
+def _with_parents(names: set[str]) -> set[str]:
+    parts = [name.split("::") for name in names]
+    return {"::".join(each[: depth + 1]) for each in parts for depth in range(len(each))}
+
+
+def _deck_id(name: str) -> int:
+    """A deck's id, derived from its name: 13 digits like the times that Anki itself uses.
+
+    Anki matches decks by name; the id has only to be the same in every build.
+    """
+    digest = hashlib.sha256(name.encode()).digest()
+    return 10**12 + int.from_bytes(digest[:8], "big") % (9 * 10**12)
+
+
+def write_database(
+    path: Path, deck: Deck, note_types: Sequence[StampedNoteType], cards: Sequence[StampedCard]
+) -> None:
+    """Write the collection into the new file `path`; the bytes depend on the arguments alone.
+
+    Raises `AnkigenError` at text that Anki could not store.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        _Collection(deck, note_types, cards).write_to_db(connection.cursor(), 0, iter(()))
+        connection.execute("COMMIT")
+    with path.open("r+b") as file:
+        for offset, value in _HEADER:
+            file.seek(offset)
+            file.write(value.to_bytes(4, "big"))

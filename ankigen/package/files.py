@@ -1,0 +1,45 @@
+"""Files put in place at once: a reader sees the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextlib.contextmanager
+def replace_with(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of `path` when the block ends without an error.
+
+    The temporary file stands beside it under one name in each folder: what a killed build leaves is
+    overwritten by the next one. So two writers must not share a folder at a time.
+    """
+    temporary = path.with_name(".ankigen.part")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut, where the system can do that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Give `target` the bytes of `source`, at once."""
+    with source.open("rb") as content, replace_with(target) as file:
+        shutil.copyfileobj(content, file, 1 << 20)

@@ -1,0 +1,128 @@
+"""How long a package takes, cold and after one edit, and how large it gets.
+
+`python bench/package.py [NOTES ...]`; every case runs in a process of its own, so that the peak
+memory is its own.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from ankigen import fields, package
+from ankigen.types import (
+    Deck,
+    Identity,
+    NoteType,
+    RenderedCard,
+    StampedCard,
+    StampedNoteType,
+    Template,
+)
+
+SYLLABLES = "ba con da el fi gra in jo ka lo mi nu or per qui ra sta tor un vi xe yt zo".split()
+ROUNDS = 3
+
+
+def _words(source: random.Random, count: int) -> str:
+    return " ".join(
+        "".join(source.choices(SYLLABLES, k=source.randint(1, 4))) for _ in range(count)
+    )
+
+
+def _answer(source: random.Random) -> str:
+    """Half plain paragraphs, a third lists, a fifth code, as in real notes."""
+    kind = source.random()
+    if kind < 0.5:
+        return f"<p>{_words(source, source.randint(20, 250))}</p>"
+    if kind < 0.8:
+        items = "".join(f"<li>{_words(source, source.randint(5, 25))}</li>\n" for _ in range(7))
+        return f"<ul>\n{items}</ul>"
+    lines = "".join(
+        f'<span class="k">def</span> <span class="nf">{_words(source, 1)}</span>'
+        f'<span class="p">(</span><span class="n">{_words(source, 1)}</span>'
+        f'<span class="p">)</span>\n'
+        for _ in range(source.randint(5, 40))
+    )
+    return f'<div class="highlight"><pre><code>{lines}</code></pre></div>'
+
+
+def cards(count: int) -> list[StampedCard]:
+    """Cards with fields of 1 to 2 KB and ids that are spread like hashes."""
+    source = random.Random(count)
+    ids = sorted(source.sample(range(10**12, 9 * 10**12), count))
+    source.shuffle(ids)
+    made = []
+    for number, note_id in enumerate(ids, start=1):
+        values = [""] * len(fields.FIELDS)
+        values[fields.QUESTION] = f"<p>{_words(source, source.randint(5, 20))}?</p>"
+        values[fields.ANSWER] = _answer(source)
+        values[fields.CONTEXT] = f"<span>Folder {number // 100}</span> › <span>Note</span>"
+        values[fields.SOURCE] = f"obsidian://open?vault=Notes&amp;file=Folder%20{number // 100}"
+        values[fields.ID] = f"{note_id:x}"
+        card = RenderedCard(
+            Identity(values[fields.ID], note_id),
+            "basic",
+            tuple(values),
+            f"Root::Folder {number // 1000}",
+            ("root", f"folder::{number // 1000}"),
+        )
+        made.append(StampedCard(card, 1_790_000_000, number))
+    return made
+
+
+def _note_type() -> StampedNoteType:
+    key = "basic"
+    templates = tuple(
+        Template(fields.NOTE_TYPE_IDS[key] + 1 + ordinal, name, "{{Question}}", "{{Answer}}")
+        for ordinal, name in enumerate(fields.TEMPLATE_NAMES[key])
+    )
+    note_type = NoteType(
+        key, fields.NOTE_TYPE_IDS[key], "Basic", False, fields.FIELDS, templates, ""
+    )
+    return StampedNoteType(note_type, 1_790_000_000)
+
+
+def _timed(path: Path, stamped: list[StampedCard], record: Path | None) -> float:
+    start = time.perf_counter()
+    package.write(path, Deck("Root", "Bench"), [_note_type()], stamped, record=record)
+    return time.perf_counter() - start
+
+
+def _measure(count: int) -> None:
+    stamped = cards(count)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with tempfile.TemporaryDirectory() as folder:
+        path, record = Path(folder, "deck.apkg"), Path(folder, "record")
+        cold = statistics.median(_timed(path, stamped, None) for _ in range(ROUNDS))
+        _timed(path, stamped, record)
+        edits = []
+        for number in range(ROUNDS):
+            at = count // (number + 2)
+            card = stamped[at].card
+            changed = (card.fields[0], card.fields[1] + "<p>one more</p>", *card.fields[2:])
+            stamped[at] = replace(stamped[at], card=replace(card, fields=changed))
+            edits.append(_timed(path, stamped, record))
+        edited = path.read_bytes()
+        _timed(path, stamped, None)
+        assert path.read_bytes() == edited, "the record changed the bytes"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{count:7} notes: cold {cold:6.2f} s, one edit {statistics.median(edits):6.2f} s,"
+        f" {len(edited) / 1e6:6.1f} MB, memory {before / 1024:.0f} + {(peak - before) / 1024:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        _measure(int(sys.argv[2]))
+    else:
+        for size in sys.argv[1:] or ["1000", "10000", "100000"]:
+            subprocess.run([sys.executable, __file__, "--one", size], check=True)
