@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.inlines.addresses import link_element
@@ -15,20 +16,23 @@ START = (
     r"|(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+-][A-Za-z0-9.+_-]*+@[A-Za-z0-9]"
 )
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_EXTENT = re.compile(r"[^\s<]*")
 _EMAIL = re.compile(
     r"(mailto:|xmpp:)?([A-Za-z0-9.+_-]++@[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)++)(/[A-Za-z0-9@.]++)?"
 )
 _TRAILING = "?!.,:*_~'\""
-_ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
+
+
+@cache
+def _extent(*stops: str) -> re.Pattern[str]:
+    """What an address takes: all up to white space, `<` or one of `stops`."""
+    return re.compile("(?:(?!" + "|".join(map(re.escape, ("<", *stops))) + r")\S)*+")
 
 
 def bare_address(state: State, position: int) -> int:
     """The address that begins at an offset where `START` matches."""
     text = state.text
     if text.startswith(("http://", "https://", "ftp://"), position):
-        start = text.index("://", position) + 3
-        return _url(state, position, start, "")
+        return _url(state, position, text.index("://", position) + 3, "")
     if text.startswith("www.", position):
         return _url(state, position, position, "http://")
     return _email(state, position)
@@ -39,38 +43,30 @@ def _url(state: State, position: int, domain: int, scheme: str) -> int:
     match = _DOMAIN.match(text, domain)
     if match is None or not _is_domain(match.group(), needs_dot=bool(scheme)):
         return 0
-    extent = _EXTENT.match(text, domain)
-    assert extent is not None
-    end = _trim(text, position, _cut(state, position, extent.end()))
+    extent = _extent(*_stops(state)).match(text, domain)
+    end = _trim(text, domain, extent.end()) if extent else domain
     if end <= domain:
         return 0
     return _append(state, position, end, scheme + text[position:end])
 
 
 def _is_domain(domain: str, needs_dot: bool) -> bool:
-    parts = domain.split(".")
+    parts = domain.rsplit(".", 2)
     return "_" not in "".join(parts[-2:]) and (len(parts) > 1 or not needs_dot)
 
 
-def _cut(state: State, position: int, end: int) -> int:
-    """Stop where a bracket, a highlight or a deletion that is open ends."""
-    text = state.text
+def _stops(state: State) -> tuple[str, ...]:
+    """Where a bracket, highlight or deletion that may be open ends, or a comment begins."""
     stops = []
     if state.brackets:
         stops.append("]")
     if state.open_deletions:
         stops += ["}}", "::"]
+    if state.has_highlight:
+        stops.append("==")
     if not state.options.commonmark:
-        stops += ["==", "%%"]
-    for stop in stops:
-        found = text.find(stop, position + len("https://"), end)
-        if found >= 0 and (stop != "==" or _closes_highlight(state)):
-            end = found
-    return end
-
-
-def _closes_highlight(state: State) -> bool:
-    return any(run.text.startswith("=") for run in state.runs)
+        stops.append("%%")
+    return tuple(stops)
 
 
 def _trim(text: str, start: int, end: int) -> int:
@@ -78,14 +74,17 @@ def _trim(text: str, start: int, end: int) -> int:
     surplus = text.count(")", start, end) - text.count("(", start, end)
     while end > start:
         last = text[end - 1]
-        if last in _TRAILING:
-            end -= 1
-        elif last == ")" and surplus > 0:
+        if last == ")" and surplus > 0:
             surplus -= 1
             end -= 1
         elif last == ";":
-            entity = _ENTITY.search(text, start, end)
-            end = entity.start() if entity else end - 1
+            name = end - 1
+            while name > start and text[name - 1].isalnum():
+                name -= 1
+            is_entity = name < end - 1 and text[name - 1] == "&"
+            end = name - 1 if is_entity else end - 1
+        elif last in _TRAILING:
+            end -= 1
         else:
             break
     return end

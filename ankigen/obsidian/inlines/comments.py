@@ -19,7 +19,8 @@ def comment(state: State, position: int) -> int:
     end = state.find("%%", position + 2)
     if end < 0:
         return 0
-    begins_line = not text[text.rfind("\n", 0, position) + 1 : position].strip()
-    if not begins_line and "\n" in text[position:end]:
-        return 0
+    if text.find("\n", position, end) >= 0:
+        before = text[text.rfind("\n", 0, position) + 1 : position]
+        if before.strip():
+            return 0
     return end + 2

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.inlines.delimiters import pair
 from ankigen.obsidian.inlines.state import State
-from ankigen.obsidian.inlines.tokens import Mark, Run, plain
+from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
 OPENER = re.compile(r"\{\{c(\d{1,4}(?:,\d{1,4})*)::")
 _BRACES = re.compile(r"\}+")
@@ -59,31 +59,36 @@ def _append(state: State, mark: Mark) -> int:
 
 @dataclass(slots=True)
 class _Open:
-    """A deletion that has begun: its mark, its hint's, and where its runs begin."""
+    """A deletion that has begun: its mark, its hint's, and how many runs stand before each.
+
+    One that stands in the hint of another is text (`is_text`).
+    """
 
     mark: Mark
     start: int
+    is_text: bool
     hint: Mark | None = None
     hint_start: int = 0
 
 
-def resolve(state: State, delimiters: Sequence[Run | Mark]) -> None:
-    """Pair all delimiters of a stretch; a deletion binds tighter than emphasis."""
+def resolve(state: State, tokens: list[Token], delimiters: Sequence[Run | Mark]) -> None:
+    """Pair all delimiters of a stretch of `tokens`; a deletion binds tighter than emphasis."""
     runs: list[Run] = []
     opened: list[_Open] = []
     for delimiter in delimiters:
         if isinstance(delimiter, Run):
             runs.append(delimiter)
         elif delimiter.numbers:
-            opened.append(_Open(delimiter, len(runs)))
-        elif not opened:
-            continue
-        elif delimiter.text == "::":
+            is_text = bool(opened) and (opened[-1].is_text or opened[-1].hint is not None)
+            opened.append(_Open(delimiter, len(runs), is_text))
+        elif opened and delimiter.text == "::":
             if opened[-1].hint is None:
                 opened[-1].hint = delimiter
                 opened[-1].hint_start = len(runs)
-        else:
-            _close(state, opened.pop(), delimiter, runs)
+        elif opened:
+            deletion = opened.pop()
+            if not deletion.is_text:
+                _close(state, tokens, deletion, delimiter, runs)
     for deletion in opened:
         state.report(
             deletion.mark.position,
@@ -93,17 +98,18 @@ def resolve(state: State, delimiters: Sequence[Run | Mark]) -> None:
     pair(state, runs)
 
 
-def _close(state: State, deletion: _Open, closer: Mark, runs: list[Run]) -> None:
+def _close(
+    state: State, tokens: list[Token], deletion: _Open, closer: Mark, runs: list[Run]
+) -> None:
     mark, hint = deletion.mark, deletion.hint
     element = Element("span", {"class": "deletion", "data-number": mark.numbers})
     if hint:
+        found = len(state.deletions)
         pair(state, runs[deletion.hint_start :])
-        del runs[deletion.hint_start :]
-        words = plain(state.tokens[hint.index + 1 : closer.index])
+        del runs[deletion.hint_start :], state.deletions[found:]
+        words = plain(tokens[hint.index + 1 : closer.index])
         element.set("data-hint", words.strip())
-        for index in range(hint.index, closer.index):
-            state.tokens[index] = ""
-        state.deletions = [found for found in state.deletions if found[0] < hint.position]
+        tokens[hint.index : closer.index] = [""] * (closer.index - hint.index)
     pair(state, runs[deletion.start :])
     del runs[deletion.start :]
     start = mark.position + len(mark.text)

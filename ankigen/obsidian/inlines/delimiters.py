@@ -48,6 +48,8 @@ def run(state: State, position: int) -> int:
     )
     state.tokens.append(token)
     state.runs.append(token)
+    if character == "=":
+        state.has_highlight = True
     return end
 
 

@@ -150,7 +150,7 @@ def _transclude(state: State, position: int, found: NoteEmbed) -> None:
     assert environment.transclude is not None
     box = Element("div", {"class": "note-embed"})
     environment.transclude(box, found, environment, state.locate(position))
-    state.tokens.append(box)
+    state.append_block(box)
     if state.leaf.element.tag == "p":
         state.leaf.element.tag = "div"
         state.leaf.element.set("class", "paragraph")

@@ -72,6 +72,8 @@ def line_end(state: State, position: int) -> int:
         stripped = tokens[-1].rstrip(" ")
         is_hard = len(tokens[-1]) - len(stripped) >= 2
         tokens[-1] = stripped
+    if state.last_block >= 0 and state.last_block == len(tokens) - (2 if tokens[-1] == "" else 1):
+        return _break(state, position, is_hard=False)
     options = state.options
     return _break(
         state, position, is_hard or not (options.strict_line_breaks or options.commonmark)

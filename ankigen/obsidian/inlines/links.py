@@ -121,7 +121,7 @@ def _close_region(state: State, bracket: Bracket) -> None:
     """Pair what stands inside a link; its bare addresses become text, for links hold no links."""
     runs = state.runs[bracket.runs :]
     del state.runs[bracket.runs :]
-    resolve(state, runs)
+    resolve(state, state.tokens, runs)
     while state.addresses and state.addresses[-1] > bracket.index:
         index = state.addresses.pop()
         address = state.tokens[index]

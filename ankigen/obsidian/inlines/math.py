@@ -1,17 +1,25 @@
-"""Math: `$…$` and `$$…$$`, kept as written between the delimiters that the host asks for."""
+"""Math: `$…$` and `$$…$$`, kept as written between the delimiters that the host asks for.
+
+A deletion inside stays a `span.deletion` in the formula's element, so that a host finds it there as
+it does anywhere; all the rest is text.
+"""
 
 from __future__ import annotations
 
 import re
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian.inlines.deletions import OPENER, resolve
 from ankigen.obsidian.inlines.state import State
+from ankigen.obsidian.inlines.tokens import Mark, Token, build
+from ankigen.obsidian.math import refuse
 
 _BLOCK = re.compile(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
 # No white space just inside, and no digit after: then it is money.
 _INLINE = re.compile(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
 # What looks like TeX: a command, or something raised or lowered.
-_TEX = re.compile(r"\$(?!\s)[^$\n]*?(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])")
+_TEX = re.compile(r"\$\$?(?!\s)[^$\n]*?(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])")
+_MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::|[{}]", re.DOTALL)
 
 
 def math(state: State, position: int) -> int:
@@ -28,9 +36,64 @@ def math(state: State, position: int) -> int:
             )
         state.tokens.append("$$" if is_block else "$")
         return position + 1 + is_block
+    element = Element("span", {"class": "math math-block" if is_block else "math math-inline"})
+    fill(state, element, match.start(1), match.end(1), is_block)
+    if is_block:
+        state.append_block(element)
+    else:
+        state.tokens.append(element)
+    return match.end()
+
+
+def fill(state: State, element: Element, start: int, end: int, is_block: bool) -> None:
+    """Give an element the formula between two offsets, within its delimiters."""
     options = state.options
     before, after = options.math_block if is_block else options.math_inline
-    element = Element("span", {"class": "math math-block" if is_block else "math math-inline"})
-    element.text = before + match.group(1) + after
-    state.tokens.append(element)
-    return match.end()
+    content, refused = refuse(state.text[start:end])
+    for name in refused:
+        state.report(
+            state.text.find("\\" + name, start),
+            "refused-math",
+            f"'\\{name}' is left out, since it may load or run something; write it another way",
+        )
+    if options.deletions and "{{c" in content:
+        tokens: list[Token] = [before, *_cut(state, start, end), after]
+        build(element, tokens, options.max_depth)
+    else:
+        element.text = before + content + after
+
+
+def _cut(state: State, start: int, end: int) -> list[Token]:
+    """A formula's tokens: a deletion ends at the first `}}` that no brace inside has opened."""
+    text = state.text
+    tokens: list[Token] = []
+    marks: list[Mark] = []
+    opened: list[str] = []
+    position = start
+    while match := _MARK.search(text, position, end):
+        found = match.group()
+        mark = None
+        if match.group(1):
+            mark = Mark(found, numbers=match.group(1))
+            opened.append("deletion")
+        elif found == "{":
+            opened.append(found)
+        elif found == "}" and opened:
+            if opened[-1] == "{":
+                opened.pop()
+            elif text.startswith("}}", match.start(), end):
+                opened.pop()
+                mark = Mark("}}")
+        elif found == "::" and opened and opened[-1] == "deletion":
+            mark = Mark("::")
+        stop = match.start() if mark else match.end()
+        tokens.append(refuse(text[position:stop])[0])
+        position = stop
+        if mark:
+            mark.position, mark.index = position, len(tokens)
+            tokens.append(mark)
+            marks.append(mark)
+            position += len(mark.text)
+    tokens.append(refuse(text[position:end])[0])
+    resolve(state, tokens, marks)
+    return tokens

@@ -115,7 +115,7 @@ class InlineParser:
         self._finish(state)
 
     def _finish(self, state: State) -> None:
-        resolve(state, state.runs)
+        resolve(state, state.tokens, state.runs)
         state.deletions.sort()
         state.environment.deletions.extend(found[1:] for found in state.deletions)
         if build(state.leaf.element, state.tokens, self._options.max_depth):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options, Problem
 from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
 
+_LINE_END = re.compile("\n")
 _BACKTICKS = re.compile("`+")
 
 
@@ -35,22 +37,37 @@ class State:
     # How many deletions are open, and single braces inside the last of them.
     open_deletions: int = 0
     open_braces: int = 0
+    # The place in the stream of the last element that stands on lines of its own.
+    last_block: int = -1
+    has_highlight: bool = False
     # The deletions found, with the offset of their content.
     deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
+    _line_starts: list[int] | None = None
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
 
     def locate(self, position: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""
-        line = self.text.count("\n", 0, position)
-        column = position - (self.text.rfind("\n", 0, position) + 1)
-        positions = self.leaf.positions
-        start_line, start_column = positions[line] if line < len(positions) else (line + 1, 1)
-        return start_line, start_column + column
+        if self._line_starts is None:
+            ends = (match.end() for match in _LINE_END.finditer(self.text))
+            self._line_starts = [0, *ends]
+        index = bisect_right(self._line_starts, position) - 1
+        line, column = self.leaf.positions[index]
+        return line, column + position - self._line_starts[index]
 
     def report(self, position: int, code: str, message: str) -> None:
         """Note a problem at an offset of the text."""
         self.environment.problems.append(Problem(*self.locate(position), code, message))
+
+    def append_block(self, element: Element) -> None:
+        """Add an element that stands on lines of its own, without the break before it."""
+        tokens = self.tokens
+        if len(tokens) > 1 and tokens[-1] == "\n":
+            before = tokens[-2]
+            if isinstance(before, Element) and before.tag == "br":
+                tokens[-2] = ""
+        self.last_block = len(tokens)
+        tokens.append(element)
 
     def find(self, wanted: str, position: int) -> int:
         """The offset of the next `wanted`, or -1; over a whole leaf it looks at no place twice."""
