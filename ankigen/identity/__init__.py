@@ -1,0 +1,59 @@
+"""Who a card is in Anki, for ever: the ledger, matching, change times, versions, retirement."""
+
+from ankigen.identity.changelog import changelog
+from ankigen.identity.changes import Change, Changes, Kept, Texts
+from ankigen.identity.correct import find, link, unlink
+from ankigen.identity.format import LedgerSourceError, parse, text
+from ankigen.identity.ledger import Entry, Ledger, LedgerError, Version
+from ankigen.identity.lock import lock
+from ankigen.identity.matching import match
+from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching
+from ankigen.identity.retirement import (
+    ForeignLedgerError,
+    RetirementError,
+    check,
+    cleanup,
+    search,
+    tag,
+)
+from ankigen.identity.since import since
+from ankigen.identity.stamping import Stamped, content_hash, stamp
+from ankigen.identity.store import read, write
+
+__all__ = [
+    "Candidate",
+    "Change",
+    "Changes",
+    "Decide",
+    "Doubt",
+    "Entry",
+    "ForeignLedgerError",
+    "How",
+    "Kept",
+    "Ledger",
+    "LedgerError",
+    "LedgerSourceError",
+    "Match",
+    "Matching",
+    "RetirementError",
+    "Stamped",
+    "Texts",
+    "Version",
+    "changelog",
+    "check",
+    "cleanup",
+    "content_hash",
+    "find",
+    "link",
+    "lock",
+    "match",
+    "parse",
+    "read",
+    "search",
+    "since",
+    "stamp",
+    "tag",
+    "text",
+    "unlink",
+    "write",
+]

@@ -1,0 +1,260 @@
+"""The ledger as text: one record a line, so that git can merge it.
+
+The first line says what the file is, the last that it is whole. The lines between, each a JSON
+object, are the releases, the note types and the cards, the cards by GUID. Of two lines for one
+card the later counts, so a merge that keeps the lines of both sides (git's `merge=union`) is
+always right. What is empty is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import cast
+
+from ankigen.errors import SourceError
+from ankigen.identity.ledger import (
+    FORMAT,
+    RELEASES_KEPT,
+    Entry,
+    Ledger,
+    LedgerError,
+    NoteTypeEntry,
+    Release,
+    Version,
+    assemble,
+)
+from ankigen.identity.texts import Prints
+from ankigen.types import Location
+
+_END = '{"end":true}'
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
+
+
+class LedgerSourceError(LedgerError, SourceError):
+    """A ledger that is wrong at a line."""
+
+    def __init__(self, location: Location, code: str, message: str) -> None:
+        SourceError.__init__(self, location, code, message)
+
+
+def damaged(name: str, number: int, what: str) -> LedgerSourceError:
+    """The error for a ledger that is damaged at line `number`."""
+    return LedgerSourceError(
+        Location(name, number), "ledger-damaged", f"the ledger is damaged: {what}; {_REMEDY}"
+    )
+
+
+def text(ledger: Ledger) -> str:
+    """The ledger as it is stored; the same ledger gives the same text."""
+    encode = _ENCODER.encode
+    lines = [encode({"ankigen": FORMAT, "vault": ledger.vault_id})]
+    lines += [encode(_release_record(r)) for r in ledger.releases[-RELEASES_KEPT:]]
+    lines += [encode(_note_type_record(ledger.note_types[k])) for k in sorted(ledger.note_types)]
+    lines += [encode(_record(ledger.entries[guid])) for guid in sorted(ledger.entries)]
+    lines += [_END, ""]
+    return "\n".join(lines)
+
+
+def _release_record(release: Release) -> dict[str, object]:
+    return {"release": str(release.version), "cards": release.cards, "state": release.state}
+
+
+def _note_type_record(note_type: NoteTypeEntry) -> dict[str, object]:
+    return {
+        "note_type": note_type.key,
+        "schema": note_type.schema,
+        "content": note_type.content,
+        "modified": note_type.modified,
+    }
+
+
+def _record(entry: Entry) -> dict[str, object]:
+    """A card's line; what is empty is left out."""
+    record: dict[str, object] = {
+        "guid": entry.guid,
+        "id": entry.note_id,
+        "type": entry.note_type,
+        "note": entry.note,
+        "after": entry.after,
+        "block": entry.block_id,
+        "aliases": entry.aliases,
+        "question": entry.question,
+        "answer": entry.answer,
+        "prints": entry.prints,
+        "sketch": entry.sketch,
+        "deletions": entry.deletions,
+        "gone": entry.gone,
+        "deck": entry.deck,
+        "tags": entry.tags,
+        "content": entry.content,
+        "modified": entry.modified,
+        "added": str(entry.added),
+        "changed": str(entry.changed),
+        "retired": str(entry.retired) if entry.retired else "",
+        "earlier": entry.earlier,
+        "apart": entry.apart,
+        "recovered": entry.recovered,
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
+    """A ledger from its lines; `name` is the file's name in messages.
+
+    Raises LedgerError (as a SourceError, at the line) for anything that is not a whole ledger.
+    """
+    entries: list[Entry] = []
+    note_types: list[NoteTypeEntry] = []
+    releases: list[Release] = []
+    vault_ids: list[str] = []
+    ended = False
+    number = 0
+    shared: dict[str, str] = {}
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip("\r\n")
+        if line.startswith('{"guid"'):
+            entries.append(_entry(_object(line, name, number), name, number, shared))
+            ended = False
+        elif line == _END:
+            ended = True
+        elif line:
+            record = _object(line, name, number)
+            _head(record, name, number, vault_ids, releases, note_types)
+            ended = False
+    if not ended:
+        raise damaged(name, max(number, 1), "it is cut short: its last line is missing")
+    if not vault_ids:
+        raise damaged(name, 1, "its first line is missing")
+    if len(set(vault_ids)) > 1:
+        raise damaged(name, 1, "it belongs to two vaults")
+    return assemble(vault_ids[0], entries, note_types, releases)
+
+
+def _object(line: str, name: str, number: int) -> Mapping[str, object]:
+    if line.startswith(_MARKERS):
+        raise LedgerSourceError(
+            Location(name, number),
+            "ledger-conflict",
+            "the ledger holds an unfinished merge; delete the marker lines (<<<<<<<, =======, "
+            ">>>>>>>), keep the lines of both sides, and build again",
+        )
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise damaged(name, number, "the line is not a record") from error
+    if not isinstance(record, dict):
+        raise damaged(name, number, "the line is not a record")
+    return cast(Mapping[str, object], record)
+
+
+def _head(
+    record: Mapping[str, object],
+    name: str,
+    number: int,
+    vault_ids: list[str],
+    releases: list[Release],
+    note_types: list[NoteTypeEntry],
+) -> None:
+    """Take a line that is not a card's: the first, a release or a note type."""
+    try:
+        if "ankigen" in record:
+            _check_format(record["ankigen"], name, number)
+            vault_ids.append(_text(record["vault"]))
+        elif "release" in record:
+            version = Version.parse(_text(record["release"]))
+            releases.append(Release(version, _text(record["cards"]), _text(record["state"])))
+        else:
+            note_types.append(
+                NoteTypeEntry(
+                    _text(record["note_type"]),
+                    _text(record["schema"]),
+                    _text(record["content"]),
+                    _number(record["modified"]),
+                )
+            )
+    except (KeyError, ValueError) as error:
+        raise damaged(name, number, f"the line is not as it should be ({error})") from error
+
+
+def _check_format(number_: object, name: str, number: int) -> None:
+    if isinstance(number_, int) and number_ > FORMAT:
+        raise LedgerSourceError(
+            Location(name, number),
+            "ledger-newer",
+            f"a newer ankigen wrote this ledger (format {number_}, this one knows {FORMAT}); "
+            "update ankigen",
+        )
+    if number_ != FORMAT:
+        raise damaged(name, number, f"its format {number_!r} is unknown")
+
+
+def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[str, str]) -> Entry:
+    try:
+        get = record.get
+        deck, note = _text(get("deck", "")), _text(record["note"])
+        prints = cast(list[str], record["prints"])
+        retired = get("retired")
+        earlier = get("earlier")
+        return Entry(
+            guid=_text(record["guid"]),
+            note_id=_number(record["id"]),
+            note_type=shared.setdefault(_text(record["type"]), _text(record["type"])),
+            note=shared.setdefault(note, note),
+            prints=Prints(*map(_text, prints)),
+            question=_text(get("question", "")),
+            answer=_text(get("answer", "")),
+            added=_version(record["added"]),
+            changed=_version(record["changed"]),
+            after=_text(get("after", "")),
+            block_id=_text(get("block", "")),
+            aliases=_texts(get("aliases")),
+            sketch=_text(get("sketch", "")),
+            deletions=_pairs(get("deletions")),
+            gone=_pairs(get("gone")),
+            deck=shared.setdefault(deck, deck),
+            tags=_texts(get("tags")),
+            content=_text(get("content", "")),
+            modified=_number(get("modified", 0)),
+            retired=_version(retired) if retired else None,
+            earlier=_earlier(earlier) if earlier else None,
+            apart=_texts(get("apart")),
+            recovered=bool(get("recovered", False)),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise damaged(name, number, f"the card's line is not as it should be ({error})") from error
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{value!r} is not text")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53:
+        return value
+    raise ValueError(f"{value!r} is not a number in its range")
+
+
+@lru_cache(maxsize=1024)
+def _version(value: object) -> Version:
+    return Version.parse(_text(value))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, cast(list[object], value))) if value else ()
+
+
+def _pairs(value: object) -> tuple[tuple[int, str], ...]:
+    if not value:
+        return ()
+    return tuple((_number(n), _text(t)) for n, t in cast(list[tuple[object, object]], value))
+
+
+def _earlier(value: object) -> tuple[str, str, str, str]:
+    question, answer, question_print, answer_print = _texts(value)
+    return question, answer, question_print, answer_print

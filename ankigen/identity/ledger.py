@@ -1,0 +1,225 @@
+"""The ledger as values: for every card that ever was, who it is in Anki and what is known of it.
+
+Entries are never removed. Two versions of the ledger merge entry by entry (`merged`), so that
+branches and devices that built apart come together without a review lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise
+
+from ankigen.errors import AnkigenError
+from ankigen.identity.texts import Prints
+from ankigen.types import Kind
+
+FORMAT = 1
+RELEASES_KEPT = 200
+
+
+class LedgerError(AnkigenError):
+    """The ledger cannot be used; nothing was written over it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version of the deck: `1.2.0`."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read `1.2.0`; ValueError for anything else."""
+        numbers = text.split(".")
+        if len(numbers) != 3 or not all(n.isascii() and n.isdigit() for n in numbers):
+            raise ValueError(f"{text!r} is not a version such as 1.2.0")
+        return cls(*map(int, numbers))
+
+
+FIRST = Version(1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger knows of one card.
+
+    `note` is the vault path where it was last seen and `after` the GUID of the card before it
+    there. `question` and `answer` are cut plain texts, `sketch` stands for a longer answer.
+    `deletions` are the numbers and texts of a cloze in the order of the text, `gone` those that
+    it no longer has. `content` is the hash of what was packaged, `modified` when that last
+    changed (seconds since the epoch, UTC), `added`, `changed` and `retired` are versions.
+    `earlier` are the texts and fingerprints before the last match that was not certain, `apart`
+    the fingerprints of questions that a person said are other cards. `recovered` says that the
+    texts come from a package's HTML, not from notes.
+    """
+
+    guid: str
+    note_id: int
+    note_type: str
+    note: str
+    prints: Prints
+    question: str
+    answer: str
+    added: Version
+    changed: Version
+    after: str = ""
+    block_id: str = ""
+    aliases: tuple[str, ...] = ()
+    sketch: str = ""
+    deletions: tuple[tuple[int, str], ...] = ()
+    gone: tuple[tuple[int, str], ...] = ()
+    deck: str = ""
+    tags: tuple[str, ...] = ()
+    content: str = ""
+    modified: int = 0
+    retired: Version | None = None
+    earlier: tuple[str, str, str, str] | None = None
+    apart: tuple[str, ...] = ()
+    recovered: bool = False
+
+    @property
+    def recognisable(self) -> bool:
+        """Whether a card can still be this one; a person may have said that none can."""
+        return self.recovered or bool(self.prints.question)
+
+    @property
+    def active(self) -> bool:
+        """Whether the card was in the notes when the deck was last built."""
+        return self.retired is None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTypeEntry:
+    """A note type as last packaged: hashes of its schema and of everything in it, and when that
+    last changed."""
+
+    key: str
+    schema: str
+    content: str
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version that was built: `cards` is the digest of the ledger's entries then, `state` that
+    of all that was packaged."""
+
+    version: Version
+    cards: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The vault's identity, its entries by GUID, note types by key, and releases, oldest first.
+
+    `fork` is the lowest version that two merged branches both made, if any.
+    """
+
+    vault_id: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
+    releases: tuple[Release, ...] = ()
+    fork: Version | None = None
+
+    @property
+    def version(self) -> Version | None:
+        """The version last built."""
+        return self.releases[-1].version if self.releases else None
+
+    @property
+    def active(self) -> tuple[Entry, ...]:
+        """The entries of the cards in the notes, by GUID."""
+        return tuple(entry for entry in self.entries.values() if entry.retired is None)
+
+    @cached_property
+    def note_ids(self) -> frozenset[int]:
+        """All note ids ever given."""
+        return frozenset(entry.note_id for entry in self.entries.values())
+
+
+def cards_digest(entries: Iterable[Entry]) -> str:
+    """A digest of what was packaged of each entry, in the order given (by GUID)."""
+    lines = [f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in entries]
+    return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+
+
+def merge_entries(one: Entry, other: Entry) -> Entry:
+    """One entry of two that branches made of the same card: the later one, in every order.
+
+    Where they differ in what was packaged but not in when, the hash is dropped, so that the next
+    build stamps the card anew.
+    """
+    if one == other:
+        return one
+    first, last = sorted((one, other), key=_age)
+    same = first.content == last.content or first.modified != last.modified
+    known = {number for number, _ in last.deletions + last.gone}
+    lost = tuple(pair for pair in first.deletions + first.gone if pair[0] not in known)
+    return replace(
+        last,
+        content=last.content if same else "",
+        added=min(first.added, last.added),
+        changed=max(first.changed, last.changed),
+        gone=tuple(sorted(last.gone + lost)),
+        aliases=tuple(sorted({*first.aliases, *last.aliases})),
+        apart=tuple(sorted({*first.apart, *last.apart} - {last.prints.question})),
+    )
+
+
+def _age(entry: Entry) -> tuple[object, ...]:
+    retired = entry.retired or Version(0, 0, 0)
+    return (entry.modified, entry.changed, retired, entry.content, entry.prints, repr(entry))
+
+
+def merge_note_types(one: NoteTypeEntry, other: NoteTypeEntry) -> NoteTypeEntry:
+    """The later of two records of one note type; its hash is dropped where that is not clear."""
+    first, last = sorted((one, other), key=lambda t: (t.modified, t.content, t.schema))
+    unclear = first.content != last.content and first.modified == last.modified
+    return replace(last, content="") if unclear else last
+
+
+def assemble(
+    vault_id: str,
+    entries: Iterable[Entry],
+    note_types: Iterable[NoteTypeEntry],
+    releases: Iterable[Release],
+) -> Ledger:
+    """A ledger of lines in any order, in which merged branches may have left two of one thing."""
+    by_guid: dict[str, Entry] = {}
+    for entry in entries:
+        known = by_guid.get(entry.guid)
+        by_guid[entry.guid] = entry if known is None else merge_entries(known, entry)
+    by_key: dict[str, NoteTypeEntry] = {}
+    for note_type in note_types:
+        before = by_key.get(note_type.key)
+        by_key[note_type.key] = merge_note_types(before, note_type) if before else note_type
+    ordered = {guid: by_guid[guid] for guid in sorted(by_guid)}
+    history = sorted(set(releases), key=lambda r: (r.version, r.state, r.cards))
+    twice = [a.version for a, b in pairwise(history) if a.version == b.version]
+    unique = tuple({release.version: release for release in history}.values())
+    return Ledger(vault_id, ordered, dict(sorted(by_key.items())), unique, min(twice, default=None))
+
+
+def find_fork(ledger: Ledger) -> Version | None:
+    """The lowest version from which on two merged branches may have differed.
+
+    Either both left a line for it, or the last release's digest does not cover the entries.
+    """
+    if ledger.fork is not None or not ledger.releases:
+        return ledger.fork
+    last = ledger.releases[-1]
+    return None if last.cards == cards_digest(ledger.entries.values()) else last.version
+
+
+def note_type_key(kind: Kind) -> str:
+    """The note type of a kind of card: reversed cards share that of basic ones."""
+    return Kind.BASIC.value if kind is Kind.REVERSED else kind.value

@@ -1,0 +1,102 @@
+"""The values of matching: a card with its fingerprints, a match, and what is in doubt."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ankigen.identity.clozes import Pairs
+from ankigen.identity.ledger import Entry, note_type_key
+from ankigen.identity.texts import Prints, digest, fingerprint
+from ankigen.types import Card, Identity
+
+
+class How(enum.StrEnum):
+    """By what a card was recognised, the surest first."""
+
+    BLOCK_ID = "block id"
+    ALIAS = "alias"
+    QUESTION = "same question in the same note"
+    MOVED = "same question and answer elsewhere"
+    WORDS = "same words in the same note"
+    SIMILAR = "similar"
+    CHOSEN = "chosen"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A card's identity, and the entry that it continues (None for a new card).
+
+    `score` is from 0 to 1 and below 1 only where `how` is SIMILAR or CHOSEN. `deletions` and
+    `gone` are the numbers and texts of a cloze, as the ledger keeps them.
+    """
+
+    identity: Identity
+    entry: Entry | None
+    how: How
+    score: float = 1.0
+    deletions: Pairs = ()
+    gone: Pairs = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether a person need not look at it."""
+        return self.how not in (How.SIMILAR, How.CHOSEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that a card may continue, and how likely, from 0 to 1."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A card that is too close to call: the entries that it may continue, best first."""
+
+    card: Card
+    candidates: tuple[Candidate, ...]
+
+
+# Says which entry a card in doubt continues; None for a new card.
+Decide = Callable[[Doubt], Entry | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """One match for each card, in their order; `retired` are the entries whose cards are gone,
+    `absent` those whose note could not be read (they stay), `doubts` the cards that were taken
+    as new because nobody could be asked."""
+
+    vault_id: str
+    matches: tuple[Match, ...]
+    retired: tuple[Entry, ...] = ()
+    absent: tuple[Entry, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """The cards' identities, in their order."""
+        return tuple(match.identity for match in self.matches)
+
+
+class Seen:
+    """A card of this build as matching sees it; what is costly is worked out when asked for."""
+
+    def __init__(self, index: int, card: Card) -> None:
+        self.index = index
+        self.card = card
+        self.note = card.note
+        self.note_type = note_type_key(card.kind)
+        self.question_print = fingerprint(card.question.text)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """The fingerprints that the ledger keeps."""
+        answer = fingerprint(self.card.answer.text)
+        return Prints(self.question_print, answer, digest(*self.card.context))

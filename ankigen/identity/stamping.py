@@ -1,0 +1,300 @@
+"""The new ledger, change times, and the version, from what was matched and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ankigen.identity.changes import Change, Changes, Kept, Texts
+from ankigen.identity.ledger import (
+    FIRST,
+    Entry,
+    Ledger,
+    NoteTypeEntry,
+    Release,
+    Version,
+    cards_digest,
+    find_fork,
+)
+from ankigen.identity.model import Match, Matching
+from ankigen.identity.texts import (
+    ANSWER_KEPT,
+    QUESTION_KEPT,
+    Prints,
+    cut,
+    digest,
+    fingerprint,
+    sketch,
+)
+from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """What is to be written: the ledger, the package's cards and note types; and what changed."""
+
+    ledger: Ledger
+    cards: tuple[StampedCard, ...]
+    note_types: tuple[StampedNoteType, ...]
+    changes: Changes
+
+    @property
+    def version(self) -> Version:
+        """The version of the deck."""
+        return self.changes.new
+
+
+def stamp(
+    ledger: Ledger,
+    matching: Matching,
+    cards: Sequence[Card],
+    rendered: Sequence[RenderedCard],
+    note_types: Sequence[NoteType],
+    *,
+    now: int,
+    package: str = "",
+) -> Stamped:
+    """Give each card and note type its change time, and the deck its version.
+
+    `cards`, `rendered` and the matches belong together one by one, in the order of the deck.
+    `now` is in seconds since the epoch; times never go back, even when it does. `package` stands
+    for whatever else decides the package's bytes (the deck's name and description, the writer).
+    """
+    stamping = _Stamping(ledger, matching, now)
+    for match, card, card_rendered in zip(matching.matches, cards, rendered, strict=True):
+        stamping.card(match, card, card_rendered)
+    for entry in matching.retired:
+        stamping.retire(entry)
+    stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
+    changes = stamping.settle(package)
+    return Stamped(stamping.result, tuple(stamping.stamped), stamped_types, changes)
+
+
+def content_hash(card: RenderedCard) -> str:
+    """A hash of what Anki is given of a card: note type, fields, tags, deck, cards, media.
+
+    Media that a field names count with that field: their names carry the hash of their content.
+    """
+    text = "\x1f".join(card.fields)
+    unnamed = sorted(media.name for media in card.media if media.name not in text)
+    ordinals = ",".join(map(str, sorted(card.ordinals)))
+    return digest(card.note_type, text, " ".join(card.tags), card.deck, ordinals, *unnamed)
+
+
+def schema_hash(note_type: NoteType) -> str:
+    """A hash of what Anki takes for a note type's schema: fields and templates by id, in order."""
+    fields = ",".join(str(field.id) for field in note_type.fields)
+    templates = ",".join(str(template.id) for template in note_type.templates)
+    return digest(str(note_type.id), str(note_type.is_cloze), fields, templates)
+
+
+def note_type_hash(note_type: NoteType) -> str:
+    """A hash of everything that is packaged of a note type."""
+    names = [field.name for field in note_type.fields]
+    sides = [part for t in note_type.templates for part in (t.name, t.front, t.back)]
+    return digest(
+        schema_hash(note_type), note_type.name, note_type.css, str(len(names)), *names, *sides
+    )
+
+
+class _Stamping:
+    """The state of one `stamp`."""
+
+    def __init__(self, ledger: Ledger, matching: Matching, now: int) -> None:
+        self.ledger = ledger
+        self.matching = matching
+        self.now = now
+        self.entries = dict(ledger.entries)
+        self.note_types = dict(ledger.note_types)
+        self.stamped: list[StampedCard] = []
+        self.last: dict[str, str] = {}
+        self.touched: list[str] = []
+        self.added: list[Change] = []
+        self.changed: list[Change] = []
+        self.retired: list[Change] = []
+        self.returned: list[Change] = []
+        self.kept: list[Kept] = []
+        self.refreshed: list[str] = []
+        self.rebuilt: list[str] = []
+        self.result = ledger
+
+    def card(self, match: Match, card: Card, rendered: RenderedCard) -> None:
+        """Stamp one card and bring its entry up to date."""
+        old = match.entry
+        guid = match.identity.guid
+        content = content_hash(rendered)
+        entry = self._entry(match, card, rendered, content)
+        if old is None or content != old.content or not old.active:
+            floor = old.modified + 1 if old is not None else 0
+            entry = replace(entry, modified=max(self.now, floor))
+            self.touched.append(guid)
+            self._tell(old, entry)
+        if entry != old:
+            self.entries[guid] = entry
+        if not match.certain and old is not None:
+            self.kept.append(Kept(guid, match.score, old.question, entry.question))
+        self.last[card.note] = guid
+        self.stamped.append(StampedCard(rendered, entry.modified, len(self.stamped) + 1))
+
+    def _entry(self, match: Match, card: Card, rendered: RenderedCard, content: str) -> Entry:
+        """The card's entry but for its time and version, which stay those of before."""
+        old = match.entry
+        prints = Prints(
+            fingerprint(card.question.text),
+            fingerprint(card.answer.text),
+            digest(*card.context),
+        )
+        if old is not None and prints == old.prints:
+            question, answer, sketched = old.question, old.answer, old.sketch
+        else:
+            question = cut(card.question.text, QUESTION_KEPT)
+            answer = cut(card.answer.text, ANSWER_KEPT)
+            sketched = sketch(card.answer.text)
+        aliases = card.aliases
+        if old is not None and set(old.aliases) - set(aliases):
+            aliases = tuple(sorted({*old.aliases, *aliases}))
+        return Entry(
+            guid=match.identity.guid,
+            note_id=match.identity.note_id,
+            note_type=rendered.note_type,
+            note=card.note,
+            prints=prints,
+            question=question,
+            answer=answer,
+            added=old.added if old is not None else FIRST,
+            changed=old.changed if old is not None else FIRST,
+            after=self.last.get(card.note, ""),
+            block_id=card.block_id or "",
+            aliases=aliases,
+            sketch=sketched,
+            deletions=match.deletions,
+            gone=match.gone,
+            deck=rendered.deck,
+            tags=rendered.tags,
+            content=content,
+            modified=old.modified if old is not None else 0,
+            earlier=_earlier(match),
+        )
+
+    def _tell(self, old: Entry | None, new: Entry) -> None:
+        after = Texts(new.question, new.answer)
+        if old is None:
+            self.added.append(Change(new.guid, new.note, None, after, (), "", new.deck))
+            return
+        before = Texts(old.question, old.answer)
+        change = Change(new.guid, new.note, before, after, _parts(old, new), old.deck, new.deck)
+        (self.changed if old.active else self.returned).append(change)
+
+    def retire(self, entry: Entry) -> None:
+        """Take a card out of the deck, for as long as it does not return."""
+        self.touched.append(entry.guid)
+        modified = max(self.now, entry.modified + 1)
+        # The version is put in when it is known.
+        self.entries[entry.guid] = replace(entry, modified=modified, retired=FIRST, after="")
+        texts = Texts(entry.question, entry.answer)
+        self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
+
+    def note_type(self, note_type: NoteType) -> StampedNoteType:
+        """Stamp a note type."""
+        old = self.note_types.get(note_type.key)
+        schema, content = schema_hash(note_type), note_type_hash(note_type)
+        if old is not None and old.schema == schema and old.content == content:
+            return StampedNoteType(note_type, old.modified)
+        modified = max(self.now, old.modified + 1) if old is not None else self.now
+        if old is not None:
+            (self.refreshed if old.schema == schema else self.rebuilt).append(note_type.key)
+        self.note_types[note_type.key] = NoteTypeEntry(note_type.key, schema, content, modified)
+        return StampedNoteType(note_type, modified)
+
+    def settle(self, package: str) -> Changes:
+        """Find the version, write it into the entries that changed, and close the ledger."""
+        fork = find_fork(self.ledger)
+        state = self._state(package)
+        version = self._version(state, fork)
+        for guid in self.touched:
+            entry = self.entries[guid]
+            new = entry.guid not in self.ledger.entries
+            self.entries[guid] = replace(
+                entry,
+                added=version if new else entry.added,
+                changed=version,
+                retired=version if entry.retired is not None else None,
+            )
+        if fork is not None:
+            for guid, entry in self.entries.items():
+                if entry.changed >= fork:
+                    self.entries[guid] = replace(entry, changed=version)
+        entries = {guid: self.entries[guid] for guid in sorted(self.entries)}
+        releases = self.ledger.releases
+        if version != self.ledger.version:
+            releases = (*releases, Release(version, cards_digest(entries.values()), state))
+        self.result = Ledger(
+            self.matching.vault_id, entries, dict(sorted(self.note_types.items())), releases
+        )
+        return self._changes(version, fork)
+
+    def _state(self, package: str) -> str:
+        """A digest of all that decides the package's bytes, version aside."""
+        cards = [
+            f"{stamped.card.identity.guid} {self.entries[stamped.card.identity.guid].content} "
+            f"{stamped.modified}"
+            for stamped in self.stamped
+        ]
+        types = [f"{t.key} {t.content} {t.modified}" for t in self.note_types.values()]
+        return digest(package, "\n".join(cards), "\n".join(types))
+
+    def _version(self, state: str, fork: Version | None) -> Version:
+        old = self.ledger.version
+        if old is None:
+            return FIRST
+        if self.rebuilt:
+            return Version(old.major + 1, 0, 0)
+        if self.added or self.retired or self.returned or fork is not None:
+            return Version(old.major, old.minor + 1, 0)
+        if state != self.ledger.releases[-1].state:
+            return Version(old.major, old.minor, old.patch + 1)
+        return old
+
+    def _changes(self, version: Version, fork: Version | None) -> Changes:
+        touched = len(self.added) + len(self.changed) + len(self.returned)
+        return Changes(
+            old=self.ledger.version,
+            new=version,
+            added=tuple(self.added),
+            changed=tuple(self.changed),
+            retired=tuple(self.retired),
+            returned=tuple(self.returned),
+            unchanged=len(self.stamped) - touched,
+            kept=tuple(self.kept),
+            refreshed=tuple(self.refreshed),
+            rebuilt=tuple(self.rebuilt),
+            reordered=self._reordered(version),
+            merged=fork is not None,
+        )
+
+    def _reordered(self, version: Version) -> bool:
+        """Whether nothing but the order of the cards can have moved the version."""
+        moved = self.added or self.changed or self.retired or self.returned
+        return version != self.ledger.version and not (moved or self.refreshed or self.rebuilt)
+
+
+def _earlier(match: Match) -> tuple[str, str, str, str] | None:
+    """The texts before a match that a person may undo."""
+    old = match.entry
+    if old is None:
+        return None
+    if match.certain:
+        return old.earlier
+    return (old.question, old.answer, old.prints.question, old.prints.answer)
+
+
+def _parts(old: Entry, new: Entry) -> tuple[str, ...]:
+    """What differs between two entries of one card."""
+    same = (
+        ("question", old.prints.question == new.prints.question),
+        ("answer", old.prints.answer == new.prints.answer),
+        ("deck", old.deck == new.deck),
+        ("tags", old.tags == new.tags),
+    )
+    parts = tuple(part for part, equal in same if not equal)
+    return parts or ("look",)

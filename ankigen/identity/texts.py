@@ -1,0 +1,106 @@
+"""What is kept of a card's texts: a fingerprint for equality, a cut and a sketch for likeness.
+
+A fingerprint is 16 hexadecimal digits of BLAKE2b over the NFC text without outer white space.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+from hashlib import blake2b
+from typing import NamedTuple
+
+QUESTION_KEPT = 300
+ANSWER_KEPT = 300
+
+_SKETCH_HASHES = 24
+_SKETCH_BYTES = 3
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Scripts that are written without spaces: each character is a word of its own.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+|[^\w\s]")
+
+
+class Prints(NamedTuple):
+    """Fingerprints of a card's question, answer and context; empty where they are not known."""
+
+    question: str = ""
+    answer: str = ""
+    context: str = ""
+
+
+def fingerprint(text: str) -> str:
+    """Sixteen hexadecimal digits that two texts share only if they are the same."""
+    clean = unicodedata.normalize("NFC", text.strip())
+    return blake2b(clean.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def digest(*parts: str) -> str:
+    """A fingerprint of several texts, none of which can pass for a part of its neighbour."""
+    state = blake2b(digest_size=8)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        state.update(b"%d:" % len(data))
+        state.update(data)
+    return state.hexdigest()
+
+
+def plain(text: str) -> str:
+    """The text in NFC, comments removed and white space folded: what a reader would compare."""
+    clean = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    return " ".join(_COMMENT.sub(" ", clean).split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words, numbers and signs of a text, in order, as they are written."""
+    return tuple(_WORD.findall(text))
+
+
+def cut(text: str, length: int) -> str:
+    """The plain text, cut to at most `length` characters with `…` where something is missing."""
+    clean = plain(text)
+    return clean if len(clean) <= length else clean[: length - 1] + "…"
+
+
+def sketch(text: str) -> str:
+    """A bottom-k sketch (k = 24) of the text's words, in base64; empty when the cut holds it all.
+
+    The share of hashes that two sketches have in common estimates the Jaccard index of their
+    word sets (Broder 1997).
+    """
+    clean = plain(text)
+    if len(clean) <= ANSWER_KEPT:
+        return ""
+    return base64.b64encode(b"".join(_smallest(clean))).decode("ascii")
+
+
+def sketched(text: str) -> str:
+    """A sketch of any text, so that a short one can be compared with a long one."""
+    return base64.b64encode(b"".join(_smallest(plain(text)))).decode("ascii")
+
+
+def sketch_likeness(one: str, other: str) -> float:
+    """An estimate, from 0 to 1, of the Jaccard index of two sketched texts' word sets."""
+    mine, theirs = _hashes(one), _hashes(other)
+    if not mine or not theirs:
+        return 0.0
+    size = min(_SKETCH_HASHES, max(len(mine), len(theirs)))
+    smallest = sorted(mine | theirs)[:size]
+    return sum(hash_ in mine and hash_ in theirs for hash_ in smallest) / len(smallest)
+
+
+def _smallest(text: str) -> list[bytes]:
+    hashes = {
+        blake2b(word.casefold().encode(), digest_size=_SKETCH_BYTES).digest()
+        for word in words(text)
+    }
+    return sorted(hashes)[:_SKETCH_HASHES]
+
+
+def _hashes(sketch_: str) -> set[bytes]:
+    data = base64.b64decode(sketch_)
+    return {data[i : i + _SKETCH_BYTES] for i in range(0, len(data), _SKETCH_BYTES)}

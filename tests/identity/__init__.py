@@ -1,0 +1,1 @@
+"""Identity: no review is ever lost."""
