@@ -1,0 +1,129 @@
+"""What begins a question, an answer or a cloze text, and what only looks like it."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class Role(enum.StrEnum):
+    """What a marker begins."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    CLOZE = "cloze"
+
+
+DEFAULTS: Mapping[Role, tuple[str, ...]] = {
+    Role.QUESTION: ("Q:",),
+    Role.ANSWER: ("A:",),
+    Role.CLOZE: ("C:",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker on a line: `column` and `end` are indices of its first character and of the text
+    after it and its spaces."""
+
+    role: Role
+    text: str
+    column: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """The markers of one project, compiled; `first` finds any of them in a whole text."""
+
+    pattern: re.Pattern[str]
+    first: re.Pattern[str]
+
+    def match(self, line: str) -> Marker | None:
+        """The marker at the left margin (up to three spaces) of the line, or None."""
+        match = self.pattern.match(line)
+        if not match:
+            return None
+        role = str(match.lastgroup)
+        return Marker(Role(role), match[role], match.start(role), match.end())
+
+
+def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
+    """The markers by role; a role that is not given has its default."""
+    return _compiled(tuple((role, tuple(markers.get(role, DEFAULTS[role]))) for role in Role))
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
+    groups = [
+        f"(?P<{role}>{'|'.join(_expression(text, role) for text in texts)})"
+        for role, texts in markers
+        if texts
+    ]
+    expression = f"^ {{0,3}}(?:{'|'.join(groups)})[ \\t\\xa0]*"
+    return Markers(re.compile(expression), re.compile(expression, re.MULTILINE))
+
+
+def _expression(text: str, role: Role) -> str:
+    """`Q:` needs no space after it, but `Q::` (a Dataview field) and `A:\\dir` are something else;
+    a marker that ends in a letter or a full stop, and `C:` (a drive, a grade), need one."""
+    text = text.strip()
+    hashes = len(text) - len(text.lstrip("#"))
+    body = re.sub(r"\d+", lambda _: r"\d+", re.escape(text[hashes:].strip()))
+    heading = r"#{1,6}[ \t]+" if hashes else ""
+    is_loose = role is not Role.CLOZE and text.endswith((":", "*", "_", "：", ")"))
+    return heading + body + (r"(?!:|\\\w)" if is_loose else r"(?=\s|$)")
+
+
+class Near(enum.StrEnum):
+    """Which side a line that only looks like a marker seems to begin."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class NearMarker:
+    """A line that looks like a marker. Two with the same `style` belong to the same way of
+    writing cards; `is_whole` says that the answer stands on the same line."""
+
+    side: Near
+    text: str
+    column: int
+    style: str
+    is_whole: bool = False
+
+
+_NEAR = re.compile(
+    r"[ \t\xa0\ufeff]*(?P<text>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?"
+    r"(?P<strong>[*_]{0,3})(?P<word>[QqAa]|Question|Answer|QUESTION|ANSWER|question|answer)"
+    r"[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?(?P<point>[:;.：])(?P<double>:?)[*_]{0,3})(?=\s|$|(?<=[:：]))"
+)
+# Any line of a text that could match it.
+NEAR_FIRST = re.compile(
+    r"^[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
+    r"(?:[Qq]|[Qq]uestion|QUESTION)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]",
+    re.MULTILINE,
+)
+_WHOLE = re.compile(r"[\s*_]A(?:nswer)?[*_]{0,3}:")
+
+
+def near(line: str) -> NearMarker | None:
+    """What the line looks like, or None. Whether it was meant as a marker its neighbours say."""
+    match = _NEAR.match(line)
+    if not match:
+        return None
+    word = match["word"]
+    side = Near.QUESTION if word[0] in "Qq" else Near.ANSWER
+    size = "word" if len(word) > 1 else "letter"
+    case = "lower" if word.islower() else "upper"
+    return NearMarker(
+        side,
+        match["text"],
+        match.start("text"),
+        f"{size} {case} {match['point']}{match['double']}",
+        side is Near.QUESTION and _WHOLE.search(line, match.end()) is not None,
+    )

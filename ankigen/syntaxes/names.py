@@ -1,0 +1,53 @@
+"""Names as Anki takes them: decks and tags."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]")
+
+
+def tag(text: str) -> str:
+    """A tag of Obsidian's as Anki's: `a/b` becomes `a::b`; empty where nothing is left."""
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip().lstrip("#")
+    parts = (re.sub(r"\s+", "_", part.strip()) for part in re.split(r"/|::", text))
+    return "::".join(part for part in parts if part)
+
+
+def unique(tags: Iterable[str]) -> tuple[str, ...]:
+    """The tags as Anki's, each once; Anki takes tags that differ only in case for the same."""
+    by_key: dict[str, str] = {}
+    for text in tags:
+        if name := tag(text):
+            by_key.setdefault(name.casefold(), name)
+    return tuple(by_key.values())
+
+
+def deck(*parts: str) -> str:
+    """The deck below the deck: `Root`, `Sub` → `Root::Sub`; `::` within a part makes levels."""
+    levels = (_level(level) for part in parts for level in part.split("::"))
+    return "::".join(level for level in levels if level) or "Notes"
+
+
+def folders(path: str, base: str) -> tuple[str, ...]:
+    """The folders of a note between `base` and its file, each one level of decks."""
+    below = f"{base}/" if base else ""
+    inner = path.removeprefix(below) if path.startswith(below) else path
+    return tuple(re.sub(r":{2,}", ":", part).strip(":") for part in inner.split("/")[:-1])
+
+
+def _level(text: str) -> str:
+    """Anki forbids control characters; a quote would end the name in a search."""
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).replace('"', "'")
+    return " ".join(text.split())
+
+
+# What would be Markdown in a file's name; an underscore within a word is not.
+_SPECIAL = re.compile(r"[\\`*\[\]<>$~|]|==|%%|(?<!\w)_|_(?!\w)|^(?=#)")
+
+
+def escaped(title: str) -> str:
+    """A plain text as Markdown that shows it."""
+    return _SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match[0]) or "\\", title)

@@ -1,0 +1,220 @@
+"""The default card syntax: `Q:` and `A:` at the left margin, and `C:` for cloze texts.
+
+The grammar stands in `docs/card-syntax.md`. A note's lines become drafts (`reading`), drafts become
+cards here, and everything that looks like a card but is none becomes a diagnostic (`remarks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ankigen.lines import BLOCK_ID
+from ankigen.syntaxes import inline, names, remarks
+from ankigen.syntaxes.directives import file_settings
+from ankigen.syntaxes.markers import NEAR_FIRST, Role, compiled
+from ankigen.syntaxes.options import Extraction, Options
+from ankigen.syntaxes.reading import Draft, Reading, Stretch, read
+from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
+
+# Inline tags in a question that say what the card asks for; they are shown on no card.
+KIND_TAGS = {
+    "basic": Kind.BASIC,
+    "reversed": Kind.REVERSED,
+    "type-in": Kind.TYPE_IN,
+    "cloze": Kind.CLOZE,
+}
+
+
+def extract(note: Note, options: Options) -> Extraction:
+    """The cards of a note and what is wrong with them; nothing where the note is switched off."""
+    markers = compiled(options.markers)
+    if not note.enabled or not (markers.first.search(note.body) or NEAR_FIRST.search(note.body)):
+        return Extraction()
+    deck, tags, directives = file_settings(note.body)
+    reading = read(note.body, markers, options.highlights, directives)
+    writer = _Writer(note, options, note.body.split("\n"), deck, tags)
+    for draft in reading.drafts:
+        writer.write(draft)
+    found = (*writer.diagnostics, *remarks.remarks(note, reading), *_duplicates(writer.cards))
+    return Extraction(tuple(writer.cards), tuple(sorted(_summed_up(note, reading, found))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A side of a card, and what was taken out of it."""
+
+    source: Source
+    tags: tuple[str, ...] = ()
+    kind: Kind | None = None
+    block_id: str | None = None
+
+
+class _Writer:
+    """Drafts → cards, with what each takes from the note and from the card before it."""
+
+    def __init__(
+        self,
+        note: Note,
+        options: Options,
+        texts: list[str],
+        deck: str | None,
+        tags: tuple[str, ...],
+    ) -> None:
+        self.note = note
+        self.options = options
+        self.texts = texts
+        root = deck or note.deck
+        below = names.folders(note.path, options.base) if options.subdecks else ()
+        self.deck = names.deck(root) if root else names.deck(options.deck, *below)
+        self.tags = (*options.tags, *note.tags, *tags)
+        self.cards: list[Card] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.previous: tuple[Source, ...] | None = None  # the last card's leads and question
+        self.block_ids: dict[str, int] = {}
+
+    def write(self, draft: Draft) -> None:
+        """Add the card of a draft, or what is wrong with it."""
+        question = self._side(draft.question, draft.answer is None)
+        answer = self._side(draft.answer, True) if draft.answer else None
+        location = self._place(draft.line, draft.marker.column)
+        leads = self._leads(question.source)
+        self.previous = (*leads, question.source)
+        if draft.is_deleted:
+            self.diagnostics.append(remarks.deleted(location))
+            return
+        is_cloze = draft.marker.role is Role.CLOZE
+        problems = remarks.sides(
+            self.note, draft, question.source, answer.source if answer else None
+        )
+        self.diagnostics += problems
+        if problems or (answer is None and not is_cloze):
+            return
+        kind = self._kind(draft, question, location)
+        if kind is None:
+            return
+        end = (answer or question).source
+        empty = Source("", end.file, end.line + end.text.count("\n"), 1)
+        block_id = (answer or question).block_id
+        self._claim(block_id, location)
+        self.cards.append(
+            Card(
+                note=self.note.path,
+                kind=kind,
+                question=question.source,
+                answer=answer.source if answer else empty,
+                location=location,
+                deck=self.deck,
+                context=self._context(draft.path),
+                leads=leads,
+                tags=names.unique((*self.tags, *question.tags, *(answer.tags if answer else ()))),
+                block_id=block_id,
+                aliases=tuple(dict.fromkeys(draft.aliases)),
+                classes=self.note.classes,
+            )
+        )
+
+    def _place(self, line: int, column: int) -> Location:
+        return Location(self.note.file, self.note.body_line + line, column + 1)
+
+    def _side(self, stretch: Stretch, is_last: bool) -> _Side:
+        """The text of a stretch without blank lines around it, a block id at the card's end and
+        tags that say the kind."""
+        lines = self.texts[stretch.first : stretch.last + 1]
+        if stretch.cut is not None:
+            lines[-1] = lines[-1][: stretch.cut]
+        first, column = stretch.first, stretch.column
+        lines[0] = lines[0][column:]
+        block_id = None
+        while lines and not lines[-1].strip():
+            lines.pop()
+        if is_last and lines and (match := BLOCK_ID.search(lines[-1])):
+            block_id = match[1]
+            lines[-1] = lines[-1][: match.start()].rstrip()
+        text, kind, tags = _without_kind_tags("\n".join(lines))
+        while text.startswith("\n"):
+            text, first, column = text[1:], first + 1, 0
+            while text and not text.split("\n", 1)[0].strip():
+                text = text.split("\n", 1)[1] if "\n" in text else ""
+                first += 1
+        if column:
+            column += len(text) - len(text.lstrip(" \t\xa0"))
+            text = text.lstrip(" \t\xa0")
+        source = Source(text.rstrip(), self.note.file, self.note.body_line + first, column + 1)
+        return _Side(source, tags, kind, block_id)
+
+    def _leads(self, question: Source) -> tuple[Source, ...]:
+        index = inline.find_after(question.text)
+        if index is None:
+            return ()
+        if self.previous is None:
+            line = question.text.count("\n", 0, index)
+            column = index - (question.text.rfind("\n", 0, index) + 1)
+            self.diagnostics.append(
+                remarks.after_without_question(question.locate(line + 1, column + 1))
+            )
+            return ()
+        return self.previous
+
+    def _kind(self, draft: Draft, question: _Side, location: Location) -> Kind | None:
+        """The card's kind: its marker or tag, the note, the configuration; None where a cloze's
+        marker has no deletion after it."""
+        has_deletion = inline.has_deletion(question.source.text, self.options.highlights)
+        if draft.marker.role is Role.CLOZE:
+            if has_deletion:
+                return Kind.CLOZE
+            self.diagnostics.append(remarks.no_deletion(location))
+            return None
+        kind = question.kind or self.note.kind or self.options.kind
+        if kind is Kind.CLOZE and not has_deletion:
+            if question.kind is Kind.CLOZE:
+                self.diagnostics.append(remarks.no_deletion(location, is_kept=True))
+            return Kind.BASIC
+        return kind
+
+    def _context(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Title and headings; a first heading that repeats the title is left out."""
+        if path and path[0].strip().casefold() == self.note.title.strip().casefold():
+            path = path[1:]
+        return (names.escaped(self.note.title), *path)
+
+    def _claim(self, block_id: str | None, location: Location) -> None:
+        if block_id is None:
+            return
+        other = self.block_ids.setdefault(block_id.lower(), location.line)
+        if other != location.line:
+            self.diagnostics.append(remarks.same_block_id(location, block_id, other))
+
+
+def _without_kind_tags(text: str) -> tuple[str, Kind | None, tuple[str, ...]]:
+    """The text without the tags that say a kind, that kind (the last wins) and the other tags."""
+    kind: Kind | None = None
+    others: list[str] = []
+    found = inline.tags(text)
+    for name, start in reversed(found):
+        if name.lower() in KIND_TAGS:
+            kind = kind or KIND_TAGS[name.lower()]
+            text = inline.without_tag(text, start, name)
+        else:
+            others.append(name)
+    return text, kind, tuple(reversed(others))
+
+
+def _duplicates(cards: Iterable[Card]) -> Iterable[Diagnostic]:
+    """The same question twice in one note: nobody could tell the cards apart."""
+    seen: dict[tuple[str, ...], int] = {}
+    for card in cards:
+        key = tuple(inline.normalized(side.text) for side in (*card.leads, card.question))
+        first = seen.setdefault(key, card.location.line)
+        if first != card.location.line:
+            yield remarks.duplicate(card.location, first)
+
+
+def _summed_up(note: Note, reading: Reading, found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """One warning instead of an error for each question of a note that is a list of questions."""
+    several = tuple(found)
+    unanswered = [one for one in several if one.code == remarks.NO_ANSWER]
+    if reading.has_answers or len(unanswered) < remarks.LIST_OF_QUESTIONS:
+        return several
+    others = tuple(one for one in several if one.code != remarks.NO_ANSWER)
+    return (*others, remarks.list_of_questions(unanswered))

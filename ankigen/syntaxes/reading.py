@@ -1,0 +1,296 @@
+"""The default grammar's reader: a note's lines → drafts of cards and remarks on the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ankigen.lines import BLOCK_ID, Leaf, Line, Scanner, heading
+from ankigen.syntaxes.directives import find_id
+from ankigen.syntaxes.inline import has_deletion
+from ankigen.syntaxes.markers import Marker, Markers, Near, NearMarker, Role, near
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a note: from index `column` of line `first` to before index `cut` of line `last`
+    (its end where None); lines count from 0, and `last` is part of it."""
+
+    first: int
+    column: int
+    last: int
+    cut: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line that looks like a marker, and its number from 0."""
+
+    line: int
+    marker: NearMarker
+
+
+@dataclass(slots=True)
+class Draft:
+    """A card as it is read; `answer` is None where no answer's marker came (for a cloze, that is as
+    it should be). `near_answer` is a line in the question that looks like an answer's marker."""
+
+    line: int
+    marker: Marker
+    path: tuple[str, ...]
+    question: Stretch
+    answer: Stretch | None = None
+    answer_marker: tuple[int, Marker] | None = None
+    aliases: list[str] = field(default_factory=list)
+    is_deleted: bool = False
+    near_answer: Sighting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrayAnswer:
+    """An answer's marker without a question; `after` says that a card with an answer was open;
+    `hint` is a line above it that looks like a question's marker."""
+
+    line: int
+    marker: Marker
+    after: bool
+    hint: Sighting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A block that runs to the end of the note, where it begins, and whether a card is lost by it."""
+
+    leaf: Leaf
+    line: int
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was found in one note."""
+
+    drafts: tuple[Draft, ...]
+    strays: tuple[StrayAnswer, ...]
+    sightings: tuple[Sighting, ...]
+    bare_clozes: tuple[tuple[int, Marker], ...]
+    unclosed: Unclosed | None
+    has_answers: bool
+
+
+def read(body: str, markers: Markers, highlights: bool, directives: frozenset[int]) -> Reading:
+    """Read a note's body; `directives` are lines that are shown on no card."""
+    reader = _Reader(body.split("\n"), markers, highlights, directives)
+    for number in range(len(reader.texts)):
+        reader.step(number)
+    return reader.finish()
+
+
+class _Reader:
+    """The state between two lines: the card that is open and the headings above it."""
+
+    def __init__(
+        self, texts: list[str], markers: Markers, highlights: bool, directives: frozenset[int]
+    ) -> None:
+        self.texts = texts
+        self.markers = markers
+        self.highlights = highlights
+        self.directives = directives
+        self.scanner = Scanner()
+        self.draft: Draft | None = None
+        self.drafts: list[Draft] = []
+        self.strays: list[StrayAnswer] = []
+        self.sightings: list[Sighting] = []
+        self.bare_clozes: list[tuple[int, Marker]] = []
+        self.headings: list[tuple[int, str]] = []
+        self.near_question: Sighting | None = None
+        self.opened = 0  # where the block began that is open
+        self.swallowed: int | None = None  # a line in it that looks like a marker
+        self.has_answers = False
+        self.previous = Line.BLANK
+
+    def step(self, number: int) -> None:
+        """Read one line."""
+        text = self.texts[number]
+        before = self.scanner.leaf
+        was_open = self.scanner.is_open
+        kind = self.scanner.feed(text)
+        marker = self.markers.match(text) if kind in (Line.TEXT, Line.HEADING) else None
+        if marker and not (marker.role is Role.CLOZE and not self._is_cloze(number, marker)):
+            self.scanner.restart()
+            self.scanner.feed(text[marker.end :])
+            was_open = False
+            self._mark(number, marker, kind)
+        elif number in self.directives:
+            self._end(number - 1)
+        elif kind in (Line.BREAK, Line.SETEXT, Line.HEADING):
+            self._divide(number, text, kind)
+        elif self._find_id(number, text, before):
+            pass
+        elif kind is not Line.BLANK:
+            self._look(number, text, kind)
+        if self.scanner.is_open and not was_open:
+            self.opened, self.swallowed = number, None
+        elif was_open and self.swallowed is None and self.markers.match(text):
+            self.swallowed = number
+        self.previous = kind
+
+    def finish(self) -> Reading:
+        """Close what is open at the end of the note."""
+        last = len(self.texts) - 1
+        unclosed = None
+        if self.scanner.is_open and not self.scanner.in_quote:
+            matters = self.draft is not None or self.swallowed is not None
+            unclosed = Unclosed(self.scanner.leaf, self.opened, matters)
+            if self.draft and self.opened >= self.draft.line:
+                self.draft = None  # what it would hold is not known
+        self._end(last)
+        return Reading(
+            tuple(self.drafts),
+            tuple(self.strays),
+            tuple(self.sightings),
+            tuple(self.bare_clozes),
+            unclosed,
+            self.has_answers,
+        )
+
+    def _mark(self, number: int, marker: Marker, kind: Line) -> None:
+        """A marker at the left margin."""
+        draft = self.draft
+        if marker.role is Role.ANSWER:
+            self.has_answers = True
+            if draft is None or draft.answer is not None:
+                self.strays.append(
+                    StrayAnswer(number, marker, draft is not None, self.near_question)
+                )
+            else:
+                self._cut_question(draft, number - 1)
+                draft.answer = Stretch(number, marker.end, number)
+                draft.answer_marker = (number, marker)
+            self.near_question = None
+            return
+        self._end(number - 1)
+        self.near_question = None
+        if kind is Line.HEADING:
+            level = len(self.texts[number].lstrip()) - len(self.texts[number].lstrip().lstrip("#"))
+            self._leave(level)
+        path = tuple(text for _, text in self.headings)
+        self.draft = Draft(number, marker, path, Stretch(number, marker.end, number))
+
+    def _is_cloze(self, number: int, marker: Marker) -> bool:
+        """Whether a cloze marker begins a card: there is a deletion before the next marker. One at
+        the start of a paragraph without any ends the card above and is reported; any other is
+        text, such as the third of several choices."""
+        end = number + 1
+        while end < len(self.texts) and not self.markers.match(self.texts[end]):
+            end += 1
+        text = "\n".join((self.texts[number][marker.end :], *self.texts[number + 1 : end]))
+        if has_deletion(text, self.highlights):
+            return True
+        if self.previous in (Line.BLANK, Line.BREAK, Line.HEADING, Line.SETEXT):
+            self._end(number - 1)
+            self.bare_clozes.append((number, marker))
+        return False
+
+    def _divide(self, number: int, text: str, kind: Line) -> None:
+        """A thematic break or a heading: it ends an answer and a cloze, not a question."""
+        is_rule = kind is Line.BREAK or (kind is Line.SETEXT and text.lstrip().startswith("-"))
+        draft = self.draft
+        if draft and (draft.answer or draft.marker.role is Role.CLOZE):
+            if kind is Line.SETEXT and not is_rule:
+                return
+            self._end(number - 1)
+            if kind is Line.SETEXT:
+                return
+        if kind is Line.HEADING:
+            self._look(number, text, kind)
+            found = heading(text)
+            if found:
+                self._leave(found[0])
+                self.headings.append((found[0], BLOCK_ID.sub("", found[1]).rstrip()))
+        elif kind is Line.SETEXT and not draft:
+            lines = self.texts[self.scanner.start - 1 : number]
+            level = 2 if is_rule else 1
+            self._leave(level)
+            self.headings.append((level, " ".join(line.strip() for line in lines)))
+
+    def _leave(self, level: int) -> None:
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+
+    def _find_id(self, number: int, text: str, before: Leaf) -> bool:
+        """The id that another tool gave the card ends it: what follows is not part of it."""
+        is_verbatim = before in (Leaf.FENCE, Leaf.MATH, Leaf.COMMENT)
+        if is_verbatim and not self.scanner.in_quote:
+            return False
+        match = find_id(text)
+        draft = self.draft
+        if match is None or draft is None:
+            return False
+        draft.aliases.append(f"o2a:{match['id']}")
+        if draft.answer is None and draft.marker.role is Role.QUESTION:
+            return True
+        head = text[: match.start()]
+        deletes = "delete" in match.re.groupindex and match["delete"] is not None
+        above = number - 1
+        while not deletes and above > draft.line and not self.texts[above].strip(" \t>"):
+            above -= 1
+        draft.is_deleted = deletes or self.texts[above].strip(" \t>") == "DELETE"
+        if number == self._first(draft) or head.strip(" \t>"):
+            self._end(number, match.start())
+        else:
+            self._end(number - 1)
+        return True
+
+    def _first(self, draft: Draft) -> int:
+        return (draft.answer or draft.question).first
+
+    def _look(self, number: int, text: str, kind: Line) -> None:
+        """A line that may have been meant as a marker."""
+        if kind is Line.OPAQUE and not self._is_after_html(number):
+            return
+        found = near(text)
+        if found is None:
+            return
+        sighting = Sighting(number, found)
+        if found.is_whole:
+            self.sightings.append(sighting)
+            self.near_question = None
+        elif found.side is Near.QUESTION:
+            self.near_question = sighting
+        elif self.near_question and self.near_question.marker.style == found.style:
+            self.sightings.append(self.near_question)
+            self.near_question = None
+        elif self.draft and self.draft.answer is None and self.draft.near_answer is None:
+            self.draft.near_answer = sighting
+
+    def _is_after_html(self, number: int) -> bool:
+        """An HTML block runs to a blank line, also beyond the last tag that it closes."""
+        if self.scanner.leaf is Leaf.HTML and self.near_question:
+            return True
+        above = self.texts[number - 1] if number else ""
+        return self.scanner.leaf is Leaf.HTML and "</" in above and above.rstrip().endswith(">")
+
+    def _cut_question(self, draft: Draft, last: int) -> None:
+        """The question ends at `last`, or above a thematic break between it and the answer."""
+        texts = self.texts
+        while last > draft.line and not texts[last].strip():
+            last -= 1
+        rule = texts[last].strip()
+        if last > draft.line and len(rule) > 2 and set(rule.replace(" ", "")) in _RULES:
+            last -= 1
+        draft.question = Stretch(draft.question.first, draft.question.column, last)
+
+    def _end(self, last: int, cut: int | None = None) -> None:
+        """Close the open card; its last line is `last`, which ends before `cut`."""
+        draft = self.draft
+        if draft is None:
+            return
+        if draft.answer:
+            draft.answer = Stretch(draft.answer.first, draft.answer.column, last, cut)
+        else:
+            draft.question = Stretch(draft.question.first, draft.question.column, last, cut)
+        self.drafts.append(draft)
+        self.draft = None
+
+
+_RULES = ({"-"}, {"*"}, {"_"})
