@@ -27,13 +27,16 @@ from ankigen.types import (
     Template,
 )
 
-SYLLABLES = "ba con da el fi gra in jo ka lo mi nu or per qui ra sta tor un vi xe yt zo".split()
+CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 ROUNDS = 3
 
 
 def _words(source: random.Random, count: int) -> str:
     return " ".join(
-        "".join(source.choices(SYLLABLES, k=source.randint(1, 4))) for _ in range(count)
+        "".join(
+            source.choice(CONSONANTS) + source.choice("aeiou") for _ in range(source.randint(1, 4))
+        )
+        for _ in range(count)
     )
 
 
@@ -114,9 +117,10 @@ def _measure(count: int) -> None:
         _timed(path, stamped, None)
         assert path.read_bytes() == edited, "the record changed the bytes"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    own, more = before / 1024, (peak - before) / 1024
     print(
         f"{count:7} notes: cold {cold:6.2f} s, one edit {statistics.median(edits):6.2f} s,"
-        f" {len(edited) / 1e6:6.1f} MB, memory {before / 1024:.0f} + {(peak - before) / 1024:.0f} MB"
+        f" {len(edited) / 1e6:6.1f} MB, memory {own:.0f} + {more:.0f} MB"
     )
 
 
