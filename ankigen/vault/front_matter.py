@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ankigen import yaml_text
 from ankigen.errors import SourceError
-from ankigen.types import Diagnostic, Kind, Location, Severity
+from ankigen.types import Diagnostic, Kind, Location
 
 # Obsidian accepts white space after the dashes, and an empty block.
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -50,8 +50,10 @@ def read(yaml: str, file: str) -> FrontMatter:
     except SourceError as error:
         return FrontMatter(diagnostics=(error.diagnostic,))
     if not isinstance(content, dict):
-        message = "the front matter is not `key: value` lines: mend it or remove the `---` lines"
-        problem = Diagnostic(Location(file, 1), "yaml", message, Severity.ERROR)
+        # YAML all the same (a text such as TOML's `name = "x"`): it says nothing, and Obsidian
+        # shows such a note as any other.
+        message = "the front matter is not `key: value` lines, so it is not used: mend or remove it"
+        problem = Diagnostic(Location(file, 1), "front-matter", message)
         return FrontMatter(diagnostics=() if content is None else (problem,))
     properties = {str(key): value for key, value in content.items()}
     deck = properties.get("deck")

@@ -61,7 +61,7 @@ def test_everything_wrong_is_reported_at_its_place(tmp_path: Path) -> None:
     )
     assert {(str(d.location), d.code, d.severity) for d in found.diagnostics} == {
         ("bad.md:2:3", "invalid-utf8", Severity.ERROR),
-        ("toml.md:1:1", "yaml", Severity.ERROR),
+        ("toml.md:1:1", "front-matter", Severity.WARNING),
         ("list.md:4:1", "yaml", Severity.ERROR),
     }
     assert found.unreadable == {"bad.md"}
