@@ -1,9 +1,21 @@
 """Rendered cards and note types to an `.apkg`, and back.
 
-`write` makes a package, the same bytes for the same input; `read` reads one, or a collection.
+`write` makes a package, the same bytes for the same input; `read` reads one, or a collection;
+`snapshot` copies a collection that Anki may have open; `copy` copies a file all or nothing.
 """
 
 from ankigen.package.files import copy
+from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
+from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
 
-__all__ = ["Written", "copy", "write"]
+__all__ = [
+    "PackagedDeck",
+    "PackagedNote",
+    "PackagedNoteType",
+    "Written",
+    "copy",
+    "read",
+    "snapshot",
+    "write",
+]

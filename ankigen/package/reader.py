@@ -1,0 +1,208 @@
+"""Reading what was packaged, or what a collection holds: any `.apkg`, made by ankigen or not.
+
+A package may come from anywhere, so nothing in it is trusted: sizes are limited, no name in it
+becomes a path, and whatever is wrong with it is an `AnkigenError`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ankigen.errors import AnkigenError
+from ankigen.package.snapshot import snapshot
+
+# A package made for new clients has a stub under the older name, so the newest comes first.
+_MODERN, *_LEGACY = "collection.anki21b", "collection.anki21", "collection.anki2"
+_DATABASE_LIMIT = 4 << 30  # bytes
+_MEDIA_LIST_LIMIT = 64 << 20  # bytes
+_VERSION = re.compile(r"\bversion (\d+\.\d+\.\d+)\b", re.IGNORECASE)
+_TABLES = {"col", "notes", "cards"}
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedNote:
+    """An Anki note: `note_type` is an id, `modified` in seconds since the epoch, `position` the
+    place among new cards, `ordinals` those of its cards, `deck` the deck of the first."""
+
+    guid: str
+    note_id: int
+    note_type: int
+    modified: int
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    deck: str
+    ordinals: tuple[int, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedNoteType:
+    """A note type of any maker: its id, its name and its fields' names in order."""
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedDeck:
+    """A package or collection. `decks` maps names to descriptions, `version` is what one of these
+    says ("version 1.2.0"), `notes` are in the order of their ids, `media` are names."""
+
+    decks: dict[str, str]
+    version: str | None
+    note_types: tuple[PackagedNoteType, ...]
+    notes: tuple[PackagedNote, ...]
+    media: tuple[str, ...] = ()
+
+
+def read(path: Path) -> PackagedDeck:
+    """Read an `.apkg`, or a collection (`collection.anki2`), which is copied first.
+
+    Raises `AnkigenError` where the file is neither, is damaged or too large, or was exported in
+    the format that only new versions of Anki read.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
+            if zipfile.is_zipfile(path):
+                database = Path(folder, "collection.anki2")
+                media = _unpack(path, database)
+            else:
+                database, media = snapshot(path, Path(folder)), ()
+            return _read_database(database, media)
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,  # zipfile, at a method or encryption that it does not know
+        RuntimeError,  # zipfile, at a password; json, at deep nesting
+        sqlite3.Error,
+        ValueError,
+    ) as error:
+        raise AnkigenError(
+            f"{path}: not a package or collection that can be read: {error}"
+        ) from error
+
+
+def _unpack(path: Path, database: Path) -> tuple[str, ...]:
+    """Write the collection of a package to `database`; gives the names of the media."""
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if _MODERN in names:
+            raise ValueError("export it again with 'Support older Anki versions' ticked")
+        name = next((each for each in _LEGACY if each in names), None)
+        if name is None:
+            raise ValueError("it holds no collection")
+        with archive.open(name) as source, database.open("wb") as target:
+            size = 0
+            while piece := source.read(1 << 20):
+                size += len(piece)
+                if size > _DATABASE_LIMIT:
+                    raise ValueError("its collection is too large")
+                target.write(piece)
+        if "media" not in names:
+            return ()
+        with archive.open("media") as source:
+            text = source.read(_MEDIA_LIST_LIMIT + 1)
+    if len(text) > _MEDIA_LIST_LIMIT:
+        raise ValueError("its list of media is too large")
+    media = json.loads(text)
+    if not isinstance(media, dict):
+        raise ValueError("its list of media is not one")
+    return tuple(sorted(str(each) for each in media.values()))
+
+
+def _read_database(path: Path, media: tuple[str, ...]) -> PackagedDeck:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        tables = {
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        }
+        if not tables >= _TABLES:
+            raise ValueError("its database is not a collection")
+        if "notetypes" in tables:  # since version 2.1.28 (schema 15)
+            decks, note_types = _read_new_schema(connection)
+        else:
+            decks, note_types = _read_old_schema(connection)
+        names = {deck_id: name for deck_id, name, _ in decks}
+        notes = tuple(_read_notes(connection, names))
+    descriptions = {name: description for _, name, description in decks}
+    found = (_VERSION.search(each) for each in descriptions.values())
+    version = next((match[1] for match in found if match), None)
+    return PackagedDeck(descriptions, version, tuple(note_types), notes, media)
+
+
+_Decks = list[tuple[int, str, str]]  # id, name, description
+
+
+def _read_old_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[PackagedNoteType]]:
+    row = connection.execute("SELECT decks, models FROM col").fetchone()
+    try:
+        decks, models = (json.loads(each) for each in row)
+        return (
+            [(int(key), str(deck["name"]), str(deck["desc"])) for key, deck in decks.items()],
+            [
+                PackagedNoteType(
+                    int(key), str(model["name"]), tuple(str(each["name"]) for each in model["flds"])
+                )
+                for key, model in models.items()
+            ],
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("its decks or note types are damaged") from error
+
+
+def _read_new_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[PackagedNoteType]]:
+    """Decks and note types of a collection as Anki keeps it; descriptions are not read."""
+    fields: dict[int, list[str]] = {}
+    for row in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
+        _check_types(row, (int, str))
+        fields.setdefault(row[0], []).append(row[1])
+    decks = connection.execute("SELECT id, name FROM decks").fetchall()
+    note_types = connection.execute("SELECT id, name FROM notetypes").fetchall()
+    for row in (*decks, *note_types):
+        _check_types(row, (int, str))
+    return (
+        [(deck_id, name.replace("\x1f", "::"), "") for deck_id, name in decks],
+        [PackagedNoteType(key, name, tuple(fields.get(key, ()))) for key, name in note_types],
+    )
+
+
+def _read_notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[PackagedNote]:
+    cards: dict[int, list[tuple[int, int, int]]] = {}
+    for row in connection.execute("SELECT nid, ord, did, due FROM cards"):
+        _check_types(row, (int, int, int, int))
+        cards.setdefault(row[0], []).append(row[1:])
+    rows = connection.execute("SELECT guid, id, mid, mod, tags, flds FROM notes ORDER BY id")
+    for row in rows:
+        _check_types(row, (str, int, int, int, str, str))
+        guid, note_id, note_type, modified, tags, text = row
+        own = sorted(cards.get(note_id, ()))
+        yield PackagedNote(
+            guid,
+            note_id,
+            note_type,
+            modified,
+            tuple(tags.split()),
+            tuple(text.split("\x1f")),
+            deck=decks.get(own[0][1], "") if own else "",
+            ordinals=tuple(ordinal for ordinal, _, _ in own),
+            position=own[0][2] if own else 0,
+        )
+
+
+def _check_types(row: tuple[object, ...], types: tuple[type, ...]) -> None:
+    """SQLite keeps any type in any column."""
+    if not all(map(isinstance, row, types)):
+        raise ValueError("a row of it is damaged")
