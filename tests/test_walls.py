@@ -28,7 +28,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "templates": (set(), set()),
     "render": ({"obsidian", "highlight", "lines", "index"}, {"markdown", "nh3", "pypdfium2"}),
     "package": (set(), {"genanki"}),
-    "preview": ({"templates", "highlight"}, {"latex2mathml"}),
+    "preview": ({"templates", "highlight"}, {"math_core"}),
     "pipeline": ({"*"}, set()),
     "cli": ({"*"}, {"click"}),
     "__main__": ({"cli"}, set()),
