@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import importlib.resources
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 STYLE = "style.css"
 # Beside or instead of a style sheet of their own, people may add a few rules to the bundled one.
 CUSTOM = "custom.css"
+PREFIX = "ankigen"
 
 
 def bundled() -> Path:
@@ -27,22 +29,26 @@ def bundled() -> Path:
 
 
 def read(
-    directories: Sequence[Path], code_css: str = "", root: Path | None = None
+    directories: Sequence[Path],
+    code_css: str = "",
+    prefix: str = PREFIX,
+    root: Path | None = None,
 ) -> tuple[NoteType, ...]:
     """The note types, in the order of `fields.NOTE_TYPE_IDS`.
 
     Each file is taken from the first of `directories` that has it, or else from `bundled()`.
-    `code_css` (for highlighted code) goes between the style sheet and `custom.css`. Files inside
-    `root` are named from there.
+    `code_css` (for highlighted code) goes between the style sheet and `custom.css`. `prefix` stands
+    in front of their names; one of its own gives note types of their own, with other ids. In
+    messages, files inside `root` are named from there.
 
     Raises `BuildError` with everything that is wrong with the files.
     """
     reader = _Reader((*directories, bundled()), root)
-    problems = [problem for path in directories for problem in _strangers(path, root)]
+    problems = [found for path in directories for found in _strangers(path, root)]
     style, style_file = reader.read(STYLE)
     custom, custom_file = reader.read(CUSTOM) if reader.has(CUSTOM) else ("", CUSTOM)
     css = "\n".join(part for part in (style, code_css, custom) if part)
-    note_types = tuple(_note_type(key, reader, css) for key in fields.NOTE_TYPE_IDS)
+    note_types = tuple(_note_type(key, prefix, reader, css) for key in fields.NOTE_TYPE_IDS)
     problems += (*check_style(style, style_file), *check_style(custom, custom_file))
     problems += reader.problems
     if not reader.problems:
@@ -77,8 +83,8 @@ class _Reader:
         return text, _shown(path, self._root)
 
 
-def _note_type(key: str, reader: _Reader, css: str) -> NoteType:
-    note_type_id = fields.NOTE_TYPE_IDS[key]
+def _note_type(key: str, prefix: str, reader: _Reader, css: str) -> NoteType:
+    note_type_id = fields.NOTE_TYPE_IDS[key] + _shift(prefix)
     names = fields.TEMPLATE_NAMES[key]
     templates = []
     for ordinal, name in enumerate(names):
@@ -90,12 +96,21 @@ def _note_type(key: str, reader: _Reader, css: str) -> NoteType:
     return NoteType(
         key=key,
         id=note_type_id,
-        name=fields.NOTE_TYPE_NAMES[key],
+        name=prefix + fields.NOTE_TYPE_NAMES[key].removeprefix(PREFIX),
         is_cloze=key == "cloze",
         fields=fields.FIELDS,
         templates=tuple(templates),
         css=css,
     )
+
+
+def _shift(prefix: str) -> int:
+    """What a prefix adds to the ids: nothing for ankigen's own, else a multiple of 10,000, so that
+    neither note types nor their templates meet."""
+    if prefix == PREFIX:
+        return 0
+    digest = hashlib.sha256(prefix.encode()).digest()
+    return (1 + int.from_bytes(digest[:4], "big")) * 10_000
 
 
 def _sides(ordinal: int, name: str) -> tuple[str, str]:

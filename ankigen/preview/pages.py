@@ -1,0 +1,150 @@
+"""Cards → the files of the preview: one page, and the cards in parts that it loads when seen.
+
+The parts are scripts and not JSON, because a page that is opened from the disk may load no data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import importlib.resources
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from ankigen import fields
+from ankigen.preview import controls, formulas
+from ankigen.preview.entries import Entry
+from ankigen.templates import clozes, render_answer, render_question
+from ankigen.types import NoteType, RenderedCard
+
+MEDIA_FOLDER = "media"
+# What a live page asks its server about: a digest of all that it shows.
+EDITION = "edition.txt"
+_CARDS_A_PART = 50
+_TITLE_LENGTH = 120
+_ASSETS = ("index.html", "preview.css", "preview.js")
+_BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|br|hr|h[1-6]|td|th|tr|pre|summary|details|section|blockquote)\b[^>]*>"
+)
+_CLOZE = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
+
+
+def page(
+    title: str,
+    entries: Sequence[Entry],
+    note_types: Sequence[NoteType],
+    version: str = "",
+    is_live: bool = False,
+) -> dict[str, bytes]:
+    """The files of the preview by name; `index.html` is the page.
+
+    Media are expected beside it in `MEDIA_FOLDER`, under their names. A live page asks the server
+    that it comes from for changes, and shows itself anew. Raises `KeyError` where a card has a note
+    type that is not there.
+    """
+    by_key = {note_type.key: note_type for note_type in note_types}
+    rows: list[list[object]] = []
+    sides: list[tuple[str, str]] = []
+    for entry in entries:
+        note_type = by_key[entry.card.note_type]
+        for ordinal in entry.card.ordinals:
+            front, back = _sides(entry.card, note_type, ordinal)
+            sides.append((front, back))
+            rows.append(_row(entry, note_type, ordinal, back))
+    parts = _parts(sides)
+    overview: dict[str, object] = {
+        "title": title,
+        "version": version,
+        "partSize": _CARDS_A_PART,
+        "styles": {note_type.key: note_type.css for note_type in note_types},
+        "cards": rows,
+    }
+    files = {name: _asset(name) for name in _ASSETS} | parts
+    files["index.html"] = _index(files["index.html"].decode(), title, is_live)
+    overview["edition"] = _digest([*files.values(), json.dumps(overview).encode()])
+    files["cards.js"] = _script("ankigenPreview.start", overview)
+    if is_live:
+        files[EDITION] = str(overview["edition"]).encode()
+    return files
+
+
+def _parts(sides: Sequence[tuple[str, str]]) -> dict[str, bytes]:
+    starts = range(0, len(sides), _CARDS_A_PART)
+    return {
+        f"cards-{number}.js": _script(
+            "ankigenPreview.part", number, sides[start : start + _CARDS_A_PART]
+        )
+        for number, start in enumerate(starts)
+    }
+
+
+def _digest(contents: Sequence[bytes]) -> str:
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()[:16]
+
+
+def _sides(card: RenderedCard, note_type: NoteType, ordinal: int) -> tuple[str, str]:
+    named = {field.name: text for field, text in zip(note_type.fields, card.fields, strict=True)}
+    arguments = (note_type, ordinal, card.fields, card.tags, card.deck)
+    return (
+        _finish(render_question(*arguments), named, card, ordinal, is_question=True),
+        _finish(render_answer(*arguments), named, card, ordinal, is_question=False),
+    )
+
+
+def _finish(
+    rendered: str, named: Mapping[str, str], card: RenderedCard, ordinal: int, is_question: bool
+) -> str:
+    shown = formulas.draw(controls.show(rendered, named, ordinal + 1, is_question))
+    for media in card.media:
+        shown = shown.replace(f'"{media.name}"', f'"{MEDIA_FOLDER}/{media.name}"')
+    return shown
+
+
+def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[object]:
+    """A card as the page lists and searches it; `preview.js` reads the same order."""
+    card, location = entry.card, entry.location
+    return [
+        f"{card.identity.guid}/{ordinal}",
+        _text(_CLOZE.sub(r"\1", card.fields[fields.QUESTION]))[:_TITLE_LENGTH],
+        _kind(card, note_type, ordinal),
+        card.deck,
+        list(card.tags),
+        entry.status.value,
+        location.path,
+        location.line,
+        html.unescape(card.fields[fields.SOURCE]),
+        card.note_type,
+        ordinal,
+        _text(back).casefold(),
+    ]
+
+
+def _kind(card: RenderedCard, note_type: NoteType, ordinal: int) -> str:
+    """What tells the cards of one note apart, where it has several."""
+    if len(card.ordinals) == 1:
+        return ""
+    return f"cloze {ordinal + 1}" if note_type.is_cloze else note_type.templates[ordinal].name
+
+
+def _text(rendered: str) -> str:
+    return " ".join(html.unescape(clozes.strip_markup(_BLOCK.sub(" ", rendered))).split())
+
+
+def _script(function: str, *arguments: object) -> bytes:
+    listed = ",".join(
+        json.dumps(argument, ensure_ascii=False, separators=(",", ":")) for argument in arguments
+    )
+    return f"{function}({listed});\n".encode()
+
+
+def _index(template: str, title: str, is_live: bool) -> bytes:
+    page = template.replace("$TITLE", html.escape(title))
+    return page.replace("$LIVE", "live" if is_live else "static").encode()
+
+
+def _asset(name: str) -> bytes:
+    return (importlib.resources.files("ankigen.preview") / name).read_bytes()

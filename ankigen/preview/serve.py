@@ -1,0 +1,167 @@
+"""The preview on this machine alone: a server that tells its pages when to show themselves anew.
+
+Only names that were published are served, only to browsers on this machine (the socket listens on
+the loopback address), and only under its own name: a page elsewhere that resolves its own name to
+this address (DNS rebinding) has another `Host` and gets nothing.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import threading
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ankigen.preview.pages import EDITION
+
+_HOST = "127.0.0.1"
+# Seconds between the comments that keep a waiting page's connection open.
+_PULSE = 15.0
+_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https: http:; "
+    "media-src 'self' https: http:; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Server:
+    """Serves published files at `url` from `run` until `close`."""
+
+    def __init__(self, port: int = 0) -> None:
+        """Listens at once, on any free port for 0; raises `OSError` where the port is taken."""
+        self._site = _Site()
+        self._http = _Http((_HOST, port), _Handler)
+        self._http.site = self._site
+        self._has_run = threading.Event()
+        self.url = f"http://{_HOST}:{self._http.server_port}/"
+
+    def publish(self, files: Mapping[str, bytes], media: Mapping[str, Path]) -> None:
+        """Serves these files from now on, in place of all before; open pages show themselves anew.
+
+        Names are paths as the page has them; `media` are read when they are asked for.
+        """
+        self._site.publish(files, media)
+
+    def run(self) -> None:
+        """Answers requests until `close` is called from another thread."""
+        self._has_run.set()
+        self._http.serve_forever(poll_interval=0.1)
+
+    def close(self) -> None:
+        """Ends `run` and frees the port."""
+        self._site.close()
+        if self._has_run.is_set():  # or there would be nothing to wait for
+            self._http.shutdown()
+        self._http.server_close()
+
+
+class _Site:
+    """What is served now."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._files: Mapping[str, bytes | Path] = {}
+        self.is_closed = False
+
+    def publish(self, files: Mapping[str, bytes], media: Mapping[str, Path]) -> None:
+        with self._changed:
+            self._files = {**media, **files}
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        with self._changed:
+            self.is_closed = True
+            self._changed.notify_all()
+
+    def find(self, name: str) -> bytes | None:
+        found = self._files.get(name)
+        if not isinstance(found, Path):
+            return found
+        try:
+            return found.read_bytes()
+        except OSError:
+            return None
+
+    def wait_for_other(self, edition: bytes) -> bool:
+        """Whether another edition than this one is there within a pulse."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self.is_closed or self.find(EDITION) != edition, timeout=_PULSE
+            )
+        return not self.is_closed and self.find(EDITION) != edition
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    site: _Site
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Http
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        port = self.server.server_port
+        if self.headers.get("Host") not in (f"{_HOST}:{port}", f"localhost:{port}"):
+            self.send_error(HTTPStatus.FORBIDDEN, "This server answers to its own name only")
+            return
+        address = urlsplit(self.path)
+        name = unquote(address.path).removeprefix("/") or "index.html"
+        if name == "events":
+            self._stream(address.query.encode())
+            return
+        body = self.server.site.find(name)
+        if body is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self._begin(f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def _begin(self, kind: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+
+    def _stream(self, edition: bytes) -> None:
+        """Server-sent events: one when there is another edition, and then the page comes anew."""
+        site = self.server.site
+        self._begin("text/event-stream")
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        try:
+            while not site.is_closed:
+                has_changed = site.wait_for_other(edition)
+                self.wfile.write(b"event: change\ndata:\n\n" if has_changed else b":\n\n")
+                self.wfile.flush()
+                if has_changed:
+                    return
+        except OSError:
+            return  # the page was closed
+
+    def version_string(self) -> str:
+        """No version in the `Server` header."""
+        return "ankigen"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is printed here: that is the command line's."""
