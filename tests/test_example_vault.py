@@ -16,6 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ankigen import config, syntaxes, vault
+from ankigen.types import Card, Diagnostic, Kind
+
 NOTES = Path(__file__).parent.parent / "notes"
 PATHS = sorted(NOTES.rglob("*.md"))
 # What a snippet of code may import if it is to be run and not only parsed.
@@ -247,3 +250,41 @@ def test_long_code_is_folded() -> None:
     assert any("\t" in match["code"] for match in long)
     for match in long:
         assert text[: match.start()].endswith("> [!info]- Code\n")
+
+
+def read_cards() -> tuple[tuple[Card, ...], list[Diagnostic]]:
+    """The cards of the example and everything that is found wrong with them."""
+    settings = config.read(NOTES.parent)
+    scan = vault.scan(settings.notes, settings.root, ignore=settings.ignore, skip=())
+    read = vault.read(scan, settings.root)
+    options = syntaxes.Options(deck=settings.deck, base=scan.base, markers=settings.markers)
+    cards: list[Card] = []
+    diagnostics = [*scan.diagnostics, *read.diagnostics]
+    for note in read.notes.values():
+        found = syntaxes.extract(note, options)
+        cards += found.cards
+        diagnostics += found.diagnostics
+    return tuple(cards), diagnostics
+
+
+def test_every_card_is_found() -> None:
+    """Each `Q:` and `C:` outside of fences is a card, and nothing is wrong with any."""
+    cards, diagnostics = read_cards()
+    assert diagnostics == []
+    texts = (FENCE.sub("", path.read_text(encoding="utf-8")) for path in PATHS)
+    assert len(cards) == sum(len(re.findall(r"(?m)^[QC]:", text)) for text in texts)
+    assert len(cards) >= 60
+
+
+def test_example_shows_what_there_is() -> None:
+    """The example has cards of every kind, leaning ones, an explicit identity and three decks."""
+    cards, _ = read_cards()
+    assert {card.kind for card in cards} == set(Kind)
+    assert sum(bool(card.leads) for card in cards) >= 3
+    assert any(card.block_id for card in cards)
+    assert all(card.context and card.tags for card in cards)
+    assert {card.deck.rpartition("::")[2] for card in cards} == {
+        "Classical ML",
+        "Deep learning",
+        "Evaluation",
+    }
