@@ -39,7 +39,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote's Markdown, its indentation removed, and the line that it begins at."""
+    """A footnote's Markdown, its indentation removed, and the line that it begins at in the text
+    that is converted, or 0 if it is defined elsewhere."""
 
     text: str
     line: int
@@ -178,6 +179,8 @@ class Environment:
     options: Options
     resolver: Resolver | None = None
     path: str = ""
+    # What of the note at `path` an embedded text is: a heading, a block, or empty for all of it.
+    subpath: str = ""
     prefix: str = ""
     definitions: Definitions = field(default_factory=Definitions)
     leaves: list[Leaf] = field(default_factory=list)

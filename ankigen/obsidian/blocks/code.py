@@ -1,0 +1,131 @@
+"""Fenced and indented code (CommonMark 0.31.2, 4.4 and 4.5)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import SubElement
+
+from ankigen.obsidian.blocks.containers import Quote
+from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+from ankigen.obsidian.environment import RAW
+from ankigen.obsidian.inlines.escapes import unescape
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.parser import BlockParser
+
+_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+
+
+def write_code(parser: BlockParser, code: str, info: str) -> None:
+    """Add a block of code, as the host shows it or plainly."""
+    fence = parser.options.fence
+    html = fence(code, info) if fence else None
+    if html is not None:
+        parser.append(RAW).text = html
+        return
+    block = SubElement(parser.append("pre"), "code")
+    language = info.split(None, 1)[0] if info else ""
+    if language:
+        block.set("class", f"language-{language}")
+    block.text = code
+
+
+class Fence:
+    """An open fence: `mark` is what it began with, `indent` the columns that its lines lose."""
+
+    __slots__ = ("indent", "info", "lines", "mark", "place")
+
+    def __init__(self, mark: str, info: str, indent: int, place: tuple[int, int]) -> None:
+        self.mark = mark
+        self.info = info
+        self.indent = indent
+        self.place = place
+        self.lines: list[str] = []
+
+    def feed(self, parser: BlockParser) -> bool:
+        """Take a line of code, or the closing fence."""
+        cursor = parser.cursor
+        stripped = cursor.stripped
+        if stripped[:3] == self.mark[:3] and cursor.width < 4:
+            marks = stripped.rstrip(" \t")
+            if len(marks) >= len(self.mark) and marks.count(self.mark[0]) == len(marks):
+                self._finish(parser)
+                return True
+        if self.indent and cursor.width:
+            cursor.skip(min(self.indent, cursor.width))
+        self.lines.append(cursor.rest)
+        return True
+
+    def close(self, parser: BlockParser) -> None:
+        """End a fence that its container or the text's end closes."""
+        parser.report(
+            self.place,
+            "unclosed-fence",
+            f"this code is never closed; end it with a line of '{self.mark}'",
+        )
+        self._finish(parser)
+
+    def _finish(self, parser: BlockParser) -> None:
+        parser.leaf = None
+        for container in parser.stack:
+            if isinstance(container, Quote):
+                container.is_exact = False
+        code = "".join(f"{line}\n" for line in self.lines)
+        write_code(parser, code, unescape(self.info.strip()))
+
+
+def fence(parser: BlockParser) -> Start:
+    """A line of three or more back-ticks or tildes, and an info string."""
+    cursor = parser.cursor
+    match = _FENCE.match(cursor.stripped)
+    if match is None:
+        return NONE
+    parser.close_to(parser.matched)
+    mark = match.group(1) or match.group(3)
+    info = match.group(2) or match.group(4) or ""
+    parser.start(Fence(mark, info, cursor.width, cursor.place(cursor.stripped)))
+    if not parser.options.commonmark:
+        for container in parser.stack:
+            if isinstance(container, Quote):
+                container.is_exact = not container.is_spaced
+    return LEAF
+
+
+class IndentedCode:
+    """Lines that are indented by four columns or more, and the blank lines between them."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def feed(self, parser: BlockParser) -> bool:
+        """Take a line that is blank or indented; a blank one counts for the lists around it."""
+        cursor = parser.cursor
+        if not cursor.stripped:
+            cursor.skip(min(cursor.width, 4))
+            self.lines.append(cursor.rest)
+            parser.note_blank()
+            return True
+        if cursor.width >= 4:
+            cursor.skip(4)
+            self.lines.append(cursor.rest)
+            return True
+        parser.close_leaf()
+        return False
+
+    def close(self, parser: BlockParser) -> None:
+        """End the code with its last line that is not blank."""
+        parser.leaf = None
+        while not self.lines[-1].strip(" \t"):
+            self.lines.pop()
+        write_code(parser, "".join(f"{line}\n" for line in self.lines), "")
+
+
+def indented_code(parser: BlockParser) -> None:
+    """Begin indented code at the cursor's line."""
+    parser.close_to(parser.matched)
+    code = IndentedCode()
+    parser.start(code)
+    code.feed(parser)

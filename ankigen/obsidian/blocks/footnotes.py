@@ -1,0 +1,76 @@
+"""Footnote definitions: `[^label]: text`, continued on lines indented by two columns or more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from ankigen.obsidian.blocks.containers import Container
+from ankigen.obsidian.blocks.starts import CONTAINER, NONE, Start
+from ankigen.obsidian.environment import Footnote, normalize_label
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.cursor import Cursor
+    from ankigen.obsidian.blocks.parser import BlockParser
+
+_HEAD = re.compile(r"\[\^([^\[\]\s]{1,999})\]:")
+_MINIMUM, _MAXIMUM = 2, 4
+
+
+class Definition(Container):
+    """An open definition. It is only read for its extent: `lines`, by number, are its Markdown,
+    parsed where the footnote is used; what this reading leaves in the environment is dropped."""
+
+    __slots__ = ("indent", "label", "leaves", "lines", "number", "problems")
+
+    def __init__(self, label: str, number: int, first: str, leaves: int, problems: int) -> None:
+        super().__init__(Element("li"))
+        self.label = label
+        self.number = number
+        self.lines = {number: first}
+        self.indent = 0
+        self.leaves = leaves
+        self.problems = problems
+
+    def continues(self, cursor: Cursor) -> bool:
+        """A blank line, or one that is indented; the first such one says by how much."""
+        if cursor.stripped:
+            if cursor.width < _MINIMUM:
+                return False
+            self.indent = self.indent or min(cursor.width, _MAXIMUM)
+            cursor.skip(min(cursor.width, self.indent))
+        else:
+            cursor.skip_blanks()
+        self.lines[cursor.number] = cursor.rest
+        return True
+
+    def close(self, parser: BlockParser) -> None:
+        """Define the footnote, unless its label is taken."""
+        environment = parser.environment
+        del environment.leaves[self.leaves :]
+        del environment.problems[self.problems :]
+        text = "\n".join(self.lines.values()).rstrip()
+        parser.defined.footnotes.setdefault(self.label, Footnote(text, self.number))
+
+
+def definition(parser: BlockParser) -> Start:
+    """`[^label]:` at a line's start."""
+    cursor = parser.cursor
+    match = _HEAD.match(cursor.stripped)
+    if match is None or parser.is_full():
+        return NONE
+    parser.close_to(parser.matched)
+    cursor.take(match.end())
+    cursor.skip(min(cursor.width, 1))
+    environment = parser.environment
+    parser.push(
+        Definition(
+            normalize_label(match.group(1)),
+            cursor.number,
+            cursor.rest,
+            len(environment.leaves),
+            len(environment.problems),
+        )
+    )
+    return CONTAINER

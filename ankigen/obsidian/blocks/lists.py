@@ -1,0 +1,78 @@
+"""List items and lists (CommonMark 0.31.2, 5.2 and 5.3)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import SubElement
+
+from ankigen.obsidian.blocks.containers import Item, List
+from ankigen.obsidian.blocks.headings import thematic_break
+from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.parser import BlockParser
+
+_ORDERED = re.compile(r"(\d{1,9})([.)])(?:[ \t]|$)")
+
+
+def bullet(parser: BlockParser) -> Start:
+    """`-`, `+` or `*`, and a blank or the line's end."""
+    stripped = parser.cursor.stripped
+    if stripped[1:2] not in ("", " ", "\t"):
+        return NONE
+    return _begin(parser, 1, stripped[0], None)
+
+
+def bullet_or_break(parser: BlockParser) -> Start:
+    """The same where the line may also be a thematic break."""
+    return LEAF if thematic_break(parser) is LEAF else bullet(parser)
+
+
+def ordered(parser: BlockParser) -> Start:
+    """At most nine digits, `.` or `)`, and a blank or the line's end."""
+    match = _ORDERED.match(parser.cursor.stripped)
+    if match is None:
+        return NONE
+    number, delimiter = match.groups()
+    return _begin(parser, len(number) + 1, delimiter, int(number))
+
+
+def _begin(parser: BlockParser, length: int, marker: str, number: int | None) -> Start:
+    """Begin an item, unless a paragraph goes on: only an item with content, and of ordered ones
+    only number 1, can interrupt it."""
+    cursor = parser.cursor
+    content = cursor.stripped[length:].strip(" \t")
+    if parser.interrupts and (not content or (number or 1) != 1 or number == 0):
+        return NONE
+    if parser.is_full():
+        return NONE
+    width = cursor.width
+    cursor.take(length)
+    if not content:
+        cursor.skip_blanks()
+        blanks = 1
+    else:
+        blanks = cursor.width if cursor.width < 5 else 1
+        cursor.skip(blanks)
+    parser.close_to(parser.matched)
+    list_ = _join(parser, marker, number)
+    item = Item(SubElement(list_.element, "li"), list_, width + length + blanks)
+    parser.push(item)
+    return CONTAINER
+
+
+def _join(parser: BlockParser, marker: str, number: int | None) -> List:
+    """The list that an item belongs to: the one that is open, or a new one."""
+    container = parser.stack[-1]
+    open_list = container.open_list
+    if open_list is not None and open_list.marker == marker:
+        if parser.follows_blank():
+            open_list.is_loose = True
+        return open_list
+    element = parser.add("ul" if number is None else "ol")
+    if number is not None and number != 1:
+        element.set("start", str(number))
+    open_list = container.open_list = List(element, marker)
+    parser.lists.append(open_list)
+    return open_list

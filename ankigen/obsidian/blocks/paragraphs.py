@@ -1,0 +1,88 @@
+"""Paragraphs (CommonMark 0.31.2, 4.8), and what Obsidian hides or keeps whole in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ankigen.obsidian.blocks import dollars, references, tasks
+from ankigen.obsidian.blocks.containers import Item
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.parser import BlockParser
+
+
+class Paragraph:
+    """An open paragraph: its lines without their indentation, and where each begins.
+
+    Up to the line `math_until`, a formula is open, in which nothing else begins.
+    """
+
+    __slots__ = ("lines", "math_until", "places")
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.places: list[tuple[int, int]] = []
+        self.math_until = 0
+
+    def feed(self, parser: BlockParser) -> bool:
+        """Take a line of an open formula; its blank lines mean nothing to TeX."""
+        cursor = parser.cursor
+        if cursor.number > self.math_until:
+            return False
+        if cursor.stripped:
+            self.lines.append(cursor.stripped)
+            self.places.append(cursor.place(cursor.stripped))
+            if cursor.number == self.math_until:
+                self.math_until = dollars.find_end(parser, cursor.stripped, is_open=True)
+        return True
+
+    def add(self, parser: BlockParser, text: str, place: tuple[int, int]) -> None:
+        """Take a line without its indentation."""
+        if parser.has_block_ids and "^" in text:
+            text = parser.without_block_id(text)
+            if not text:
+                return
+        self.lines.append(text)
+        self.places.append(place)
+        if parser.has_math and "$$" in text:
+            self.math_until = dollars.find_end(parser, text, is_open=False)
+
+    def text(self) -> str:
+        """The paragraph's Markdown."""
+        return "\n".join(self.lines).rstrip(" \t")
+
+    def take_references(self, parser: BlockParser) -> None:
+        """Move the link reference definitions that the paragraph begins with to the definitions."""
+        if not self.lines or self.lines[0][0] != "[":
+            return
+        text = self.text()
+        position = 0
+        while text.startswith("[", position):
+            found = references.read(text, position, footnotes=not parser.options.commonmark)
+            if found is None:
+                break
+            position, label, reference = found
+            parser.defined.references.setdefault(label, reference)
+        if position:
+            count = text.count("\n", 0, position) if position < len(text) else len(self.lines)
+            del self.lines[:count]
+            del self.places[:count]
+
+    def close(self, parser: BlockParser) -> None:
+        """Write the paragraph, if it holds more than definitions."""
+        parser.leaf = None
+        self.take_references(parser)
+        container = parser.stack[-1]
+        if not self.lines:
+            container.is_filled = len(container.element) > 0
+            return
+        text = self.text()
+        places: Sequence[tuple[int, int]] = self.places
+        is_task = parser.has_tasks and isinstance(container, Item) and not len(container.element)
+        paragraph = parser.append("p")
+        if isinstance(container, Item):
+            container.list.paragraphs.append(paragraph)
+            if is_task and text[0] == "[":
+                paragraph, text, places = tasks.take(parser, container, paragraph, text, places)
+        parser.leaf_text(paragraph, text, places)

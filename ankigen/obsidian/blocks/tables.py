@@ -1,0 +1,105 @@
+"""GFM's tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
+
+from ankigen.obsidian.blocks.paragraphs import Paragraph
+from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.parser import BlockParser
+
+_DELIMITER = re.compile(
+    r"\|?+[ \t]*+(:?+-++:?+)[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+\Z"
+)
+_PIPE = re.compile(r"(?<!\\)\|")
+_ALIGNMENTS = {(True, False): "left", (False, True): "right", (True, True): "center"}
+# Cells that rows lack are added, but not so many that a short text makes a huge table.
+_MAX_PADDING = 65_536
+
+
+def _cells(row: str) -> list[tuple[int, str]]:
+    """The cells of a row, each with its offset."""
+    start = 1 if row.startswith("|") else 0
+    cells = []
+    for pipe in _PIPE.finditer(row, start):
+        cells.append((start, row[start : pipe.start()]))
+        start = pipe.end()
+    if row[start:].strip(" \t"):
+        cells.append((start, row[start:]))
+    return cells
+
+
+class Table:
+    """An open table."""
+
+    __slots__ = ("alignments", "body", "element", "padding")
+
+    def __init__(self, element: Element, alignments: list[str | None]) -> None:
+        self.element = element
+        self.alignments = alignments
+        self.body: Element | None = None
+        self.padding = _MAX_PADDING
+
+    def feed(self, parser: BlockParser) -> bool:
+        """A row is only taken when no other block begins on its line."""
+        return False
+
+    def close(self, parser: BlockParser) -> None:
+        """A table has nothing to finish."""
+        parser.leaf = None
+
+    def add_row(self, parser: BlockParser) -> None:
+        """Take the cursor's line as a row."""
+        if self.body is None:
+            self.body = SubElement(self.element, "tbody")
+        cursor = parser.cursor
+        self.write(parser, self.body, "td", cursor.stripped, cursor.place(cursor.stripped))
+
+    def write(
+        self, parser: BlockParser, parent: Element, tag: str, text: str, place: tuple[int, int]
+    ) -> None:
+        """Write a row's cells, no more than the table has columns."""
+        row = SubElement(parent, "tr")
+        cells = _cells(text)
+        line, column = place
+        for alignment, (offset, cell) in zip(self.alignments, cells, strict=False):
+            stripped = cell.lstrip(" \t")
+            offset += len(cell) - len(stripped)
+            element = self._cell(row, tag, alignment)
+            content = stripped.rstrip(" \t").replace("\\|", "|")
+            if content:
+                parser.leaf_text(element, content, [(line, column + offset)])
+        missing = self.alignments[len(cells) :]
+        if len(missing) <= self.padding:
+            self.padding -= len(missing)
+            for alignment in missing:
+                self._cell(row, tag, alignment)
+
+    def _cell(self, row: Element, tag: str, alignment: str | None) -> Element:
+        return SubElement(row, tag, {"align": alignment} if alignment else {})
+
+
+def table(parser: BlockParser) -> Start:
+    """A delimiter row below a paragraph's last line that has as many cells."""
+    paragraph = parser.leaf
+    stripped = parser.cursor.stripped
+    if not isinstance(paragraph, Paragraph) or not parser.continues_leaf or not paragraph.lines:
+        return NONE
+    if "|" not in paragraph.lines[-1] or stripped[:2] in ("- ", "-\t"):
+        return NONE
+    if _DELIMITER.match(stripped) is None:
+        return NONE
+    delimiters = [cell.strip(" \t") for _, cell in _cells(stripped)]
+    if len(delimiters) != len(_cells(paragraph.lines[-1])):
+        return NONE
+    header, place = paragraph.lines.pop(), paragraph.places.pop()
+    parser.close_leaf()
+    alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
+    begun = Table(parser.append("table"), alignments)
+    begun.write(parser, SubElement(begun.element, "thead"), "th", header, place)
+    parser.leaf = begun
+    return LEAF

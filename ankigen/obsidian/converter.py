@@ -1,0 +1,194 @@
+"""A text and all that it embeds, from Markdown to a tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree.ElementTree import Element, SubElement
+
+from ankigen.obsidian.blocks import BlockParser
+from ankigen.obsidian.environment import (
+    BARE,
+    Environment,
+    NoteEmbed,
+    Options,
+    Problem,
+    UsedFootnote,
+)
+from ankigen.obsidian.inlines import InlineParser
+
+# So much may be embedded in one text: notes that embed one another several times each grow with
+# the power of the depth.
+_MAX_EMBEDS = 500
+_MAX_EMBEDDED = 1_000_000  # characters
+
+
+class Converter:
+    """Parses texts, one after the other, into trees."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._blocks = BlockParser(options)
+        self._inlines = InlineParser(options)
+        self._embeds = 0
+        self._embedded = 0
+
+    def parse_blocks(self, root: Element, text: str, environment: Environment) -> None:
+        """Append a text's blocks to `root`; their leaves are left in the environment."""
+        self._embeds = self._embedded = 0
+        environment.transclude = self._transclude
+        self._blocks.parse(root, text, environment)
+
+    def parse_inlines(self, environment: Environment) -> None:
+        """Parse what the environment's leaves hold."""
+        leaves = environment.leaves
+        environment.leaves = []
+        for leaf in leaves:
+            embeds = self._embeds
+            self._inlines.parse(leaf, environment)
+            if self._embeds > embeds:
+                _free_embeds(leaf.element)
+
+    def write_footnotes(self, root: Element, environment: Environment) -> None:
+        """Append the footnotes that were used, in the order of their first use."""
+        used = environment.footnotes_used
+        if not used:
+            return
+        section = SubElement(root, "section", {"class": "footnotes"})
+        entries = SubElement(section, "ol")
+        for footnote in used:  # footnotes that footnotes use join the list on the way
+            entry = SubElement(entries, "li", {"id": f"{environment.prefix}fn-{footnote.number}"})
+            self._write_footnote(entry, footnote)
+        for entry, footnote in zip(entries, used, strict=True):
+            _write_back_references(entry, footnote, environment.prefix)
+
+    def _write_footnote(self, entry: Element, used: UsedFootnote) -> None:
+        if used.content is not None:
+            entry.append(used.content)
+            return
+        assert used.footnote is not None
+        environment = used.environment
+        count = len(environment.problems)
+        first_line = used.footnote.line or 1
+        self._blocks.parse(entry, used.footnote.text, environment, first_line)
+        self.parse_inlines(environment)
+        if not used.footnote.line:
+            environment.problems[count:] = [
+                replace(problem, line=1, column=1, message=f"in a footnote: {problem.message}")
+                for problem in environment.problems[count:]
+            ]
+
+    def _transclude(
+        self, element: Element, embed: NoteEmbed, parent: Environment, place: tuple[int, int]
+    ) -> None:
+        """Make an element show a note, section or block, or say why it does not."""
+        element.tag = "div"
+        element.set("class", "embed")
+        title = SubElement(element, "div", {"class": "embed-title"})
+        SubElement(title, "a", {"class": "internal-link", "href": embed.href}).text = embed.title
+        self._embeds += 1
+        refusal = self._refusal(embed, parent)
+        if refusal is not None:
+            code, message = refusal
+            element.set("class", "embed embed-cut")
+            parent.problems.append(Problem(*place, code, message))
+            return
+        self._embedded += len(embed.text)
+        child = Environment(
+            options=parent.options,
+            resolver=parent.resolver,
+            path=embed.path,
+            subpath=embed.subpath,
+            prefix=parent.prefix,
+            definitions=embed.definitions,
+            footnotes_used=parent.footnotes_used,
+            deletions=parent.deletions,
+            parent=parent,
+            transclude=self._transclude,
+        )
+        content = SubElement(element, "div", {"class": "embed-content"})
+        self._blocks.parse(content, embed.text, child)
+        self.parse_inlines(child)
+        parent.has_raw_html |= child.has_raw_html
+        parent.problems.extend(
+            Problem(*place, problem.code, f"in the embedded '{embed.title}': {problem.message}")
+            for problem in child.problems
+        )
+
+    def _refusal(self, embed: NoteEmbed, parent: Environment) -> tuple[str, str] | None:
+        """Why a note is not embedded, as a problem's code and message, or None."""
+        depth = 0
+        environment: Environment | None = parent
+        while environment is not None:
+            if (environment.path, environment.subpath) == (embed.path, embed.subpath):
+                return "embed-cycle", f"'{embed.title}' embeds itself; remove one of the embeds"
+            environment = environment.parent
+            depth += 1
+        if depth > self.options.max_embed_depth:
+            return (
+                "embed-depth",
+                f"'{embed.title}' is embedded more than {self.options.max_embed_depth} levels"
+                " deep; link to it instead",
+            )
+        if self._embeds > _MAX_EMBEDS or self._embedded + len(embed.text) > _MAX_EMBEDDED:
+            return "embed-size", f"'{embed.title}' is too much to embed; link to it instead"
+        return None
+
+
+def _free_embeds(element: Element) -> None:
+    """Take embedded notes out of the paragraph that they stand in: it must not hold blocks.
+
+    Where one stands deeper in the paragraph, the paragraph becomes a `div`.
+    """
+    if element.tag not in ("p", "div"):
+        return
+    children = list(element)
+    if not any(child.get("class", "").startswith("embed") for child in children):
+        element.tag = "div"
+        return
+    text, attributes = element.text, dict(element.attrib)
+    attributes.pop("class", None)
+    tail = element.tail
+    element.clear()
+    element.tag, element.tail = BARE, tail
+    paragraph = Element("p", attributes)
+    paragraph.text = text
+    for child in children:
+        if child.get("class", "").startswith("embed"):
+            _append_paragraph(element, paragraph)
+            paragraph = Element("p", attributes)
+            paragraph.text, child.tail = child.tail, None
+            element.append(child)
+        else:
+            paragraph.append(child)
+    _append_paragraph(element, paragraph)
+
+
+def _append_paragraph(parent: Element, paragraph: Element) -> None:
+    """Append a part of a paragraph, without the breaks at its ends, unless it is empty."""
+    while len(paragraph) and not (paragraph.text or "").strip() and paragraph[0].tag == "br":
+        paragraph.text = paragraph[0].tail
+        del paragraph[0]
+    while len(paragraph) and paragraph[-1].tag == "br" and not (paragraph[-1].tail or "").strip():
+        del paragraph[-1]
+    if len(paragraph) or (paragraph.text or "").strip():
+        parent.append(paragraph)
+
+
+def _write_back_references(entry: Element, used: UsedFootnote, prefix: str) -> None:
+    """Append the ways back to a footnote's references, to its last paragraph if it ends in one."""
+    parent = entry[-1] if len(entry) and entry[-1].tag == "p" else entry
+    for use in range(1, used.uses + 1):
+        again = f"-{use}" if use > 1 else ""
+        link = SubElement(parent, "a", {"class": "footnote-backref"})
+        link.set("href", f"#{prefix}fnref-{used.number}{again}")
+        link.text = "↩"
+        if parent is not entry or len(parent) > 1:
+            _space_before(parent, link)
+
+
+def _space_before(parent: Element, link: Element) -> None:
+    if len(parent) > 1:
+        before = parent[-2]
+        before.tail = (before.tail or "") + " "
+    else:
+        parent.text = (parent.text or "") + " "

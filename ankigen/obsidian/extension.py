@@ -1,0 +1,162 @@
+"""The Python-Markdown extension, and a facade for hosts that want more than a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+from xml.etree.ElementTree import Element, ElementTree
+
+import markdown
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from ankigen.obsidian.converter import Converter
+from ankigen.obsidian.environment import (
+    Definitions,
+    Environment,
+    Fragment,
+    Options,
+    Resolver,
+)
+from ankigen.obsidian.sanitize import sanitize
+from ankigen.obsidian.serialize import serialize
+
+
+class ObsidianExtension(Extension):
+    """Obsidian Flavored Markdown for Python-Markdown.
+
+    Takes the fields of `Options` by name, `resolver`, and `path` and `prefix` as in `Environment`.
+    `commonmark=True` is the bare base dialect, and with `gfm=True` GFM.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        defaults: dict[str, Any] = {field.name: field.default for field in fields(Options)}
+        if settings.get("commonmark"):
+            defaults["gfm"] = False
+        defaults |= {"resolver": None, "path": "", "prefix": ""}
+        self.config = {name: [default, ""] for name, default in defaults.items()}
+        super().__init__(**settings)
+        values = self.getConfigs()
+        self._start = {name: values.pop(name) for name in ("resolver", "path", "prefix")}
+        self.options = Options(**values)
+        self.converter = Converter(self.options)
+        self.environment = self.begin()
+
+    def setConfig(self, key: str, value: Any) -> None:  # noqa: N802
+        """Set an option; Python-Markdown would make a truth value of any whose default is None."""
+        if isinstance(self.config[key][0], bool):
+            super().setConfig(key, value)
+        else:
+            self.config[key][0] = value
+
+    def begin(self, **settings: Any) -> Environment:
+        """Start the next conversion with an environment of its own, and return that."""
+        self.environment = Environment(self.options, **(self._start | settings))
+        return self.environment
+
+    def reset(self) -> None:
+        """Forget the last conversion; Python-Markdown's own `reset` calls this."""
+        self.begin()
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        """Put the parsers in place of Python-Markdown's own."""
+        for name in ("normalize_whitespace", "html_block"):
+            md.preprocessors.deregister(name, strict=False)
+        for name in ("inline", "prettify", "unescape"):
+            md.treeprocessors.deregister(name, strict=False)
+        for name in ("raw_html", "amp_substitute", "unescape"):
+            md.postprocessors.deregister(name, strict=False)
+        md.parser = _Blocks(md, self)
+        md.treeprocessors.register(_Inlines(md, self), "inline", 20)
+        md.postprocessors.register(_Sanitizer(md, self), "sanitize", 0)
+        # An attribute of this one instance, since `Markdown` picks its serializer from it later.
+        md.output_formats = {"html": serialize, "xhtml": serialize}  # type: ignore[misc]
+        md.registerExtension(self)
+
+
+class _Blocks(BlockParser):
+    """Stands where Python-Markdown has its block parser."""
+
+    def __init__(self, md: markdown.Markdown, extension: ObsidianExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
+        """The tree of a whole text, its leaves still to be parsed."""
+        self.root = Element(self.md.doc_tag)
+        extension = self._extension
+        text = "\n".join(lines)
+        extension.converter.parse_blocks(self.root, text, extension.environment)
+        return ElementTree(self.root)
+
+
+class _Inlines(Treeprocessor):
+    def __init__(self, md: markdown.Markdown, extension: ObsidianExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        """Parse the leaves, and write the footnotes that they use."""
+        extension = self._extension
+        extension.converter.parse_inlines(extension.environment)
+        extension.converter.write_footnotes(root, extension.environment)
+
+
+class _Sanitizer(Postprocessor):
+    def __init__(self, md: markdown.Markdown, extension: ObsidianExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, text: str) -> str:
+        """Sanitise the output, if the note brought HTML of its own."""
+        extension = self._extension
+        if extension.environment.has_raw_html and not extension.options.commonmark:
+            return sanitize(text)
+        return text
+
+
+class ObsidianMarkdown:
+    """Converts texts, one after the other. Use one a process or thread."""
+
+    def __init__(self, options: Options | None = None, resolver: Resolver | None = None) -> None:
+        options = options or Options()
+        settings = {field.name: getattr(options, field.name) for field in fields(Options)}
+        self._extension = ObsidianExtension(resolver=resolver, **settings)
+        self._markdown = markdown.Markdown(extensions=[self._extension])
+
+    def convert(
+        self,
+        text: str,
+        *,
+        path: str = "",
+        prefix: str = "",
+        definitions: Definitions | None = None,
+    ) -> Fragment:
+        """The HTML of a text, and the problems in it in the order of their places.
+
+        `path` is the note that it stands in, `prefix` begins all ids, and `definitions` are those
+        of the whole note.
+        """
+        self._markdown.reset()
+        environment = self._extension.begin(
+            path=path, prefix=prefix, definitions=definitions or Definitions()
+        )
+        html = self._markdown.convert(text)
+        problems = tuple(sorted(set(environment.problems)))
+        return Fragment(html, problems, tuple(environment.deletions))
+
+    def definitions(self, text: str) -> Definitions:
+        """The link references and footnotes that a whole note defines, for each of its parts.
+
+        The footnotes have line 0, since a part of the note does not know their lines.
+        """
+        if "]:" not in text:
+            return Definitions()
+        environment = Environment(self._extension.options)
+        self._extension.converter.parse_blocks(Element("div"), text, environment)
+        found = environment.definitions
+        footnotes = {label: replace(note, line=0) for label, note in found.footnotes.items()}
+        return Definitions(found.references, footnotes)

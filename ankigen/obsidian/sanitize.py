@@ -1,0 +1,100 @@
+"""What notes may bring along as HTML: an allow-list, applied by nh3."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from ankigen.obsidian.urls import SCHEMES, is_safe, is_safe_image
+
+_TAGS = """
+    a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col
+    colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header
+    hgroup hr i img input ins kbd li main mark meter nav ol p picture pre progress q rp rt ruby s
+    samp section small source span strike strong sub summary sup table tbody td tfoot th thead time
+    tr track tt u ul var video wbr
+"""
+# Elements whose content is no text of the note.
+_CONTENT = "script style iframe noembed noframes noscript object template title xmp"
+_ATTRIBUTES = {
+    "*": "align class dir id lang style title",
+    "a": "href name",
+    "audio": "controls loop muted preload src",
+    "col": "span width",
+    "colgroup": "span width",
+    "del": "cite datetime",
+    "details": "open",
+    "font": "color face size",
+    "img": "alt height src width",
+    "input": "checked disabled type",
+    "ins": "cite datetime",
+    "li": "value",
+    "meter": "high low max min optimum value",
+    "ol": "reversed start type",
+    "progress": "max value",
+    "q": "cite",
+    "blockquote": "cite",
+    "source": "media src type",
+    "table": "border cellpadding cellspacing width",
+    "td": "colspan height rowspan valign width",
+    "th": "colspan height rowspan scope valign width",
+    "time": "datetime",
+    "track": "default kind label src srclang",
+    "video": "controls height loop muted poster preload src width",
+}
+# What changes the look of an element in its place. No positions: they could cover the card.
+_STYLES = """
+    background background-color border border-bottom border-collapse border-color border-left
+    border-radius border-right border-spacing border-style border-top border-width clear color
+    column-count column-gap columns display float font font-family font-size font-style
+    font-variant font-weight gap height letter-spacing line-height list-style list-style-type
+    margin margin-bottom margin-left margin-right margin-top max-height max-width min-height
+    min-width opacity padding padding-bottom padding-left padding-right padding-top tab-size
+    text-align text-decoration text-decoration-color text-decoration-line text-decoration-style
+    text-decoration-thickness text-indent text-transform vertical-align white-space width
+    word-break word-spacing
+"""
+_ADDRESSES = frozenset(("cite", "href", "poster", "src"))
+# Functions that load something or once ran something, and the escapes that would hide them.
+_RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE)
+# Ids are the footnotes' own: another one could stand for an element of the page around the card.
+_ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
+_SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
+
+
+def _filter(tag: str, attribute: str, value: str) -> str | None:
+    """An attribute's value as it may stand, or None where it may not."""
+    if attribute in _ADDRESSES:
+        is_image = tag == "img" and attribute == "src"
+        return value if (is_safe_image if is_image else is_safe)(value) else None
+    if attribute == "style":
+        return None if _RISKY_STYLE.search(value) else value
+    if attribute == "id":
+        return value if _ID.match(value) else None
+    if tag == "input" and attribute == "type":
+        return value if value.lower() == "checkbox" else None
+    if tag == "summary" and attribute == "class" and "tappable" not in value.split():
+        return f"{value} tappable"
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS.split()),
+    clean_content_tags=set(_CONTENT.split()),
+    attributes={tag: set(names.split()) for tag, names in _ATTRIBUTES.items()},
+    attribute_filter=_filter,
+    strip_comments=True,
+    link_rel=None,
+    generic_attribute_prefixes={"data-"},
+    url_schemes=set(SCHEMES) | {"data"},
+    filter_style_properties=set(_STYLES.split()),
+)
+
+
+def sanitize(html: str) -> str:
+    """The HTML without anything that could run, load or cover something, and well-formed.
+
+    Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card.
+    """
+    return _SUMMARY.sub('<summary class="tappable"', _CLEANER.clean(html))
