@@ -106,6 +106,10 @@ class Scanner:
         """Close everything and take back the last line, so that a part of it can be fed instead:
         what follows a card's marker begins a block."""
         self.line -= 1
+        self.close()
+
+    def close(self) -> None:
+        """Close everything that is open: the next line begins a block."""
         self._containers.clear()
         self.leaf = Leaf.NONE
         self._list = ""

@@ -12,6 +12,7 @@ from ankigen.lines import Leaf, Line, Scanner
 
 # Anki's note ids are milliseconds since the epoch; without the comment only such numbers count.
 _ID = re.compile(r"(?P<delete>(?:^|(?<=\s))DELETE[ \t]*)?<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
+_AT_END = re.compile(r"(?<![ \t])[ \t]*<!--[ \t]*ID:[ \t]*\d+[ \t]*-->[ \t]*$", re.MULTILINE)
 _BARE_ID = re.compile(r"^ID:[ \t]*(?P<id>\d{13})[ \t]*$")
 _DIRECTIVE = re.compile(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$")
 _MEANT = ("TARGET DECK", "FILE TAGS")
@@ -22,6 +23,12 @@ def find_id(line: str) -> re.Match[str] | None:
     if "ID:" not in line:
         return None
     return _ID.search(line) or _BARE_ID.match(line)
+
+
+def without_ids(text: str) -> str:
+    """The text without ids in comments, all else where it was."""
+    text = _AT_END.sub("", text)
+    return _ID.sub(lambda match: " " * len(match[0]), text)
 
 
 def file_settings(body: str) -> tuple[str | None, tuple[str, ...], frozenset[int]]:

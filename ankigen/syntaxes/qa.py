@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ankigen.lines import BLOCK_ID
 from ankigen.syntaxes import inline, names, remarks
-from ankigen.syntaxes.directives import file_settings
+from ankigen.syntaxes.directives import file_settings, without_ids
 from ankigen.syntaxes.markers import NEAR_FIRST, Role, compiled
 from ankigen.syntaxes.options import Extraction, Options
 from ankigen.syntaxes.reading import Draft, Reading, Stretch, read
@@ -75,7 +75,7 @@ class _Writer:
 
     def write(self, draft: Draft) -> None:
         """Add the card of a draft, or what is wrong with it."""
-        question = self._side(draft.question, draft.answer is None)
+        question = self._side(draft.question, draft.answer is None, bool(draft.aliases))
         answer = self._side(draft.answer, True) if draft.answer else None
         location = self._place(draft.line, draft.marker.column)
         leads = self._leads(question.source)
@@ -117,9 +117,9 @@ class _Writer:
     def _place(self, line: int, column: int) -> Location:
         return Location(self.note.file, self.note.body_line + line, column + 1)
 
-    def _side(self, stretch: Stretch, is_last: bool) -> _Side:
-        """The text of a stretch without blank lines around it, a block id at the card's end and
-        tags that say the kind."""
+    def _side(self, stretch: Stretch, is_last: bool, has_id: bool = False) -> _Side:
+        """The text of a stretch without blank lines around it, a block id at the card's end, ids
+        of other tools and tags that say the kind."""
         lines = self.texts[stretch.first : stretch.last + 1]
         if stretch.cut is not None:
             lines[-1] = lines[-1][: stretch.cut]
@@ -131,7 +131,8 @@ class _Writer:
         if is_last and lines and (match := BLOCK_ID.search(lines[-1])):
             block_id = match[1]
             lines[-1] = lines[-1][: match.start()].rstrip()
-        text, kind, tags = _without_kind_tags("\n".join(lines))
+        text = "\n".join(lines)
+        text, kind, tags = _without_kind_tags(without_ids(text) if has_id else text)
         while text.startswith("\n"):
             text, first, column = text[1:], first + 1, 0
             while text and not text.split("\n", 1)[0].strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ankigen.lines import BLOCK_ID, Leaf, Line, Scanner, heading
@@ -23,10 +24,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A line that looks like a marker, and its number from 0."""
+    """A line that looks like a marker, and its number from 0; `is_inside` says that it stands
+    within a list item or indented code."""
 
     line: int
     marker: NearMarker
+    is_inside: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class StrayAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """A block that runs to the end of the note, where it begins, and whether a card is lost by it."""
+    """A block that runs to the end of the note: where it begins, and whether it costs cards."""
 
     leaf: Leaf
     line: int
@@ -85,6 +88,42 @@ def read(body: str, markers: Markers, highlights: bool, directives: frozenset[in
     return reader.finish()
 
 
+_BEFORE_PARAGRAPH = (Line.BLANK, Line.BREAK, Line.HEADING, Line.SETEXT)
+_RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+_TAG = re.compile(r"[ \t]*<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"))
+
+
+def _is_rule(text: str) -> bool:
+    return _RULE.match(text) is not None
+
+
+class _Element:
+    """How deep the element that begins an HTML block is open."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.depth = 0
+
+    @classmethod
+    def begun_by(cls, text: str) -> _Element:
+        """The element whose tag begins the line; none where it needs no closing."""
+        match = _TAG.search(text)
+        tag = match[2].lower() if match and not match[1] else ""
+        return cls("" if tag in _VOID else tag)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what stands below is outside the element."""
+        return self.depth <= 0
+
+    def read(self, text: str) -> None:
+        """Count the tags in one line of the block."""
+        if self.tag:
+            text = text.lower()
+            self.depth += text.count(f"<{self.tag}") - text.count(f"</{self.tag}")
+
+
 class _Reader:
     """The state between two lines: the card that is open and the headings above it."""
 
@@ -103,6 +142,7 @@ class _Reader:
         self.bare_clozes: list[tuple[int, Marker]] = []
         self.headings: list[tuple[int, str]] = []
         self.near_question: Sighting | None = None
+        self.html = _Element("")
         self.opened = 0  # where the block began that is open
         self.swallowed: int | None = None  # a line in it that looks like a marker
         self.has_answers = False
@@ -113,20 +153,24 @@ class _Reader:
         text = self.texts[number]
         before = self.scanner.leaf
         was_open = self.scanner.is_open
-        kind = self.scanner.feed(text)
+        kind = self._feed(text)
         marker = self.markers.match(text) if kind in (Line.TEXT, Line.HEADING) else None
         if marker and not (marker.role is Role.CLOZE and not self._is_cloze(number, marker)):
             self.scanner.restart()
             self.scanner.feed(text[marker.end :])
             was_open = False
             self._mark(number, marker, kind)
+            self._find_id(number, text, before)
         elif number in self.directives:
             self._end(number - 1)
         elif kind in (Line.BREAK, Line.SETEXT, Line.HEADING):
             self._divide(number, text, kind)
         elif self._find_id(number, text, before):
             pass
-        elif kind is not Line.BLANK:
+        elif kind is Line.BLANK:
+            if self.near_question and " lower " in self.near_question.marker.style:
+                self.near_question = None  # in prose such a line is more often something else
+        elif kind is not Line.OPAQUE:
             self._look(number, text, kind)
         if self.scanner.is_open and not was_open:
             self.opened, self.swallowed = number, None
@@ -153,15 +197,30 @@ class _Reader:
             self.has_answers,
         )
 
+    def _feed(self, text: str) -> Line:
+        """What the line is. An HTML block runs to a blank line, but people begin the next card
+        right under the tag that closes it: there a marker, heading or break counts."""
+        scanner = self.scanner
+        was_html = scanner.leaf is Leaf.HTML and not scanner.is_open
+        if was_html and self.html.is_closed and self._is_structure(text):
+            scanner.close()
+        kind = scanner.feed(text)
+        if scanner.leaf is Leaf.HTML:
+            if not was_html:
+                self.html = _Element.begun_by(text)
+            self.html.read(text)
+        return kind
+
+    def _is_structure(self, text: str) -> bool:
+        return bool(self.markers.match(text) or heading(text) or _is_rule(text))
+
     def _mark(self, number: int, marker: Marker, kind: Line) -> None:
         """A marker at the left margin."""
         draft = self.draft
         if marker.role is Role.ANSWER:
             self.has_answers = True
             if draft is None or draft.answer is not None:
-                self.strays.append(
-                    StrayAnswer(number, marker, draft is not None, self.near_question)
-                )
+                self._stray(number, marker)
             else:
                 self._cut_question(draft, number - 1)
                 draft.answer = Stretch(number, marker.end, number)
@@ -176,6 +235,13 @@ class _Reader:
         path = tuple(text for _, text in self.headings)
         self.draft = Draft(number, marker, path, Stretch(number, marker.end, number))
 
+    def _stray(self, number: int, marker: Marker) -> None:
+        """An answer without a question; of several in one card the first is enough to say."""
+        is_after = self.draft is not None
+        line = self.draft.line if self.draft else -1
+        if not is_after or not any(stray.after and stray.line > line for stray in self.strays[-1:]):
+            self.strays.append(StrayAnswer(number, marker, is_after, self.near_question))
+
     def _is_cloze(self, number: int, marker: Marker) -> bool:
         """Whether a cloze marker begins a card: there is a deletion before the next marker. One at
         the start of a paragraph without any ends the card above and is reported; any other is
@@ -186,7 +252,8 @@ class _Reader:
         text = "\n".join((self.texts[number][marker.end :], *self.texts[number + 1 : end]))
         if has_deletion(text, self.highlights):
             return True
-        if self.previous in (Line.BLANK, Line.BREAK, Line.HEADING, Line.SETEXT):
+        is_below_cloze = self.draft and self.draft.marker.role is Role.CLOZE
+        if is_below_cloze or self.previous in _BEFORE_PARAGRAPH:
             self._end(number - 1)
             self.bare_clozes.append((number, marker))
         return False
@@ -246,12 +313,10 @@ class _Reader:
 
     def _look(self, number: int, text: str, kind: Line) -> None:
         """A line that may have been meant as a marker."""
-        if kind is Line.OPAQUE and not self._is_after_html(number):
-            return
         found = near(text)
         if found is None:
             return
-        sighting = Sighting(number, found)
+        sighting = Sighting(number, found, kind in (Line.NESTED, Line.CODE))
         if found.is_whole:
             self.sightings.append(sighting)
             self.near_question = None
@@ -263,20 +328,12 @@ class _Reader:
         elif self.draft and self.draft.answer is None and self.draft.near_answer is None:
             self.draft.near_answer = sighting
 
-    def _is_after_html(self, number: int) -> bool:
-        """An HTML block runs to a blank line, also beyond the last tag that it closes."""
-        if self.scanner.leaf is Leaf.HTML and self.near_question:
-            return True
-        above = self.texts[number - 1] if number else ""
-        return self.scanner.leaf is Leaf.HTML and "</" in above and above.rstrip().endswith(">")
-
     def _cut_question(self, draft: Draft, last: int) -> None:
         """The question ends at `last`, or above a thematic break between it and the answer."""
         texts = self.texts
         while last > draft.line and not texts[last].strip():
             last -= 1
-        rule = texts[last].strip()
-        if last > draft.line and len(rule) > 2 and set(rule.replace(" ", "")) in _RULES:
+        if last > draft.line and _is_rule(texts[last]):
             last -= 1
         draft.question = Stretch(draft.question.first, draft.question.column, last)
 
@@ -291,6 +348,3 @@ class _Reader:
             draft.question = Stretch(draft.question.first, draft.question.column, last, cut)
         self.drafts.append(draft)
         self.draft = None
-
-
-_RULES = ({"-"}, {"*"}, {"_"})

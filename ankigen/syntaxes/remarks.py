@@ -121,10 +121,15 @@ def _near(note: Note, sighting: Sighting) -> Diagnostic:
     marker = sighting.marker
     if marker.is_whole:
         advice = "begin a line with `Q:` and another with `A:`"
-    elif marker.text.startswith(("#", "**", "Q", "A")) and marker.text not in ("Q;", "Q :"):
-        advice = f"begin the line with `Q:`, or add `{marker.text}` to `markers` in ankigen.yaml"
-    else:
+    elif sighting.is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_"):
+        advice = "a card begins at the left margin, not within a list; begin the line with `Q:`"
+    elif marker.text[0] == "q" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
         advice = "begin the line with `Q:`"
+    else:
+        advice = (
+            "begin the line with `Q:`, or have it taken by "
+            f"`markers: {{question: ['Q:', '{marker.text}']}}` in ankigen.yaml"
+        )
     return Diagnostic(
         _place(note, sighting.line, marker.column),
         "near-marker",

@@ -1,0 +1,16 @@
+"""The golden notes: what is found in each, position by position."""
+
+from __future__ import annotations
+
+import pytest
+
+from ankigen.syntaxes import extract
+from tests.syntaxes.golden_files import Case, cases, dump
+
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_note_gives_what_the_golden_file_says(case: Case) -> None:
+    """Cards, their places and the diagnostics of a note are those of the golden file."""
+    assert dump(extract(case.note, case.options)) == case.expected
