@@ -1,0 +1,105 @@
+"""The command line: arguments, messages, exit status. Each command is a module of its own, imported
+when it is called, so that none pays for another's imports."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from ankigen import __version__
+from ankigen.errors import AnkigenError, BuildError, UsageError
+
+# command -> what it does; each stands in the module of that name (`-` as `_`).
+COMMANDS = {
+    "build": "Build the deck from the notes.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options in front of a command."""
+
+    directory: Path
+    quiet: bool
+    verbose: bool
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands' names and summaries without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"ankigen.cli.{cmd_name.replace('-', '_')}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "directory",
+    metavar="DIR",
+    default=".",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Work in DIR, as make and git do.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say everything.")
+@click.version_option(__version__, prog_name="ankigen", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, directory: Path, quiet: bool, verbose: bool) -> None:
+    """Turn an Obsidian vault into an Anki deck, and never lose a review.
+
+    Run it in your vault, or in a folder with `ankigen.yaml` and `notes/`.
+    """
+    ctx.obj = Settings(directory, quiet, verbose)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and give its exit status; people's mistakes never show a traceback."""
+    settings = Settings(Path(), quiet=False, verbose=False)
+    try:
+        words = sys.argv[1:] if arguments is None else arguments
+        with cli.make_context("ankigen", list(words)) as context:
+            settings = context.obj or settings
+            result = cli.invoke(context)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; what was built before is as it was.", err=True)
+        return 130
+    except AnkigenError as error:
+        return _failed(error, settings)
+    except BrokenPipeError:
+        # Whoever read the output has gone, as in `ankigen check | head`.
+        sys.stdout = None
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _failed(error: AnkigenError, settings: Settings) -> int:
+    if isinstance(error, BuildError):
+        from ankigen import config  # for start-up time
+        from ankigen.cli import output
+
+        output.findings(error.diagnostics, config.find(settings.directory), verbose=True)
+        click.echo(f"Nothing was written: {output.count(len(error.errors), 'error')}.", err=True)
+    else:
+        click.echo(f"ankigen: {error}", err=True)
+    return 2 if isinstance(error, UsageError) else 1

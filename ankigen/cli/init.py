@@ -1,0 +1,27 @@
+"""`ankigen init`."""
+
+from __future__ import annotations
+
+import click
+
+from ankigen import config
+from ankigen.cli import Settings
+from ankigen.errors import UsageError
+
+
+@click.command("init")
+@click.option("--fresh-ledger", is_flag=True, help="Set an old ledger aside and begin a new one.")
+@click.pass_obj
+def command(settings: Settings, fresh_ledger: bool) -> None:
+    """Write ankigen.yaml, with every key explained, and a first note where there is none."""
+    root = settings.directory.absolute()
+    if not root.is_dir():
+        raise UsageError(f"{root} is not a folder: make it first")
+    if fresh_ledger:
+        aside = config.set_ledger_aside(config.find(root))
+        click.echo(f"The old ledger is now {aside.name}; the next build begins a new one.")
+        return
+    for path in config.begin(root):
+        click.echo(f"wrote {path.relative_to(root)}")
+    if not settings.quiet:
+        click.echo("Next: ankigen check, then ankigen build.")

@@ -1,0 +1,93 @@
+"""What a person sees: findings with their line and a caret, summaries, progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from ankigen.types import Diagnostic, Severity
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_SHOWN_WARNINGS = 20
+
+
+def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = False) -> None:
+    """Every error, and the first warnings, on standard error."""
+    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
+    warnings = [found for found in diagnostics if found.severity is Severity.WARNING]
+    for found in (*errors, *(warnings if verbose else warnings[:_SHOWN_WARNINGS])):
+        click.echo(_line(found), err=True)
+        for line in _excerpt(found, root):
+            click.echo(line, err=True)
+    hidden = len(warnings) - _SHOWN_WARNINGS
+    if hidden > 0 and not verbose:
+        click.echo(f"... and {hidden} more warnings (-v shows all)", err=True)
+
+
+def _line(found: Diagnostic) -> str:
+    place = click.style(str(found.location), bold=True)
+    severity = click.style(found.severity, fg=_COLOURS[found.severity])
+    return f"{place}: {severity}: {found.code}: {found.message}"
+
+
+def _excerpt(found: Diagnostic, root: Path) -> Iterable[str]:
+    """The line of the note with a caret, on a terminal only: logs stay one line a finding."""
+    if not sys.stderr.isatty():
+        return ()
+    try:
+        text = (root / found.location.path).read_text(encoding="utf-8-sig", errors="replace")
+        line = text.splitlines()[found.location.line - 1]
+    except (OSError, IndexError):
+        return ()
+    start = max(0, found.location.column - 60)
+    caret = " " * (found.location.column - 1 - start)
+    return (f"    {line[start : start + 100]}".replace("\t", " "), f"    {caret}^")
+
+
+def count(number: int, noun: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def size(number: int) -> str:
+    """A number of bytes for people."""
+    if number < 1000:
+        return f"{number} bytes"
+    return f"{number / 1000:,.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:,.1f} MB"
+
+
+class Meter:
+    """Progress on standard error once something takes longer than half a second: a line that
+    renews itself on a terminal, a quiet line every ten seconds elsewhere."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+        self._is_terminal = sys.stderr.isatty()
+        self._start = self._last = time.monotonic()
+        self._width = 0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of how far a stage is; tell when it is time to."""
+        now = time.monotonic()
+        pause = 0.1 if self._is_terminal else 10.0
+        if not self._enabled or now - self._start < 0.5 or now - self._last < pause:
+            return
+        self._last = now
+        text = f"{stage}: {done:,} of {total:,}"
+        if self._is_terminal:
+            filled = 24 * done // max(total, 1)
+            text = f"[{'#' * filled}{'.' * (24 - filled)}] {text}"
+            click.echo(f"\r{text.ljust(self._width)}", err=True, nl=False)
+            self._width = len(text)
+        else:
+            click.echo(text, err=True)
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._width:
+            click.echo(f"\r{' ' * self._width}\r", err=True, nl=False)
+            self._width = 0

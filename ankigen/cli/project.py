@@ -1,0 +1,49 @@
+"""What every command begins with: the project's configuration, the time, progress."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ankigen import config
+from ankigen.cli import Settings
+from ankigen.config import Config, Value
+from ankigen.errors import UsageError
+
+
+def load(settings: Settings, overrides: Mapping[str, Value] | None = None) -> Config:
+    """The configuration of the project that the command is about."""
+    return config.read(config.find(settings.directory), overrides)
+
+
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name folders, for every command that reads notes."""
+    command = click.option(
+        "--build-dir", metavar="DIR", help="Write below DIR instead of the configured folder."
+    )(command)
+    return click.option("--notes", metavar="DIR", help="Read the notes in DIR.")(command)
+
+
+def overrides(notes: str | None, build_dir: str | None) -> dict[str, Value]:
+    """The folders' options as configuration; they are relative to the current folder."""
+    given = {"notes": notes, "build_dir": build_dir}
+    return {name: str(Path(value).absolute()) for name, value in given.items() if value}
+
+
+def now() -> int:
+    """The time in seconds since the epoch; `SOURCE_DATE_EPOCH` stands in for the clock
+    (https://reproducible-builds.org/specs/source-date-epoch/)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not given:
+        return int(time.time())
+    try:
+        return int(given)
+    except ValueError:
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {given!r}: give whole seconds since 1970, or unset it"
+        ) from None

@@ -1,0 +1,72 @@
+"""Who each card is, and what it is packaged as: drafts finished, empty cards found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ankigen import identity, render, templates
+from ankigen.config import Config
+from ankigen.pipeline.prepare import Prepared
+from ankigen.types import Card, Diagnostic, Identity, NoteType, RenderedCard, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The cards that can be packaged, each with what is packaged of it; `errors` name others."""
+
+    cards: tuple[Card, ...]
+    rendered: tuple[RenderedCard, ...]
+    matching: identity.Matching
+    errors: tuple[Diagnostic, ...]
+
+
+def identify(
+    config: Config,
+    prepared: Prepared,
+    ledger: identity.Ledger,
+    decide: identity.Decide | None = None,
+) -> Identified:
+    """Recognise the cards in the ledger and finish their drafts."""
+    matching = identity.match(
+        prepared.cards,
+        [draft.deletions for draft in prepared.drafts],
+        ledger,
+        vault_id=config.vault_id or config.deck,
+        unreadable=prepared.unreadable,
+        decide=decide,
+    )
+    note_types = {note_type.key: note_type for note_type in prepared.note_types}
+    rendered: list[RenderedCard] = []
+    errors: list[Diagnostic] = []
+    for card, draft, who in zip(prepared.cards, prepared.drafts, matching.identities, strict=True):
+        finished = _finish(card, draft, who, note_types)
+        if not finished.ordinals:
+            errors.append(_empty(card))
+        rendered.append(finished)
+    if not errors:
+        return Identified(prepared.cards, tuple(rendered), matching, ())
+    # A card that Anki would not show is left out; it stays in the ledger, as one that is unread.
+    kept = [place for place, finished in enumerate(rendered) if finished.ordinals]
+    return Identified(
+        tuple(prepared.cards[place] for place in kept),
+        tuple(rendered[place] for place in kept),
+        replace(matching, matches=tuple(matching.matches[place] for place in kept)),
+        tuple(errors),
+    )
+
+
+def _finish(
+    card: Card, draft: render.Draft, who: Identity, note_types: dict[str, NoteType]
+) -> RenderedCard:
+    finished = render.finish(card, draft, who)
+    note_type = note_types[finished.note_type]
+    ordinals = templates.ordinals(note_type, finished.fields, finished.tags)
+    return replace(finished, ordinals=ordinals)
+
+
+def _empty(card: Card) -> Diagnostic:
+    message = (
+        "the front of this card would be empty in Anki: a cloze needs a deletion such as "
+        "{{c1::text}}, a question needs text that shows"
+    )
+    return Diagnostic(card.location, "empty-front", message, Severity.ERROR)

@@ -1,0 +1,27 @@
+"""Files that a build makes on the way and keeps: pictures of PDF pages, drawn diagrams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ankigen.package.files import replace_with
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of files under names that tell their content: one that is there is right."""
+
+    folder: Path
+
+    def find(self, name: str) -> Path | None:
+        """The file of that name, or None."""
+        path = self.folder / name
+        return path if path.is_file() else None
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Keep the bytes under the name; a reader never sees half of them. Raises `OSError`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replace_with(self.folder / name) as stream:
+            stream.write(data)
+        return self.folder / name

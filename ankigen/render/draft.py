@@ -1,0 +1,180 @@
+"""The drafting of a card: Markdown to HTML, links and media resolved, code highlighted."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ankigen import highlight
+from ankigen.obsidian import ObsidianMarkdown
+from ankigen.obsidian.environment import Definitions, Fragment, Problem
+from ankigen.obsidian.environment import Options as MarkdownOptions
+from ankigen.render import clozes
+from ankigen.render.library import Library, heading_subpath
+from ankigen.render.resolver import Answer, VaultResolver
+from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Source
+
+Diagram = Callable[[str], tuple[str, tuple[Media, ...]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What of the configuration changes how a card looks."""
+
+    strict_line_breaks: bool = False
+    remote_images: str = "keep"
+    cloze_highlights: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A card's HTML before it is known who it is: deletions are spans, without a number.
+
+    `problems` are those of the question and of the answer, in lines and columns of their texts.
+    `answers` are the questions that the card's links and embeds put to the vault, with the answers
+    that it was drafted with: while they hold, the draft does.
+    """
+
+    question: str
+    answer: str
+    context: str
+    lead: str
+    source: str
+    typed: str
+    deletions: tuple[Deletion, ...]
+    media: tuple[Media, ...]
+    problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]
+    answers: tuple[Answer, ...] = ()
+
+    def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
+        """The problems at their places in the note."""
+        return tuple(
+            Diagnostic(source.locate(found.line, found.column), found.code, found.message)
+            for source, problems in zip((card.question, card.answer), self.problems, strict=True)
+            for found in problems
+        )
+
+
+@dataclass(slots=True)
+class Renderer:
+    """Drafts cards of one vault; keeps a parser and what it learned of the notes, so use one a
+    process, and never from two threads."""
+
+    library: Library
+    options: Options
+    diagram: Diagram | None = None
+    _resolver: VaultResolver = field(init=False)
+    _plain: ObsidianMarkdown = field(init=False)
+    _cloze: ObsidianMarkdown = field(init=False)
+    _definitions: dict[str, Definitions] = field(init=False, default_factory=dict)
+    _contexts: dict[str, str] = field(init=False, default_factory=dict)
+    _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
+    _unknown_languages: dict[str, None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._resolver = VaultResolver(self.library, self._defined, self.options.remote_images)
+        strict = self.options.strict_line_breaks
+        plain = MarkdownOptions(strict_line_breaks=strict, fence=self._fence)
+        cloze = MarkdownOptions(
+            strict_line_breaks=strict,
+            fence=self._cloze_fence,
+            deletions=True,
+            highlight_deletions=self.options.cloze_highlights,
+        )
+        self._plain = ObsidianMarkdown(plain, self._resolver)
+        self._cloze = ObsidianMarkdown(cloze, self._resolver)
+
+    def draft(self, card: Card) -> Draft:
+        """The card's HTML; what will not look as meant is said in `problems`."""
+        self._resolver.begin()
+        self._diagrams.clear()
+        is_cloze = card.kind is Kind.CLOZE
+        question = self._convert(card, card.question, "q", is_cloze=is_cloze)
+        answer = self._convert(card, card.answer, "a")
+        leads = [self._convert(card, lead, f"l{place}") for place, lead in enumerate(card.leads)]
+        media = {**self._resolver.media, **self._diagrams}
+        return Draft(
+            question=question.html,
+            answer=answer.html,
+            context=self._context(card),
+            lead="".join(f'<div class="lead-question">{lead.html}</div>' for lead in leads),
+            source=self.library.address(card.note, _subpath(card)),
+            typed=_first_line(answer.html) if card.kind is Kind.TYPE_IN else "",
+            deletions=clozes.find(question.html) if is_cloze else (),
+            media=tuple(sorted(media.values())),
+            problems=(question.problems, answer.problems),
+            answers=tuple(self._resolver.answers),
+        )
+
+    def _convert(
+        self, card: Card, source: Source, prefix: str, *, is_cloze: bool = False
+    ) -> Fragment:
+        if not source.text.strip():
+            return Fragment("")
+        markdown = self._cloze if is_cloze else self._plain
+        definitions = self._definitions.get(card.note)
+        if definitions is None:
+            note = self.library.notes.get(card.note)
+            definitions = self._defined(note) if note else Definitions()
+        return markdown.convert(source.text, path=card.note, prefix=prefix, definitions=definitions)
+
+    def _defined(self, note: Note) -> Definitions:
+        """The note's link references and footnotes, which serve each of its cards."""
+        known = self._definitions.get(note.path)
+        if known is None:
+            known = self._plain.definitions(note.body) if "]:" in note.body else Definitions()
+            self._definitions[note.path] = known
+        return known
+
+    def _context(self, card: Card) -> str:
+        """Note title and headings, outermost first: `<span>…</span>` a part."""
+        return "".join(f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
+
+    def _inline(self, text: str, path: str) -> str:
+        if not _MARKUP.search(text):
+            return html.escape(text, quote=False)
+        known = self._contexts.get(text)
+        if known is None:
+            # Links in a heading lead nowhere from a context line: only their text is of use.
+            rendered = self._plain.convert(text, path=path).html
+            known = _ANCHOR.sub("", rendered.strip().removeprefix("<p>").removesuffix("</p>"))
+            self._contexts[text] = known
+        return known
+
+    def _fence(self, code: str, info: str) -> str | None:
+        language = _language(info)
+        if language == "mermaid" and self.diagram is not None:
+            drawn = self.diagram(code)
+            if drawn is not None:
+                self._diagrams.update((media.name, media) for media in drawn[1])
+                return drawn[0]
+        return highlight.highlight(code, language)
+
+    def _cloze_fence(self, code: str, info: str) -> str | None:
+        plain, marks = clozes.strip_code(code)
+        rendered = self._fence(plain, info)
+        return clozes.insert(rendered, marks) if rendered is not None else None
+
+
+_MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")
+_ANCHOR = re.compile(r"</?a\b[^>]*>")
+
+
+def _subpath(card: Card) -> str:
+    """The card's place in its note: its block, else its nearest heading, else the note."""
+    return f"#^{card.block_id}" if card.block_id else heading_subpath(card.context[1:])
+
+
+def _language(info: str) -> str:
+    """The language of a fence's info string: `python`, `{.python}`, `python title="x"`."""
+    words = info.replace("{", " ").replace("}", " ").split()
+    return words[0].lstrip(".").lower() if words else ""
+
+
+def _first_line(rendered: str) -> str:
+    """The first line of rendered HTML as plain text: what is typed on a type-in card."""
+    broken = re.sub(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n", "\x00", rendered)
+    plain = html.unescape(re.sub(r"<[^>]*>", "", broken))
+    return next((line.strip() for line in plain.split("\x00") if line.strip()), "")

@@ -1,0 +1,40 @@
+"""The finishing of a draft: its identity put in, its fields in the frozen order."""
+
+from __future__ import annotations
+
+from ankigen import fields
+from ankigen.render import clozes
+from ankigen.render.draft import Draft
+from ankigen.types import Card, Identity, Kind, RenderedCard
+
+_NOTE_TYPES = {
+    Kind.BASIC: "basic",
+    Kind.REVERSED: "basic",
+    Kind.CLOZE: "cloze",
+    Kind.TYPE_IN: "type-in",
+}
+
+
+def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
+    """The card as Anki stores it; which of its templates give a card is the templates' to say."""
+    question = draft.question
+    if card.kind is Kind.CLOZE:
+        question = clozes.number(question, identity.numbers)
+    values = [""] * len(fields.FIELDS)
+    values[fields.QUESTION] = question
+    values[fields.ANSWER] = draft.answer
+    values[fields.CONTEXT] = draft.context
+    values[fields.LEAD] = draft.lead
+    values[fields.SOURCE] = draft.source
+    values[fields.ID] = identity.guid
+    values[fields.REVERSE] = "1" if card.kind is Kind.REVERSED else ""
+    values[fields.TYPED] = draft.typed
+    values[fields.FLAGS] = " ".join(dict.fromkeys(card.classes))
+    return RenderedCard(
+        identity=identity,
+        note_type=_NOTE_TYPES[card.kind],
+        fields=tuple(values),
+        deck=card.deck,
+        tags=card.tags,
+        media=draft.media,
+    )

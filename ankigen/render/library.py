@@ -1,0 +1,62 @@
+"""What rendering asks of the vault, as values and functions: rendering itself opens no file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from ankigen.index import NameIndex
+from ankigen.types import Media, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The vault as seen from a card.
+
+    `files` gives the place of everything that is not a note. `digest` gives the SHA-256 (hex) of
+    such a file's bytes, `read` the bytes; both raise `OSError`. `store` keeps bytes made on the way
+    (the picture of a PDF's page) under a name and says where. `vault` is Obsidian's name for it.
+    """
+
+    vault: str
+    notes: Mapping[str, Note]
+    files: Mapping[str, Path]
+    names: NameIndex
+    digest: Callable[[str], str]
+    read: Callable[[str], bytes]
+    store: Callable[[str, bytes], Path]
+    stored: Callable[[str], Path | None]
+
+    def address(self, path: str, subpath: str = "") -> str:
+        """The `obsidian://` address that opens the vault path on desktop and phone.
+
+        `subpath` is `#Heading#Sub` or `#^block`, or empty.
+        """
+        file = path[:-3] if path[-3:].lower() == ".md" else path
+        vault, target = quote(self.vault, safe=""), quote(file + subpath, safe="")
+        return f"obsidian://open?vault={vault}&file={target}"
+
+    def media(self, path: str) -> Media:
+        """The file as media, under a name that tells its content. Raises `OSError`."""
+        return Media(media_name(path, self.digest(path)), self.files[path])
+
+
+def media_name(path: str, digest: str) -> str:
+    """A flat, lower-case ASCII name with 16 digits of the content's hash: Anki replaces media by
+    name only, so another content must have another name."""
+    pure = PurePosixPath(path)
+    plain = unicodedata.normalize("NFKD", pure.stem).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "file"
+    extension = re.sub(r"[^a-z0-9]", "", pure.suffix.lower())[:10]
+    return f"{stem}-{digest[:16]}.{extension}" if extension else f"{stem}-{digest[:16]}"
+
+
+def heading_subpath(context: tuple[str, ...]) -> str:
+    """The subpath of a heading path as Obsidian writes it in links: `#Top#Sub`."""
+    # Characters that mean something in a link stand as spaces in Obsidian's own links.
+    cleaned = (" ".join(re.sub(r"[#|^:%\[\]\\]", " ", text).split()) for text in context)
+    return "".join(f"#{text}" for text in cleaned if text)

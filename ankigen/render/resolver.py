@@ -1,0 +1,167 @@
+"""What a link or an embed in a note means: the vault's answers to the Markdown stage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+from ankigen import lines
+from ankigen.obsidian.environment import (
+    Definitions,
+    Embed,
+    EmbedKind,
+    FileEmbed,
+    LinkTarget,
+    MissingEmbed,
+    NoteEmbed,
+    TextEmbed,
+)
+from ankigen.render.library import Library
+from ankigen.render.pdf import picture
+from ankigen.types import Media, Note
+
+_EXTENSIONS: dict[EmbedKind, str] = {
+    "image": "avif bmp gif jpeg jpg png svg webp",
+    "audio": "flac m4a mp3 ogg wav 3gp",
+    "video": "mkv mov mp4 ogv webm",
+    "pdf": "pdf",
+}
+_KINDS = {ending: kind for kind, endings in _EXTENSIONS.items() for ending in endings.split()}
+
+# What a text asked for, and a fingerprint of the answer: (question, target, asking note, answer).
+Answer = tuple[str, str, str, str]
+
+
+@dataclass(slots=True)
+class VaultResolver:
+    """Answers for one vault; `media` and `answers` collect what the current text used."""
+
+    library: Library
+    definitions: Callable[[Note], Definitions]
+    remote_images: str = "keep"
+    media: dict[str, Media] = field(default_factory=dict)
+    answers: dict[Answer, None] = field(default_factory=dict)
+    _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what the last text used."""
+        self.media.clear()
+        self.answers.clear()
+
+    def link(self, target: str, path: str) -> LinkTarget:
+        """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
+        found = self._link(target, path)
+        self.answers[("link", target, path, f"{found.missing}{found.href}")] = None
+        return found
+
+    def embed(self, target: str, path: str) -> Embed:
+        """What an embed shows; its media is collected."""
+        found = self._embed(target, path)
+        self.answers[("embed", target, path, fingerprint(found))] = None
+        return found
+
+    def remote(self, url: str) -> FileEmbed | LinkTarget:
+        """An image on the web is shown as it is, or linked to, by the configuration."""
+        return FileEmbed("image", url) if self.remote_images == "keep" else LinkTarget(url)
+
+    def is_current(self, answer: Answer) -> bool:
+        """Whether the vault would still answer so."""
+        question, target, path, given = answer
+        if question == "link":
+            found = self._link(target, path)
+            return f"{found.missing}{found.href}" == given
+        return fingerprint(self._embed(target, path)) == given
+
+    def _link(self, target: str, path: str) -> LinkTarget:
+        name, _, subpath = target.partition("#")
+        found = self.library.names.find(name, path)
+        subpath = f"#{subpath}" if subpath else ""
+        if found is None:
+            return LinkTarget(self.library.address(name.strip(), subpath), "note")
+        missing: Literal["heading", "block"] | None = None
+        note = self.library.notes.get(found)
+        if note is not None and subpath and self._cut(note, subpath) is None:
+            missing = "block" if subpath.startswith("#^") else "heading"
+        return LinkTarget(self.library.address(found, subpath), missing)
+
+    def _embed(self, target: str, path: str) -> Embed:
+        name, _, subpath = target.partition("#")
+        found = self._drawing(name, path) or self.library.names.find(name, path)
+        if found is None:
+            has_extension = bool(PurePosixPath(name.strip()).suffix)
+            return MissingEmbed("file" if has_extension else "note")
+        note = self.library.notes.get(found)
+        if note is not None:
+            return self._transclusion(note, subpath)
+        return self._file(found, subpath)
+
+    def _transclusion(self, note: Note, subpath: str) -> Embed:
+        text = note.body
+        if subpath:
+            part = self._cut(note, f"#{subpath}")
+            if part is None:
+                # A missing subpath never embeds the whole note.
+                return MissingEmbed("block" if subpath.startswith("^") else "heading")
+            text = part
+        return NoteEmbed(
+            path=note.path,
+            subpath=subpath,
+            text=text,
+            href=self.library.address(note.path, f"#{subpath}" if subpath else ""),
+            title=" > ".join((note.title, *(part for part in subpath.split("#") if part)))
+            if not subpath.startswith("^")
+            else note.title,
+            definitions=self.definitions(note),
+        )
+
+    def _cut(self, note: Note, subpath: str) -> str | None:
+        """The Markdown of the section or block that `#Heading#Sub` or `#^id` names, or None."""
+        asked = (note.path, subpath)
+        if asked not in self._parts:
+            name = subpath.removeprefix("#")
+            is_block = name.startswith("^")
+            cut = lines.block(note.body, name[1:]) if is_block else lines.section(note.body, name)
+            self._parts[asked] = cut.text if cut is not None else None
+        return self._parts[asked]
+
+    def _file(self, path: str, subpath: str) -> Embed:
+        kind = _KINDS.get(PurePosixPath(path).suffix.lower().lstrip("."), "file")
+        href = self.library.address(path)
+        try:
+            if kind == "file":
+                return FileEmbed("file", href, href)
+            if kind == "pdf":
+                media = picture(self.library, path, subpath)
+                if media is None:
+                    return FileEmbed("pdf", href, href)
+                self.media[media.name] = media
+                return FileEmbed("image", media.name, href)
+            media = self.library.media(path)
+        except OSError:
+            return MissingEmbed("file")
+        self.media[media.name] = media
+        return (
+            TextEmbed(f"[sound:{media.name}]")
+            if kind == "audio"
+            else FileEmbed(kind, media.name, href)
+        )
+
+    def _drawing(self, name: str, path: str) -> str | None:
+        """The exported picture of an Excalidraw drawing, which has its note's name."""
+        stem = name.strip().removesuffix(".md")
+        if not stem.endswith(".excalidraw"):
+            return None
+        for base in (stem, stem.removesuffix(".excalidraw")):
+            for extension in ("svg", "png"):
+                found = self.library.names.find(f"{base}.{extension}", path)
+                if found is not None:
+                    return found
+        return None
+
+
+def fingerprint(embed: Embed) -> str:
+    """A short text that changes with what is shown."""
+    return hashlib.blake2b(repr(embed).encode(), digest_size=12).hexdigest()
