@@ -47,7 +47,6 @@ class Chunks:
         self._known: dict[bytes, tuple[bytes, int, int]] = {}
         self._placed: list[bytes] = []
         self._last: BinaryIO | None = None
-        self.reused = 0
         if record is not None:
             self._load(record)
 
