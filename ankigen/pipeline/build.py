@@ -107,10 +107,12 @@ def _write(
     version = str(stamped.version)
     deck = _deck(config, version)
     target = outputs.package(version)
-    earlier = outputs.last_cards() if found.matching.retired else ()
+    earlier = outputs.earlier_cards(prepared.note_types) if found.matching.retired else ()
     written = package.write(target, deck, stamped.note_types, stamped.cards, record=outputs.record)
     package.copy(target, outputs.latest)
-    gone = identity.cleanup(stamped.ledger, found.matching.retired, earlier, config.deck)
+    # All that ever left, not only this time: a device may skip a version.
+    left = [entry for entry in stamped.ledger.entries.values() if not entry.active]
+    gone = identity.cleanup(stamped.ledger, left, earlier, config.deck)
     cleanup = _extra(outputs.cleanup(version), deck, stamped, gone)
     delta = None
     if request.since is not None:

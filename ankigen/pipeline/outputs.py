@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import identity, package
 from ankigen.errors import AnkigenError
 from ankigen.package.files import replace_with
-from ankigen.types import RenderedCard
+from ankigen.types import Identity, NoteType, RenderedCard
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -43,13 +44,36 @@ class Outputs:
         """The package of what changed after `since`."""
         return self.folder / f"{self.slug}-{since}-to-{version}.apkg"
 
-    def last_cards(self) -> tuple[RenderedCard, ...]:
-        """What the newest package holds; nothing where there is none that can be read."""
-        try:
-            return tuple(note.card for note in package.read(self.latest).notes)
-        except (AnkigenError, OSError):
-            # Without it the retired cards get no tag; the search string finds them all the same.
-            return ()
+    def earlier_cards(self, note_types: Sequence[NoteType]) -> tuple[RenderedCard, ...]:
+        """What the newest package and the newest clean-up package hold, without media.
+
+        They are the only place where a card's fields are once it has left the notes. A package
+        that is missing or damaged counts as empty: its retired cards then get no tag, and the
+        search string finds them all the same.
+        """
+        keys = {note_type.id: note_type.key for note_type in note_types}
+        cards: dict[str, RenderedCard] = {}
+        for path in (*self._cleanups()[-1:], self.latest):
+            try:
+                notes = package.read(path).notes
+            except AnkigenError:
+                continue
+            for note in notes:
+                if note.note_type in keys:
+                    cards[note.guid] = RenderedCard(
+                        Identity(note.guid, note.note_id),
+                        keys[note.note_type],
+                        note.fields,
+                        note.deck,
+                        note.tags,
+                        ordinals=note.ordinals,
+                    )
+        return tuple(cards.values())
+
+    def _cleanups(self) -> list[Path]:
+        """The clean-up packages, oldest first."""
+        found = self.folder.glob(f"{self.slug}-*-cleanup.apkg")
+        return sorted(found, key=lambda path: _numbers(path.name[len(self.slug) + 1 : -13]))
 
     def write_changelog(self, changes: identity.Changes, now: int) -> None:
         """Put this version's section on top of `CHANGELOG.md`."""
@@ -65,16 +89,20 @@ class Outputs:
                 stream.write(after.encode())
 
     def prune(self, count: int, keep: str) -> None:
-        """Remove all but the newest `count` versions (0 keeps them all), with their extras."""
+        """Remove all but the newest `count` versions (0 keeps them all), with their extras; the
+        newest clean-up package stays, since it holds all retired cards."""
         versions: dict[tuple[int, ...], list[Path]] = {}
         for path in self.folder.glob(f"{self.slug}-*.apkg"):
             rest = path.name.removeprefix(f"{self.slug}-").removesuffix(".apkg")
             match = re.fullmatch(r"(?:[\d.]+-to-)?(\d+\.\d+\.\d+)(?:-cleanup)?", rest)
             if match:
                 versions.setdefault(_numbers(match[1]), []).append(path)
-        for version in sorted(versions, reverse=True)[count or None :]:
-            if version != _numbers(keep):
-                for path in versions[version]:
+        if not count:
+            return
+        spared = {*self._cleanups()[-1:], self.package(keep)}
+        for version in sorted(versions, reverse=True)[count:]:
+            for path in versions[version]:
+                if path not in spared:
                     path.unlink(missing_ok=True)
 
 

@@ -150,7 +150,8 @@ class Renderer:
             if drawn is not None:
                 self._diagrams.update((media.name, media) for media in drawn[1])
                 return drawn[0]
-        return highlight.highlight(code, language)
+        # The parser's code ends in the line end before the closing fence, which is not code.
+        return highlight.highlight(code.removesuffix("\n"), language)
 
     def _cloze_fence(self, code: str, info: str) -> str | None:
         plain, marks = clozes.strip_code(code)

@@ -38,7 +38,10 @@ def test_code_is_highlighted_without_the_marks() -> None:
     """A deletion across colours closes and reopens them; hints do not exist in code."""
     plain, marks = clozes.strip_code("for {{c1::i in a::b}}:")
     assert plain == "for i in a::b:"
-    html = '<pre><code><span class="k">for</span> i <span class="k">in</span> a<span>::b:</span></code>'
+    html = (
+        '<pre><code><span class="k">for</span> i '
+        '<span class="k">in</span> a<span>::b:</span></code>'
+    )
     assert clozes.insert(html, marks) == (
         '<pre><code><span class="k">for</span> <span class="deletion" data-number="1">i '
         '<span class="k">in</span> a<span>::b</span></span><span>:</span></code>'

@@ -1,0 +1,49 @@
+"""Projects for tests: folders with notes, built by the real pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ankigen import config, pipeline
+from ankigen.pipeline import Built, Request
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+SAMPLE = SHARED / "notes" / "Deep Learning questions.md"
+VAULTS = SHARED / "vaults"
+
+needs_sample = pytest.mark.skipif(
+    not SAMPLE.is_file(), reason=f"the sample note is not on this machine ({SAMPLE})"
+)
+
+
+@dataclass
+class Project:
+    """A project in a folder; each build is a minute after the one before."""
+
+    root: Path
+    clock: int = 1_700_000_000
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """A note (or any file) below `notes/`."""
+        path = self.root / "notes" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Edit a note; fails if `old` is not in it exactly once."""
+        path = self.root / "notes" / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, old
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def build(self, **request: Any) -> Built:
+        """Build as `ankigen build` does."""
+        self.clock += 60
+        settings = config.read(self.root, {"deck": "Test", **self.settings})
+        return pipeline.build(settings, Request(now=self.clock, **request))
