@@ -1,11 +1,174 @@
-"""Matching by likeness of the texts and of the neighbourhood."""
+"""Matching by likeness: which free entry is each free card, one to one and best as a whole."""
 
 from __future__ import annotations
 
-from ankigen.identity.model import Decide, Doubt
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from ankigen.identity.assignment import Edge, assign
+from ankigen.identity.candidates import Library
+from ankigen.identity.ledger import Entry
+from ankigen.identity.likeness import Profile, compare, compare_long
+from ankigen.identity.model import Candidate, Decide, Doubt, How, Seen
+from ankigen.identity.neighbours import Neighbourhood
 from ankigen.identity.pairing import Pairing
+
+SURE = 0.75  # enough to be taken as a landmark for others
+ENOUGH = 0.60
+ASKED = 0.50  # below this nobody is asked
+MARGIN = 0.05  # to the second best way to pair them all
+
+_QUESTION, _ANSWER = 0.55, 0.45
+_TEMPLATE = 0.35
+_SAID = 1.5  # the weight of words at which a text counts half
 
 
 def pair(pairing: Pairing, decide: Decide | None) -> tuple[Doubt, ...]:
-    """Nothing is recognised by likeness yet."""
+    """Pair the free cards and entries that are alike, and give those that are in doubt."""
+    matcher = _Matcher(pairing)
+    for least in (SURE, SURE, ENOUGH, ENOUGH):
+        matcher.round(least)
+    return _settle(pairing, matcher.doubts(), decide)
+
+
+def _settle(pairing: Pairing, doubts: list[Doubt], decide: Decide | None) -> tuple[Doubt, ...]:
+    """Ask about the doubts, if there is anybody to ask; give those that are left."""
+    if decide is None:
+        return tuple(doubts)
+    by_card = {id(card.card): card for card in pairing.seen.values()}
+    for doubt in doubts:
+        free = tuple(c for c in doubt.candidates if c.entry.guid in pairing.entries)
+        if not free:
+            continue
+        chosen = decide(Doubt(doubt.card, free))
+        if chosen is not None and chosen.guid in pairing.entries:
+            score = next((c.score for c in free if c.entry.guid == chosen.guid), 0.0)
+            pairing.take(by_card[id(doubt.card)], chosen, How.CHOSEN, score)
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """How alike a card's and an entry's texts are, and how much each text says."""
+
+    question: float
+    answer: float
+    said_question: float
+    said_answer: float
+    exchanged: float
+
+    @property
+    def score(self) -> float:
+        """Both together, each counting by how much it says."""
+        question = _QUESTION * self.said_question
+        answer = _ANSWER * self.said_answer
+        if not question + answer:
+            return 0.0
+        score = (question * self.question + answer * self.answer) / (question + answer)
+        return score - _TEMPLATE * self.template
+
+    @property
+    def template(self) -> float:
+        """How far the two seem to be made by one pattern, from 0 to 1: a telling word of the
+        question has given way to another, and the answer is another one too."""
+        exchanged = min(1.0, max(0.0, (self.exchanged - 0.3) / 0.3))
+        other = min(1.0, max(0.0, (0.5 - self.answer) / 0.2))
+        return exchanged * other * self.said_answer
+
+    @property
+    def base(self) -> float:
+        """How far the texts allow the place to count, from 0 to 1: a card that has little in
+        common with another is not it, wherever it stands."""
+        question = self.question * math.sqrt(self.said_question)
+        best = max(question, self.answer * math.sqrt(self.said_answer))
+        return min(1.0, max(0.0, (best - 0.45) / 0.3))
+
+
+class _Matcher:
+    """The likenesses of the free cards and entries; the texts are compared only once."""
+
+    def __init__(self, pairing: Pairing) -> None:
+        self.pairing = pairing
+        self.library = Library(pairing)
+        self.alike: dict[tuple[int, str], _Alike] = {}
+        self.around = Neighbourhood(pairing)
+        old_notes: dict[str, list[str]] = defaultdict(list)
+        for old, new in sorted(self.around.went.items()):
+            old_notes[new].append(old)
+        for card in list(pairing.seen.values()):
+            notes = list(dict.fromkeys([card.note, *old_notes[card.note]]))
+            for entry in self.library.candidates(card, notes):
+                self.alike[card.index, entry.guid] = self._compare(card, entry)
+
+    def _compare(self, card: Seen, entry: Entry) -> _Alike:
+        mine = self.library.cards[card.index]
+        theirs = self.library.entries[entry.guid]
+        likeness = compare(mine.question, theirs.question)
+        question, exchanged = likeness.same, likeness.exchanged
+        if card.prints.question == entry.prints.question:
+            question, exchanged = 1.0, 0.0
+        answer = compare_long(mine.answer, theirs.answer, mine.sketch, theirs.sketch)
+        if card.prints.answer == entry.prints.answer:
+            answer = 1.0
+        return _Alike(
+            question,
+            answer,
+            _said(mine.question, theirs.question),
+            _said(mine.answer, theirs.answer),
+            exchanged,
+        )
+
+    def scores(self) -> list[Edge]:
+        """The score of every pair that is still free, with what is known of its place."""
+        pairing = self.pairing
+        self.around = Neighbourhood(pairing)
+        return [
+            Edge(index, guid, self._score(pairing.seen[index], pairing.entries[guid], alike))
+            for (index, guid), alike in self.alike.items()
+            if index in pairing.seen and guid in pairing.entries
+        ]
+
+    def _score(self, card: Seen, entry: Entry, alike: _Alike) -> float:
+        place = 0.05 if self.around.same_note(card, entry) else -0.05
+        place += 0.14 * self.around.likeness(card, entry)
+        place += 0.03 if card.prints.context == entry.prints.context else 0.0
+        if card.card.block_id and card.card.block_id == entry.block_id:
+            place += 0.2
+        score = alike.score + (place * alike.base if place > 0 else place)
+        if not entry.active:
+            score -= 0.12
+        return min(0.99, max(0.0, score))
+
+    def round(self, least: float) -> None:
+        """Pair what is alike enough, where the second best way to pair all is clearly worse."""
+        edges = [edge for edge in self.scores() if edge.score > ENOUGH - 2 * MARGIN]
+        for edge, margin in assign(edges, ENOUGH - 2 * MARGIN):
+            if edge.score >= least and margin >= MARGIN:
+                pairing = self.pairing
+                pairing.take(
+                    pairing.seen[edge.card], pairing.entries[edge.guid], How.SIMILAR, edge.score
+                )
+
+    def doubts(self) -> list[Doubt]:
+        """The free cards that are too much like a free entry not to be mentioned."""
+        by_card: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.scores():
+            if edge.score >= ASKED and self.pairing.entries[edge.guid].active:
+                by_card[edge.card].append(edge)
+        return [
+            Doubt(
+                self.pairing.cards[index].card,
+                tuple(
+                    Candidate(self.pairing.entries[edge.guid], edge.score)
+                    for edge in sorted(edges, key=lambda e: (-e.score, e.guid))[:5]
+                ),
+            )
+            for index, edges in sorted(by_card.items())
+        ]
+
+
+def _said(mine: Profile, theirs: Profile) -> float:
+    """How much two texts say about which card it is, from 0 to 1."""
+    total = (mine.total + theirs.total) / 2
+    return total / (total + _SAID)
