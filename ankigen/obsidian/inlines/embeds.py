@@ -19,6 +19,7 @@ from ankigen.obsidian.environment import (
     TextEmbed,
 )
 from ankigen.obsidian.inlines.addresses import encode, is_remote, report_missing
+from ankigen.obsidian.inlines.footnotes import number
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.wikilinks import CONTENT, split, title
 from ankigen.obsidian.urls import is_safe_image
@@ -148,9 +149,13 @@ def _transclude(state: State, position: int, found: NoteEmbed) -> None:
     """A note inside a note. A paragraph cannot hold blocks, so it becomes a `div`."""
     environment = state.environment
     assert environment.transclude is not None
-    box = Element("div", {"class": "note-embed"})
+    number(state)
+    count = len(environment.deletions)
+    box = Element("div", {"class": "embed"})
     environment.transclude(box, found, environment, state.locate(position))
     state.append_block(box)
+    state.deletions += [(position, *found) for found in environment.deletions[count:]]
+    del environment.deletions[count:]
     if state.leaf.element.tag == "p":
         state.leaf.element.tag = "div"
         state.leaf.element.set("class", "paragraph")

@@ -29,10 +29,9 @@ def footnote_reference(state: State, position: int) -> int:
                 f"'{match.group()}' has no definition; add a line '{match.group()}: …'",
             )
             return 0
-        used = _use(state)
-        used.footnote = footnote
+        used = UsedFootnote(0, environment, footnote)
         environment.footnotes_by_label[label] = used
-    state.tokens.append(_marker(state, used))
+    _mark(state, position, used)
     return match.end()
 
 
@@ -42,24 +41,31 @@ def append_footnote(state: State, bracket: Bracket) -> None:
     tokens = state.tokens[bracket.index + 1 :]
     del state.tokens[bracket.index :]
     build(content, tokens, state.options.max_depth)
-    used = _use(state)
-    used.content = content
-    state.tokens.append(_marker(state, used))
+    _mark(state, bracket.position, UsedFootnote(0, state.environment, content=content))
 
 
-def _use(state: State) -> UsedFootnote:
+def _mark(state: State, position: int, used: UsedFootnote) -> None:
+    marker = Element("sup", {"class": "footnote-ref"})
+    state.tokens.append(marker)
+    state.footnotes.append((position, used, marker))
+
+
+def number(state: State) -> None:
+    """Number what a leaf referred to so far, in the order of the text.
+
+    An inline footnote that holds another is only known after it, so this waits for the leaf's end
+    or for an embedded note, whose own footnotes come next.
+    """
     environment = state.environment
-    used = UsedFootnote(len(environment.footnotes_used) + 1, environment)
-    environment.footnotes_used.append(used)
-    return used
-
-
-def _marker(state: State, used: UsedFootnote) -> Element:
-    used.uses += 1
-    prefix = state.environment.prefix
-    again = f"-{used.uses}" if used.uses > 1 else ""
-    marker = Element("sup", {"class": "footnote-ref", "id": f"{prefix}fnref-{used.number}{again}"})
-    link = Element("a", {"href": f"#{prefix}fn-{used.number}"})
-    link.text = f"[{used.number}]"
-    marker.append(link)
-    return marker
+    all_used = environment.footnotes_used
+    for _, used, marker in sorted(state.footnotes, key=lambda found: found[0]):
+        if not used.number:
+            all_used.append(used)
+            used.number = len(all_used)
+        used.uses += 1
+        again = f"-{used.uses}" if used.uses > 1 else ""
+        marker.set("id", f"{environment.prefix}fnref-{used.number}{again}")
+        link = Element("a", {"href": f"#{environment.prefix}fn-{used.number}"})
+        link.text = f"[{used.number}]"
+        marker.append(link)
+    state.footnotes.clear()

@@ -17,8 +17,11 @@ from ankigen.obsidian.math import refuse
 _BLOCK = re.compile(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
 # No white space just inside, and no digit after: then it is money.
 _INLINE = re.compile(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
-# What looks like TeX: a command, or something raised or lowered.
-_TEX = re.compile(r"\$\$?(?!\s)[^$\n]*?(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])")
+# What looks like TeX, a command or something raised or lowered, before the first plain word.
+_EVIDENCE = r"(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])"
+_TEX = re.compile(
+    r"\$(?!\s)(?:[^$\s]|(?<![^\W\d_]{3})[^\S\n])*?" + _EVIDENCE + r"|\$\$[^$]*?" + _EVIDENCE
+)
 _MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::|[{}]", re.DOTALL)
 
 
@@ -69,8 +72,10 @@ def _cut(state: State, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     marks: list[Mark] = []
     opened: list[str] = []
-    position = start
-    while match := _MARK.search(text, position, end):
+    written = start
+    for match in _MARK.finditer(text, start, end):
+        if match.start() < written:
+            continue
         found = match.group()
         mark = None
         if match.group(1):
@@ -86,14 +91,13 @@ def _cut(state: State, start: int, end: int) -> list[Token]:
                 mark = Mark("}}")
         elif found == "::" and opened and opened[-1] == "deletion":
             mark = Mark("::")
-        stop = match.start() if mark else match.end()
-        tokens.append(refuse(text[position:stop])[0])
-        position = stop
         if mark:
-            mark.position, mark.index = position, len(tokens)
+            mark.position = match.start()
+            tokens.append(refuse(text[written : mark.position])[0])
+            mark.index = len(tokens)
             tokens.append(mark)
             marks.append(mark)
-            position += len(mark.text)
-    tokens.append(refuse(text[position:end])[0])
+            written = mark.position + len(mark.text)
+    tokens.append(refuse(text[written:end])[0])
     resolve(state, tokens, marks)
     return tokens

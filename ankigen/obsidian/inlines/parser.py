@@ -12,7 +12,7 @@ from ankigen.obsidian.inlines.deletions import close_brace, colons, open_brace, 
 from ankigen.obsidian.inlines.delimiters import run
 from ankigen.obsidian.inlines.embeds import embed
 from ankigen.obsidian.inlines.escapes import escape, line_end, reference
-from ankigen.obsidian.inlines.footnotes import footnote_reference
+from ankigen.obsidian.inlines.footnotes import footnote_reference, number
 from ankigen.obsidian.inlines.html import angle
 from ankigen.obsidian.inlines.links import (
     close_bracket,
@@ -116,8 +116,10 @@ class InlineParser:
 
     def _finish(self, state: State) -> None:
         resolve(state, state.tokens, state.runs)
-        state.deletions.sort()
-        state.environment.deletions.extend(found[1:] for found in state.deletions)
+        number(state)
+        if state.deletions:
+            state.deletions.sort(key=lambda found: found[0])
+            state.environment.deletions.extend(found[1:] for found in state.deletions)
         if build(state.leaf.element, state.tokens, self._options.max_depth):
             state.report(
                 0,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from ankigen.obsidian.environment import Environment, Leaf, Options, Problem
+from ankigen.obsidian.environment import Environment, Leaf, Options, Problem, UsedFootnote
 from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
 
 _LINE_END = re.compile("\n")
@@ -40,6 +40,8 @@ class State:
     # The place in the stream of the last element that stands on lines of its own.
     last_block: int = -1
     has_highlight: bool = False
+    # The footnotes referred to: offset, what is meant, and the element that is to show its number.
+    footnotes: list[tuple[int, UsedFootnote, Element]] = field(default_factory=list)
     # The deletions found, with the offset of their content.
     deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
     _line_starts: list[int] | None = None

@@ -8,7 +8,7 @@ from ankigen.obsidian.inlines.addresses import target_element
 from ankigen.obsidian.inlines.state import State
 
 # No line end and no second `[[` inside; single brackets may stand in a heading or a text.
-CONTENT = re.compile(r"\[\[((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\](?!\]))++)\]\]")
+CONTENT = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\](?!\]))++)\]\]")
 _SEPARATOR = re.compile(r"\\?\|")
 
 
