@@ -84,4 +84,4 @@ def _card(card: Card) -> str:
 
 def _side(name: str, source: Source) -> str:
     text = source.text.replace("\n", "\n    | ")
-    return f"  {name} {source.line}:{source.column} | {text}"
+    return f"  {name} {source.line}:{source.column} | {text}".rstrip()

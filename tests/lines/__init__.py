@@ -1,0 +1,1 @@
+"""Tests of the scanning of lines."""

@@ -1,0 +1,85 @@
+"""Counts on the real vaults next to the repository, against a count by other means."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ankigen.syntaxes import Extraction, Options, extract
+from ankigen.types import Note
+from tests.syntaxes.golden_files import make_note
+
+SHARED = Path(__file__).parents[2] / ".." / "shared"
+pytestmark = pytest.mark.skipif(
+    not (SHARED / "vaults").is_dir(), reason="the real vaults are not next to the repository"
+)
+
+VAULTS = ("dswok", "hashcards-deck", "hashcards-examples", "uni-notes", "obsidian-notes",
+          "ml-terms", "maths-notes")  # fmt: skip
+
+
+def notes(folder: Path) -> list[Note]:
+    """The notes of a vault, front matter split off by its two lines."""
+    found = []
+    for path in sorted(folder.rglob("*.md")):
+        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+        match = re.match(r"---\n(?:.*\n)*?---[ \t]*(?:\n|$)", text)
+        start = match.end() if match else 0
+        line = text.count("\n", 0, start) + 1
+        found.append(make_note(text[start:], path.relative_to(folder).as_posix(), body_line=line))
+    return found
+
+
+@cache
+def extracted(vault: str) -> list[tuple[Note, Extraction]]:
+    """What is found in each note of a vault."""
+    folder = SHARED / "notes" if vault == "notes" else SHARED / "vaults" / vault
+    return [(note, extract(note, Options())) for note in notes(folder)]
+
+
+@pytest.mark.parametrize(
+    ("vault", "count"),
+    [("notes", 9), ("dswok", 55), ("hashcards-deck", 139), ("hashcards-examples", 10),
+     ("uni-notes", 0), ("obsidian-notes", 0), ("ml-terms", 0), ("maths-notes", 0)],
+)  # fmt: skip
+def test_cards_are_those_a_reader_counts(vault: str, count: int) -> None:
+    """As many cards as were counted by reading the notes."""
+    assert sum(len(extraction.cards) for _, extraction in extracted(vault)) == count
+
+
+@pytest.mark.parametrize("vault", ("notes", *VAULTS))
+def test_nothing_in_real_vaults_stops_a_build(vault: str) -> None:
+    """No note of the real vaults gives an error."""
+    errors = [
+        str(found)
+        for _, extraction in extracted(vault)
+        for found in extraction.diagnostics
+        if found.severity == "error"
+    ]
+    assert errors == []
+
+
+@pytest.mark.parametrize("vault", ("notes", *VAULTS))
+def test_cards_agree_with_a_count_by_regular_expressions(vault: str) -> None:
+    """Dropping fences and quotes and then splitting at `Q:` and `A:` lines gives the same
+    questions, in the notes where such a crude way is right."""
+    for note, extraction in extracted(vault):
+        bare = re.sub(r"^(```|~~~).*?^\1[`~]*[ \t]*$", "", note.body, flags=re.M | re.S)
+        bare = re.sub(r"^>.*\n", "", bare, flags=re.M)
+        crude = re.findall(r"^Q: *\n?(.+)(?:\n(?!Q:|A:).*)*\nA:", bare, flags=re.M)
+        found = [card.question.text.split("\n")[0] for card in extraction.cards]
+        assert found == [line.rstrip() for line in crude], note.path
+
+
+@pytest.mark.parametrize(
+    ("vault", "code", "count"),
+    [("dswok", "near-marker", 12), ("hashcards-deck", "cloze-without-deletion", 21),
+     ("hashcards-examples", "cloze-without-deletion", 6)],
+)  # fmt: skip
+def test_what_is_no_card_is_reported(vault: str, code: str, count: int) -> None:
+    """Question headings, and clozes in another tool's brackets, are warned about one by one."""
+    found = [d for _, extraction in extracted(vault) for d in extraction.diagnostics]
+    assert [d.code for d in found] == [code] * count
