@@ -29,6 +29,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "render": ({"obsidian", "highlight", "lines", "index"}, {"markdown", "nh3", "pypdfium2"}),
     "package": (set(), {"genanki"}),
     "preview": ({"templates", "highlight"}, {"math_core"}),
+    "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),
     "cli": ({"*"}, {"click"}),
     "__main__": ({"cli"}, set()),

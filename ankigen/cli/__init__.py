@@ -11,11 +11,22 @@ from pathlib import Path
 import click
 
 from ankigen import __version__
-from ankigen.errors import AnkigenError, BuildError, UsageError
+from ankigen.errors import AnkigenError, UsageError
 
 # command -> what it does; each stands in the module of that name (`-` as `_`).
 COMMANDS = {
     "build": "Build the deck from the notes.",
+    "check": "Lint the notes without writing anything.",
+    "diff": "Show what the next build would change, and what Anki will do with it.",
+    "preview": "Show every card on a page, as Anki will.",
+    "watch": "Build whenever the notes change.",
+    "init": "Write ankigen.yaml and a first note.",
+    "config": "Show every setting and where it comes from.",
+    "link": "Say that a new card is an earlier one.",
+    "unlink": "Say that a card is not the earlier one that it was taken for.",
+    "rehearse": "Import the deck into a copy of a collection and report.",
+    "recover": "Rebuild a lost ledger from a package or a collection.",
+    "explain": "Explain a finding's code.",
 }
 
 
@@ -94,12 +105,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _failed(error: AnkigenError, settings: Settings) -> int:
-    if isinstance(error, BuildError):
-        from ankigen import config  # for start-up time
-        from ankigen.cli import output
+    from ankigen import config  # for start-up time
+    from ankigen.cli import output
 
-        output.findings(error.diagnostics, config.find(settings.directory), verbose=True)
-        click.echo(f"Nothing was written: {output.count(len(error.errors), 'error')}.", err=True)
-    else:
-        click.echo(f"ankigen: {error}", err=True)
+    directory = settings.directory
+    output.failure(error, config.find(directory) if directory.is_dir() else directory)
     return 2 if isinstance(error, UsageError) else 1

@@ -87,21 +87,7 @@ def _short(text: str) -> str:
 
 def _summary(config: Config, built: Built) -> None:
     changes = built.changes
-    parts = [
-        f"{len(getattr(changes, name))} {label}"
-        for name, label in (
-            ("added", "added"),
-            ("changed", "changed"),
-            ("returned", "back again"),
-            ("retired", "retired"),
-        )
-        if getattr(changes, name)
-    ]
-    what = ", ".join(parts) if parts else "nothing changed"
-    cards = output.count(len(built.matching.matches), "card")
-    click.echo(
-        f"{config.deck} {changes.new}: {cards} from {output.count(built.notes, 'note')} ({what})"
-    )
+    click.echo(output.headline(config, built))
     media = f", {output.count(built.written.media, 'media file')}" if built.written.media else ""
     click.echo(f"  {_shown(built.latest, config)}  {output.size(built.written.size)}{media}")
     click.echo(f"  {_shown(built.package, config)}  the same, to keep")

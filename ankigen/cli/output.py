@@ -9,6 +9,9 @@ from pathlib import Path
 
 import click
 
+from ankigen.config import Config
+from ankigen.errors import AnkigenError, BuildError
+from ankigen.pipeline import Built
 from ankigen.types import Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -26,6 +29,30 @@ def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = F
     hidden = len(warnings) - _SHOWN_WARNINGS
     if hidden > 0 and not verbose:
         click.echo(f"... and {hidden} more warnings (-v shows all)", err=True)
+
+
+def failure(error: AnkigenError, root: Path) -> None:
+    """Why a command could not do its work."""
+    if isinstance(error, BuildError):
+        findings(error.diagnostics, root, verbose=True)
+        click.echo(f"Nothing was written: {count(len(error.errors), 'error')}.", err=True)
+    else:
+        click.echo(f"ankigen: {error}", err=True)
+
+
+def headline(config: Config, built: Built) -> str:
+    """The deck, its version, its size and what changed, in a line."""
+    changes = built.changes
+    numbers = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "back again": changes.returned,
+        "retired": changes.retired,
+    }
+    parts = [f"{len(cards):,} {label}" for label, cards in numbers.items() if cards]
+    what = ", ".join(parts) if parts else "nothing changed" if changes.nothing else "look changed"
+    cards = count(len(built.matching.matches), "card")
+    return f"{config.deck} {changes.new}: {cards} from {count(built.notes, 'note')} ({what})"
 
 
 def _line(found: Diagnostic) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ankigen import config
+from ankigen import config, watching
 from ankigen.cli import Settings
 from ankigen.config import Config, Value
 from ankigen.errors import UsageError
@@ -33,6 +33,17 @@ def overrides(notes: str | None, build_dir: str | None) -> dict[str, Value]:
     """The folders' options as configuration; they are relative to the current folder."""
     given = {"notes": notes, "build_dir": build_dir}
     return {name: str(Path(value).absolute()) for name, value in given.items() if value}
+
+
+def changes(config: Config) -> Iterator[frozenset[Path]]:
+    """The changes to the project's notes, settings and templates, burst by burst."""
+    below = (config.root, config.notes)
+    folders = tuple(
+        folder
+        for folder in below
+        if not any(folder.is_relative_to(o) for o in below if o != folder)
+    )
+    return watching.changes(folders or below[:1], (config.build_dir, config.ledger))
 
 
 def now() -> int:

@@ -1,6 +1,6 @@
 """Who a card is in Anki, for ever: the ledger, matching, change times, versions, retirement."""
 
-from ankigen.identity.changelog import changelog
+from ankigen.identity.changelog import changelog, difference
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.correct import find, link, unlink
 from ankigen.identity.format import LedgerSourceError, parse, text
@@ -8,6 +8,7 @@ from ankigen.identity.ledger import Entry, Ledger, LedgerError, Version
 from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
 from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching
+from ankigen.identity.recover import Recovered, recover
 from ankigen.identity.retirement import (
     ForeignLedgerError,
     RetirementError,
@@ -35,6 +36,7 @@ __all__ = [
     "LedgerSourceError",
     "Match",
     "Matching",
+    "Recovered",
     "RetirementError",
     "Stamped",
     "Texts",
@@ -43,12 +45,14 @@ __all__ = [
     "check",
     "cleanup",
     "content_hash",
+    "difference",
     "find",
     "link",
     "lock",
     "match",
     "parse",
     "read",
+    "recover",
     "search",
     "since",
     "stamp",

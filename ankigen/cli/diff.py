@@ -1,0 +1,104 @@
+"""`ankigen diff`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ankigen import pipeline
+from ankigen.cli import Settings, output, project
+from ankigen.identity import Change, Changes, difference
+from ankigen.pipeline import Plan, Request
+
+
+@click.command("diff")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@project.folders
+@click.pass_obj
+def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> None:
+    """Show what the next build would change, card by card, and what Anki will do on import."""
+    config = project.load(settings, project.overrides(notes, build_dir))
+    meter = output.Meter(enabled=not (settings.quiet or as_json))
+    try:
+        planned = pipeline.plan(config, Request(now=project.now()), meter)
+    finally:
+        meter.close()
+    changes = planned.stamped.changes
+    if as_json:
+        click.echo(json.dumps(_report(changes), ensure_ascii=False))
+        return
+    if changes.nothing:
+        click.echo(f"{config.deck} {changes.new}: nothing would change.")
+        return
+    old = changes.old or "nothing"
+    click.echo(f"{config.deck}: {old} → {changes.new}")
+    _list("+", "green", changes.added, "new: Anki adds it")
+    _list("+", "green", changes.returned, "back again, with its reviews: Anki updates it")
+    _list("~", "yellow", changes.changed, "changed: Anki updates it, reviews stay")
+    _list("-", "red", changes.retired, "retired: stays in Anki until you remove it")
+    for key in changes.rebuilt:
+        click.echo(f"! note type {key}: its fields change, so Anki will ask for a one-way sync")
+    for key in changes.refreshed:
+        click.echo(f"~ note type {key}: its look changes, Anki updates it")
+    _remarks(planned)
+
+
+def _list(mark: str, colour: str, changes: tuple[Change, ...], label: str) -> None:
+    if not changes:
+        return
+    click.echo(f"{len(changes):,} {label}")
+    for change in changes:
+        texts = change.after or change.before
+        question = " ".join(texts.question.split())[:100] if texts else change.guid
+        click.echo(f"  {click.style(mark, fg=colour)} {question}  ({change.note})")
+        if mark == "~" and change.before and change.after:
+            for part in change.parts:
+                click.echo(f"      {part}{_what(change, part)}")
+
+
+def _what(change: Change, part: str) -> str:
+    if part == "deck":
+        return f": {change.old_deck} → {change.deck}"
+    if part in ("question", "answer") and change.before and change.after:
+        words = difference(getattr(change.before, part), getattr(change.after, part))
+        return f": {words}" if words else ""
+    return ""
+
+
+def _remarks(planned: Plan) -> None:
+    """What a person may not expect of Anki's importer."""
+    changes = planned.stamped.changes
+    moved = sum("deck" in change.parts for change in changes.changed)
+    if moved:
+        click.echo(
+            f"{output.count(moved, 'card')} changed decks: Anki leaves cards that it has in their "
+            "old deck; move them in the Browser."
+        )
+    if changes.changed:
+        click.echo("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
+    for kept in changes.kept:
+        click.echo(f"{kept}")
+    for doubt in planned.found.matching.doubts:
+        click.echo(f"{doubt.card.location}: like an earlier card, but taken as new")
+
+
+def _report(changes: Changes) -> dict[str, object]:
+    kinds = {
+        "added": changes.added,
+        "changed": changes.changed,
+        "returned": changes.returned,
+        "retired": changes.retired,
+    }
+    return {
+        "old": str(changes.old) if changes.old else None,
+        "new": str(changes.new),
+        "unchanged": changes.unchanged,
+        **{
+            name: [
+                {"guid": change.guid, "note": change.note, "parts": list(change.parts)}
+                for change in found
+            ]
+            for name, found in kinds.items()
+        },
+    }

@@ -1,0 +1,22 @@
+"""`ankigen unlink`."""
+
+from __future__ import annotations
+
+import click
+
+from ankigen import identity
+from ankigen.cli import Settings, project
+from ankigen.cli.link import find
+
+
+@click.command("unlink")
+@click.argument("card")
+@click.pass_obj
+def command(settings: Settings, card: str) -> None:
+    """Say that CARD is not the earlier card that it was taken for: it becomes a new one."""
+    config = project.load(settings)
+    with identity.lock(config.ledger):
+        ledger = identity.read(config.ledger)
+        entry = find(ledger, card)
+        identity.write(config.ledger, identity.unlink(ledger, entry))
+    click.echo(f"The next build gives {entry.question!r} an identity of its own.")

@@ -1,0 +1,44 @@
+"""`ankigen watch`."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from ankigen import pipeline
+from ankigen.cli import Settings, output, project
+from ankigen.config import Config
+from ankigen.errors import AnkigenError
+from ankigen.pipeline import Request
+
+
+@click.command("watch")
+@project.folders
+@click.pass_obj
+def command(settings: Settings, notes: str | None, build_dir: str | None) -> None:
+    """Build, and build again whenever the notes change, until Ctrl-C."""
+    overrides = project.overrides(notes, build_dir)
+    config = project.load(settings, overrides)
+    _build(config, settings)
+    click.echo("Watching for changes (Ctrl-C ends it).", err=True)
+    try:
+        for _ in project.changes(config):
+            config = project.load(settings, overrides)
+            _build(config, settings)
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+
+
+def _build(config: Config, settings: Settings) -> None:
+    """Build once; errors are shown and the watch goes on."""
+    start = time.perf_counter()
+    try:
+        built = pipeline.build(config, Request(now=project.now()))
+    except AnkigenError as error:
+        output.failure(error, config.root)
+        return
+    output.findings(built.diagnostics, config.root, verbose=settings.verbose)
+    if not settings.quiet:
+        seconds = time.perf_counter() - start
+        click.echo(f"{output.headline(config, built)} in {seconds:.1f} s")

@@ -1,0 +1,90 @@
+"""What a build would do, worked out whole; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankigen import identity
+from ankigen.config import Config
+from ankigen.errors import BuildError
+from ankigen.pipeline.identify import Identified, identify
+from ankigen.pipeline.prepare import Prepared, Progress, prepare, silent
+from ankigen.types import Deck, Diagnostic, Location, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `now` is in seconds since the epoch, UTC.
+
+    `keep_going` takes the cards without errors, `strict` takes warnings for errors, `retire`
+    allows many cards to leave the deck at once, `since` asks for a package of what changed after a
+    version, `decide` is asked about cards that are too close to call.
+    """
+
+    now: int
+    retire: bool = False
+    keep_going: bool = False
+    strict: bool = False
+    since: str | None = None
+    decide: identity.Decide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ledger as it is, what the notes say, who each card is, and what would be written."""
+
+    prepared: Prepared
+    ledger: identity.Ledger
+    found: Identified
+    stamped: identity.Stamped
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything found on the way."""
+        return tuple(sorted((*self.prepared.diagnostics, *self.found.errors)))
+
+
+def plan(config: Config, request: Request, progress: Progress = silent) -> Plan:
+    """Read, render and identify everything.
+
+    Raises `BuildError` with everything found where the notes have errors (unless
+    `request.keep_going`), and `LedgerError` where the ledger cannot be read.
+    """
+    prepared = prepare(config, progress)
+    ledger = identity.read(config.ledger)
+    _stop_at_errors(config, prepared, request)
+    found = identify(config, prepared, ledger, request.decide)
+    if found.errors and not request.keep_going:
+        raise BuildError((*prepared.diagnostics, *found.errors))
+    stamped = identity.stamp(
+        ledger,
+        found.matching,
+        found.cards,
+        found.rendered,
+        prepared.note_types,
+        now=request.now,
+        package=deck(config, "").description,
+    )
+    return Plan(prepared, ledger, found, stamped)
+
+
+def deck(config: Config, version: str) -> Deck:
+    """The root deck; its description is where its version stands."""
+    return Deck(config.deck, f"Built by ankigen from notes. Version {version}")
+
+
+def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> None:
+    if prepared.errors and not (request.keep_going and prepared.note_types):
+        raise BuildError(prepared.diagnostics)
+    if request.strict and prepared.warnings:
+        raise BuildError(prepared.diagnostics)
+    if not prepared.cards:
+        inside = config.notes.is_relative_to(config.root)
+        folder = config.notes.relative_to(config.root) if inside else config.notes
+        message = (
+            f"no cards in {len(prepared.vault.notes)} notes: write one with a line that begins "
+            "`Q:` and a line that begins `A:`, or check `notes`, `ignore` and `markers` in the "
+            "configuration"
+        )
+        nothing = Diagnostic(Location(folder.as_posix()), "no-cards", message, Severity.ERROR)
+        raise BuildError((*prepared.diagnostics, nothing))

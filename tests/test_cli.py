@@ -1,0 +1,183 @@
+"""The command line: messages, exit status, and that nothing is lost when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ankigen.cli import run
+
+GOOD = "Q: one\nA: two\n"
+
+
+def project(folder: Path, **notes: str | bytes) -> Path:
+    """A project with these notes, `__` in a name standing for a folder."""
+    for name, text in notes.items():
+        path = folder / "notes" / f"{name.replace('__', '/')}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    """Every file of the project but the notes, with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "notes" not in path.relative_to(folder).parts
+    }
+
+
+def test_build_says_what_and_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The summary names the deck, its version, the package and what to do next."""
+    assert run(["-C", str(project(tmp_path, a=GOOD)), "build"]) == 0
+    out = capsys.readouterr().out
+    assert "1.0.0: 1 card from 1 note (1 added)" in out
+    assert ".apkg" in out and "File > Import" in out
+
+
+def test_json_report_keeps_its_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--json` prints the contract's keys and nothing else."""
+    folder = project(tmp_path, a=GOOD + "\nQ: x\nA: [[nowhere]]\n")
+    assert run(["-C", str(folder), "build", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    keys = "package version cards notes added changed retired unchanged media warnings errors"
+    assert set(keys.split()) <= set(report)
+    assert (report["version"], report["cards"], report["added"]) == ("1.0.0", 2, 2)
+    assert report["package"] == f"build/{report['latest'][6:-5]}-1.0.0.apkg"
+    (warning,) = report["warnings"]
+    assert (warning["path"], warning["line"], warning["column"]) == ("notes/a.md", 5, 4)
+    assert warning["code"] == "broken-link"
+
+
+BAD = {
+    "latin": b"Q: caf\xe9\nA: x\n",
+    "yaml": "---\ntags: [a\n---\nQ: a\nA: b\n",
+    "no_answer": "Q: alone\n\nQ: two\nA: b\n",
+    "fence": "Q: x\nA: y\n```python\nnever closed\n",
+    "empty": "Q:\nA: something\n\nQ: something\nA:\n",
+    "twice": "Q: same\nA: 1\n\nQ: same\nA: 2\n",
+}
+EXPECTED = {
+    ("notes/latin.md", 1, 7, "invalid-utf8"),
+    ("notes/yaml.md", 3, 1, "yaml"),
+    ("notes/no_answer.md", 1, 1, "question-without-answer"),
+    ("notes/fence.md", 3, 1, "unclosed-fence"),
+    ("notes/empty.md", 1, 1, "empty-question"),
+    ("notes/empty.md", 5, 1, "empty-answer"),
+    ("notes/twice.md", 4, 1, "duplicate-question"),
+}
+
+
+def test_all_bad_input_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Everything wrong is reported at its place with a remedy, and the last good build stays."""
+    folder = project(tmp_path, good=GOOD)
+    assert run(["-C", str(folder), "build"]) == 0
+    before = state(folder)
+    project(folder, **BAD)
+    capsys.readouterr()
+    assert run(["-C", str(folder), "build", "--json"]) == 1
+    errors = json.loads(capsys.readouterr().out)["errors"]
+    assert {(e["path"], e["line"], e["column"], e["code"]) for e in errors} == EXPECTED
+    assert run(["-C", str(folder), "build"]) == 1
+    shown = capsys.readouterr().err
+    for path, line, column, code in EXPECTED:
+        assert f"{path}:{line}:{column}: error: {code}: " in shown
+    assert "Nothing was written" in shown
+    assert state(folder) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A note without read permission is an error, and its cards are not retired."""
+    folder = project(tmp_path, a=GOOD)
+    (folder / "notes/a.md").chmod(0)
+    assert run(["-C", str(folder), "build"]) == 1
+    assert "notes/a.md:1:1: error: unreadable-note" in capsys.readouterr().err
+
+
+def test_no_cards_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A vault without a card is an error that says how to write one."""
+    assert run(["-C", str(project(tmp_path, a="just text\n")), "build"]) == 1
+    shown = capsys.readouterr().err
+    assert "no-cards" in shown and "`Q:`" in shown
+
+
+def test_missing_folders_are_usage_errors(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No notes folder, or a folder that is not there, is exit status 2 with the remedy."""
+    assert run(["-C", str(tmp_path), "build"]) == 2
+    assert "ankigen init" in capsys.readouterr().err
+    assert run(["-C", str(tmp_path / "nowhere"), "build"]) == 2
+    assert run(["-C", str(tmp_path), "build", "--notes", "nowhere"]) == 2
+    assert "--notes" in capsys.readouterr().err
+    assert run(["-C", str(tmp_path), "build", "--wrong"]) == 2
+
+
+def test_keep_going_builds_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--keep-going` leaves out what has errors, says so, and retires nothing of it."""
+    folder = project(tmp_path, a=GOOD, b="Q: three\nA: four\n\nQ: five\nA: six\n")
+    assert run(["-C", str(folder), "build"]) == 0
+    project(folder, b="Q: three\n\nQ: five\nA: six\n")
+    capsys.readouterr()
+    assert run(["-C", str(folder), "build", "--keep-going", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["cards"], report["retired"], len(report["errors"])) == (2, 0, 1)
+
+
+def test_strict_fails_at_warnings(tmp_path: Path) -> None:
+    """`--strict` writes nothing where there is a warning."""
+    folder = project(tmp_path, a="Q: x\nA: [[nowhere]]\n")
+    assert run(["-C", str(folder), "build", "--strict"]) == 1
+    assert not (folder / "build").exists()
+    assert run(["-C", str(folder), "build"]) == 0
+
+
+def test_init_then_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`init` explains every key and writes a first note; the deck builds at once."""
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    assert "vault_id:" in (tmp_path / "ankigen.yaml").read_text(encoding="utf-8")
+    assert run(["-C", str(tmp_path), "build"]) == 0
+    assert "3 cards from 1 note" in capsys.readouterr().out
+    assert run(["-C", str(tmp_path), "init"]) == 2
+
+
+def test_project_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command works in any folder of the project."""
+    folder = project(tmp_path, deep__a=GOOD)
+    (folder / "ankigen.yaml").write_text("deck: X\n")
+    monkeypatch.chdir(folder / "notes" / "deep")
+    assert run(["build"]) == 0
+    assert (folder / "build" / "x-1.0.0.apkg").is_file()
+
+
+def test_a_strange_environment_changes_no_byte(tmp_path: Path) -> None:
+    """Hash seed, locale, time zone and clock do not change the package."""
+    packages = []
+    for number, extra in enumerate(
+        (
+            {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+            {"PYTHONHASHSEED": "99", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
+        )
+    ):
+        folder = project(tmp_path / f"{number}" / "p", a=GOOD, b="Q: ü\nA: #tag [[a]] `x`\n")
+        environment = os.environ | extra | {"SOURCE_DATE_EPOCH": "1700000000"}
+        command = [sys.executable, "-m", "ankigen", "-C", str(folder), "build"]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        packages.append((folder / "build" / "p-1.0.0.apkg").read_bytes())
+    assert packages[0] == packages[1]
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help lists the commands; the version is the package's."""
+    assert run(["--help"]) == 0
+    assert "build" in capsys.readouterr().out
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("ankigen ")
+    assert run([]) in (0, 2)
