@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ankigen.identity.ledger import Entry
-from ankigen.identity.likeness import Profile, Rarity, profile, weightiest
+from ankigen.identity.likeness import Rarity, profile
 from ankigen.identity.model import Seen
 from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, cut, sketch
+from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, cut, sketch, words
 
-_SAMPLE = 4000  # entries that tell how rare a word is
+_SAMPLE = 3000  # entries that tell how rare a word is
 _WORDS = 12  # words of a card by which it is looked up
 _POSTINGS = 60  # entries that a word may lead to and still tell anything
 _BEST = 8  # candidates from elsewhere
@@ -24,9 +24,9 @@ class Texts:
 
     __slots__ = ("answer", "question", "sketch")
 
-    def __init__(self, question: Profile, answer: Profile, sketch_: str) -> None:
-        self.question = question
-        self.answer = answer
+    def __init__(self, question: str, answer: str, sketch_: str, rarity: Rarity) -> None:
+        self.question = profile(question, rarity)
+        self.answer = profile(answer, rarity)
         self.sketch = sketch_
 
 
@@ -36,35 +36,48 @@ class Library:
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing
         self.rarity = Rarity(_sample(pairing))
-        self.entries = {guid: self._of_entry(e) for guid, e in pairing.entries.items()}
-        self.cards = {index: self._of_card(card) for index, card in pairing.seen.items()}
         self.by_word: dict[str, list[str]] = defaultdict(list)
         self.by_note: dict[str, list[str]] = defaultdict(list)
-        for guid, texts in self.entries.items():
-            self.by_note[pairing.entries[guid].note].append(guid)
-            for word in _words(texts):
+        self._entries: dict[str, Texts] = {}
+        self._cards: dict[int, Texts] = {}
+        for guid, entry in pairing.entries.items():
+            self.by_note[entry.note].append(guid)
+            for word in self._telling(entry.question, entry.answer):
                 self.by_word[word].append(guid)
 
-    def _of_entry(self, entry: Entry) -> Texts:
-        return Texts(
-            profile(entry.question, self.rarity), profile(entry.answer, self.rarity), entry.sketch
-        )
+    def entry(self, entry: Entry) -> Texts:
+        """A free entry's texts."""
+        texts = self._entries.get(entry.guid)
+        if texts is None:
+            texts = Texts(entry.question, entry.answer, entry.sketch, self.rarity)
+            self._entries[entry.guid] = texts
+        return texts
 
-    def _of_card(self, card: Seen) -> Texts:
-        question = cut(card.card.question.text, QUESTION_KEPT)
-        answer = card.card.answer.text
-        return Texts(
-            profile(question, self.rarity),
-            profile(cut(answer, ANSWER_KEPT), self.rarity),
-            sketch(answer),
-        )
+    def card(self, card: Seen) -> Texts:
+        """A free card's texts."""
+        texts = self._cards.get(card.index)
+        if texts is None:
+            question = cut(card.card.question.text, QUESTION_KEPT)
+            answer = card.card.answer.text
+            texts = Texts(question, cut(answer, ANSWER_KEPT), sketch(answer), self.rarity)
+            self._cards[card.index] = texts
+        return texts
+
+    def _telling(self, *texts: str) -> list[str]:
+        """The words of a question and an answer by which a card is looked up."""
+        found: dict[str, None] = {}
+        for text in texts:
+            weights = {word.casefold(): self.rarity.weight(word) for word in words(text)}
+            ranked = sorted(weights, key=lambda word: (-weights[word], word))
+            found.update(dict.fromkeys(ranked[:_WORDS]))
+        return list(found)
 
     def candidates(self, card: Seen, old_notes: list[str]) -> Iterator[Entry]:
         """The free entries that the card may be, at most a few dozen; `old_notes` are the names
         that its note had."""
-        texts = self.cards[card.index]
+        texts = self.card(card)
         shared: dict[str, float] = defaultdict(float)
-        for word in _words(texts):
+        for word in self._telling(texts.question.text, texts.answer.text):
             guids = self.by_word.get(word, ())
             if len(guids) <= _POSTINGS:
                 weight = self.rarity.of(word)
@@ -83,13 +96,6 @@ class Library:
         for guid in dict.fromkeys([*near[:_NEAR], *ranked[:_BEST]]):
             if self.pairing.may(card, entries[guid]):
                 yield entries[guid]
-
-
-def _words(texts: Texts) -> list[str]:
-    """The words by which a card is looked up."""
-    return list(
-        dict.fromkeys([*weightiest(texts.question, _WORDS), *weightiest(texts.answer, _WORDS)])
-    )
 
 
 def _sample(pairing: Pairing) -> Iterator[str]:

@@ -21,11 +21,11 @@ _ENOUGH_MOVED = 2
 
 def pair(pairing: Pairing) -> None:
     """Pair all cards that can be recognised for certain."""
+    if not pairing.seen or not pairing.entries:
+        return
     _block_ids(pairing)
     _aliases(pairing)
     contested = _unchanged(pairing)
-    if not pairing.seen or not pairing.entries:
-        return
     _moved_notes(pairing)
     _same_question(pairing, contested)
     _moved(pairing, _texts_of_active)

@@ -30,6 +30,7 @@ from ankigen.types import Location
 
 _END = '{"end":true}'
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_decode = json.JSONDecoder().decode
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
 
@@ -143,7 +144,7 @@ def _object(line: str, name: str, number: int) -> Mapping[str, object]:
             ">>>>>>>), keep the lines of both sides, and build again",
         )
     try:
-        record = json.loads(line)
+        record = _decode(line)
     except (ValueError, RecursionError) as error:
         raise damaged(name, number, "the line is not a record") from error
     if not isinstance(record, dict):
@@ -193,31 +194,42 @@ def _check_format(number_: object, name: str, number: int) -> None:
 
 
 def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[str, str]) -> Entry:
+    """A card from its line; texts that many cards have are kept once (`shared`)."""
     try:
         get = record.get
-        deck, note = _text(get("deck", "")), _text(record["note"])
-        prints = cast(list[str], record["prints"])
-        retired = get("retired")
-        earlier = get("earlier")
+        short = (record["type"], record["note"], get("deck", ""))
+        long = (
+            record["guid"],
+            get("after", ""),
+            get("block", ""),
+            get("question", ""),
+            get("answer", ""),
+            get("sketch", ""),
+            get("content", ""),
+        )
+        _check_texts(*short, *long)
+        note_type, note, deck = (shared.setdefault(t, t) for t in cast(tuple[str, ...], short))
+        guid, after, block_id, question, answer, sketch, content = cast(tuple[str, ...], long)
+        retired, earlier = get("retired"), get("earlier")
         return Entry(
-            guid=_text(record["guid"]),
+            guid=guid,
             note_id=_number(record["id"]),
-            note_type=shared.setdefault(_text(record["type"]), _text(record["type"])),
-            note=shared.setdefault(note, note),
-            prints=Prints(*map(_text, prints)),
-            question=_text(get("question", "")),
-            answer=_text(get("answer", "")),
+            note_type=note_type,
+            note=note,
+            prints=Prints(*_texts(record["prints"])),
+            question=question,
+            answer=answer,
             added=_version(record["added"]),
             changed=_version(record["changed"]),
-            after=_text(get("after", "")),
-            block_id=_text(get("block", "")),
+            after=after,
+            block_id=block_id,
             aliases=_texts(get("aliases")),
-            sketch=_text(get("sketch", "")),
+            sketch=sketch,
             deletions=_pairs(get("deletions")),
             gone=_pairs(get("gone")),
-            deck=shared.setdefault(deck, deck),
+            deck=deck,
             tags=_texts(get("tags")),
-            content=_text(get("content", "")),
+            content=content,
             modified=_number(get("modified", 0)),
             retired=_version(retired) if retired else None,
             earlier=_earlier(earlier) if earlier else None,
@@ -226,6 +238,12 @@ def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[st
         )
     except (KeyError, ValueError, TypeError) as error:
         raise damaged(name, number, f"the card's line is not as it should be ({error})") from error
+
+
+def _check_texts(*values: object) -> None:
+    if set(map(type, values)) - {str}:
+        wrong = next(value for value in values if type(value) is not str)
+        raise ValueError(f"{wrong!r} is not text")
 
 
 def _text(value: object) -> str:
@@ -246,7 +264,12 @@ def _version(value: object) -> Version:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(_text, cast(list[object], value))) if value else ()
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list")
+    _check_texts(*value)
+    return tuple(value)
 
 
 def _pairs(value: object) -> tuple[tuple[int, str], ...]:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from ankigen.errors import AnkigenError
+from ankigen.identity import derive
 from ankigen.identity.texts import Prints
 from ankigen.types import Kind
 
@@ -202,11 +203,27 @@ def assemble(
     for note_type in note_types:
         before = by_key.get(note_type.key)
         by_key[note_type.key] = merge_note_types(before, note_type) if before else note_type
-    ordered = {guid: by_guid[guid] for guid in sorted(by_guid)}
+    ordered = _apart({guid: by_guid[guid] for guid in sorted(by_guid)})
     history = sorted(set(releases), key=lambda r: (r.version, r.state, r.cards))
     twice = [a.version for a, b in pairwise(history) if a.version == b.version]
     unique = tuple({release.version: release for release in history}.values())
     return Ledger(vault_id, ordered, dict(sorted(by_key.items())), unique, min(twice, default=None))
+
+
+def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """The entries with no note id twice: of two that branches gave alike, the later GUID takes
+    another. Anki finds notes by GUID, so this costs nothing."""
+    used: set[int] = set()
+    clashing: list[Entry] = []
+    for entry in entries.values():
+        if entry.note_id in used:
+            clashing.append(entry)
+        used.add(entry.note_id)
+    for entry in clashing:
+        note_id = next(n for n in derive.note_ids(entry.guid) if n not in used)
+        used.add(note_id)
+        entries[entry.guid] = replace(entry, note_id=note_id)
+    return entries
 
 
 def find_fork(ledger: Ledger) -> Version | None:

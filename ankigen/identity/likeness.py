@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -149,8 +149,3 @@ def compare_long(one: Profile, other: Profile, one_sketch: str, other_sketch: st
 def _least(one: Profile, other: Profile) -> float:
     """How far the shorter text says enough for being contained to mean anything."""
     return min(one.total, other.total) / 3
-
-
-def weightiest(text: Profile, number: int) -> Sequence[str]:
-    """The words that say most about which card it is."""
-    return sorted(text.weights, key=lambda word: (-text.weights[word], word))[:number]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ankigen.identity import clozes, derive, exact
-from ankigen.identity.ledger import Entry, Ledger
-from ankigen.identity.model import Decide, Doubt, How, Match, Matching, Seen
+from ankigen.identity.ledger import Entry, Ledger, note_type_key
+from ankigen.identity.model import Decide, Doubt, How, Match, Matching
 from ankigen.identity.pairing import Pairing
 from ankigen.identity.texts import plain
 from ankigen.types import Card, Deletion, Identity
@@ -29,8 +29,7 @@ def match(
     a card is taken as new and reported.
     """
     vault = ledger.vault_id or vault_id
-    seen = [Seen(index, card) for index, card in enumerate(cards)]
-    pairing = Pairing(seen, ledger, vault, frozenset(unreadable))
+    pairing = Pairing(cards, ledger, vault, frozenset(unreadable))
     exact.pair(pairing)
     doubts: tuple[Doubt, ...] = ()
     if pairing.seen and pairing.entries:
@@ -42,8 +41,10 @@ def match(
     matches = [
         _match(pairing, names, card, index, deletions[index]) for index, card in enumerate(cards)
     ]
-    found = {pair.entry.guid for pair in pairing.found.values()}
-    left = [entry for entry in ledger.active if entry.guid not in found]
+    left: list[Entry] = []
+    if len(pairing.found) < len(ledger.entries):
+        found = {pair.entry.guid for pair in pairing.found.values()}
+        left = [entry for entry in ledger.active if entry.guid not in found]
     return Matching(
         vault,
         tuple(matches),
@@ -82,7 +83,7 @@ def _match(
 ) -> Match:
     paired = pairing.found.get(index)
     if paired is None:
-        guid, note_id = names.name(card, pairing.cards[index].note_type)
+        guid, note_id = names.name(card, note_type_key(card.kind))
         numbered = clozes.number(deletions) if deletions else clozes.NONE
         identity = Identity(guid, note_id, numbered.numbers)
         return Match(identity, None, How.NEW, 1.0, numbered.deletions, numbered.gone)

@@ -59,12 +59,10 @@ class Neighbourhood:
     def _of_cards(self, pairing: Pairing) -> dict[int, Place]:
         notes = {card.note for card in pairing.seen.values()}
         rows: dict[str, list[tuple[int, str | None]]] = {}
-        for card in pairing.cards:
+        for index, card in enumerate(pairing.cards):
             if card.note in notes:
-                pair = pairing.found.get(card.index)
-                rows.setdefault(card.note, []).append(
-                    (card.index, pair.entry.guid if pair else None)
-                )
+                pair = pairing.found.get(index)
+                rows.setdefault(card.note, []).append((index, pair.entry.guid if pair else None))
         return {key: place for row in rows.values() for key, place in _places(row).items()}
 
     def _of_entries(self, pairing: Pairing) -> dict[str, Place]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from ankigen.identity import unchanged
 from ankigen.identity.ledger import Entry, Ledger
 from ankigen.identity.model import How, Seen
+from ankigen.types import Card
 
 
 class Pair(NamedTuple):
@@ -21,22 +23,31 @@ class Pair(NamedTuple):
 class Pairing:
     """Cards by index and entries by GUID that are not paired yet, and the pairs by card index.
 
+    Unchanged cards are paired from the start.
     An entry of an unreadable note is only ever paired with a card of that note: for all we know
     its card is still there.
     """
 
     def __init__(
-        self, cards: list[Seen], ledger: Ledger, vault_id: str, unreadable: frozenset[str]
+        self, cards: Sequence[Card], ledger: Ledger, vault_id: str, unreadable: frozenset[str]
     ) -> None:
         self.cards = cards
-        self.vault_id = vault_id
         self.ledger = ledger
+        self.vault_id = vault_id
         self.unreadable = unreadable
-        self.seen: dict[int, Seen] = {card.index: card for card in cards}
-        self.entries: dict[str, Entry] = {
-            guid: entry for guid, entry in ledger.entries.items() if entry.recognisable
+        self.found = {
+            index: Pair(entry, How.QUESTION)
+            for index, entry in unchanged.find(cards, ledger).items()
         }
-        self.found: dict[int, Pair] = {}
+        self.seen = {
+            index: Seen(index, card) for index, card in enumerate(cards) if index not in self.found
+        }
+        taken = {pair.entry.guid for pair in self.found.values()}
+        self.entries = {
+            guid: entry
+            for guid, entry in ledger.entries.items()
+            if guid not in taken and entry.recognisable
+        }
 
     @cached_property
     def orders(self) -> dict[str, int]:

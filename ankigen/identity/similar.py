@@ -102,8 +102,8 @@ class _Matcher:
                 self.alike[card.index, entry.guid] = self._compare(card, entry)
 
     def _compare(self, card: Seen, entry: Entry) -> _Alike:
-        mine = self.library.cards[card.index]
-        theirs = self.library.entries[entry.guid]
+        mine = self.library.card(card)
+        theirs = self.library.entry(entry)
         likeness = compare(mine.question, theirs.question)
         question, exchanged = likeness.same, likeness.exchanged
         if card.prints.question == entry.prints.question:
@@ -158,7 +158,7 @@ class _Matcher:
                 by_card[edge.card].append(edge)
         return [
             Doubt(
-                self.pairing.cards[index].card,
+                self.pairing.cards[index],
                 tuple(
                     Candidate(self.pairing.entries[edge.guid], edge.score)
                     for edge in sorted(edges, key=lambda e: (-e.score, e.guid))[:5]

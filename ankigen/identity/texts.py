@@ -35,7 +35,9 @@ class Prints(NamedTuple):
 
 def fingerprint(text: str) -> str:
     """Sixteen hexadecimal digits that two texts share only if they are the same."""
-    clean = unicodedata.normalize("NFC", text.strip())
+    clean = text.strip()
+    if not clean.isascii():
+        clean = unicodedata.normalize("NFC", clean)
     return blake2b(clean.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
