@@ -3,6 +3,15 @@ name. Pure and linear in the text; shared by the finding of cards and the vault'
 
 from __future__ import annotations
 
+from ankigen.lines.inline import (
+    Span,
+    Verbatim,
+    blanked,
+    mask,
+    mask_blocks,
+    spans,
+    without_comments,
+)
 from ankigen.lines.outline import (
     BLOCK_ID,
     Excerpt,
@@ -24,10 +33,17 @@ __all__ = [
     "Line",
     "Outline",
     "Scanner",
+    "Span",
+    "Verbatim",
+    "blanked",
     "block",
     "heading",
+    "mask",
+    "mask_blocks",
     "outline",
     "plain",
     "scan",
     "section",
+    "spans",
+    "without_comments",
 ]

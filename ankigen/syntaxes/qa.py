@@ -126,7 +126,9 @@ class _Writer:
         first, column = stretch.first, stretch.column
         lines[0] = lines[0][column:]
         block_id = None
-        while lines and not lines[-1].strip():
+        while lines and (
+            not lines[-1].strip() or (is_last and len(lines) > 1 and _is_comment(lines[-1]))
+        ):
             lines.pop()
         if is_last and lines and (match := BLOCK_ID.search(lines[-1])):
             block_id = match[1]
@@ -185,6 +187,17 @@ class _Writer:
         other = self.block_ids.setdefault(block_id.lower(), location.line)
         if other != location.line:
             self.diagnostics.append(remarks.same_block_id(location, block_id, other))
+
+
+def _is_comment(line: str) -> bool:
+    """Whether the line is one comment: below a card it speaks of the next one, or of both."""
+    text = line.strip()
+    return inline.find_after(text) is None and any(
+        text.startswith(opening)
+        and text.endswith(closing)
+        and text.find(closing, len(opening)) == len(text) - len(closing)
+        for opening, closing in (("%%", "%%"), ("<!--", "-->"))
+    )
 
 
 def _without_kind_tags(text: str) -> tuple[str, Kind | None, tuple[str, ...]]:
