@@ -13,6 +13,7 @@ DELETION_KEPT = 200
 LAST_NUMBER = 499  # Anki makes no cards for higher ones
 
 _ALIKE = 0.75
+_CONTAINED = 0.85
 
 Pairs = tuple[tuple[int, str], ...]
 
@@ -71,18 +72,23 @@ def _keep_alike(
     left = [(n, text) for n, text in known if n not in taken]
     if not places or not left:
         return
-    # Imported here: an unchanged deck must not pay for it.
-    from rapidfuzz import fuzz
-
-    pairs = sorted(
-        (-fuzz.ratio(texts[i].casefold(), text.casefold()) / 100, i, n)
-        for i in places
-        for n, text in left
-    )
+    pairs = sorted((-_likeness(texts[i], text), i, n) for i in places for n, text in left)
     for score, i, n in pairs:
         if -score >= _ALIKE and numbers[i] is None and n not in taken:
             numbers[i] = n
             taken.add(n)
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1; words added to two or more count little."""
+    # Imported here: an unchanged deck must not pay for it.
+    from rapidfuzz import fuzz
+
+    one, other = one.casefold(), other.casefold()
+    likeness: float = fuzz.ratio(one, other) / 100
+    if min(one.count(" "), other.count(" ")) >= 1:
+        likeness = max(likeness, _CONTAINED * fuzz.token_set_ratio(one, other) / 100)
+    return likeness
 
 
 def _keep_place(numbers: list[int | None], taken: set[int], known: list[int]) -> None:
@@ -118,5 +124,5 @@ def _fresh(used: set[int], taken: set[int]) -> Iterator[int]:
     """Numbers never used by the card; where Anki allows no more, ones that it does not use now."""
     highest = max(used, default=0)
     yield from range(highest + 1, LAST_NUMBER + 1)
-    yield from (n for n in range(1, LAST_NUMBER + 1) if n not in taken)
+    yield from (n for n in range(1, min(highest, LAST_NUMBER) + 1) if n not in taken)
     yield from count(LAST_NUMBER + 1)
