@@ -19,10 +19,14 @@ from ankigen.obsidian.environment import (
     Environment,
     Fragment,
     Options,
+    Problem,
     Resolver,
 )
-from ankigen.obsidian.sanitize import sanitize
+from ankigen.obsidian.sanitize import flatten, sanitize
 from ankigen.obsidian.serialize import serialize
+
+# More than blocks and inlines of the greatest depth can take: two elements each, and the text's.
+_MAX_HTML_DEPTH = 500
 
 
 class ObsidianExtension(Extension):
@@ -112,10 +116,14 @@ class _Sanitizer(Postprocessor):
 
     def run(self, text: str) -> str:
         """Sanitise the output, if the note brought HTML of its own."""
-        extension = self._extension
-        if extension.environment.has_raw_html and not extension.options.commonmark:
-            return sanitize(text)
-        return text
+        environment = self._extension.environment
+        if not environment.has_raw_html or environment.options.commonmark:
+            return text
+        flat = flatten(text, _MAX_HTML_DEPTH)
+        if flat != text:
+            message = "HTML is nested too deeply; the tags of the innermost elements are left out"
+            environment.problems.append(Problem(1, 1, "too-deep", message))
+        return sanitize(flat)
 
 
 class ObsidianMarkdown:

@@ -61,6 +61,12 @@ _RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE
 # Ids are the footnotes' own: another one could stand for an element of the page around the card.
 _ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
 _SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
+# Elements without content, and those that end where the next one of their kind begins.
+_SHALLOW_NAMES = """
+    area base br col embed hr img input link meta source track wbr li p dt dd td th tr
+"""
+_SHALLOW = frozenset(_SHALLOW_NAMES.split())
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
@@ -90,6 +96,36 @@ _CLEANER = nh3.Cleaner(
     url_schemes=set(SCHEMES) | {"data"},
     filter_style_properties=set(_STYLES.split()),
 )
+
+
+def flatten(html: str, max_depth: int) -> str:
+    """The HTML without the tags of the elements that stand deeper than `max_depth`.
+
+    What builds trees of HTML takes time quadratic in their depth.
+    """
+    if html.count("<") <= max_depth:
+        return html
+    surplus: list[str] = []
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        slash, name = match.group(1), match.group(2).lower()
+        if name in _SHALLOW:
+            return match.group()
+        if slash:
+            if surplus and surplus[-1] == name:
+                surplus.pop()
+                return ""
+            depth = max(depth - 1, 0)
+        elif depth >= max_depth:
+            surplus.append(name)
+            return ""
+        else:
+            depth += 1
+        return match.group()
+
+    return _TAG.sub(keep, html)
 
 
 def sanitize(html: str) -> str:

@@ -14,7 +14,7 @@ BLOCKS = frozenset(
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li link
     main meta nav ol optgroup option p script section select source style summary table tbody td
     template tfoot th thead title tr track ul video
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 Tree = tuple[object, ...]

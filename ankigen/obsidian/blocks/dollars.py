@@ -12,7 +12,7 @@ _OUTSIDE = re.compile(r"\\.|(`+)|\$\$")
 _INSIDE = re.compile(r"\\.|\$\$")
 
 
-def _opener(text: str, is_open: bool) -> int:
+def find_opener(text: str, *, is_open: bool) -> int:
     """The offset of the dollars that a line leaves open (0 if it began so), or -1.
 
     A code span on the line holds none.
@@ -39,21 +39,21 @@ def _end_of_code(text: str, run: str, position: int) -> int:
     return match.end() if match else position
 
 
-def find_end(parser: BlockParser, text: str, *, is_open: bool) -> int:
-    """The number of the line that closes the formula which a line leaves open, or 0.
+def find_end(parser: BlockParser, opened: int, depth: int) -> int:
+    """The number of the line that closes a formula that the line opens at an offset, or 0.
 
-    A blank line ends the search, but not for dollars that begin a line. Where the paragraph's
-    container ends before, the dollars are left to the inline parser.
+    A blank line ends the search, but not for dollars that begin a line. Where one of the outermost
+    `depth` containers ends before, the dollars are left to the inline parser.
     """
-    opened = _opener(text, is_open)
-    if opened < 0 or parser.stack[-1].has_open_dollars:
+    container = parser.stack[depth - 1]
+    if container.has_open_dollars:
         return 0
-    for cursor in parser.following_lines():
+    for cursor in parser.following_lines(depth):
         if not cursor.stripped and opened:
             return 0
         if "$$" in cursor.rest and any(
             match.group() == "$$" for match in _INSIDE.finditer(cursor.rest)
         ):
             return cursor.number
-    parser.stack[-1].has_open_dollars = True
+    container.has_open_dollars = True
     return 0

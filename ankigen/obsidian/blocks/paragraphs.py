@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 class Paragraph:
     """An open paragraph: its lines without their indentation, and where each begins.
 
-    Up to the line `math_until`, a formula is open, in which nothing else begins.
+    While a formula `is_open`, up to the line `math_until` nothing else begins.
     """
 
-    __slots__ = ("lines", "math_until", "places")
+    __slots__ = ("is_open", "lines", "math_until", "places")
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.places: list[tuple[int, int]] = []
+        self.is_open = False
         self.math_until = 0
 
     def feed(self, parser: BlockParser) -> bool:
@@ -34,7 +35,7 @@ class Paragraph:
             self.lines.append(cursor.stripped)
             self.places.append(cursor.place(cursor.stripped))
             if cursor.number == self.math_until:
-                self.math_until = dollars.find_end(parser, cursor.stripped, is_open=True)
+                self._count_dollars(parser, cursor.stripped)
         return True
 
     def add(self, parser: BlockParser, text: str, place: tuple[int, int]) -> None:
@@ -46,7 +47,14 @@ class Paragraph:
         self.lines.append(text)
         self.places.append(place)
         if parser.has_math and "$$" in text:
-            self.math_until = dollars.find_end(parser, text, is_open=False)
+            self._count_dollars(parser, text)
+
+    def _count_dollars(self, parser: BlockParser, text: str) -> None:
+        was_open = self.is_open
+        opened = dollars.find_opener(text, is_open=was_open)
+        self.is_open = opened >= 0
+        is_new = opened > 0 or (opened == 0 and not was_open)
+        self.math_until = dollars.find_end(parser, opened, len(parser.stack)) if is_new else 0
 
     def text(self) -> str:
         """The paragraph's Markdown."""

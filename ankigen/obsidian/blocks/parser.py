@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import Protocol
 from xml.etree.ElementTree import Element, SubElement
 
-from ankigen.obsidian.blocks import code, comments, footnotes, headings, html, lists, quotes, tables
+from ankigen.obsidian.blocks import (
+    code,
+    comments,
+    footnotes,
+    formulas,
+    headings,
+    html,
+    lists,
+    quotes,
+    tables,
+)
 from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
 from ankigen.obsidian.blocks.cursor import TAB, Cursor
 from ankigen.obsidian.blocks.paragraphs import Paragraph
@@ -63,7 +72,7 @@ def _starters(options: Options) -> dict[str, tuple[_Starter, ...]]:
     starters |= dict.fromkeys("0123456789", (lists.ordered,))
     if not options.commonmark:
         starters |= {"[": (footnotes.definition,), "%": (comments.comment,)}
-        starters["^"] = (comments.block_id,)
+        starters |= {"^": (comments.block_id,), "$": (formulas.formula,)}
     return starters
 
 
@@ -190,13 +199,20 @@ class BlockParser:
             return
         if type(leaf) is not Paragraph:
             self.close_to(self.matched)
-            leaf = Paragraph()
-            self.start(leaf)
-        elif self.matched < len(self.stack):
+            self.start_paragraph()
+            return
+        if self.matched < len(self.stack):
             for container in self.stack[self.matched :]:
                 if isinstance(container, footnotes.Definition):
                     container.lines[cursor.number] = cursor.stripped
         leaf.add(self, cursor.stripped, cursor.place(cursor.stripped))
+
+    def start_paragraph(self) -> None:
+        """Open a paragraph in the innermost container with what is left of the line."""
+        paragraph = Paragraph()
+        self.start(paragraph)
+        text = self.cursor.stripped
+        paragraph.add(self, text, self.cursor.place(text))
 
     @property
     def continues_leaf(self) -> bool:
@@ -277,15 +293,14 @@ class BlockParser:
             and self._blank_line > 0
         )
 
-    def following_lines(self) -> Iterator[Cursor]:
-        """The lines after the cursor's that belong to all open containers, up to the first that
-        does not."""
+    def following_lines(self, depth: int) -> Iterator[Cursor]:
+        """The lines after the cursor's that belong to the outermost `depth` containers, up to the
+        first that does not."""
         cursor = Cursor()
-        number = self.cursor.number
-        for line in islice(self._lines, number - self._first_line + 1, None):
-            number += 1
-            cursor.set(number, line)
-            if self._match(cursor) < len(self.stack):
+        lines, first = self._lines, self._first_line
+        for index in range(self.cursor.number - first + 1, len(lines)):
+            cursor.set(first + index, lines[index])
+            if self._match(cursor) < depth:
                 return
             yield cursor
 
