@@ -148,11 +148,16 @@ Positions = Sequence[tuple[int, int]]
 
 @dataclass(slots=True)
 class Leaf:
-    """An element whose text is still Markdown."""
+    """An element whose text is still Markdown.
+
+    `dropped` are the offsets in `text` before which the source has one more character, in order:
+    the backslashes of a table cell's `\\|`.
+    """
 
     element: Element
     text: str
     positions: Positions
+    dropped: Sequence[int] = ()
 
 
 @dataclass(slots=True)

@@ -55,7 +55,8 @@ class State:
             self._line_starts = [0, *ends]
         index = bisect_right(self._line_starts, position) - 1
         line, column = self.leaf.positions[index]
-        return line, column + position - self._line_starts[index]
+        column += position - self._line_starts[index]
+        return line, column + bisect_right(self.leaf.dropped, position)
 
     def report(self, position: int, code: str, message: str) -> None:
         """Note a problem at an offset of the text."""

@@ -1,11 +1,11 @@
 """Golden cases: plain Markdown files with a title, the input, and the HTML with its problems.
 
-`UPDATE_GOLDEN=1` writes what is found into the files, for a person to read the difference.
+`python -m tests.obsidian.inlines.test_golden` writes what is found into the files, for a person to
+read the difference.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +65,14 @@ def test_golden(case: Case) -> None:
     assert convert(case) == case.expected
 
 
-@pytest.mark.skipif("UPDATE_GOLDEN" not in os.environ, reason="only where UPDATE_GOLDEN is set")
-def test_update() -> None:
+def update() -> None:
     """Write the files anew with what is found."""
     for path in FOLDER.glob("*.md"):
         parts = [[case.title, case.text, convert(case)] for case in read(path)]
         path.write_text(
             "\n\n".join("\n.\n".join(part) + "\n." for part in parts) + "\n", encoding="utf-8"
         )
+
+
+if __name__ == "__main__":
+    update()
