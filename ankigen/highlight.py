@@ -19,7 +19,7 @@ from pygments.token import STANDARD_TYPES, Token, _TokenType
 from pygments.util import ClassNotFound
 
 FOLD_AFTER = 25
-LIGHT_STYLE, LIGHT_BACKGROUND = "default", "#f6f7f9"
+LIGHT_STYLE, LIGHT_BACKGROUND = "autumn", "#f6f7f9"
 DARK_STYLE, DARK_BACKGROUND = "github-dark", "#262628"
 # WCAG 2.2, success criterion 1.4.3: text of normal size.
 CONTRAST = 4.5

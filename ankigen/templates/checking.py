@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from ankigen.templates import filters
-from ankigen.templates.language import Node, Problem, Replacement, Section, Text, parse
+from ankigen.templates.language import Node, Problem, Replacement, Section, Text, delimiters, parse
 from ankigen.templates.rendering import SPECIAL_FIELDS
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
@@ -61,7 +61,7 @@ def _locate(file: str, text: str, offset: int) -> Location:
 def _front(note_type: NoteType, template: Template) -> list[Problem]:
     nodes, problems = parse(template.front)
     names = {field.name for field in note_type.fields}
-    found = [*problems, *_check_nodes(nodes, note_type, is_front=True)]
+    found = [*problems, *_check_nodes(template.front, note_type, is_front=True)]
     replacements = [node for node in _walk(nodes) if isinstance(node, Replacement)]
     if not any(node.key in names for node in replacements):
         message = "the front shows no field, so that it gives no card; write {{Question}}, say"
@@ -73,7 +73,7 @@ def _front(note_type: NoteType, template: Template) -> list[Problem]:
 
 def _back(note_type: NoteType, template: Template) -> list[Problem]:
     nodes, problems = parse(template.back)
-    found = [*problems, *_check_nodes(nodes, note_type, is_front=False)]
+    found = [*problems, *_check_nodes(template.back, note_type, is_front=False)]
     if note_type.is_cloze:
         found += _missing_cloze([node for node in _walk(nodes) if isinstance(node, Replacement)])
     return found
@@ -93,20 +93,30 @@ def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
             yield from _walk(node.children)
 
 
-def _check_nodes(nodes: Sequence[Node], note_type: NoteType, is_front: bool) -> Iterator[Problem]:
+def _check_nodes(text: str, note_type: NoteType, is_front: bool) -> Iterator[Problem]:
     names = {field.name for field in note_type.fields} | SPECIAL_FIELDS
-    for node in _walk(nodes):
+    opening, closing = delimiters(text)
+    for node in _walk(parse(text)[0]):
         if isinstance(node, Text):
-            if "{{" in node.text and not node.is_comment:
-                message = "{{ without }} is shown as it stands; close it, or remove it"
-                yield Problem(node.offset + node.text.find("{{"), "template-braces", message)
+            if opening in node.text and not node.is_comment:
+                message = (
+                    f"{opening} without {closing} is shown as it stands; close it or remove it"
+                )
+                yield Problem(node.offset + node.text.find(opening), "template-braces", message)
         elif isinstance(node, Replacement):
             yield from _check_replacement(node, names, note_type.is_cloze, is_front)
-        elif node.key == "FrontSide" or (
-            node.key not in names and _CLOZE_CONDITION.fullmatch(node.key) is None
-        ):
-            mark = "^" if node.negated else "#"
-            yield _unknown_field(mark + node.key, node.key, names - {"FrontSide"}, node.offset)
+        elif node.key not in names - {"FrontSide"}:
+            yield from _check_condition(node, names - {"FrontSide"}, note_type.is_cloze)
+
+
+def _check_condition(node: Section, names: AbstractSet[str], is_cloze: bool) -> Iterator[Problem]:
+    written = ("^" if node.negated else "#") + node.key
+    if _CLOZE_CONDITION.fullmatch(node.key) is None:
+        yield _unknown_field(written, node.key, names, node.offset)
+    elif not is_cloze:
+        # Anki would make the cards of one answer and show them by the other.
+        message = f"{{{{{written}}}}} is for cloze note types; remove it"
+        yield Problem(node.offset, "template-field", message)
 
 
 def _check_replacement(

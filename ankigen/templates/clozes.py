@@ -5,7 +5,6 @@ After Anki's `rslib/src/cloze.rs`: which numbers a text has, and what a card sho
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ _MATH = re.compile(r"(\\[(\[])(.*?)(\\[])])", re.DOTALL)
 _MARKUP = re.compile(
     r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
 )
+_ODD = re.compile(r"[\x00-/:-@\[-`{-\xff]")
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 # Anki's own limits: deeper openings are ignored, larger numbers are not numbers, and cards past
 # the last possible one share it.
 _DEPTH_LIMIT = 10
@@ -84,10 +85,19 @@ def _reveal(node: _Node, number: int, is_question: bool) -> str:
         return f'<span class="cloze-inactive" data-ordinal="{numbers}">{inner}</span>'
     if is_question:
         return (
-            f'<span class="cloze" data-cloze="{html.escape(inner)}" data-ordinal="{numbers}">'
+            f'<span class="cloze" data-cloze="{_attribute(inner)}" data-ordinal="{numbers}">'
             f"[{node.hint}]</span>"
         )
     return f'<span class="cloze" data-ordinal="{numbers}">{inner}</span>'
+
+
+def _attribute(text: str) -> str:
+    """The text as Anki writes it in an attribute: everything odd below U+0100 by its number."""
+
+    def escape(match: re.Match[str]) -> str:
+        return _NAMED.get(match[0]) or f"&#x{ord(match[0]):02X};"
+
+    return _ODD.sub(escape, text)
 
 
 def _tokens(text: str) -> Iterator[str | tuple[int, ...] | None]:

@@ -64,15 +64,18 @@ class _Tag:
     offset: int
 
 
+def delimiters(template: str) -> tuple[str, str]:
+    """What opens and closes a tag in this template."""
+    return ("<%", "%>") if template.lstrip().startswith(ALTERNATE) else ("{{", "}}")
+
+
 def _lex(template: str) -> Iterator[Text | _Tag]:
-    start = len(template) - len(template.lstrip())
-    opening, closing = "{{", "}}"
-    if template.startswith(ALTERNATE, start):
-        opening, closing = "<%", "%>"
+    opening, closing = delimiters(template)
+    start = 0
+    if opening == "<%":
+        start = len(template) - len(template.lstrip())
         while template.startswith(ALTERNATE, start):
             start += len(ALTERNATE)
-    else:
-        start = 0
     while start < len(template):
         tag = _span(template, start, opening, closing)
         comment = _span(template, start, "<!--", "-->")

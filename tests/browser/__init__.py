@@ -1,0 +1,1 @@
+"""Cards and preview in a real browser."""
