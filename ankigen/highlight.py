@@ -54,7 +54,7 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
     body = html.escape(code, quote=False) if lexer is None else _colour(code, lexer)
     label = f' class="language-{html.escape(name)}"' if name else ""
     block = f'<div class="highlight"><pre><code{label}>{body}</code></pre></div>'
-    count = len(code.splitlines())
+    count = code.removesuffix("\n").count("\n") + 1
     if count <= fold_after:
         return block
     return (
