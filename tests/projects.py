@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from ankigen import config, pipeline
-from ankigen.pipeline import Built, Request
+from ankigen import config
+from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.plan import Request
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 SAMPLE = SHARED / "notes" / "Deep Learning questions.md"
@@ -46,4 +47,4 @@ class Project:
         """Build as `ankigen build` does."""
         self.clock += 60
         settings = config.read(self.root, {"deck": "Test", **self.settings})
-        return pipeline.build(settings, Request(now=self.clock, **request))
+        return build(settings, Request(now=self.clock, **request))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
-from ankigen import pipeline
 from ankigen.cli import Settings, output, project
-from ankigen.cli.report import report
-from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.identity import Doubt, Entry
-from ankigen.pipeline import Built, Request
+from ankigen.pipeline.build import build
+from ankigen.pipeline.plan import Request
+from ankigen.pipeline.report import Report, failure
 
 
 @click.command("build")
@@ -51,21 +49,21 @@ def command(
     )
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
-        built = pipeline.build(config, request, meter)
+        done = build(config, request, meter).report
     except BuildError as error:
         if as_json:
-            click.echo(json.dumps(report(config, error.diagnostics), ensure_ascii=False))
+            click.echo(json.dumps(failure(error.diagnostics), ensure_ascii=False))
             return 1
         raise
     finally:
         meter.close()
     if as_json:
-        click.echo(json.dumps(report(config, built.diagnostics, built), ensure_ascii=False))
-        return int(any(found.severity == "error" for found in built.diagnostics))
-    output.findings(built.diagnostics, config.root, verbose=settings.verbose)
-    if not settings.quiet:
-        _summary(config, built)
-    return int(any(found.severity == "error" for found in built.diagnostics))
+        click.echo(json.dumps(done.to_json(), ensure_ascii=False))
+    else:
+        output.findings(done.diagnostics, config.root, verbose=settings.verbose)
+        if not settings.quiet:
+            _summary(done)
+    return int(done.has_errors)
 
 
 def _ask(doubt: Doubt) -> Entry | None:
@@ -85,35 +83,29 @@ def _short(text: str) -> str:
     return click.style(" ".join(text.split())[:100], bold=True)
 
 
-def _summary(config: Config, built: Built) -> None:
-    changes = built.changes
-    click.echo(output.headline(config, built))
-    media = f", {output.count(built.written.media, 'media file')}" if built.written.media else ""
-    click.echo(f"  {_shown(built.latest, config)}  {output.size(built.written.size)}{media}")
-    click.echo(f"  {_shown(built.package, config)}  the same, to keep")
-    for kept in changes.kept:
-        click.echo(f"  {kept}  (wrong? ankigen unlink {kept.guid})")
-    for doubt in built.matching.doubts:
-        click.echo(
-            f"  taken as new: {doubt.card.location}, though it is like an earlier card; if it "
-            f"is that card: ankigen link {doubt.candidates[0].entry.guid} QUESTION"
-        )
-    if built.delta:
-        click.echo(f"  {_shown(built.delta, config)}  only what changed")
-    if changes.retired:
-        _retired(built, config)
-    if not changes.nothing:
+def _summary(report: Report) -> None:
+    click.echo(output.headline(report))
+    media = f", {output.count(report.media, 'media file')}" if report.media else ""
+    click.echo(f"  {report.latest}  {output.size(report.size)}{media}")
+    click.echo(f"  {report.package}  the same, to keep")
+    for kept in report.kept:
+        click.echo(f"  kept, {kept.score:.2f}: {kept.old!r} → {kept.new!r}")
+        click.echo(f"    (another card? ankigen unlink {kept.guid})")
+    for doubt in report.doubts:
+        click.echo(f"  taken as new: {doubt.location}, though it is like {doubt.old!r}")
+        click.echo(f"    (the same card? ankigen link {doubt.guid} QUESTION)")
+    if report.delta:
+        click.echo(f"  {report.delta}  only what changed")
+    if report.retired:
+        _retired(report)
+    if report.version != report.previous:
         click.echo("Next: import it into Anki (File > Import); reviews of known cards stay.")
 
 
-def _retired(built: Built, config: Config) -> None:
+def _retired(report: Report) -> None:
     click.echo("Retired cards stay in your collection until you remove them:")
-    if built.cleanup:
-        path = _shown(built.cleanup, config)
-        click.echo(f"  import {path}, then search Anki's Browser for tag:{built.tag}")
-    click.echo(f"  or search for {built.search}")
-
-
-def _shown(path: Path, config: Config) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    if report.cleanup:
+        click.echo(
+            f"  import {report.cleanup}, then search Anki's Browser for tag:{report.retired_tag}"
+        )
+    click.echo(f"  or search for {report.retired_search}")

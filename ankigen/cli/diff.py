@@ -6,10 +6,9 @@ import json
 
 import click
 
-from ankigen import pipeline
 from ankigen.cli import Settings, output, project
 from ankigen.identity import Change, Changes, difference
-from ankigen.pipeline import Plan, Request
+from ankigen.pipeline.plan import Plan, Request, plan
 
 
 @click.command("diff")
@@ -21,7 +20,7 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
     config = project.load(settings, project.overrides(notes, build_dir))
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
-        planned = pipeline.plan(config, Request(now=project.now()), meter)
+        planned = plan(config, Request(now=project.now()), meter)
     finally:
         meter.close()
     changes = planned.stamped.changes

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.pipeline import Built
+from ankigen.pipeline.report import Report
 from ankigen.types import Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
@@ -40,19 +39,19 @@ def failure(error: AnkigenError, root: Path) -> None:
         click.echo(f"ankigen: {error}", err=True)
 
 
-def headline(config: Config, built: Built) -> str:
+def headline(report: Report) -> str:
     """The deck, its version, its size and what changed, in a line."""
-    changes = built.changes
     numbers = {
-        "added": changes.added,
-        "changed": changes.changed,
-        "back again": changes.returned,
-        "retired": changes.retired,
+        "added": report.added,
+        "changed": report.changed,
+        "back again": report.returned,
+        "retired": report.retired,
     }
-    parts = [f"{len(cards):,} {label}" for label, cards in numbers.items() if cards]
-    what = ", ".join(parts) if parts else "nothing changed" if changes.nothing else "look changed"
-    cards = count(len(built.matching.matches), "card")
-    return f"{config.deck} {changes.new}: {cards} from {count(built.notes, 'note')} ({what})"
+    parts = [f"{number:,} {label}" for label, number in numbers.items() if number]
+    nothing = "nothing changed" if report.version == report.previous else "its look changed"
+    what = ", ".join(parts) if parts else nothing
+    cards, notes = count(report.cards, "card"), count(report.notes, "note")
+    return f"{report.deck} {report.version}: {cards} from {notes} ({what})"
 
 
 def _line(found: Diagnostic) -> str:

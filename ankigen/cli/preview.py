@@ -11,7 +11,7 @@ import click
 from ankigen.cli import Settings, output, project
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.pipeline import Request
+from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import Previewed, preview, write
 from ankigen.preview import Server
 

@@ -6,11 +6,11 @@ import time
 
 import click
 
-from ankigen import pipeline
 from ankigen.cli import Settings, output, project
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
-from ankigen.pipeline import Request
+from ankigen.pipeline.build import build
+from ankigen.pipeline.plan import Request
 
 
 @click.command("watch")
@@ -34,11 +34,11 @@ def _build(config: Config, settings: Settings) -> None:
     """Build once; errors are shown and the watch goes on."""
     start = time.perf_counter()
     try:
-        built = pipeline.build(config, Request(now=project.now()))
+        report = build(config, Request(now=project.now())).report
     except AnkigenError as error:
         output.failure(error, config.root)
         return
-    output.findings(built.diagnostics, config.root, verbose=settings.verbose)
+    output.findings(report.diagnostics, config.root, verbose=settings.verbose)
     if not settings.quiet:
         seconds = time.perf_counter() - start
-        click.echo(f"{output.headline(config, built)} in {seconds:.1f} s")
+        click.echo(f"{output.headline(report)} in {seconds:.1f} s")

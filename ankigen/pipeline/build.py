@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import identity, package
@@ -12,26 +12,23 @@ from ankigen.package import Written
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import Progress, silent
-from ankigen.types import Deck, Diagnostic, StampedCard
+from ankigen.pipeline.report import Doubt, Kept, Report, shown
+from ankigen.types import Deck, StampedCard
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build did. `package` has the version in its name; `latest` is the same bytes under a
-    name that stays; `cleanup` and `delta` are packages that only some builds give. `search` finds
-    the cards that this build retired, `tag` those that the clean-up package tags."""
+    name that stays; `cleanup` and `delta` are packages that only some builds give."""
 
     package: Path
     latest: Path
     written: Written
     changes: identity.Changes
     matching: identity.Matching
-    notes: int
-    diagnostics: tuple[Diagnostic, ...]
+    report: Report
     cleanup: Path | None = None
     delta: Path | None = None
-    search: str = ""
-    tag: str = ""
 
 
 def build(config: Config, request: Request, progress: Progress = silent) -> Built:
@@ -68,18 +65,46 @@ def _write(config: Config, request: Request, planned: Plan) -> Built:
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
-    return Built(
-        package=target,
-        latest=outputs.latest,
-        written=written,
-        changes=stamped.changes,
-        matching=matching,
+    report = replace(
+        _report(config, planned, outputs, written),
+        cleanup=shown(cleanup, config.root) if cleanup else None,
+        delta=shown(delta, config.root) if delta else None,
+    )
+    return Built(target, outputs.latest, written, stamped.changes, matching, report, cleanup, delta)
+
+
+def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -> Report:
+    changes, matching = planned.stamped.changes, planned.found.matching
+    version = str(changes.new)
+    return Report(
+        deck=config.deck,
+        package=shown(outputs.package(version), config.root),
+        latest=shown(outputs.latest, config.root),
+        version=version,
+        previous=str(changes.old) if changes.old else None,
+        cards=len(matching.matches),
         notes=len({card.note for card in planned.found.cards}),
+        added=len(changes.added),
+        changed=len(changes.changed),
+        returned=len(changes.returned),
+        retired=len(changes.retired),
+        unchanged=changes.unchanged,
+        media=written.media,
+        size=written.size,
+        retired_tag=identity.tag(config.deck) if matching.retired else "",
+        retired_search=identity.search(matching.retired),
+        kept=tuple(
+            Kept(kept.guid, round(kept.score, 4), kept.old, kept.new) for kept in changes.kept
+        ),
+        doubts=tuple(
+            Doubt(
+                str(doubt.card.location),
+                doubt.candidates[0].entry.guid,
+                doubt.candidates[0].entry.question,
+            )
+            for doubt in matching.doubts
+        ),
         diagnostics=planned.diagnostics,
-        cleanup=cleanup,
-        delta=delta,
-        search=identity.search(matching.retired),
-        tag=identity.tag(config.deck) if matching.retired else "",
     )
 
 

@@ -1,0 +1,152 @@
+"""What a build did, in plain values: for `--json`, for people, and for the next build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ankigen.types import Diagnostic, Location, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card that was recognised by its likeness to an earlier one, from 0 to 1."""
+
+    guid: str
+    score: float
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A card that was taken as new though it is like an earlier one, `guid`."""
+
+    location: str
+    guid: str
+    old: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Paths are relative to the project's folder where they are below it. `previous` is the
+    version before, None for the first; `size` is the package's, in bytes."""
+
+    deck: str
+    package: str
+    latest: str
+    version: str
+    previous: str | None
+    cards: int
+    notes: int
+    added: int
+    changed: int
+    returned: int
+    retired: int
+    unchanged: int
+    media: int
+    size: int
+    cleanup: str | None = None
+    delta: str | None = None
+    retired_tag: str = ""
+    retired_search: str = ""
+    kept: tuple[Kept, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something was left out."""
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+    def repeated(self) -> Report:
+        """The report of the same build once more: nothing changed."""
+        return replace(
+            self,
+            previous=self.version,
+            added=0,
+            changed=0,
+            returned=0,
+            retired=0,
+            unchanged=self.cards,
+            cleanup=None,
+            delta=None,
+            retired_tag="",
+            retired_search="",
+            kept=(),
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """The contract's keys, and more."""
+        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        plain |= {
+            "kept": [{n: getattr(kept, n) for n in Kept.__slots__} for kept in self.kept],
+            "doubts": [{n: getattr(doubt, n) for n in Doubt.__slots__} for doubt in self.doubts],
+        }
+        found = plain.pop("diagnostics")
+        return {**plain, **_findings(found)}
+
+
+def failure(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
+    """The JSON of a build that wrote nothing."""
+    numbers = ("cards", "notes", "added", "changed", "returned", "retired", "unchanged", "media")
+    return {
+        "package": None,
+        "version": None,
+        **dict.fromkeys(numbers, 0),
+        **_findings(diagnostics),
+    }
+
+
+def from_json(content: dict[str, Any]) -> Report:
+    """The report that `to_json` gave this. Raises `TypeError`, `KeyError` or `ValueError` for
+    anything else."""
+    content = dict(content)
+    warnings, errors = content.pop("warnings"), content.pop("errors")
+    kept, doubts = content.pop("kept"), content.pop("doubts")
+    return Report(
+        **content,
+        kept=tuple(Kept(**each) for each in _dicts(kept)),
+        doubts=tuple(Doubt(**each) for each in _dicts(doubts)),
+        diagnostics=(
+            *(_found(each, Severity.ERROR) for each in _dicts(errors)),
+            *(_found(each, Severity.WARNING) for each in _dicts(warnings)),
+        ),
+    )
+
+
+def finding(found: Diagnostic) -> dict[str, object]:
+    """One finding as the contract has it."""
+    place = found.location
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "code": found.code,
+        "message": found.message,
+    }
+
+
+def shown(path: Path, root: Path) -> str:
+    """A path as the report has it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
+    kinds = {"warnings": Severity.WARNING, "errors": Severity.ERROR}
+    return {
+        name: [finding(found) for found in diagnostics if found.severity is severity]
+        for name, severity in kinds.items()
+    }
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise TypeError("not a list of objects")
+    return value
+
+
+def _found(content: dict[str, Any], severity: Severity) -> Diagnostic:
+    place = Location(str(content["path"]), int(str(content["line"])), int(str(content["column"])))
+    return Diagnostic(place, str(content["code"]), str(content["message"]), severity)
