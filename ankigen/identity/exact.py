@@ -30,7 +30,7 @@ def pair(pairing: Pairing) -> None:
     _same_question(pairing, contested)
     _moved(pairing, _texts_of_active)
     _moved_block_ids(pairing)
-    _same_words(pairing)
+    _same_words(pairing, contested)
     _undone(pairing)
     _returned(pairing)
 
@@ -186,13 +186,15 @@ def _moved_block_ids(pairing: Pairing) -> None:
             pairing.take(cards[0], entries[0], How.BLOCK_ID)
 
 
-def _same_words(pairing: Pairing) -> None:
+def _same_words(pairing: Pairing, contested: set[Hashable]) -> None:
     """A question of the same words in the same note: only case or white space have changed.
 
     What was recovered from a package's HTML has lost its signs too.
     """
 
     def of_card(card: Seen) -> Hashable:
+        if _place_of_card(card) in contested:
+            return None
         return (card.note, card.note_type, _folded(plain(card.card.question.text)))
 
     def bare_of_card(card: Seen) -> Hashable:

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from ankigen.identity.texts import sketch_likeness, sketched, words
 
 _SIGN_WEIGHT = 0.1
-_SHORT_WEIGHT = 0.4  # of a lower-case word of up to three letters, in any language mostly a helper
+_SHORT_WEIGHT = 0.4  # of a lower-case word of two or three letters, mostly a helper
 _LOWEST_RARITY = 0.08
 _FORGIVEN = 76.0  # how alike two words must be, in percent, for one to be the other mistyped
 _FORGIVEN_LENGTH = 5
@@ -50,7 +50,7 @@ class Rarity:
         rarity = self.of(word.casefold())
         if not word[0].isalnum():
             return _SIGN_WEIGHT * rarity
-        if len(word) <= 3 and word.islower() and word.isascii():
+        if len(word) in (2, 3) and word.islower() and word.isascii():
             return _SHORT_WEIGHT * rarity
         return rarity
 

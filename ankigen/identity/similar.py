@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ankigen.identity.assignment import Edge, assign
@@ -20,7 +21,8 @@ ASKED = 0.50  # below this nobody is asked
 MARGIN = 0.05  # to the second best way to pair them all
 
 _QUESTION, _ANSWER = 0.55, 0.45
-_TEMPLATE = 0.35
+_TEMPLATE = 0.5
+_TELLING = 0.6  # of a text that is hardly two cards' by chance
 _SAID = 1.5  # the weight of words at which a text counts half
 
 
@@ -71,10 +73,10 @@ class _Alike:
     @property
     def template(self) -> float:
         """How far the two seem to be made by one pattern, from 0 to 1: a telling word of the
-        question has given way to another, and the answer is another one too."""
+        question has given way to another, and the answer does not say that it is the same."""
         exchanged = min(1.0, max(0.0, (self.exchanged - 0.3) / 0.3))
-        other = min(1.0, max(0.0, (0.5 - self.answer) / 0.2))
-        return exchanged * other * self.said_answer
+        agreeing = min(1.0, max(0.0, (self.answer - 0.3) / 0.2))
+        return exchanged * (1.0 - agreeing * self.said_answer)
 
     @property
     def base(self) -> float:
@@ -82,7 +84,7 @@ class _Alike:
         common with another is not it, wherever it stands."""
         question = self.question * math.sqrt(self.said_question)
         best = max(question, self.answer * math.sqrt(self.said_answer))
-        return min(1.0, max(0.0, (best - 0.45) / 0.3))
+        return min(1.0, max(0.0, (best - 0.45) / 0.3)) * (1.0 - self.template)
 
 
 class _Matcher:
@@ -93,6 +95,10 @@ class _Matcher:
         self.library = Library(pairing)
         self.alike: dict[tuple[int, str], _Alike] = {}
         self.around = Neighbourhood(pairing)
+        # What several cards have says less about which one it is.
+        active = pairing.ledger.active
+        self.questions = _shared(entry.prints.question for entry in active)
+        self.answers = _shared(entry.prints.answer for entry in active)
         old_notes: dict[str, list[str]] = defaultdict(list)
         for old, new in sorted(self.around.went.items()):
             old_notes[new].append(old)
@@ -114,8 +120,8 @@ class _Matcher:
         return _Alike(
             question,
             answer,
-            _said(mine.question, theirs.question),
-            _said(mine.answer, theirs.answer),
+            _said(mine.question, theirs.question) / self.questions[entry.prints.question],
+            _said(mine.answer, theirs.answer) / self.answers[entry.prints.answer],
             exchanged,
         )
 
@@ -136,9 +142,21 @@ class _Matcher:
         if card.card.block_id and card.card.block_id == entry.block_id:
             place += 0.2
         score = alike.score + (place * alike.base if place > 0 else place)
+        if self._same_answer(card, entry) and alike.said_answer >= _TELLING:
+            score = max(score, SURE + place * (1.0 - SURE))
         if not entry.active:
             score -= 0.12
         return min(0.99, max(0.0, score))
+
+    def _same_answer(self, card: Seen, entry: Entry) -> bool:
+        """Whether the card's note had just this answer, once in all the deck."""
+        answer = entry.prints.answer
+        return (
+            bool(answer)
+            and card.prints.answer == answer
+            and self.answers[answer] == 1
+            and self.around.same_note(card, entry)
+        )
 
     def round(self, least: float) -> None:
         """Pair what is alike enough, where the second best way to pair all is clearly worse."""
@@ -166,6 +184,12 @@ class _Matcher:
             )
             for index, edges in sorted(by_card.items())
         ]
+
+
+def _shared(prints: Iterable[str]) -> defaultdict[str, int]:
+    """How many have each text; 1 where that is not known."""
+    counts = Counter(each for each in prints if each)
+    return defaultdict(lambda: 1, counts)
 
 
 def _said(mine: Profile, theirs: Profile) -> float:
