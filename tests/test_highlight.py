@@ -20,7 +20,8 @@ LANGUAGES = (
     "diff", "latex", "markdown", "make", "php", "text", "nosuch", "",
 )  # fmt: skip
 SNIPPETS = (
-    "def f(x):", "\treturn 'a'", "# c", "/* open", '"""', "<b>&amp;</b>", "$ ls", "", "  ", "\u2028",
+    "def f(x):",
+    "\treturn 'a'", "# c", "/* open", '"""', "<b>&amp;</b>", "$ ls", "", "  ", "\u2028",
     "\x0c", "漢字 = 🌏", "{{c1::x}}", "\\begin{x}", "#!", ">>> 1", "\ufeff",
 )  # fmt: skip
 RULE = re.compile(r"^(?P<selectors>[^{]+)\{ color: (?P<colour>#\w{6});", re.MULTILINE)

@@ -27,7 +27,7 @@ _ASSETS = ("index.html", "preview.css", "preview.js")
 _BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|br|hr|h[1-6]|td|th|tr|pre|summary|details|section|blockquote)\b[^>]*>"
 )
-_CLOZE = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
+_DELIMITERS = re.compile(r"\\[()\[\]]")
 
 
 def page(
@@ -109,7 +109,7 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
     card, location = entry.card, entry.location
     return [
         f"{card.identity.guid}/{ordinal}",
-        _text(_CLOZE.sub(r"\1", card.fields[fields.QUESTION]))[:_TITLE_LENGTH],
+        _title(card, note_type),
         _kind(card, note_type, ordinal),
         card.deck,
         list(card.tags),
@@ -121,6 +121,13 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
         ordinal,
         _text(back).casefold(),
     ]
+
+
+def _title(card: RenderedCard, note_type: NoteType) -> str:
+    question = card.fields[fields.QUESTION]
+    if note_type.is_cloze:
+        question = clozes.reveal_all(question)
+    return _DELIMITERS.sub("", _text(question))[:_TITLE_LENGTH]
 
 
 def _kind(card: RenderedCard, note_type: NoteType, ordinal: int) -> str:

@@ -8,7 +8,6 @@ const ankigenPreview = (() => {
   const filters = ["search", "deck", "tag", "status"].map(byId);
   const parts = new Map();
   let overview = { cards: [] };
-  let rows = [];
   let shown = [];
   let current = -1;
 
@@ -55,16 +54,25 @@ const ankigenPreview = (() => {
     options(byId("deck"), "All decks", withParents(cards.map((card) => card[DECK])));
     options(byId("tag"), "All tags", withParents(cards.flatMap((card) => card[TAGS])));
     options(byId("status"), "Any status", cards.map((card) => card[STATUS]));
-    rows = cards.map(row);
-    byId("cards").replaceChildren(...rows);
     restore();
   }
 
-  function row(card, index) {
+  // The list: only the rows in sight are there, so that thousands of cards are no burden.
+  const list = byId("cards");
+  const pane = list.parentElement;
+  const ROW_HEIGHT = 58;
+
+  function row(place) {
+    const index = shown[place];
+    const card = overview.cards[index];
     const item = document.createElement("li");
+    item.style.top = `${place * ROW_HEIGHT}px`;
+    item.setAttribute("aria-setsize", shown.length);
+    item.setAttribute("aria-posinset", place + 1);
     const link = document.createElement("a");
     link.href = `#card=${encodeURIComponent(card[GUID])}`;
     link.dataset.index = index;
+    if (index === current) link.setAttribute("aria-current", "true");
     const title = document.createElement("b");
     title.textContent = card[TITLE] || "(no text)";
     const about = document.createElement("small");
@@ -72,6 +80,25 @@ const ankigenPreview = (() => {
     link.append(title, about);
     item.append(link);
     return item;
+  }
+
+  function drawList() {
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.index : null;
+    const first = Math.max(0, Math.floor(pane.scrollTop / ROW_HEIGHT) - 10);
+    const last = Math.min(shown.length, Math.ceil((pane.scrollTop + pane.clientHeight) / ROW_HEIGHT) + 10);
+    list.style.height = `${shown.length * ROW_HEIGHT}px`;
+    list.replaceChildren(...Array.from({ length: Math.max(0, last - first) }, (_, i) => row(first + i)));
+    if (focused !== null) list.querySelector(`[data-index="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  function scrollToCurrent() {
+    const place = shown.indexOf(current);
+    if (place < 0) return;
+    const top = place * ROW_HEIGHT;
+    if (top < pane.scrollTop) pane.scrollTop = top;
+    else if (top + ROW_HEIGHT > pane.scrollTop + pane.clientHeight) {
+      pane.scrollTop = top + ROW_HEIGHT - pane.clientHeight;
+    }
   }
 
   function restore() {
@@ -85,15 +112,13 @@ const ankigenPreview = (() => {
   function filter() {
     const [search, deck, tag, status] = filters.map((each) => each.value);
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    shown = [];
-    overview.cards.forEach((card, index) => {
+    shown = overview.cards.flatMap((card, index) => {
       const matches =
         (!deck || isWithin(card[DECK], deck)) &&
         (!tag || card[TAGS].some((each) => isWithin(each, tag))) &&
         (!status || card[STATUS] === status) &&
         words.every((word) => card[TEXT].includes(word) || card[PATH].toLowerCase().includes(word));
-      rows[index].hidden = !matches;
-      if (matches) shown.push(index);
+      return matches ? [index] : [];
     });
     const { length } = overview.cards;
     byId("count").textContent =
@@ -102,8 +127,8 @@ const ankigenPreview = (() => {
 
   function refilter() {
     filter();
-    if (!shown.includes(current)) show(shown[0] ?? -1);
-    else move(0);
+    pane.scrollTop = 0;
+    show(shown.includes(current) ? current : (shown[0] ?? -1));
     writeAddress();
   }
 
@@ -116,19 +141,17 @@ const ankigenPreview = (() => {
   }
 
   function show(index) {
-    rows[current]?.firstChild.removeAttribute("aria-current");
     current = index;
     const card = overview.cards[index];
     byId("sides").hidden = !card;
     move(0);
+    scrollToCurrent();
+    drawList();
     if (!card) {
       byId("heading").textContent = "No card";
       byId("facts").replaceChildren();
       return;
     }
-    const link = rows[index].firstChild;
-    link.setAttribute("aria-current", "true");
-    rows[index].scrollIntoView({ block: "nearest" });
     byId("heading").textContent = card[TITLE];
     byId("facts").replaceChildren(...facts(card));
     writeAddress();
@@ -142,7 +165,7 @@ const ankigenPreview = (() => {
     const status = document.createElement("span");
     status.className = "status";
     status.textContent = card[STATUS];
-    const words = [card[KIND], card[DECK], ...card[TAGS].map((tag) => `#${tag}`)].filter(Boolean);
+    const words = [card[KIND], card[DECK], ...card[TAGS]].filter(Boolean);
     return [status, " · ", place, " · ", words.join(" · ")];
   }
 
@@ -173,10 +196,11 @@ const ankigenPreview = (() => {
   function fill(frame, card, body) {
     const night = byId("dark").getAttribute("aria-pressed") === "true";
     const classes = `card card${card[ORDINAL] + 1}${night ? " nightMode night_mode" : ""}`;
-    frame.srcdoc = `<!doctype html><html lang="und" class="${night ? "night-mode" : ""}"><head><meta charset="utf-8">
+    const html = `<!doctype html><html lang="und" class="${night ? "night-mode" : ""}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Card</title>
 <style>${REVIEWER}</style><style>${overview.styles[card[TYPE]]}</style></head>
 <body class="${classes}"><div id="qa">${body}</div></body></html>`;
+    if (frame.srcdoc !== html) frame.srcdoc = html;
   }
 
   // Scripts in cards do not run here, so that what they may need is done from the outside.
@@ -256,7 +280,9 @@ const ankigenPreview = (() => {
   }
   for (const each of filters) each.addEventListener("input", refilter);
   for (const frame of Object.values(frames)) frame.addEventListener("load", () => prepare(frame));
-  byId("cards").addEventListener("click", (event) => {
+  pane.addEventListener("scroll", () => requestAnimationFrame(drawList), { passive: true });
+  window.addEventListener("resize", drawList);
+  list.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

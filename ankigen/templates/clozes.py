@@ -64,6 +64,11 @@ def reveal_only(text: str, number: int, is_question: bool) -> str:
     return ", ".join(cloze.hint if is_question else cloze.text for cloze in clozes)
 
 
+def reveal_all(text: str) -> str:
+    """The text with every deletion in place of its braces, as one who knows it all reads it."""
+    return "".join(node if isinstance(node, str) else node.text for node in _parse(text))
+
+
 def strip_markup(text: str) -> str:
     """The text without tags and comments; entities stay."""
     return _MARKUP.sub("", text)
