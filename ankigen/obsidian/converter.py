@@ -6,8 +6,8 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks import BlockParser
+from ankigen.obsidian.embedding import free_embeds
 from ankigen.obsidian.environment import (
-    BARE,
     Environment,
     NoteEmbed,
     Options,
@@ -46,7 +46,7 @@ class Converter:
             embeds = self._embeds
             self._inlines.parse(leaf, environment)
             if self._embeds > embeds:
-                _free_embeds(leaf.element)
+                free_embeds(leaf.element)
 
     def write_footnotes(self, root: Element, environment: Environment) -> None:
         """Append the footnotes that were used, in the order of their first use."""
@@ -64,6 +64,8 @@ class Converter:
     def _write_footnote(self, entry: Element, used: UsedFootnote) -> None:
         if used.content is not None:
             entry.append(used.content)
+            if used.content.find(".//div") is not None:
+                free_embeds(used.content)
             return
         assert used.footnote is not None
         environment = used.environment
@@ -132,46 +134,6 @@ class Converter:
         if self._embeds > _MAX_EMBEDS or self._embedded + len(embed.text) > _MAX_EMBEDDED:
             return "embed-size", f"'{embed.title}' is too much to embed; link to it instead"
         return None
-
-
-def _free_embeds(element: Element) -> None:
-    """Take embedded notes out of the paragraph that they stand in: it must not hold blocks.
-
-    Where one stands deeper in the paragraph, the paragraph becomes a `div`.
-    """
-    if element.tag not in ("p", "div"):
-        return
-    children = list(element)
-    if not any(child.get("class", "").startswith("embed") for child in children):
-        element.tag = "div"
-        return
-    text, attributes = element.text, dict(element.attrib)
-    attributes.pop("class", None)
-    tail = element.tail
-    element.clear()
-    element.tag, element.tail = BARE, tail
-    paragraph = Element("p", attributes)
-    paragraph.text = text
-    for child in children:
-        if child.get("class", "").startswith("embed"):
-            _append_paragraph(element, paragraph)
-            paragraph = Element("p", attributes)
-            paragraph.text, child.tail = child.tail, None
-            element.append(child)
-        else:
-            paragraph.append(child)
-    _append_paragraph(element, paragraph)
-
-
-def _append_paragraph(parent: Element, paragraph: Element) -> None:
-    """Append a part of a paragraph, without the breaks at its ends, unless it is empty."""
-    while len(paragraph) and not (paragraph.text or "").strip() and paragraph[0].tag == "br":
-        paragraph.text = paragraph[0].tail
-        del paragraph[0]
-    while len(paragraph) and paragraph[-1].tag == "br" and not (paragraph[-1].tail or "").strip():
-        del paragraph[-1]
-    if len(paragraph) or (paragraph.text or "").strip():
-        parent.append(paragraph)
 
 
 def _write_back_references(entry: Element, used: UsedFootnote, prefix: str) -> None:

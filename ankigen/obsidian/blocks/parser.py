@@ -36,6 +36,8 @@ from ankigen.obsidian.environment import (
 )
 
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*\Z")
+# What no HTML may hold, and nobody sees.
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 # A line at the left margin that begins otherwise is text, whatever came before it.
 _SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
 
@@ -94,6 +96,8 @@ class BlockParser:
         if "\0" in text:
             text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
         is_obsidian = not self.options.commonmark
+        if is_obsidian and _CONTROL.search(text):
+            text = _CONTROL.sub("", text)
         self.environment = environment
         self.has_math = is_obsidian and "$$" in text
         self.has_block_ids = is_obsidian and "^" in text
