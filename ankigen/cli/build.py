@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from ankigen.cli import Settings, output, project
 from ankigen.errors import BuildError
-from ankigen.identity import Doubt, Entry
-from ankigen.pipeline.build import build
-from ankigen.pipeline.plan import Request
 from ankigen.pipeline.report import Report, failure
+from ankigen.pipeline.unchanged import look, unchanged
+
+if TYPE_CHECKING:
+    from ankigen.identity import Doubt, Entry
 
 
 @click.command("build")
@@ -39,24 +41,24 @@ def command(
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
     config = project.load(settings, project.overrides(notes, build_dir))
-    request = Request(
-        now=project.now(),
-        retire=retire,
-        keep_going=keep_going,
-        strict=strict,
-        since=since,
-        decide=_ask if sys.stdin.isatty() and sys.stderr.isatty() and not as_json else None,
-    )
-    meter = output.Meter(enabled=not (settings.quiet or as_json))
-    try:
-        done = build(config, request, meter).report
-    except BuildError as error:
-        if as_json:
-            click.echo(json.dumps(failure(error.diagnostics), ensure_ascii=False))
-            return 1
-        raise
-    finally:
-        meter.close()
+    done = None if since or strict else unchanged(config, look(config))
+    if done is None or (done.has_errors and not keep_going):
+        # Imported here: a build that finds nothing changed must not pay for it.
+        from ankigen.pipeline.build import build
+        from ankigen.pipeline.plan import Request
+
+        ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() and not as_json else None
+        request = Request(project.now(), retire, keep_going, strict, since, ask)
+        meter = output.Meter(enabled=not (settings.quiet or as_json))
+        try:
+            done = build(config, request, meter).report
+        except BuildError as error:
+            if as_json:
+                click.echo(json.dumps(failure(error.diagnostics), ensure_ascii=False))
+                return 1
+            raise
+        finally:
+            meter.close()
     if as_json:
         click.echo(json.dumps(done.to_json(), ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ankigen import config, watching
+from ankigen import config
 from ankigen.cli import Settings
 from ankigen.config import Config, Value
 from ankigen.errors import UsageError
@@ -37,6 +37,8 @@ def overrides(notes: str | None, build_dir: str | None) -> dict[str, Value]:
 
 def changes(config: Config) -> Iterator[frozenset[Path]]:
     """The changes to the project's notes, settings and templates, burst by burst."""
+    from ankigen import watching  # for start-up time
+
     below = (config.root, config.notes)
     folders = tuple(
         folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
+from ankigen.pipeline.unchanged import look, remember
 from ankigen.types import Deck, StampedCard
 
 
@@ -40,11 +42,15 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
     `AnkigenError`s; nothing is then written.
     """
     with identity.lock(config.ledger):
-        planned = plan(config, request, progress)
+        now_ns = time.time_ns()
+        found = look(config)
+        planned = plan(config, request, progress, found)
         identity.check(
             planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
         )
-        return _write(config, request, planned)
+        built = _write(config, request, planned)
+        remember(config, found, built.report, now_ns)
+        return built
 
 
 def _write(config: Config, request: Request, planned: Plan) -> Built:

@@ -10,6 +10,7 @@ from ankigen.errors import BuildError
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, Progress, prepare, silent
 from ankigen.types import Deck, Diagnostic, Location, Severity
+from ankigen.vault import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +45,30 @@ class Plan:
         return tuple(sorted((*self.prepared.diagnostics, *self.found.errors)))
 
 
-def plan(config: Config, request: Request, progress: Progress = silent) -> Plan:
-    """Read, render and identify everything.
+def plan(
+    config: Config, request: Request, progress: Progress = silent, found: Found | None = None
+) -> Plan:
+    """Read, render and identify everything; `found` is as in `prepare`.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
-    prepared = prepare(config, progress)
+    prepared = prepare(config, progress, found)
     ledger = identity.read(config.ledger)
     _stop_at_errors(config, prepared, request)
-    found = identify(config, prepared, ledger, request.decide)
-    if found.errors and not request.keep_going:
-        raise BuildError((*prepared.diagnostics, *found.errors))
+    identified = identify(config, prepared, ledger, request.decide)
+    if identified.errors and not request.keep_going:
+        raise BuildError((*prepared.diagnostics, *identified.errors))
     stamped = identity.stamp(
         ledger,
-        found.matching,
-        found.cards,
-        found.rendered,
+        identified.matching,
+        identified.cards,
+        identified.rendered,
         prepared.note_types,
         now=request.now,
         package=deck(config, "").description,
     )
-    return Plan(prepared, ledger, found, stamped)
+    return Plan(prepared, ledger, identified, stamped)
 
 
 def deck(config: Config, version: str) -> Deck:

@@ -9,8 +9,9 @@ from ankigen import highlight, index, render, syntaxes, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline.store import Store
+from ankigen.pipeline.unchanged import look
 from ankigen.types import Card, Diagnostic, Kind, NoteType, Severity
-from ankigen.vault import Vault
+from ankigen.vault import Found, Vault
 
 # Tells how far a stage is: its name, how much is done, how much there is.
 Progress = Callable[[str, int, int], None]
@@ -50,14 +51,12 @@ class Prepared:
         return self.vault.unreadable | broken
 
 
-def prepare(config: Config, progress: Progress = silent) -> Prepared:
-    """Read the notes, find their cards and draft them. Nothing is written."""
-    scanned = vault.scan(
-        config.notes,
-        config.root,
-        ignore=config.ignore,
-        skip=(config.build_dir, config.templates),
-    )
+def prepare(config: Config, progress: Progress = silent, found: Found | None = None) -> Prepared:
+    """Read the notes, find their cards and draft them. Nothing is written.
+
+    `found` is what is in the vault, where that is known already.
+    """
+    scanned = vault.classify(found or look(config), config.ignore)
     read = vault.read(scanned, config.root)
     cards, diagnostics = _extract(config, read, scanned.base)
     note_types = _note_types(config, diagnostics)

@@ -1,7 +1,20 @@
 """The vault on disk → `Note`s and the files beside them; nothing outside the vault is ever read."""
 
 from ankigen.vault.notes import Vault, digest, parse, read
-from ankigen.vault.scan import Entry, Scan, scan
+from ankigen.vault.scan import Scan, classify, scan
 from ankigen.vault.settings import Settings
+from ankigen.vault.walk import Entry, Found, walk
 
-__all__ = ["Entry", "Scan", "Settings", "Vault", "digest", "parse", "read", "scan"]
+__all__ = [
+    "Entry",
+    "Found",
+    "Scan",
+    "Settings",
+    "Vault",
+    "classify",
+    "digest",
+    "parse",
+    "read",
+    "scan",
+    "walk",
+]

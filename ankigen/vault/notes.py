@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
-from ankigen.vault.scan import Entry, Scan, shown
+from ankigen.vault.scan import Scan
+from ankigen.vault.walk import Entry, shown
 
 MAX_NOTE_BYTES = 5_000_000
 

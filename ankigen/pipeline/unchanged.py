@@ -1,0 +1,117 @@
+"""Nothing changed since the last build? Then its report is the answer, and no stage is imported.
+
+What a build depends on is told from names, sizes and times (as make does): the vault's files, the
+configuration, the templates, the ledger and ankigen itself. What it left is told likewise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from ankigen import __version__
+from ankigen.config import Config
+from ankigen.pipeline.report import Report, from_json
+from ankigen.vault import walk
+from ankigen.vault.walk import Found
+
+# A file that was written this shortly before a walk may change again without its time showing it:
+# file systems count in ticks, some in whole seconds.
+_TICK_NS = 20_000_000
+_COARSE_TICK_NS = 2_000_000_000
+
+
+def look(config: Config) -> Found:
+    """What is in the vault now."""
+    return walk(config.notes, config.root, (config.build_dir, config.templates))
+
+
+def unchanged(config: Config, found: Found) -> Report | None:
+    """The report of the last build where this one would give the same, else None."""
+    try:
+        content = json.loads(_state(config).read_bytes())
+        report = from_json(content["report"])
+        if content["inputs"] != inputs(config, found):
+            return None
+        outputs = [config.root / name for name in (report.package, report.latest)]
+        if content["outputs"] != _stamps(outputs):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return report.repeated()
+
+
+def remember(config: Config, found: Found, report: Report, now_ns: int) -> None:
+    """Keep the report for the next build; `now_ns` is the time of the walk.
+
+    Where a file is so new that a later change might not show, nothing is kept.
+    """
+    path = _state(config)
+    if any(_is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values()):
+        path.unlink(missing_ok=True)
+        return
+    # Imported here: only a build that did something comes here.
+    from ankigen.package.files import replace_with
+
+    outputs = [config.root / name for name in (report.package, report.latest)]
+    content = {
+        "inputs": inputs(config, found),
+        "outputs": _stamps(outputs),
+        "report": report.to_json(),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replace_with(path) as stream:
+        stream.write(json.dumps(content, ensure_ascii=False).encode())
+
+
+def inputs(config: Config, found: Found) -> str:
+    """A digest of everything that a build depends on."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (
+        __version__,
+        sys.version,
+        repr(config),
+        repr(found.settings),
+        repr(found.diagnostics),
+        repr(_stamps([config.ledger, *_below(config.templates), *_program()])),
+    ):
+        digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    for path, entry in found.entries.items():
+        line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\n"
+        digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _state(config: Config) -> Path:
+    return config.build_dir / ".ankigen" / f"{config.slug}.json"
+
+
+def _stamps(paths: Iterable[Path]) -> list[list[object]]:
+    """What tells that files changed, as JSON gives it back."""
+    stamps: list[list[object]] = []
+    for path in paths:
+        try:
+            status = path.stat()
+            stamps.append([str(path), status.st_size, status.st_mtime_ns])
+        except OSError:
+            stamps.append([str(path), -1, -1])
+    return stamps
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*")) if folder.is_dir() else []
+
+
+def _program() -> list[Path]:
+    """ankigen's own files: whoever works on it must not be shown yesterday's cards."""
+    package = Path(__file__).parent.parent
+    templates = package.parent / "templates"
+    return [*sorted(package.rglob("*.py")), *_below(templates), *_below(package / "templates")]
+
+
+def _is_fresh(modified_ns: int, now_ns: int) -> bool:
+    is_coarse = modified_ns % 1_000_000_000 == 0
+    return modified_ns > now_ns - (_COARSE_TICK_NS if is_coarse else _TICK_NS)

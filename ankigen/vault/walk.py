@@ -1,0 +1,127 @@
+"""The walk over the vault's folder: which files there are, without opening any of them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ankigen.types import Diagnostic, Location
+from ankigen.vault.settings import Settings
+from ankigen.vault.settings import read as read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A regular file of the vault: where it is, and what tells that it changed."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All regular files of the vault by vault path, sorted. `root` is the folder that Obsidian
+    opens, `base` the notes' folder as a vault path (empty where they are the same)."""
+
+    root: Path
+    base: str
+    settings: Settings
+    entries: Mapping[str, Entry]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
+    """The files below Obsidian's vault folder: the nearest folder from `notes` up to `project`
+    that holds `.obsidian`, else `notes` itself.
+
+    The folders in `skip` (the build folder, the templates) are left out whole, hidden files and
+    folders as Obsidian does. A symbolic link is followed only to a file inside the vault.
+    """
+    root = vault_root(notes, project)
+    base = "" if root == notes else notes.relative_to(root).as_posix()
+    diagnostics: list[Diagnostic] = []
+    walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics)
+    entries = dict(sorted(walker.files(root, "")))
+    return Found(root, base, read_settings(root), entries, tuple(sorted(diagnostics)))
+
+
+def vault_root(notes: Path, project: Path) -> Path:
+    """The folder that Obsidian opens."""
+    for folder in (notes, *notes.parents):
+        if (folder / ".obsidian").is_dir():
+            return folder
+        if folder == project:
+            break
+    return notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    root: Path
+    project: Path
+    skip: frozenset[Path]
+    diagnostics: list[Diagnostic]
+
+    def files(self, folder: Path, below: str) -> Iterator[tuple[str, Entry]]:
+        try:
+            with os.scandir(folder) as entries:
+                children = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._report(folder, "unreadable-folder", f"{error.strerror}: check its permissions")
+            return
+        for child in children:
+            if child.name.startswith("."):
+                continue
+            path = below + unicodedata.normalize("NFC", child.name)
+            try:
+                if child.is_symlink():
+                    yield from self._linked(child, path)
+                elif child.is_dir():
+                    if Path(child.path) not in self.skip:
+                        yield from self.files(Path(child.path), f"{path}/")
+                elif child.is_file():
+                    yield path, _entry(Path(child.path), child.stat())
+            except OSError as error:
+                # It vanished, or may not be looked at; a note's cards are not retired for that.
+                self._report(Path(child.path), "unreadable-file", f"{error.strerror}: try again")
+
+    def _linked(self, child: os.DirEntry[str], path: str) -> Iterator[tuple[str, Entry]]:
+        target = Path(child.path).resolve()
+        if not target.is_relative_to(self.root.resolve()):
+            self._report(
+                Path(child.path),
+                "symbolic-link",
+                "a link that leaves the vault is not followed: move the files into the vault",
+            )
+        elif target.is_file():
+            yield path, _entry(target, target.stat())
+        elif target.is_dir():
+            self._report(
+                Path(child.path),
+                "symbolic-link",
+                "a link to a folder of the same vault is not followed: its notes are read there",
+            )
+
+    def _report(self, path: Path, code: str, message: str) -> None:
+        self.diagnostics.append(Diagnostic(Location(shown(path, self.project)), code, message))
+
+
+def _entry(path: Path, status: os.stat_result) -> Entry:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, "not a regular file")
+    return Entry(path, status.st_size, status.st_mtime_ns)
+
+
+def shown(path: Path, project: Path) -> str:
+    """The path as a person is shown it: relative to the project's folder where it is below."""
+    try:
+        text = path.relative_to(project).as_posix()
+    except ValueError:
+        text = path.as_posix()
+    # Undecodable bytes in a name must not break the output.
+    return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
