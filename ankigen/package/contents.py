@@ -30,24 +30,17 @@ def check_cards(cards: Sequence[StampedCard], note_types: Sequence[StampedNoteTy
         )
         for stamped in note_types
     }
-    guids: dict[str, RenderedCard] = {}
-    card_ids: dict[int, RenderedCard] = {}
     for stamped in cards:
-        card = stamped.card
-        _check_shape(card, shapes)
-        twin = guids.setdefault(card.identity.guid, card)
-        if twin is not card:
-            raise AnkigenError(
-                f"two cards have the GUID {card.identity.guid}: {title(twin)} and {title(card)};"
-                " Anki would add both on every import. Remove one of the two lines of the ledger."
-            )
-        for ordinal in card.ordinals:
-            twin = card_ids.setdefault(card.identity.note_id + ordinal, card)
-            if twin is not card:
-                raise AnkigenError(
-                    f"{title(twin)} and {title(card)} would share the card id"
-                    f" {card.identity.note_id + ordinal}. Remove one of them from the ledger."
-                )
+        _check_shape(stamped.card, shapes)
+    _check_tags(cards)
+    guids = {stamped.card.identity.guid for stamped in cards}
+    card_ids = {
+        stamped.card.identity.note_id + ordinal
+        for stamped in cards
+        for ordinal in stamped.card.ordinals
+    }
+    if len(guids) < len(cards) or len(card_ids) < sum(len(each.card.ordinals) for each in cards):
+        _name_twins(cards)
 
 
 def _check_shape(card: RenderedCard, shapes: dict[str, tuple[int, int | None]]) -> None:
@@ -57,13 +50,42 @@ def _check_shape(card: RenderedCard, shapes: dict[str, tuple[int, int | None]]) 
     if len(card.fields) != fields:
         raise AnkigenError(f"{title(card)} has {len(card.fields)} fields instead of {fields}")
     ordinals = card.ordinals
+    if ordinals == (0,):  # nearly all
+        return
     if not ordinals or len(set(ordinals)) < len(ordinals):
         raise AnkigenError(f"{title(card)} gives no card in Anki, or one twice: {ordinals}")
     if min(ordinals) < 0 or (templates is not None and max(ordinals) >= templates):
         raise AnkigenError(f"{title(card)} asks for a template that is not there: {ordinals}")
-    for tag in card.tags:
-        if not tag or _TAG_SEPARATOR.search(tag):
-            raise AnkigenError(f"{title(card)}: the tag {tag!r} is empty or holds a space")
+
+
+def _check_tags(cards: Sequence[StampedCard]) -> None:
+    tags = {tag for stamped in cards for tag in stamped.card.tags}
+    bad = {tag for tag in tags if not tag or _TAG_SEPARATOR.search(tag)}
+    for card in (stamped.card for stamped in cards if bad):
+        for tag in card.tags:
+            if tag in bad:
+                raise AnkigenError(f"{title(card)}: the tag {tag!r} is empty or holds a space")
+
+
+def _name_twins(cards: Sequence[StampedCard]) -> None:
+    """Raise the error for cards of which two have one GUID or card id."""
+    guids: dict[str, RenderedCard] = {}
+    card_ids: dict[int, RenderedCard] = {}
+    for card in (stamped.card for stamped in cards):
+        guid = card.identity.guid
+        if guid in guids:
+            raise AnkigenError(
+                f"two cards have the GUID {guid}: {title(guids[guid])} and {title(card)};"
+                " Anki would add both on every import. Remove one of the two lines of the ledger."
+            )
+        guids[guid] = card
+        for card_id in (card.identity.note_id + ordinal for ordinal in card.ordinals):
+            if card_id in card_ids:
+                raise AnkigenError(
+                    f"{title(card_ids[card_id])} and {title(card)} would share the card id"
+                    f" {card_id}. Remove one of the two lines of the ledger."
+                )
+            card_ids[card_id] = card
 
 
 def check_media(cards: Iterable[StampedCard]) -> tuple[Media, ...]:
