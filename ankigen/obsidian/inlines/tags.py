@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.inlines.state import State
 
-# Anything but white space and the punctuation that ends a tag in Obsidian; a joiner of emoji stays.
+# Anything but white space and punctuation, of ASCII, Unicode's general block, CJK and full width.
 _TAG = re.compile(
-    "#(?=[0-9]*[^0-9])((?:[^\\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\\[\\]\\\\]|\u200d)+)"
+    r"#([^\s#!\"$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]+)"
 )
 
 
@@ -19,7 +19,7 @@ def tag(state: State, position: int) -> int:
     if position and not text[position - 1].isspace():
         return 0
     match = _TAG.match(text, position)
-    if match is None or match.group(1).isdigit():
+    if match is None or match.group(1).replace("/", "").isdigit():
         return 0
     element = Element("span", {"class": "tag"})
     element.text = match.group()

@@ -1,0 +1,62 @@
+"""Tags are the same for the reader and for the deck."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ankigen.obsidian.environment import Options
+from ankigen.syntaxes.inline import tags
+from tests.obsidian.inlines.rendering import environment, parse
+
+PIECES = (
+    *(
+        "#",
+        "#a",
+        "#a/b",
+        "/",
+        "1",
+        "23",
+        "_",
+        "-",
+        "a",
+        "é",
+        "标签",
+        "，",
+        "。",
+        "“",
+        "”",
+        "–",
+        "—",
+    ),
+    *(
+        "🎉",
+        "👩‍💻",
+        " ",
+        "\n",
+        "\u00a0",
+        ".",
+        ",",
+        ":",
+        "!",
+        "?",
+        "(",
+        ")",
+        "+",
+        "'",
+        '"',
+        "ﬁ",
+        "²",
+    ),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_the_card_gets_the_tags_that_the_note_shows(text: str) -> None:
+    """What is marked up as a tag is what the card syntaxes find."""
+    element = parse(text, environment(Options()))
+    shown = [found.text for found in element.iter("span") if found.get("class") == "tag"]
+    assert [str(tag).removeprefix("#").rstrip("/") for tag in shown] == [
+        name for name, _ in tags(text)
+    ]
