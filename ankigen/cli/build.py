@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-going", is_flag=True, help="Build the cards without errors, leave out the rest."
 )
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Render in N processes.")
 @click.option("--strict", is_flag=True, help="Fail at warnings, too.")
 @click.option("--retire", is_flag=True, help="Allow many cards to leave the deck at once.")
 @click.pass_obj
@@ -35,12 +36,13 @@ def command(
     since: str | None,
     notes: str | None,
     build_dir: str | None,
+    jobs: int | None,
     keep_going: bool,
     strict: bool,
     retire: bool,
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
-    config = project.load(settings, project.overrides(notes, build_dir))
+    config = project.load(settings, {**project.overrides(notes, build_dir), "jobs": jobs})
     done = None if since or strict else unchanged(config, look(config))
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.

@@ -1,7 +1,7 @@
 """`ankigen.yaml` and flags → `Config`, and the first files of a new project."""
 
 from ankigen.config.keys import KEYS, Key, Value
-from ankigen.config.project import begin, schema
+from ankigen.config.project import begin, schema, set_ledger_aside
 from ankigen.config.reading import (
     FILE_NAME,
     LEDGER_NAME,
@@ -24,5 +24,6 @@ __all__ = [
     "looks_like_vault",
     "read",
     "schema",
+    "set_ledger_aside",
     "slug",
 ]

@@ -132,6 +132,12 @@ KEYS = (
         "`check` warns about a longer answer (code not counted); 0 turns it off.",
     ),
     Key(
+        "jobs",
+        "number",
+        0,
+        "How many processes render large decks; 0 means as many as there are processors.",
+    ),
+    Key(
         "ignore_warnings",
         "list",
         (),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ankigen.config.keys import KEYS, Key
-from ankigen.config.reading import FILE_NAME, looks_like_vault
+from ankigen.config.reading import FILE_NAME, LEDGER_NAME, looks_like_vault
 from ankigen.errors import UsageError
 
 FIRST_NOTE = """\
@@ -53,6 +53,22 @@ def begin(root: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise UsageError(f"{target} cannot be written ({error.strerror})") from None
     return tuple(written)
+
+
+def set_ledger_aside(root: Path) -> Path:
+    """Give the ledger another name, so that the next build begins a new one; its new path.
+
+    Raises `UsageError` where there is none.
+    """
+    ledger = root / LEDGER_NAME
+    number = 1
+    while (aside := root / f"{LEDGER_NAME}.old-{number}").exists():
+        number += 1
+    try:
+        ledger.rename(aside)
+    except OSError as error:
+        raise UsageError(f"{ledger} cannot be set aside ({error.strerror})") from None
+    return aside
 
 
 def text(values: Mapping[str, str]) -> str:

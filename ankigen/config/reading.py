@@ -46,6 +46,7 @@ class Config:
     note_type: str = "ankigen"
     keep_versions: int = 3
     max_answer_words: int = 250
+    jobs: int = 0
     ignore_warnings: tuple[str, ...] = ()
     # key -> "default", "ankigen.yaml" or "command line"
     origins: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,8 @@ from ankigen.config import Config
 from ankigen.package import Written
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
-from ankigen.pipeline.prepare import Progress, silent
+from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
 from ankigen.pipeline.unchanged import look, remember
 from ankigen.types import Deck, StampedCard
@@ -44,11 +45,18 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
     with identity.lock(config.ledger):
         now_ns = time.time_ns()
         found = look(config)
-        planned = plan(config, request, progress, found)
+        prepared = prepare(config, progress, found)
+        if config.build_dir.is_dir():
+            # Whatever is still to be mended: what was rendered need not be rendered again.
+            prepared.compilation.keep()
+        planned = plan(config, request, prepared)
         identity.check(
             planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
         )
+        had_folder = config.build_dir.is_dir()
         built = _write(config, request, planned)
+        if not had_folder:
+            prepared.compilation.keep()
         remember(config, found, built.report, now_ns)
         return built
 

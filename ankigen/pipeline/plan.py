@@ -8,9 +8,8 @@ from ankigen import identity
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline.identify import Identified, identify
-from ankigen.pipeline.prepare import Prepared, Progress, prepare, silent
+from ankigen.pipeline.prepare import Prepared
 from ankigen.types import Deck, Diagnostic, Location, Severity
-from ankigen.vault import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,12 @@ class Plan:
         return tuple(sorted((*self.prepared.diagnostics, *self.found.errors)))
 
 
-def plan(
-    config: Config, request: Request, progress: Progress = silent, found: Found | None = None
-) -> Plan:
-    """Read, render and identify everything; `found` is as in `prepare`.
+def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
+    """Identify everything that was prepared, and work out what would be written.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
-    prepared = prepare(config, progress, found)
     ledger = identity.read(config.ledger)
     _stop_at_errors(config, prepared, request)
     identified = identify(config, prepared, ledger, request.decide)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from ankigen import highlight, index, render, syntaxes, templates, vault
+from ankigen import highlight, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
-from ankigen.pipeline.store import Store
+from ankigen.pipeline.compiling import Compilation, compile_notes
+from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.unchanged import look
-from ankigen.types import Card, Diagnostic, Kind, NoteType, Severity
+from ankigen.types import Card, Diagnostic, NoteType, Severity
 from ankigen.vault import Found, Vault
-
-# Tells how far a stage is: its name, how much is done, how much there is.
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +23,7 @@ class Prepared:
     drafts: tuple[render.Draft, ...]
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
+    compilation: Compilation
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -58,41 +52,22 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     """
     scanned = vault.classify(found or look(config), config.ignore)
     read = vault.read(scanned, config.root)
-    cards, diagnostics = _extract(config, read, scanned.base)
-    note_types = _note_types(config, diagnostics)
-    drafts = _draft(config, read, cards, progress)
+    compilation = compile_notes(config, read, progress)
+    cards = tuple(card for each in compilation.notes for card in each.cards)
+    drafts = tuple(draft for each in compilation.notes for draft in each.drafts)
+    diagnostics = [found for each in compilation.notes for found in each.diagnostics]
     for card, draft in zip(cards, drafts, strict=True):
         diagnostics += draft.diagnostics(card)
+    with_cards = {card.location.path for card in cards}
+    diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
+    note_types = _note_types(config, diagnostics)
     ignored = frozenset(config.ignore_warnings)
     kept = (
         found
         for found in (*scanned.diagnostics, *diagnostics)
         if found.severity is Severity.ERROR or found.code not in ignored
     )
-    return Prepared(read, cards, drafts, note_types, tuple(sorted(set(kept))))
-
-
-def _extract(config: Config, read: Vault, base: str) -> tuple[tuple[Card, ...], list[Diagnostic]]:
-    options = syntaxes.Options(
-        deck=config.deck,
-        base=base,
-        subdecks=config.subdecks,
-        kind=Kind(config.kind),
-        tags=config.tags,
-        markers=config.markers,
-    )
-    cards: list[Card] = []
-    diagnostics: list[Diagnostic] = []
-    with_cards: set[str] = set()
-    for note in read.notes.values():
-        if not note.enabled:
-            continue
-        extraction = syntaxes.extract(note, options)
-        cards += extraction.cards
-        diagnostics += extraction.diagnostics
-        if extraction.cards or extraction.diagnostics:
-            with_cards.add(note.file)
-    return tuple(cards), diagnostics + _relevant(read, with_cards)
+    return Prepared(read, cards, drafts, note_types, tuple(sorted(set(kept))), compilation)
 
 
 def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
@@ -109,53 +84,7 @@ def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
 def _note_types(config: Config, diagnostics: list[Diagnostic]) -> tuple[NoteType, ...]:
     folders = [folder for folder in (config.templates,) if folder.is_dir()]
     try:
-        return templates.read(
-            (*folders, templates.bundled()), highlight.stylesheet(), config.note_type
-        )
+        return templates.read(folders, highlight.stylesheet(), config.note_type, config.root)
     except BuildError as error:
         diagnostics += error.diagnostics
         return ()
-
-
-def library(config: Config, read: Vault) -> render.Library:
-    """The vault as rendering sees it."""
-    store = Store(config.build_dir / ".ankigen")
-    digests: dict[str, str] = {}
-
-    def digest(path: str) -> str:
-        if path not in digests:
-            digests[path] = vault.digest(read.files[path])
-        return digests[path]
-
-    return render.Library(
-        vault=config.vault or read.scan.root.resolve().name,
-        notes=read.notes,
-        files={path: entry.path for path, entry in read.files.items()},
-        names=index.build((*read.notes, *read.files)),
-        digest=digest,
-        read=lambda path: read.files[path].path.read_bytes(),
-        store=store.write,
-        stored=store.find,
-    )
-
-
-def _draft(
-    config: Config, read: Vault, cards: tuple[Card, ...], progress: Progress
-) -> tuple[render.Draft, ...]:
-    strict = config.strict_line_breaks
-    options = render.Options(
-        strict_line_breaks=read.scan.settings.strict_line_breaks if strict is None else strict,
-        remote_images=config.remote_images,
-        cloze_highlights=config.cloze_highlights,
-    )
-    renderer = render.Renderer(library(config, read), options)
-    return tuple(_counted(map(renderer.draft, cards), len(cards), progress))
-
-
-def _counted(
-    drafts: Iterable[render.Draft], total: int, progress: Progress
-) -> Iterable[render.Draft]:
-    for done, draft in enumerate(drafts, start=1):
-        if done % 50 == 0 or done == total:
-            progress("rendering", done, total)
-        yield draft

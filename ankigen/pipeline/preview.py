@@ -11,7 +11,8 @@ from ankigen.config import Config
 from ankigen.package.files import replace_with
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
-from ankigen.pipeline.prepare import Progress, silent
+from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Diagnostic, Location
 
 FOLDER = "preview"
@@ -31,7 +32,10 @@ def preview(
     config: Config, request: Request, progress: Progress = silent, *, is_live: bool = False
 ) -> Previewed:
     """The page of every card that can be shown; nothing is written."""
-    planned = plan(config, request, progress)
+    prepared = prepare(config, progress)
+    if config.build_dir.is_dir():
+        prepared.compilation.keep()
+    planned = plan(config, request, prepared)
     entries = (*_current(planned), *_retired(config, planned))
     files = pages.page(
         config.deck,

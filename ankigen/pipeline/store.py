@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-
-from ankigen.package.files import replace_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,11 @@ class Store:
     def write(self, name: str, data: bytes) -> Path:
         """Keep the bytes under the name; a reader never sees half of them. Raises `OSError`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with replace_with(self.folder / name) as stream:
-            stream.write(data)
+        # Several processes may keep the same picture at once; each writes a file of its own.
+        part = self.folder / f".{os.getpid()}.part"
+        try:
+            part.write_bytes(data)
+            part.replace(self.folder / name)
+        finally:
+            part.unlink(missing_ok=True)
         return self.folder / name

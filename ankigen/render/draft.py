@@ -108,6 +108,10 @@ class Renderer:
             answers=tuple(self._resolver.answers),
         )
 
+    def is_current(self, draft: Draft) -> bool:
+        """Whether the vault still answers the draft's links and embeds as it did."""
+        return all(map(self._resolver.is_current, draft.answers))
+
     def _convert(
         self, card: Card, source: Source, prefix: str, *, is_cloze: bool = False
     ) -> Fragment:

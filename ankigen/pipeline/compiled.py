@@ -1,0 +1,168 @@
+"""A note compiled: its cards, their drafts, and what is wrong; and the same as JSON, to be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ankigen import render, syntaxes
+from ankigen.obsidian import Problem
+from ankigen.types import (
+    Card,
+    Deletion,
+    Diagnostic,
+    Kind,
+    Location,
+    Media,
+    Note,
+    Severity,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a note gives; `drafts` go with `cards`, one for one."""
+
+    cards: tuple[Card, ...]
+    drafts: tuple[render.Draft, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compile_note(note: Note, options: syntaxes.Options, renderer: render.Renderer) -> Compiled:
+    """Find the note's cards and draft them."""
+    extraction = syntaxes.extract(note, options)
+    drafts = tuple(map(renderer.draft, extraction.cards))
+    return Compiled(extraction.cards, drafts, extraction.diagnostics)
+
+
+def fingerprint(note: Note, settings: str) -> bytes:
+    """A digest of everything in the note that decides what it compiles to; `settings` stands for
+    everything outside, but for what its links and embeds lead to (see `render.Draft.answers`)."""
+    digest = hashlib.blake2b(digest_size=20)
+    parts = (settings, note.path, note.file, note.title, note.body, str(note.body_line))
+    rest = repr((note.tags, note.classes, note.deck, note.kind))
+    for part in (*parts, rest):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
+
+
+def to_json(compiled: Compiled) -> bytes:
+    """The compiled note as JSON; a value that stands in all cards of a note stands there once."""
+    content = [
+        [_card(card) for card in compiled.cards],
+        [_draft(draft) for draft in compiled.drafts],
+        [_diagnostic(found) for found in compiled.diagnostics],
+    ]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def from_json(data: bytes) -> Compiled:
+    """What `to_json` gave. Raises `ValueError`, `TypeError`, `KeyError` or `IndexError` for
+    anything else."""
+    cards, drafts, diagnostics = json.loads(data.decode("utf-8", "surrogatepass"))
+    return Compiled(
+        tuple(_read_card(content) for content in cards),
+        tuple(_read_draft(content) for content in drafts),
+        tuple(
+            Diagnostic(Location(*place), code, message, Severity(severity))
+            for place, code, message, severity in diagnostics
+        ),
+    )
+
+
+def _source(source: Source) -> list[object]:
+    return [source.text, source.file, source.line, source.column]
+
+
+def _place(location: Location) -> list[object]:
+    return [location.path, location.line, location.column]
+
+
+def _diagnostic(found: Diagnostic) -> list[object]:
+    return [_place(found.location), found.code, found.message, found.severity.value]
+
+
+def _card(card: Card) -> list[object]:
+    return [
+        card.note,
+        card.kind.value,
+        _source(card.question),
+        _source(card.answer),
+        _place(card.location),
+        card.deck,
+        card.context,
+        [_source(lead) for lead in card.leads],
+        card.tags,
+        card.block_id,
+        card.aliases,
+        card.classes,
+    ]
+
+
+def _read_card(content: list[Any]) -> Card:
+    note, kind, question, answer, place, deck, context, leads, tags, block, aliases, classes = (
+        content
+    )
+    return Card(
+        note,
+        _KINDS[kind],
+        Source(*question),
+        Source(*answer),
+        Location(*place),
+        deck,
+        tuple(context),
+        tuple(Source(*lead) for lead in leads),
+        tuple(tags),
+        block,
+        tuple(aliases),
+        tuple(classes),
+    )
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+def _problems(problems: Iterable[Problem]) -> list[object]:
+    return [[found.line, found.column, found.code, found.message] for found in problems]
+
+
+def _draft(draft: render.Draft) -> list[object]:
+    return [
+        draft.question,
+        draft.answer,
+        draft.context,
+        draft.lead,
+        draft.source,
+        draft.typed,
+        [[deletion.text, deletion.number] for deletion in draft.deletions],
+        [[media.name, str(media.path)] for media in draft.media],
+        [_problems(draft.problems[0]), _problems(draft.problems[1])],
+        draft.answers,
+    ]
+
+
+def _read_draft(content: list[Any]) -> render.Draft:
+    question, answer, context, lead, source, typed, deletions, media, problems, answers = content
+    return render.Draft(
+        question,
+        answer,
+        context,
+        lead,
+        source,
+        typed,
+        tuple(Deletion(*deletion) for deletion in deletions),
+        tuple(Media(name, Path(path)) for name, path in media),
+        (
+            tuple(Problem(*problem) for problem in problems[0]),
+            tuple(Problem(*problem) for problem in problems[1]),
+        ),
+        tuple((one, two, three, four) for one, two, three, four in answers),
+    )

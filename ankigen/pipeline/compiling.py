@@ -1,0 +1,206 @@
+"""All notes compiled: from the cache where nothing that they depend on changed, the rest anew, over
+several processes where that is worth their start."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, fields
+from importlib.metadata import version
+from pathlib import Path
+
+from ankigen import index, render, syntaxes, vault
+from ankigen.config import Config
+from ankigen.pipeline.cache import Cache, secret
+from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
+from ankigen.pipeline.progress import Progress
+from ankigen.pipeline.store import Store
+from ankigen.types import Kind, Note
+from ankigen.vault import Vault
+
+# Characters of notes below which one process is faster: starting another takes about as long as
+# compiling this much (`python -m bench.build` measures both).
+PARALLEL_FROM = 400_000
+_CHUNK = 100_000  # characters that a process is given at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """What compiles the notes of one vault; a process has one of its own."""
+
+    options: syntaxes.Options
+    renderer: render.Renderer
+
+    def compile(self, note: Note) -> Compiled:
+        """Find the note's cards and draft them."""
+        return compile_note(note, self.options, self.renderer)
+
+
+def compiler(config: Config, read: Vault) -> Compiler:
+    """The compiler for a project's notes."""
+    strict = config.strict_line_breaks
+    looks = render.Options(
+        strict_line_breaks=read.scan.settings.strict_line_breaks if strict is None else strict,
+        remote_images=config.remote_images,
+        cloze_highlights=config.cloze_highlights,
+    )
+    options = syntaxes.Options(
+        deck=config.deck,
+        base=read.scan.base,
+        subdecks=config.subdecks,
+        kind=Kind(config.kind),
+        tags=config.tags,
+        markers=config.markers,
+        highlights=config.cloze_highlights,
+    )
+    return Compiler(options, render.Renderer(library(config, read), looks))
+
+
+def library(config: Config, read: Vault) -> render.Library:
+    """The vault as rendering sees it."""
+    store = Store(config.build_dir / ".ankigen")
+    digests: dict[str, str] = {}
+
+    def digest(path: str) -> str:
+        if path not in digests:
+            digests[path] = vault.digest(read.files[path])
+        return digests[path]
+
+    return render.Library(
+        vault=config.vault or read.scan.root.resolve().name,
+        notes=read.notes,
+        files={path: entry.path for path, entry in read.files.items()},
+        names=index.build((*read.notes, *read.files)),
+        digest=digest,
+        read=lambda path: read.files[path].path.read_bytes(),
+        store=store.write,
+        stored=store.find,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What each note that may hold cards gives, in the notes' order; and what of it is new to the
+    cache, by key."""
+
+    notes: tuple[Compiled, ...]
+    cache: Cache | None = None
+    new: Mapping[bytes, Compiled] = field(default_factory=dict)
+    used: tuple[bytes, ...] = ()
+    kept: int = 0
+
+    def keep(self) -> None:
+        """Write what is new to the cache."""
+        if self.cache is not None and (self.new or self.kept > 2 * len(self.used)):
+            rows = {key: to_json(compiled) for key, compiled in self.new.items()}
+            self.cache.save(rows, self.used)
+
+
+def compile_notes(config: Config, read: Vault, progress: Progress) -> Compilation:
+    """Compile the notes that may hold cards. Nothing is written, but for pictures of PDF pages."""
+    notes = [note for note in read.notes.values() if note.enabled]
+    here = compiler(config, read)
+    cache = _cache(config)
+    if cache is None:
+        return Compilation(tuple(_compile(config, read, here, notes, progress)))
+    settings = _settings(config, here)
+    keys = tuple(fingerprint(note, settings) for note in notes)
+    kept = cache.load()
+    results = [_current(kept.get(key), here.renderer) for key in keys]
+    missing = [place for place, result in enumerate(results) if result is None]
+    fresh = _compile(config, read, here, [notes[place] for place in missing], progress)
+    new: dict[bytes, Compiled] = {}
+    for place, result in zip(missing, fresh, strict=True):
+        results[place] = new[keys[place]] = result
+    done = tuple(result for result in results if result is not None)
+    return Compilation(done, cache, new, keys, len(kept))
+
+
+def _cache(config: Config) -> Cache | None:
+    own = secret()
+    return Cache(config.build_dir / ".ankigen" / "notes.db", own) if own is not None else None
+
+
+def _settings(config: Config, here: Compiler) -> str:
+    """Everything but the note and what it links to that decides what it compiles to."""
+    program = Path(__file__).parent.parent
+    files = sorted(path for path in program.rglob("*.py"))
+    code = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    libraries = [version(name) for name in ("markdown", "pygments", "nh3")]
+    looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
+    parts = (code, libraries, looks, here.options, str(config.root), here.renderer.library.vault)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _current(data: bytes | None, renderer: render.Renderer) -> Compiled | None:
+    """The kept result, if all that it depends on is as it was."""
+    if data is None:
+        return None
+    with contextlib.suppress(ValueError, TypeError, KeyError, IndexError):
+        compiled = from_json(data)
+        if all(renderer.is_current(draft) for draft in compiled.drafts):
+            return compiled
+    return None
+
+
+def _compile(
+    config: Config, read: Vault, here: Compiler, notes: Sequence[Note], progress: Progress
+) -> Iterator[Compiled]:
+    """Compile notes, in their order."""
+    done = 0
+    jobs = config.jobs or os.cpu_count() or 1
+    if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
+        with contextlib.suppress(BrokenProcessPool):
+            # A process that the system killed costs time only: what is left is done here.
+            for compiled in _in_processes(config, read, notes, jobs):
+                yield compiled
+                done += 1
+                progress("rendering notes", done, len(notes))
+    for note in notes[done:]:
+        yield here.compile(note)
+        done += 1
+        progress("rendering notes", done, len(notes))
+
+
+def _in_processes(
+    config: Config, read: Vault, notes: Sequence[Note], jobs: int
+) -> Iterator[Compiled]:
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(config, read)) as pool:
+        try:
+            for results in pool.map(_work, _chunks(notes)):
+                yield from results
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
+    paths: list[str] = []
+    size = 0
+    for note in notes:
+        paths.append(note.path)
+        size += len(note.body)
+        if size >= _CHUNK:
+            yield tuple(paths)
+            paths, size = [], 0
+    if paths:
+        yield tuple(paths)
+
+
+# A worker's own vault and compiler, set once when it starts.
+_worker: tuple[Vault, Compiler] | None = None
+
+
+def _start(config: Config, read: Vault) -> None:
+    global _worker
+    _worker = read, compiler(config, read)
+
+
+def _work(paths: tuple[str, ...]) -> list[Compiled]:
+    assert _worker is not None
+    read, own = _worker
+    return [own.compile(read.notes[path]) for path in paths]
