@@ -80,7 +80,8 @@ class InlineParser:
             ":": (colons,),
             "}": (close_brace,),
         }
-        self._search_deletion = _pattern(self._deletion_rules, START).search
+        addresses = (START,) if options.gfm else ()
+        self._search_deletion = _pattern(self._deletion_rules, *addresses).search
 
     def parse(self, leaf: Leaf, environment: Environment) -> None:
         """Fill `leaf.element` from `leaf.text`; what it already holds stays before it."""
@@ -115,8 +116,10 @@ class InlineParser:
         self._finish(state)
 
     def _finish(self, state: State) -> None:
-        resolve(state, state.tokens, state.runs)
-        number(state)
+        if state.runs:
+            resolve(state, state.tokens, state.runs)
+        if state.footnotes:
+            number(state)
         if state.deletions:
             state.deletions.sort(key=lambda found: found[0])
             state.environment.deletions.extend(found[1:] for found in state.deletions)

@@ -93,6 +93,8 @@ def build(root: Element, tokens: Iterable[Token], max_depth: int) -> bool:
     was_cut = False
 
     def flush() -> None:
+        if not words:
+            return
         text = "".join(words)
         words.clear()
         if last is None:
