@@ -23,6 +23,7 @@ MARGIN = 0.05  # to the second best way to pair them all
 _QUESTION, _ANSWER = 0.55, 0.45
 _TEMPLATE = 0.5
 _TELLING = 0.6  # of a text that is hardly two cards' by chance
+_EQUAL = 0.7
 _SAID = 1.5  # the weight of words at which a text counts half
 
 
@@ -142,21 +143,22 @@ class _Matcher:
         if card.card.block_id and card.card.block_id == entry.block_id:
             place += 0.2
         score = alike.score + (place * alike.base if place > 0 else place)
-        if self._same_answer(card, entry) and alike.said_answer >= _TELLING:
-            score = max(score, SURE + place * (1.0 - SURE))
+        score = max(score, self._equal(card, entry, alike) + place)
         if not entry.active:
             score -= 0.12
         return min(0.99, max(0.0, score))
 
-    def _same_answer(self, card: Seen, entry: Entry) -> bool:
-        """Whether the card's note had just this answer, once in all the deck."""
-        answer = entry.prints.answer
-        return (
-            bool(answer)
-            and card.prints.answer == answer
-            and self.answers[answer] == 1
-            and self.around.same_note(card, entry)
-        )
+    def _equal(self, card: Seen, entry: Entry, alike: _Alike) -> float:
+        """What an equal question or answer is worth by itself, where it says enough and only
+        one card of the deck has it."""
+        mine, theirs = card.prints, entry.prints
+        for print_, other, counts, said in (
+            (mine.question, theirs.question, self.questions, alike.said_question),
+            (mine.answer, theirs.answer, self.answers, alike.said_answer),
+        ):
+            if print_ == other and counts[other] == 1 and said >= _TELLING:
+                return _EQUAL
+        return 0.0
 
     def round(self, least: float) -> None:
         """Pair what is alike enough, where the second best way to pair all is clearly worse."""

@@ -21,6 +21,7 @@ class Fact:
     question: str
     answer: str
     context: tuple[str, ...] = ()
+    meant: str = ""  # the question before anybody mistyped or reworded it
 
 
 @dataclass
@@ -116,12 +117,16 @@ def _slip(text: str, rng: random.Random) -> str:
 
 def reword_question(world: World) -> None:
     """Another opening, some words replaced, dropped or added; the rare words stay."""
-    world.change(
-        "reword question", lambda f: replace(f, question=_reworded(f.question, world.random))
-    )
+    world.change("reword question", lambda f: _reworded(f, world.random))
 
 
-def _reworded(text: str, rng: random.Random, share: float = 0.25) -> str:
+def _reworded(fact: Fact, rng: random.Random, share: float = 0.25) -> Fact:
+    """The card with its question in other words, which do not pile up from time to time."""
+    meant = fact.meant or fact.question
+    return replace(fact, question=_words_changed(meant, rng, share), meant=meant)
+
+
+def _words_changed(text: str, rng: random.Random, share: float) -> str:
     for opener in OPENERS:
         if text.lower().startswith(opener.lower() + " "):
             other = rng.choice([o for o in OPENERS if o != opener])
@@ -157,7 +162,7 @@ def reword_both(world: World) -> None:
     def edit(fact: Fact) -> Fact:
         rng = world.random
         answer = f"{fact.answer} {rng.choice(SENTENCES)}" if rng.random() < 0.5 else fact.answer
-        return replace(fact, question=_reworded(fact.question, rng), answer=_slip(answer, rng))
+        return replace(_reworded(fact, rng), answer=_slip(answer, rng))
 
     world.change("reword both", edit)
 
@@ -168,10 +173,10 @@ def rewrite_question(world: World) -> None:
     def edit(fact: Fact) -> Fact:
         rng = world.random
         if len(fact.answer.split()) < 8:
-            return replace(fact, question=_reworded(fact.question, rng))
+            return _reworded(fact, rng)
         words = re.findall(r"\w{5,}", fact.answer) or ["that"]
         picked = " ".join(rng.choice(words) for _ in range(3))
-        return replace(fact, question=f"{rng.choice(OPENERS)} meant by {picked}?")
+        return replace(fact, question=f"{rng.choice(OPENERS)} meant by {picked}?", meant="")
 
     world.change("rewrite question", edit)
 
@@ -254,7 +259,7 @@ def move_and_reword(world: World) -> None:
     """A card pasted into another note and reworded there."""
     note, place = world.place()
     fact = world.notes[note].pop(place)
-    fact = replace(fact, question=_reworded(fact.question, world.random))
+    fact = _reworded(fact, world.random)
     target = world.random.choice(sorted(world.notes))
     world.notes[target].insert(world.random.randint(0, len(world.notes[target])), fact)
     world.touch(fact, "move and reword")
@@ -275,7 +280,7 @@ def rename_and_reword(world: World) -> None:
     target = next(reversed(world.notes))
     facts = world.notes[target]
     i = world.random.randrange(len(facts))
-    facts[i] = replace(facts[i], question=_reworded(facts[i].question, world.random))
+    facts[i] = _reworded(facts[i], world.random)
     world.touched[facts[i].truth] = "rename note and reword"
 
 
@@ -360,8 +365,7 @@ def delete_and_reword(world: World) -> None:
         return
     world.deleted.append((note, place, facts.pop(place)))
     left = facts[place]
-    reworded = replace(left, question=_reworded(left.question, world.random))
-    facts[place] = world.touch(reworded, "delete, reword the next")
+    facts[place] = world.touch(_reworded(left, world.random), "delete, reword the next")
 
 
 def restore(world: World) -> None:

@@ -13,10 +13,17 @@ from ankigen.types import Card, Kind, Location, NoteType, Source
 from .cards import VAULT, note_type, render
 from .edits import EDITS, Fact, World
 
+UNTOUCHED = "untouched"
+# These touch many cards at once, and are easy.
+WHOLE_NOTES = frozenset(
+    {"rename folder", "rename note", "split note", "join notes", "heading", "reorder"}
+)
+
 
 @dataclass
 class Tally:
-    """What became of the cards that edits touched, by kind of edit.
+    """What became of the cards, by kind of edit; the rates leave out what no edit touched, and
+    what edits of whole notes did, which would outweigh the rest.
 
     `should` had an identity to keep and `kept` did, `lost` were taken for new ones, `wrong` were
     given another card's identity, which counts whether or not they had one of their own.
@@ -40,17 +47,23 @@ class Tally:
         self.builds += other.builds
         self.doubts += other.doubts
 
+    def _sum(self, counts: Counter[str]) -> int:
+        """The cards that single edits touched."""
+        return sum(n for kind, n in counts.items() if kind not in {UNTOUCHED, *WHOLE_NOTES})
+
     @property
     def precision(self) -> float:
-        """Of the old identities given to touched cards, the share that was right."""
-        kept, wrong = self.kept.total(), self.wrong.total()
+        """Of the old identities given to edited cards, the share that was right; an identity
+        given wrongly to any card counts against it."""
+        kept, wrong = self._sum(self.kept), self.wrong.total()
         return kept / (kept + wrong) if kept + wrong else 1.0
 
     @property
     def recall(self) -> float:
-        """Of the touched cards that should keep their identity, the share that did."""
-        should = self.should.total()
-        return self.kept.total() / should if should else 1.0
+        """Of the edited cards that should keep their identity, the share that did; one lost
+        anywhere counts against it."""
+        kept, missed = self._sum(self.kept), self.should.total() - self.kept.total()
+        return kept / (kept + missed) if kept + missed else 1.0
 
 
 def to_card(fact: Fact, note: str) -> Card:
@@ -127,7 +140,7 @@ class History:
         """Compare the identities given with the truth, and go on from what was given."""
         owners = dict(self.owners)
         for fact, match_ in zip(facts, matches, strict=True):
-            kind = self.world.touched.get(fact.truth, "untouched")
+            kind = self.world.touched.get(fact.truth, UNTOUCHED)
             guid, had = match_.identity.guid, self.guids.get(fact.truth)
             owner = self.owners.get(guid)
             if had is None:
