@@ -31,8 +31,8 @@ class Model:
 \t\t\traise ValueError(f"not fitted: {self!r}")
 \t\treturn features @ self.weights + 0.5e-3  # a comment that is rather long, so that it scrolls'''
 WORDS = (
-    "Bias is the error that comes from a model too simple for its data, and variance the error that "
-    "comes from a model which follows its sample too closely. "
+    "Bias is the error that comes from a model too simple for its data, and variance the error "
+    "that comes from a model which follows its sample too closely. "
 )
 
 
@@ -49,20 +49,22 @@ def callout(kind: str, content: str, fold: str = "", title: str = "") -> str:
     )
 
 
-TEXT = f"""<p>{WORDS}<strong>Strong</strong>, <em>emphasis</em>, <del>struck</del>, <mark>marked</mark>,
-<code>inline_code(x)</code>, <kbd>Ctrl</kbd>, x<sup>2</sup>, <span class="tag">#ml/basics</span>,
-an <a class="internal-link" href="obsidian://open?vault=v&amp;file=Bias">internal</a> and an
+TEXT = f"""<p>{WORDS}<strong>Strong</strong>, <em>emphasis</em>, <del>struck</del>,
+<mark>marked</mark>, <code>inline_code(x)</code>, <kbd>Ctrl</kbd>, x<sup>2</sup>,
+<span class="tag">#ml/basics</span>, an
+<a class="internal-link" href="obsidian://open?vault=v&amp;file=Bias">internal</a> and an
 <a class="external-link" href="https://example.org/">external link</a>, a
-<span class="broken-link">missing note</span>, and a footnote.<sup class="footnote-ref"><a href="#fn-1"
-id="fnref-1">1</a></sup></p>
-<p><a class="external-link" href="https://example.org/">https://example.org/a/very/long/address/that/has/no/
-place/to/break/and_would_widen_the_page_if_it_could_{"x" * 90}</a></p>
+<span class="broken-link">missing note</span>, and a
+footnote.<sup class="footnote-ref"><a href="#fn-1" id="fnref-1">1</a></sup></p>
+<p><a class="external-link" href="https://example.org/">https://example.org/{"x" * 120}</a></p>
 <ul class="contains-task-list">
 <li class="task-list-item" data-task=" "><input type="checkbox" disabled> to do</li>
-<li class="task-list-item is-checked" data-task="x"><input type="checkbox" disabled checked> done</li></ul>
+<li class="task-list-item is-checked" data-task="x"><input type="checkbox" disabled checked>
+done</li></ul>
 <ol><li>first<ul><li>inner</li><li>inner</li></ul></li><li><p>second, loose</p></li></ol>
 <blockquote><p>{WORDS}</p></blockquote><h2>A heading</h2><p>Text below it.</p><hr>
-<section class="footnotes"><ol><li id="fn-1"><p>The note. <a href="#fnref-1">↩</a></p></li></ol></section>"""
+<section class="footnotes"><ol><li id="fn-1"><p>The note. <a href="#fnref-1">↩</a></p></li></ol>
+</section>"""
 
 CALLOUTS = "".join(
     callout(kind, f"<p>{WORDS}<a href='https://example.org/'>A link</a>, <code>code</code> and "
