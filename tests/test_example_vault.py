@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ankigen import config, syntaxes, vault
+from ankigen import check, config, syntaxes, vault
 from ankigen.types import Card, Diagnostic, Kind
 
 NOTES = Path(__file__).parent.parent / "notes"
@@ -288,3 +288,13 @@ def test_example_shows_what_there_is() -> None:
         "Deep learning",
         "Evaluation",
     }
+
+
+def test_linter_has_nothing_to_say() -> None:
+    """The example is free of findings, the linter's included."""
+    cards, diagnostics = read_cards()
+    settings = config.read(NOTES.parent)
+    scan = vault.scan(settings.notes, settings.root, ignore=settings.ignore, skip=())
+    read = vault.read(scan, settings.root)
+    options = check.Options(files=tuple(read.files))
+    assert check.check(cards, read.notes.values(), diagnostics, options) == ()
