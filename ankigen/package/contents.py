@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from ankigen.errors import AnkigenError
 from ankigen.types import Media, RenderedCard, StampedCard, StampedNoteType
@@ -86,6 +86,21 @@ def _name_twins(cards: Sequence[StampedCard]) -> None:
                     f" {card_id}. Remove one of the two lines of the ledger."
                 )
             card_ids[card_id] = card
+
+
+def part(cards: Sequence[StampedCard], guids: Set[str]) -> tuple[StampedCard, ...]:
+    """The cards that a package of only `guids` must hold: these, and one of each other note type.
+
+    Anki takes a note type's new templates and style only from a package that has a note of it; a
+    note which it knows already, it passes over.
+    """
+    chosen = [stamped for stamped in cards if stamped.card.identity.guid in guids]
+    present = {stamped.card.note_type for stamped in chosen}
+    others: dict[str, StampedCard] = {}
+    for stamped in sorted(cards, key=lambda each: len(each.card.media)):
+        if stamped.card.note_type not in present:
+            others.setdefault(stamped.card.note_type, stamped)
+    return (*chosen, *others.values())
 
 
 def check_media(cards: Iterable[StampedCard]) -> tuple[Media, ...]:

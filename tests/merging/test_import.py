@@ -287,6 +287,22 @@ def test_a_delta_gives_what_the_full_package_gives(tmp_path: Path) -> None:
     assert states[0] == states[1]
 
 
+def test_a_delta_brings_templates_and_styles(tmp_path: Path, device: Device) -> None:
+    """A note type's change arrives although none of its notes changed: one of them comes along."""
+    cards = stamp(basic("aaaa"), cloze("bbbb", "{{c1::x}}", (0,)), basic("cccc"), at=THEN)
+    package.write(tmp_path / "1.apkg", DECK, note_types(THEN, "old"), cards)
+    device.import_package(tmp_path / "1.apkg")
+    changed = (cards[0], StampedCard(_answered(cards[1].card, "new"), LATER, 2), cards[2])
+    part = package.part(changed, {"bbbb"})
+    assert [each.card.identity.guid for each in part] == ["bbbb", "aaaa"]
+    package.write(tmp_path / "2.apkg", DECK, note_types(LATER, "new"), part)
+    assert device.import_package(tmp_path / "2.apkg").updated == ("bbbb",)
+    for name in ("basic", "cloze"):
+        model = device.collection.models.by_name(fields.NOTE_TYPE_NAMES[name])
+        assert model is not None
+        assert model["css"] == "new"
+
+
 def test_a_cleanup_package_tags_retired_notes(tmp_path: Path, device: Device) -> None:
     """Retired notes get a tag to search for and lose nothing; the ID field finds them too."""
     cards = stamp(basic("aaaa"), basic("bbbb"), at=THEN)
