@@ -10,6 +10,8 @@ from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Bracket, build
 
 _REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,999})\]")
+# What people call footnotes; other characters are rather a regular expression's.
+_NAME = re.compile(r"[\w-]+")
 
 
 def footnote_reference(state: State, position: int) -> int:
@@ -23,11 +25,12 @@ def footnote_reference(state: State, position: int) -> int:
     if used is None:
         footnote = environment.definitions.footnotes.get(label)
         if footnote is None:
-            state.report(
-                position,
-                "broken-footnote",
-                f"'{match.group()}' has no definition; add a line '{match.group()}: …'",
-            )
+            if _NAME.fullmatch(label):
+                state.report(
+                    position,
+                    "broken-footnote",
+                    f"'{match.group()}' has no definition; add a line '{match.group()}: …'",
+                )
             return 0
         used = UsedFootnote(0, environment, footnote)
         environment.footnotes_by_label[label] = used
