@@ -87,7 +87,7 @@ def test_all_bad_input_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(["-C", str(folder), "build"]) == 1
     shown = capsys.readouterr().err
     for path, line, column, code in EXPECTED:
-        assert f"{path}:{line}:{column}: error: {code}: " in shown
+        assert f"{path}:{line}:{column}: {code}: " in shown
     assert "Nothing was written" in shown
     assert state(folder) == before
 
@@ -98,7 +98,7 @@ def test_unreadable_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     folder = project(tmp_path, a=GOOD)
     (folder / "notes/a.md").chmod(0)
     assert run(["-C", str(folder), "build"]) == 1
-    assert "notes/a.md:1:1: error: unreadable-note" in capsys.readouterr().err
+    assert "notes/a.md:1:1: unreadable-note" in capsys.readouterr().err
 
 
 def test_no_cards_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,8 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "render": ({"obsidian", "highlight", "lines", "index"}, {"markdown", "nh3", "pypdfium2"}),
     "package": (set(), {"genanki"}),
     "preview": ({"templates", "highlight"}, {"math_core"}),
+    "check": ({"lines", "syntaxes"}, {"latex2mathml", "math_core"}),
+    "rehearse": ({"package"}, {"anki"}),
     "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),
     "cli": ({"*"}, {"click"}),

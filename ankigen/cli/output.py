@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -13,21 +14,52 @@ from ankigen.errors import AnkigenError, BuildError
 from ankigen.pipeline.report import Report
 from ankigen.types import Diagnostic, Severity
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 _SHOWN_WARNINGS = 20
+
+# The text of a line of a file (from 1), or None where it cannot be shown.
+LineOf = Callable[[str, int], str | None]
 
 
 def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = False) -> None:
-    """Every error, and the first warnings, on standard error."""
+    """Every error, and the first warnings, on standard error; with their lines on a terminal."""
+    if not diagnostics:
+        return
+    from ankigen.check import text  # for start-up time
+
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     warnings = [found for found in diagnostics if found.severity is Severity.WARNING]
-    for found in (*errors, *(warnings if verbose else warnings[:_SHOWN_WARNINGS])):
-        click.echo(_line(found), err=True)
-        for line in _excerpt(found, root):
-            click.echo(line, err=True)
+    shown = (*errors, *(warnings if verbose else warnings[:_SHOWN_WARNINGS]))
+    line_of = lines_of(root) if is_terminal(is_error=True) else None
+    click.echo(text(shown, line_of, color=has_color(is_error=True)), err=True, nl=False)
     hidden = len(warnings) - _SHOWN_WARNINGS
     if hidden > 0 and not verbose:
-        click.echo(f"... and {hidden} more warnings (-v shows all)", err=True)
+        click.echo(f"... and {count(hidden, 'more warning')} (-v shows all)", err=True)
+
+
+def is_terminal(*, is_error: bool) -> bool:
+    """Whether a person reads standard output (or error) as it is written."""
+    return (sys.stderr if is_error else sys.stdout).isatty()
+
+
+def has_color(*, is_error: bool) -> bool:
+    """Whether colours are wanted: on terminals, unless `NO_COLOR` is set (https://no-color.org)."""
+    return is_terminal(is_error=is_error) and not os.environ.get("NO_COLOR")
+
+
+def lines_of(root: Path) -> LineOf:
+    """The lines of the project's files, each file read once."""
+    files: dict[str, list[str]] = {}
+
+    def line_of(path: str, line: int) -> str | None:
+        if path not in files:
+            try:
+                text = (root / path).read_text(encoding="utf-8-sig", errors="replace")
+            except OSError:
+                text = ""
+            files[path] = text.splitlines()
+        return files[path][line - 1] if 0 < line <= len(files[path]) else None
+
+    return line_of
 
 
 def failure(error: AnkigenError, root: Path) -> None:
@@ -52,26 +84,6 @@ def headline(report: Report) -> str:
     what = ", ".join(parts) if parts else nothing
     cards, notes = count(report.cards, "card"), count(report.notes, "note")
     return f"{report.deck} {report.version}: {cards} from {notes} ({what})"
-
-
-def _line(found: Diagnostic) -> str:
-    place = click.style(str(found.location), bold=True)
-    severity = click.style(found.severity, fg=_COLOURS[found.severity])
-    return f"{place}: {severity}: {found.code}: {found.message}"
-
-
-def _excerpt(found: Diagnostic, root: Path) -> Iterable[str]:
-    """The line of the note with a caret, on a terminal only: logs stay one line a finding."""
-    if not sys.stderr.isatty():
-        return ()
-    try:
-        text = (root / found.location.path).read_text(encoding="utf-8-sig", errors="replace")
-        line = text.splitlines()[found.location.line - 1]
-    except (OSError, IndexError):
-        return ()
-    start = max(0, found.location.column - 60)
-    caret = " " * (found.location.column - 1 - start)
-    return (f"    {line[start : start + 100]}".replace("\t", " "), f"    {caret}^")
 
 
 def count(number: int, noun: str) -> str:

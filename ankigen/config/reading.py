@@ -106,17 +106,20 @@ def slug(name: str) -> str:
 
 
 def looks_like_vault(folder: Path) -> bool:
-    """Whether Obsidian has opened the folder, or it holds a note."""
+    """Whether Obsidian has opened the folder, or it holds a note, itself or one folder below."""
     if (folder / ".obsidian").is_dir():
         return True
+    children = _children(folder)
+    below = (path for child in children if child.is_dir() for path in _children(child))
     return any(
-        path.suffix.lower() == ".md" and path.name != "README.md" for path in _children(folder)
+        path.suffix.lower() == ".md" and path.stem.upper() != "README"
+        for path in (*children, *below)
     )
 
 
 def _children(folder: Path) -> tuple[Path, ...]:
     try:
-        return tuple(sorted(folder.iterdir()))
+        return tuple(path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
     except OSError:
         return ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ankigen import highlight, render, templates, vault
@@ -61,13 +62,22 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
-    ignored = frozenset(config.ignore_warnings)
-    kept = (
-        found
-        for found in (*scanned.diagnostics, *diagnostics)
-        if found.severity is Severity.ERROR or found.code not in ignored
-    )
+    diagnostics += scanned.diagnostics
+    kept = _kept(config, read, cards, diagnostics) if diagnostics else ()
     return Prepared(read, cards, drafts, note_types, tuple(sorted(set(kept))), compilation)
+
+
+def _kept(
+    config: Config, read: Vault, cards: tuple[Card, ...], diagnostics: list[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """All errors, and the warnings that neither the configuration nor a comment keeps quiet."""
+    # Imported here for start-up time: most builds of most decks find nothing.
+    from ankigen import check
+
+    ignored = frozenset(config.ignore_warnings)
+    for found in check.kept(diagnostics, cards, read.notes.values()):
+        if found.severity is Severity.ERROR or found.code not in ignored:
+            yield found
 
 
 def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:

@@ -1,0 +1,73 @@
+"""The linter: what of the cards is likely to look or to study badly.
+
+`check` adds its own findings to those of the other stages; `rules` says what each code means;
+`formats` writes findings for people and machines; `fix` mends what is safe to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ankigen.check import across, blocks, clozes, formulas, wording
+from ankigen.check.explain import explain, nearest, reference
+from ankigen.check.fix import Fixed, fix
+from ankigen.check.formats import github, json, sarif, text
+from ankigen.check.options import Options
+from ankigen.check.rules import BY_CODE, RULES, Rule
+from ankigen.check.suppress import kept
+from ankigen.types import Card, Diagnostic, Note, Severity
+
+
+def check(
+    cards: Iterable[Card],
+    notes: Iterable[Note],
+    problems: Iterable[Diagnostic] = (),
+    options: Options | None = None,
+) -> tuple[Diagnostic, ...]:
+    """All findings in the order of their places, those of other stages (`problems`) included;
+    without the warnings that the configuration or a comment in a note keeps quiet."""
+    options = options or Options()
+    cards, notes = tuple(cards), tuple(notes)
+    found: list[Diagnostic] = list(problems)
+    for card in cards:
+        found += _of_card(card, options)
+    found += across.repeated_questions(cards)
+    found += across.tag_case(cards)
+    found += across.unused_media(cards, notes, options)
+    shown = (
+        one
+        for one in kept(found, cards, notes)
+        if one.severity is Severity.ERROR or one.code not in options.ignored
+    )
+    return tuple(sorted(set(shown)))
+
+
+def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
+    yield from wording.leaning_question(card)
+    yield from wording.several_questions(card)
+    yield from wording.long_answer(card, options.max_answer_words)
+    yield from wording.deletion_outside_cloze(card)
+    yield from blocks.fences(card)
+    yield from blocks.lists(card)
+    yield from blocks.tables(card)
+    yield from formulas.formulas(card)
+    yield from clozes.clozes(card)
+
+
+__all__ = [
+    "BY_CODE",
+    "RULES",
+    "Fixed",
+    "Options",
+    "Rule",
+    "check",
+    "explain",
+    "fix",
+    "github",
+    "json",
+    "kept",
+    "nearest",
+    "reference",
+    "sarif",
+    "text",
+]

@@ -1,0 +1,1 @@
+"""The codes of all findings, by what they are about."""

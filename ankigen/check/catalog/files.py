@@ -1,0 +1,116 @@
+"""Codes of files: notes that cannot be read, the configuration, the ledger, templates."""
+
+from __future__ import annotations
+
+from ankigen.check.catalog.rule import error, warning
+
+RULES = (
+    error(
+        "invalid-utf8",
+        "A note that is not UTF-8",
+        "Save the note as UTF-8. Its cards are neither built nor retired until then.",
+    ),
+    error(
+        "unreadable-note",
+        "A note that cannot be read",
+        "The file is there and cannot be opened: its permissions, or a disk.",
+    ),
+    error(
+        "note-too-large",
+        "A note of many megabytes",
+        "Such a file is seldom a note. Split it, or name it under `ignore` in ankigen.yaml.",
+    ),
+    error(
+        "front-matter",
+        "Properties that are not YAML",
+        "The lines between `---` at the top of a note hold its properties as YAML. In a note "
+        "without cards, and for what is no list of properties at all, it is a warning.",
+        "---\ntags: [a, b\n---\nQ: One?\nA: 1",
+        "---\ntags: [a, b]\n---\nQ: One?\nA: 1",
+    ),
+    warning(
+        "unreadable-file",
+        "A file that cannot be looked at",
+        "It vanished while the vault was read, or is neither a file nor a folder.",
+    ),
+    warning(
+        "unreadable-folder",
+        "A folder that cannot be read",
+        "What is in it gives no cards, and the cards it gave before are kept.",
+    ),
+    warning(
+        "symbolic-link",
+        "A link in the file system that is not followed",
+        "Links that lead out of the vault, and links to folders, are not followed.",
+    ),
+    error(
+        "config",
+        "A mistake in ankigen.yaml",
+        "A key that does not exist, or a value of the wrong kind. `ankigen config` lists them all.",
+    ),
+    error(
+        "yaml",
+        "Text that is not YAML",
+        "The file cannot be read as YAML at the place named; a missing quotation mark or bracket "
+        "above it is the usual reason.",
+    ),
+    error(
+        "ledger-damaged",
+        "A ledger that cannot be read",
+        "`ankigen.lock` was cut short or edited. Take it from version control, or rebuild it with "
+        "`ankigen recover`.",
+    ),
+    error(
+        "ledger-conflict",
+        "A ledger with a merge conflict",
+        "`ankigen.lock` holds the marks of a merge. Keep the lines of both sides and take the "
+        "marks out.",
+    ),
+    error(
+        "ledger-newer",
+        "A ledger of a newer version",
+        "Another device wrote `ankigen.lock` with a newer ankigen: update this one.",
+    ),
+    error("template-file", "A template that cannot be read", "The file must be UTF-8 text."),
+    error(
+        "template-field",
+        "A template names a field that is not there",
+        "The note types' fields are listed in the reference; letter case matters.",
+    ),
+    error(
+        "template-section",
+        "A section of a template that is not closed",
+        "Every `{{#Field}}` or `{{^Field}}` needs its `{{/Field}}`.",
+    ),
+    error("template-braces", "Braces in a template that are not closed", "`{{` needs `}}`."),
+    error(
+        "template-filter",
+        "A filter that does not exist",
+        "Anki knows `text`, `hint`, `type`, `cloze` and a few more.",
+    ),
+    error(
+        "template-front-side",
+        "`{{FrontSide}}` on a front",
+        "It is for backs, where it repeats the front.",
+    ),
+    error(
+        "template-empty-front",
+        "A front without a field",
+        "Anki makes no card of a front that shows no field.",
+    ),
+    error(
+        "template-no-cloze",
+        "A cloze template without its text",
+        "Both sides must show `{{cloze:Question}}`.",
+    ),
+    error(
+        "template-twin",
+        "Two fronts that are the same",
+        "Anki wants the fronts of one note type to differ.",
+    ),
+    error(
+        "template-style",
+        "A style sheet that ends itself",
+        "`</style` must not stand in it, not even in a comment.",
+    ),
+)

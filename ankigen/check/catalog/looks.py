@@ -1,0 +1,117 @@
+"""Codes of what will not look as meant."""
+
+from __future__ import annotations
+
+from ankigen.check.catalog.rule import warning
+
+RULES = (
+    warning(
+        "code-without-language",
+        "Code without a language",
+        "Code is coloured by the language that its fence names; none is ever guessed. Where it is "
+        "no code, `text` says so.",
+        "Q: How is a list reversed?\nA:\n```\nitems.reverse()\n```",
+        "Q: How is a list reversed?\nA:\n```python\nitems.reverse()\n```",
+    ),
+    warning(
+        "plugin-content",
+        "What only a plugin of Obsidian's shows",
+        "Dataview, Tasks, Templater and others fill in their blocks in Obsidian; in Anki there is "
+        "only their source.",
+        "Q: How many notes?\nA: `= this.count`",
+        "Q: How many notes?\nA: 12",
+    ),
+    warning(
+        "not-a-list",
+        "Lines that look like a list",
+        "A list item begins with `-`, `*`, `+` or a number, and a space. Other signs, a missing "
+        "space, or a list that begins right below text with another number than 1, make a "
+        "paragraph.",
+        "Q: Which optimizers?\nA:\n-SGD\n-Adam",
+        "Q: Which optimizers?\nA:\n- SGD\n- Adam",
+        fixable=True,
+    ),
+    warning(
+        "ragged-table",
+        "A table with missing cells",
+        "A row has fewer or more cells than the header: a `|` in a cell (in a link, in math or "
+        "code) must be written `\\|`. Where the header and the line below it differ there is no "
+        "table at all.",
+        "Q: Norms?\nA:\n| name | formula |\n| --- | --- |\n| L1 | $|x|$ |",
+        "Q: Norms?\nA:\n| name | formula |\n| --- | --- |\n| L1 | $\\|x\\|$ |",
+    ),
+    warning(
+        "math-error",
+        "A formula that will not be drawn",
+        "MathJax shows an error in place of a formula with an unknown command, an argument that is "
+        "missing, or brackets that do not pair.",
+        "Q: The mean?\nA: $\\frac{1}{n$",
+        "Q: The mean?\nA: $\\frac{1}{n} \\sum_i x_i$",
+    ),
+    warning(
+        "unbalanced-math",
+        "A `$` without a partner",
+        "What looks like a formula is not closed, or has a space just inside a single `$`. Write "
+        "`\\$` for a dollar sign.",
+        "Q: The mean?\nA: $\\bar x is the mean.",
+        "Q: The mean?\nA: $\\bar x$ is the mean.",
+    ),
+    warning(
+        "refused-math",
+        "A command that a formula must not use",
+        "Commands of MathJax that load or define something, or reach the page around the formula, "
+        "are left out.",
+        "Q: Red?\nA: $\\require{color}\\color{red}{x}$",
+        "Q: Red?\nA: $\\color{red}{x}$",
+    ),
+    warning(
+        "deletion-outside-cloze",
+        "A deletion in a card that is no cloze",
+        "`{{c1::…}}` hides words in a cloze only. Begin the card with `C:`, or add the tag "
+        "`#cloze` to its question.",
+        "Q: {{c1::Paris}} is the capital of France.\nA: Since 987.",
+        "Q: {{c1::Paris}} is the capital of France. #cloze\nA: Since 987.",
+    ),
+    warning(
+        "empty-deletion",
+        "A deletion that hides nothing",
+        "Nothing stands between `::` and `}}`, so that Anki makes a card with no answer.",
+        "C: The capital of France is {{c1::}}.",
+        "C: The capital of France is {{c1::Paris}}.",
+    ),
+    warning(
+        "cloze-separator",
+        "A deletion with more than one `::`",
+        "The first `::` in a deletion begins its hint. In code or math it does not.",
+        "C: {{c1::std::vector::type}} grows.",
+        "C: {{c1::`std::vector`::type}} grows.",
+    ),
+    warning(
+        "cloze-braces",
+        "A deletion that ends early",
+        "The first `}}` that no brace within has opened ends the deletion, and another one is left "
+        "over. In code and math braces are taken in pairs.",
+        "C: {{c1::a }} closes}} a deletion.",
+        "C: {{c1::a `}}` closes}} a deletion.",
+    ),
+    warning(
+        "unclosed-deletion",
+        "A deletion that is never closed",
+        "`{{c1::` has no `}}`, so that it is shown as it is.",
+        "C: The capital of {{c1::France}} is {{c2::Paris.",
+        "C: The capital of {{c1::France}} is {{c2::Paris}}.",
+    ),
+    warning(
+        "broken-footnote",
+        "A footnote without its text",
+        "A `[^1]` has no line `[^1]: …` in the note.",
+        "Q: Who?\nA: Gauss.[^1]",
+        "Q: Who?\nA: Gauss.[^1]\n\n[^1]: In 1809.",
+    ),
+    warning(
+        "too-deep",
+        "Nested too deep",
+        "Lists, quotes or formatting within one another more than a hundred levels deep are shown "
+        "as text.",
+    ),
+)

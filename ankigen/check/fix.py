@@ -1,0 +1,92 @@
+"""Mending what is safe to mend: a note's text → the text without the faults.
+
+Only marks are changed that can mean nothing else: misspelt markers, would-be bullets. No line is
+added or taken out, so the places of other findings stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ankigen.types import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A file's text, mended, and the findings that are thereby gone."""
+
+    text: str
+    mended: tuple[Diagnostic, ...]
+
+
+def fix(text: str, found: Iterable[Diagnostic]) -> Fixed:
+    """Mend the findings of one file (places are those of `text`); what cannot be mended safely
+    stays. Line ends are kept."""
+    lines = text.split("\n")
+    mended = tuple(
+        one
+        for one in sorted(found)
+        if one.location.line <= len(lines)
+        and one.code in _FIXES
+        and _FIXES[one.code](lines, one.location.line - 1)
+    )
+    return Fixed("\n".join(lines), mended)
+
+
+_TYPO = re.compile(r"^( {0,3}\ufeff?)([QqAa])(?: ?[;：]| :)[ \t]*|^( {0,3})([qa]):[ \t]*")
+_MARKER = re.compile(r"^ {0,3}[QA]:")
+
+
+def _marker(lines: list[str], number: int) -> bool:
+    """`q:`, `Q;`, `Q :` and `Q：` become `Q:`, and so does their answer's marker."""
+    if not _mend_marker(lines, number, "Q"):
+        return False
+    _answer(lines, number)
+    return True
+
+
+def _answer(lines: list[str], number: int) -> bool:
+    """The first line below the question that is almost an answer's marker becomes one, unless a
+    right one comes before it."""
+    for below in range(number + 1, len(lines)):
+        if _MARKER.match(lines[below]):
+            return False
+        if _mend_marker(lines, below, "A"):
+            return True
+    return False
+
+
+def _mend_marker(lines: list[str], number: int, letter: str) -> bool:
+    match = _TYPO.match(lines[number])
+    if not match or (match[2] or match[4]).upper() != letter:
+        return False
+    lines[number] = f"{match[1] or match[3] or ''}{letter}: {lines[number][match.end() :]}"
+    return True
+
+
+_BULLET = re.compile(r"^( {0,3})(?:([-+*])(?=[^\W\d_])|[•‣◦●▪–—·][ \t]*(?=\S))")
+_NUMBER = re.compile(r"^( {0,3}\d{1,3}[.)])(?=[^\W\d_])")
+
+
+def _bullets(lines: list[str], number: int) -> bool:
+    """`-item`, `•item` and `1.item` get their bullet and space, line by line to the list's end."""
+    changed = False
+    while number < len(lines):
+        line = lines[number]
+        mended = _BULLET.sub(lambda match: f"{match[1]}{match[2] or '-'} ", line)
+        mended = _NUMBER.sub(r"\1 ", mended) if mended == line else mended
+        if mended == line:
+            break
+        lines[number] = mended
+        changed = True
+        number += 1
+    return changed
+
+
+_FIXES: Mapping[str, Callable[[list[str], int], bool]] = {
+    "near-marker": _marker,
+    "question-without-answer": _answer,
+    "not-a-list": _bullets,
+}

@@ -1,0 +1,161 @@
+"""Findings as text: for a terminal, for programs, for code scanning, for GitHub's review pages."""
+
+from __future__ import annotations
+
+import json as json_module
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from ankigen.check.rules import BY_CODE
+from ankigen.types import Diagnostic, Severity
+
+# The text of a line of a file (from 1), or None where it cannot be shown.
+LineOf = Callable[[str, int], str | None]
+
+_BOLD, _RED, _YELLOW, _DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+_MAX_WIDTH = 160
+
+
+def text(found: Iterable[Diagnostic], line_of: LineOf | None = None, *, color: bool = False) -> str:
+    """`path:line:column: code: message`, one a line; with `line_of`, below it the line and a caret.
+    Nothing where nothing was found."""
+    return "".join(_text(one, line_of, color) for one in found)
+
+
+def _text(one: Diagnostic, line_of: LineOf | None, color: bool) -> str:
+    head = _clean(str(one))
+    if color:
+        hue = _RED if one.severity is Severity.ERROR else _YELLOW
+        message = _clean(one.message)
+        head = f"{_BOLD}{_clean(str(one.location))}:{_RESET} {hue}{one.code}:{_RESET} {message}"
+    line = line_of(one.location.path, one.location.line) if line_of else None
+    if line is None or not line.strip():
+        return f"{head}\n"
+    shown, column = _window(line, one.location.column - 1)
+    number = str(one.location.line)
+    margin = " " * len(number)
+    caret = "".join(_blank(character) for character in shown[:column]) + "^"
+    bar = f"{_DIM}|{_RESET}" if color else "|"
+    return f"{head}\n  {number} {bar} {_clean(shown)}\n  {margin} {bar} {caret}\n"
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of a long line around the column, and the column in it."""
+    line = line.rstrip()
+    column = max(0, min(column, len(line)))
+    if len(line) <= _MAX_WIDTH:
+        return line, column
+    start = max(0, column - _MAX_WIDTH // 2)
+    before = "…" if start else ""
+    after = "…" if start + _MAX_WIDTH < len(line) else ""
+    return before + line[start : start + _MAX_WIDTH] + after, column - start + len(before)
+
+
+def _blank(character: str) -> str:
+    """White space as wide as the character on a terminal."""
+    if character == "\t":
+        return "\t"
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
+        return ""
+    return "  " if unicodedata.east_asian_width(character) in "WF" else " "
+
+
+def _clean(line: str) -> str:
+    """The text without what could command a terminal."""
+    return "".join(
+        character if character == "\t" or unicodedata.category(character) != "Cc" else "�"
+        for character in line
+    )
+
+
+def json(found: Iterable[Diagnostic]) -> str:
+    """A JSON list of objects with the keys of a build's report, and `severity`."""
+    items = [
+        {
+            "path": one.location.path,
+            "line": one.location.line,
+            "column": one.location.column,
+            "code": one.code,
+            "severity": str(one.severity),
+            "message": one.message,
+        }
+        for one in found
+    ]
+    return json_module.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def sarif(found: Iterable[Diagnostic], version: str) -> str:
+    """SARIF 2.1.0, which code scanning takes (OASIS, "Static Analysis Results Interchange
+    Format"); `version` is ankigen's own."""
+    found = tuple(found)
+    codes = sorted({one.code for one in found})
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "ankigen",
+                        "version": version,
+                        "rules": [_sarif_rule(code) for code in codes],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(one, codes.index(one.code)) for one in found],
+            }
+        ],
+    }
+    return json_module.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sarif_rule(code: str) -> dict[str, object]:
+    rule = BY_CODE.get(code)
+    if rule is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.explanation},
+        "defaultConfiguration": {"level": str(rule.severity)},
+    }
+
+
+def _sarif_result(one: Diagnostic, index: int) -> dict[str, object]:
+    return {
+        "ruleId": one.code,
+        "ruleIndex": index,
+        "level": str(one.severity),
+        "message": {"text": one.message},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(PurePosixPath(one.location.path).as_posix())},
+                    "region": {
+                        "startLine": max(1, one.location.line),
+                        "startColumn": max(1, one.location.column),
+                    },
+                }
+            }
+        ],
+    }
+
+
+def github(found: Iterable[Diagnostic]) -> str:
+    """Workflow commands, which GitHub shows at the lines of a change (GitHub's documentation,
+    "Workflow commands for GitHub Actions")."""
+    return "".join(
+        f"::{one.severity} file={_property(one.location.path)},line={one.location.line},"
+        f"col={one.location.column},title={_property(one.code)}::{_data(one.message)}\n"
+        for one in found
+    )
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,19 @@
+"""What the linter may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`max_answer_words` is the longest answer that is not warned about, code not counted (0: any);
+    `ignored` are codes of warnings that are never shown. `files` are the vault paths of all files
+    that are no notes, for finding those that no note uses; `shown` gives the path that a person is
+    shown where that is another."""
+
+    max_answer_words: int = 250
+    ignored: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,95 @@
+"""`%% ankigen: ignore CODE %%`: warnings that the author has seen and wants to keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ankigen.types import Card, Diagnostic, Note, Severity
+
+_COMMENT = re.compile(
+    r"(?:%%|<!--)[ \t]*ankigen:[ \t]*(?P<what>ignore(?:-file)?)\b(?P<codes>[^%>\n]*)(?:%%|-->)",
+    re.IGNORECASE,
+)
+# The first and last line of a card in the file.
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Lines of a file (both ends included) in which the codes are not shown; no code means any."""
+
+    file: str
+    first: int
+    last: int
+    codes: frozenset[str]
+
+    def covers(self, found: Diagnostic) -> bool:
+        """Whether the finding is one of those. An error is never waived: it stops a build."""
+        return (
+            found.severity is Severity.WARNING
+            and found.location.path == self.file
+            and self.first <= found.location.line <= self.last
+            and (not self.codes or found.code in self.codes)
+        )
+
+
+def kept(
+    found: Iterable[Diagnostic], cards: Iterable[Card], notes: Iterable[Note]
+) -> Iterator[Diagnostic]:
+    """The findings that no comment in the notes waives."""
+    talking = [note for note in notes if "ankigen:" in note.body]
+    ranges = _ranges(cards) if talking else {}
+    waivers = {note.file: tuple(_waivers(note, ranges)) for note in talking}
+    for one in found:
+        if not any(waiver.covers(one) for waiver in waivers.get(one.location.path, ())):
+            yield one
+
+
+def _ranges(cards: Iterable[Card]) -> Mapping[str, list[Range]]:
+    ranges: dict[str, list[Range]] = {}
+    for card in cards:
+        last = card.answer.line + card.answer.text.count("\n")
+        ranges.setdefault(card.location.path, []).append((card.location.line, last))
+    return ranges
+
+
+def _waivers(note: Note, ranges: Mapping[str, list[Range]]) -> Iterator[Waiver]:
+    lines = note.body.split("\n")
+    for number, line in enumerate(lines):
+        if "ankigen:" not in line:
+            continue
+        for match in _COMMENT.finditer(line):
+            codes = frozenset(re.split(r"[\s,]+", match["codes"].lower())) - {""}
+            if match["what"].lower() == "ignore-file":
+                yield Waiver(note.file, 0, note.body_line + len(lines), codes)
+            else:
+                first, last = _scope(note, lines, number, ranges.get(note.file, []))
+                yield Waiver(note.file, first, last, codes)
+
+
+def _scope(note: Note, lines: list[str], number: int, cards: list[Range]) -> Range:
+    """The card that the comment stands in; alone on its line above a card or, outside cards, above
+    a block, it speaks of that."""
+    at = note.body_line + number
+    is_alone = not _COMMENT.sub("", lines[number]).strip()
+    following = _next(lines, number)
+    start = note.body_line + following
+    below = next((card for card in cards if card[0] == start), None)
+    if is_alone and below:
+        return at, below[1]
+    inside = next((card for card in cards if card[0] <= at <= card[1]), None)
+    if inside:
+        return inside
+    while following + 1 < len(lines) and lines[following + 1].strip():
+        following += 1
+    return at, note.body_line + following
+
+
+def _next(lines: list[str], number: int) -> int:
+    """The next line that is neither blank nor such a comment."""
+    number += 1
+    while number < len(lines) and not _COMMENT.sub("", lines[number]).strip():
+        number += 1
+    return number

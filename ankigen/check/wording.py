@@ -1,0 +1,116 @@
+"""How a card asks and answers: the rules that are about words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ankigen.check.places import place
+from ankigen.lines import mask, without_comments
+from ankigen.types import Card, Diagnostic, Kind
+
+# Beginnings that mean nothing when a card comes alone, three weeks later.
+_LEANING = re.compile(
+    r"\W*(?:"
+    r"(?:the )?same(?: (?:as|for|with|but|question|thing|in|on|if|when)\b|[?.…:]|$)"
+    r"|(?:and |but |so )?(?:what|how) about\b"
+    r"|(?:and|but|or|then|also)\b(?! so on)[^?]{0,80}\?"
+    r"|(?:why|how|when|where|who|why not|how so|how come|how much|how many|which)\s*\?"
+    r"|(?:its|their|it|they)\b"
+    r"|(?:as|like|continuing|following|in) (?:in |from )?the (?:previous|last|preceding)\b"
+    r"|(?:now|this time),? (?:the same|with|without|for)\b"
+    r")",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\b(?:previous|preceding) (?:question|card|example)\b|\bquestion above\b|\babove question\b",
+    re.IGNORECASE,
+)
+# A question ends in `?`, before white space and a new sentence or line.
+_QUESTION = re.compile(r"[?？][)\"'”’*_]*(?=\s+\S|\s*$)")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_FOLDED = re.compile(r"^ {0,3}> ?\[![^\]\n]+\]-.*(?:\n {0,3}>.*)*", re.MULTILINE)
+_PARENTHESIS = re.compile(r"\([^()\n]*\)|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
+_DELETION = re.compile(r"\{\{c\d+(?:,\d+)*::")
+
+
+def leaning_question(card: Card) -> Iterator[Diagnostic]:
+    """A question that needs the one before it."""
+    if card.leads or card.kind is Kind.CLOZE:
+        return
+    text = card.question.text
+    prose = without_comments(text)
+    first = prose.lstrip(" \t\n")
+    match = _LEANING.match(first) or _ABOVE.search(mask(text))
+    if match:
+        at = place(card.question, len(prose) - len(first))
+        yield Diagnostic(
+            at,
+            "leaning-question",
+            "this question seems to lean on the one before it, which a review does not show: "
+            "write `%% after %%` at its end to show that one above it, or word it in full",
+        )
+
+
+def several_questions(card: Card) -> Iterator[Diagnostic]:
+    """More than one question on one card."""
+    if card.kind is Kind.CLOZE:
+        return
+    prose = _unquoted(mask(card.question.text))
+    found = [match.start() for match in _QUESTION.finditer(prose)]
+    if len(found) > 1:
+        yield Diagnostic(
+            place(card.question, found[1]),
+            "several-questions",
+            f"this card asks {len(found)} questions, which are remembered and forgotten one by "
+            "one: make a card of each",
+        )
+
+
+def _unquoted(text: str) -> str:
+    """The text with what stands in parentheses, quotation marks and quoted blocks as spaces."""
+    text = re.sub(r"^[ \t]*>.*$", lambda match: " " * len(match[0]), text, flags=re.MULTILINE)
+    return _PARENTHESIS.sub(lambda match: " " * len(match[0]), text)
+
+
+def count_words(text: str) -> int:
+    """The words of a text; code, formulas, comments and collapsed callouts do not count. Where
+    words are not spaced (Chinese, Japanese), two characters are one."""
+    prose = mask(_FOLDED.sub("", text))
+    unspaced = _UNSPACED.findall(prose)
+    if unspaced:
+        prose = _UNSPACED.sub(" ", prose)
+    return len(_WORD.findall(prose)) + (len(unspaced) + 1) // 2
+
+
+def long_answer(card: Card, limit: int) -> Iterator[Diagnostic]:
+    """An answer too long to be recalled at once."""
+    if not limit or len(card.answer.text) < limit:
+        return
+    count = count_words(card.answer.text)
+    if count > limit:
+        yield Diagnostic(
+            card.answer.locate(1),
+            "long-answer",
+            f"this answer has {count} words, more than {limit}: ask for less at a time, or fold "
+            "what is only background into a collapsed callout (`> [!note]-`)",
+        )
+
+
+def deletion_outside_cloze(card: Card) -> Iterator[Diagnostic]:
+    """`{{c1::…}}` in a card that is no cloze shows as it is."""
+    if card.kind is Kind.CLOZE:
+        return
+    for source in (card.question, card.answer):
+        if "{{c" not in source.text:
+            continue
+        match = _DELETION.search(mask(source.text))
+        if match:
+            yield Diagnostic(
+                place(source, match.start()),
+                "deletion-outside-cloze",
+                "this deletion is in a card that is no cloze: begin the card with `C:`, or add "
+                "`#cloze` to the question",
+            )
+            return

@@ -1,0 +1,84 @@
+"""`ankigen check`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from ankigen import __version__
+from ankigen import check as linter
+from ankigen.cli import Settings, output, project
+from ankigen.pipeline.check import Checked, check, fix
+from ankigen.types import Severity
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    help="Default: text, and github where GitHub Actions runs it.",
+)
+@click.option("--fix", "is_fixing", is_flag=True, help="Mend what is safe to mend in the notes.")
+@click.option("--strict", is_flag=True, help="Fail at warnings, too.")
+@project.folders
+@click.pass_obj
+def command(
+    settings: Settings,
+    files: tuple[Path, ...],
+    form: str | None,
+    is_fixing: bool,
+    strict: bool,
+    notes: str | None,
+    build_dir: str | None,
+) -> int:
+    """Lint the notes without writing anything: path:line:column: code: message.
+
+    With FILES, only what is found in those is shown.
+    """
+    config = project.load(settings, project.overrides(notes, build_dir))
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    meter = output.Meter(enabled=not settings.quiet and form == "text")
+    try:
+        checked = check(config, meter, only=files)
+        if is_fixing:
+            mended = fix(config, checked)
+            checked = check(config, meter, only=files) if mended else checked
+            if not settings.quiet:
+                click.echo(f"mended {output.count(len(mended), 'finding')}", err=True)
+    finally:
+        meter.close()
+    _show(checked, form, output.lines_of(config.root))
+    if form == "text" and not settings.quiet:
+        click.echo(_summary(checked), err=True)
+    errors = any(found.severity is Severity.ERROR for found in checked.diagnostics)
+    return int(errors or (strict and bool(checked.diagnostics)))
+
+
+def _show(checked: Checked, form: str, line_of: output.LineOf) -> None:
+    found = checked.diagnostics
+    if form == "text":
+        is_terminal = output.is_terminal(is_error=False)
+        text = linter.text(
+            found, line_of if is_terminal else None, color=output.has_color(is_error=False)
+        )
+    elif form == "json":
+        text = linter.json(found)
+    elif form == "sarif":
+        text = linter.sarif(found, __version__)
+    else:
+        text = linter.github(found)
+    click.echo(text, nl=not text.endswith("\n") and bool(text))
+
+
+def _summary(checked: Checked) -> str:
+    errors = sum(found.severity is Severity.ERROR for found in checked.diagnostics)
+    warnings = len(checked.diagnostics) - errors
+    looked = f"{output.count(checked.cards, 'card')} in {output.count(checked.notes, 'note')}"
+    if not checked.diagnostics:
+        return f"{looked}: nothing found"
+    parts = (output.count(errors, "error"), output.count(warnings, "warning"))
+    return f"{looked}: {', '.join(parts)}; `ankigen explain CODE` says more about one"

@@ -1,0 +1,25 @@
+"""`ankigen explain`."""
+
+from __future__ import annotations
+
+import click
+
+from ankigen import check as linter
+from ankigen.errors import UsageError
+
+
+@click.command("explain")
+@click.argument("code", required=False)
+def command(code: str | None) -> None:
+    """Explain a finding's CODE, with an example and what to do; without one, list all codes."""
+    if code is None:
+        width = max(len(rule.code) for rule in linter.RULES)
+        for rule in linter.RULES:
+            click.echo(f"{rule.code.ljust(width)}  {rule.severity.value:7}  {rule.title}")
+        return
+    text = linter.explain(code)
+    if text is None:
+        near = linter.nearest(code)
+        hint = f"did you mean {near}?" if near else "`ankigen explain` lists the codes"
+        raise UsageError(f"there is no code {code!r}: {hint}")
+    click.echo(text)
