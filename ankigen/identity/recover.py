@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 from ankigen import fields
@@ -28,9 +27,13 @@ from ankigen.identity.stamping import content_hash
 from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, Prints, cut, sketch
 from ankigen.types import Identity, RenderedCard
 
-_CLOZE = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
-_READ = 20_000  # characters of a field
+_CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}).)*)\}\}", re.DOTALL)
+_TAG = re.compile(r"(<[^<>]*>)")
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _HIDDEN = frozenset({"script", "style", "template"})
+_INLINE = frozenset(
+    {"a", "b", "code", "del", "em", "i", "kbd", "mark", "s", "span", "strong", "sub", "sup", "u"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ def _entry(note: Recovered, key: str, version: Version) -> Entry:
 
 def _deletions(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(
-        (int(number), cut(readable(deleted), DELETION_KEPT))
-        for number, deleted in _CLOZE.findall(text)
+        (int(cloze[1]), cut(readable(_deleted(cloze)), DELETION_KEPT))
+        for cloze in _CLOZE.finditer(text)
     )
 
 
@@ -124,41 +127,25 @@ def _note_path(source: str) -> str:
 
 def readable(text: str) -> str:
     """The text that a reader of this HTML sees, cloze deletions by what they hide."""
-    reader = _Reader()
-    # The parser's time is quadratic in what a hostile package may hold.
-    reader.feed(_CLOZE.sub(r"\2", text[:_READ]))
-    reader.close()
-    return "".join(reader.parts)
+    parts: list[str] = []
+    hidden = ""
+    # Every second part is a tag. No parser is needed to find words, and Python's own takes
+    # quadratic time for what a hostile package may hold.
+    for number, part in enumerate(_TAG.split(_CLOZE.sub(_deleted, text))):
+        if not number % 2:
+            if not hidden:
+                parts.append(html.unescape(part))
+            continue
+        closing, name = part[1:2] == "/", _NAME.match(part)
+        element = name[1].lower() if name else ""
+        if hidden:
+            hidden = "" if closing and element == hidden else hidden
+        elif not closing and element in _HIDDEN:
+            hidden = element
+        elif element not in _INLINE:
+            parts.append(" ")
+    return "".join(parts)
 
 
-class _Reader(HTMLParser):
-    """Collects what is shown."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """Words on both sides of an element that breaks the line stay apart."""
-        if tag in _HIDDEN:
-            self.hidden += 1
-        elif tag not in _INLINE:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """See `handle_starttag`."""
-        if tag in _HIDDEN:
-            self.hidden = max(0, self.hidden - 1)
-        elif tag not in _INLINE:
-            self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        """Keep what is not hidden."""
-        if not self.hidden:
-            self.parts.append(data)
-
-
-_INLINE = frozenset(
-    {"a", "b", "code", "del", "em", "i", "kbd", "mark", "s", "span", "strong", "sub", "sup", "u"}
-)
+def _deleted(cloze: re.Match[str]) -> str:
+    return cloze[2].partition("::")[0]
