@@ -158,6 +158,14 @@ def test_wide_things_scroll_in_their_own_boxes(page: Page) -> None:
     assert page.locator("img").first.evaluate("e => e.clientWidth <= 320")
 
 
+def test_code_scrolls_by_keyboard(page: Page) -> None:
+    """Tab reaches code that is wider than its box, and the arrows move it."""
+    stage.show(page, CODE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
+
+
 def test_lines_are_about_seventy_characters(browser: Browser) -> None:
     """On a desktop the text keeps a measure that can be read."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
