@@ -1,27 +1,37 @@
 """TeX that may be handed to MathJax: macros that load, run or reach out are refused.
 
-MathJax 3 ships its `require`, `html`, `unicode`, `textmacros` and `autoload` packages with the
-cards' viewer; `\\require` and `autoload` make it fetch code, `\\href` takes any address, `\\class`,
-`\\cssId`, `\\style` and `\\data` reach the page around it, and definitions can grow without bound.
+What MathJax 3 offers a formula by itself (its documentation, "TeX and LaTeX extensions"): `require`
+loads any of its components; the `html` package, which `autoload` fetches, sets links, classes, ids
+and styles in the page around the formula, and so does `\\mmlToken`; `unicode` takes a font's name
+as CSS. Definitions are no danger but for such that grow without bound.
 """
 
 from __future__ import annotations
 
 import re
 
-# Loading code or files; reaching the page; definitions, which can expand for ever and outlive the
-# formula they stand in; conditionals and raw characters of other packages.
+from ankigen.obsidian.urls import is_safe
+
+# The last lines are TeX's own, which MathJax does not know, but another renderer may.
 _REFUSED = """
-    require usepackage input include write openout openin read immediate special
-    href url class cssId style data includegraphics unicode mmlToken htmlClass htmlId htmlStyle
-    htmlData htmlAttr toggle endtoggle mathtip texttip
-    def edef gdef xdef let futurelet newcommand renewcommand providecommand newenvironment
-    renewenvironment DeclareMathOperator DeclarePairedDelimiter DeclarePairedDelimiters
-    DeclarePairedDelimitersX DeclarePairedDelimitersXPP Newextarrow csname catcode expandafter
-    loop repeat begingroup endgroup global
+    require usepackage class cssId style data mmlToken unicode includegraphics
+    htmlClass htmlId htmlStyle htmlData url
+    input include openin openout read write immediate special csname catcode directlua loop repeat
 """
 _NAMES = frozenset(_REFUSED.split())
-_MACRO = re.compile(r"\\(?:([A-Za-z]+)\*?|.)", re.DOTALL)
+_MACRO = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
+_ADDRESS = re.compile(r"\\href\s*+\{([^{}]*+)\}")
+_DEFINITION = re.compile(
+    r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)"
+    r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#\d)*+\s*+=?\s*+",
+    re.DOTALL,
+)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+# More than any note needs; each use of a macro may grow by so many others.
+_MAX_DEFINITIONS = 50
+_MAX_GROWTH = 500
+# Characters; MathJax's own bound on what a formula grows to (`maxBuffer`).
+_MAX_BODY = 5 * 1024
 
 
 def refuse(tex: str) -> tuple[str, tuple[str, ...]]:
@@ -31,13 +41,61 @@ def refuse(tex: str) -> tuple[str, tuple[str, ...]]:
     """
     if "\\" not in tex:
         return tex, ()
+    names = _NAMES | _dangerous_definitions(tex)
+    if "\\href" in tex and not all(is_safe(url) for url in _addresses(tex)):
+        names |= {"href"}
     refused: dict[str, None] = {}
 
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)
-        if name not in _NAMES:
+        if name not in names:
             return match.group()
         refused[name] = None
         return f"\\text{{{name}}}"
 
     return _MACRO.sub(replace, tex), tuple(refused)
+
+
+def _addresses(tex: str) -> list[str]:
+    """The addresses that a formula links to; one that is not written plainly counts as unsafe."""
+    plain = [match.group(1) for match in _ADDRESS.finditer(tex)]
+    return plain + ["javascript:"] * (tex.count("\\href") - len(plain))
+
+
+def _dangerous_definitions(tex: str) -> frozenset[str]:
+    """The names of all macros that define, if what the formula defines can grow without bound."""
+    matches = list(_DEFINITION.finditer(tex))
+    bodies: dict[str, list[str]] = {}
+    if len(matches) <= _MAX_DEFINITIONS:
+        for match in matches:
+            used = [found.group()[1:] for found in _MACRO.finditer(_body(tex, match.end()))]
+            bodies.setdefault(match.group(2), []).extend(used)
+        known: dict[str, int] = {}
+        if all(_growth(name, bodies, known) <= _MAX_GROWTH for name in bodies):
+            return frozenset()
+    return frozenset(match.group(1) for match in matches)
+
+
+def _body(tex: str, start: int) -> str:
+    """The group in braces at an offset, or else the one macro."""
+    if tex[start : start + 1] != "{":
+        match = _MACRO.match(tex, start)
+        return match.group() if match else ""
+    depth = 0
+    end = min(len(tex), start + _MAX_BODY)
+    for match in _BRACE.finditer(tex, start, end):
+        depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth == 0:
+            return tex[start : match.end()]
+    return tex[start:end]
+
+
+def _growth(name: str, bodies: dict[str, list[str]], known: dict[str, int]) -> int:
+    """How many macros a use of `name` grows by, or too many where it comes back to itself."""
+    if name not in bodies:
+        return 1
+    if name not in known:
+        known[name] = _MAX_GROWTH + 1  # as long as it is not known otherwise, it is recursive
+        total = 1 + sum(_growth(used, bodies, known) for used in bodies[name])
+        known[name] = min(total, _MAX_GROWTH + 1)
+    return known[name]

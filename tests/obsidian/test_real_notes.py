@@ -106,10 +106,10 @@ def test_plain_blocks_of_real_notes_agree_with_another_parser(notes: list[tuple[
 
 
 def test_all_blocks_of_real_notes_agree_in_the_base_dialect(notes: list[tuple[str, str]]) -> None:
-    """With Obsidian's additions off, whole notes are the same, whatever they use."""
+    """With Obsidian's additions off, whole notes are the same, whatever they use (each third)."""
     peer = _peer()
     differing = []
-    for name, text in notes:
+    for name, text in notes[::3]:
         theirs = [TASK.sub("", repr(block)) for block in skeletons.of_html(peer.render(text))]
         if _blocks(Options(commonmark=True), text) != theirs:
             differing.append(name)
