@@ -1,0 +1,82 @@
+"""`ankigen rehearse`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ankigen.cli import Settings, output, project
+from ankigen.errors import UsageError
+from ankigen.pipeline.outputs import Outputs
+from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
+
+_LISTED = 20
+
+
+@click.command("rehearse")
+@click.option(
+    "--collection",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Import into a copy of this collection.anki2; the file itself is only read.",
+)
+@click.argument("package", required=False, type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def command(settings: Settings, collection: Path | None, package: Path | None) -> int:
+    """Import the deck with the real Anki into a scratch collection, or a copy of yours, and report.
+
+    Without PACKAGE, the newest one that was built.
+    """
+    config = project.load(settings)
+    package = package or Outputs(config.build_dir, config.slug).latest
+    if not package.is_file():
+        raise UsageError(f"{package} is not there: run `ankigen build` first")
+    rehearsal = rehearse(package, collection)
+    _report(rehearsal, settings)
+    return int(rehearsal.loses_reviews or bool(rehearsal.problems))
+
+
+def _report(rehearsal: Rehearsal, settings: Settings) -> None:
+    click.echo(
+        f"{len(rehearsal.added):,} added, {len(rehearsal.updated):,} updated, "
+        f"{rehearsal.unchanged:,} unchanged"
+    )
+    if settings.verbose:
+        _notes("added", rehearsal.added)
+        _notes("updated", rehearsal.updated)
+    if rehearsal.edited:
+        click.echo("Edited in Anki since, so they stay as they are there:")
+        for edited in rehearsal.edited[:_LISTED]:
+            click.echo(f"  {edited.note.question[:100]}")
+            for difference in edited.differences:
+                click.echo(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
+                click.echo(f"    {difference.name} in notes:  {_short(difference.in_package)}")
+    _notes("of another note type in Anki, so they stay as they are", rehearsal.conflicting)
+    _cards("empty after this import (Tools > Empty Cards would delete them)", rehearsal.empty)
+    _cards("LOSING REVIEWS", rehearsal.lost)
+    if rehearsal.forces_one_way_sync:
+        click.echo("The next sync will be one-way: sync all devices before importing this.")
+    for problem in rehearsal.problems:
+        click.echo(f"Anki's database check: {problem}")
+
+
+def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
+    if notes:
+        click.echo(f"{output.count(len(notes), 'note')} {what}:")
+        for note in notes[:_LISTED]:
+            click.echo(f"  {note.question[:100]}")
+
+
+def _cards(what: str, cards: Sequence[RehearsedCard]) -> None:
+    if cards:
+        click.echo(f"{output.count(len(cards), 'card')} {what}:")
+        for card in cards[:_LISTED]:
+            click.echo(
+                f"  {card.note.question[:80]} (card {card.ordinal + 1}, {card.reviews} reviews)"
+            )
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:120]

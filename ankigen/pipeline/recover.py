@@ -1,0 +1,48 @@
+"""`recover`: a ledger from what a package or a collection holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ankigen import fields, highlight, identity, package, templates
+from ankigen.config import Config
+from ankigen.errors import UsageError
+from ankigen.identity import Ledger, Recovered
+
+
+def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
+    """Write a ledger with the cards of an `.apkg` or a collection, and give it.
+
+    Raises `UsageError` where there is a ledger already (unless `replace`) or the source holds
+    nothing that ankigen made, and `AnkigenError` where it cannot be read.
+    """
+    with identity.lock(config.ledger):
+        if config.ledger.exists() and not replace:
+            raise UsageError(
+                f"{config.ledger.name} is there: set it aside with `ankigen init --fresh-ledger`, "
+                "or say --replace"
+            )
+        packaged = package.read(source)
+        # A project's own name for its note types gives them ids of their own.
+        note_types = templates.read([], highlight.stylesheet(), config.note_type, config.root)
+        ids = {each.id: fields.NOTE_TYPE_IDS[each.key] for each in note_types}
+        notes = [
+            Recovered(
+                guid=note.guid,
+                note_id=note.note_id,
+                note_type=ids[note.note_type],
+                fields=note.fields,
+                tags=note.tags,
+                deck=note.deck,
+                modified=note.modified,
+                ordinals=note.ordinals,
+            )
+            for note in packaged.notes
+            if note.note_type in ids
+        ]
+        vault_id = config.vault_id or config.deck
+        ledger = identity.recover(notes, vault_id=vault_id, version=packaged.version)
+        if not ledger.entries:
+            raise UsageError(f"{source} holds no card that ankigen made: name another file")
+        identity.write(config.ledger, ledger)
+        return ledger
