@@ -210,7 +210,7 @@ def test_check_can_fix(project: Path, capsys: pytest.CaptureFixture[str]) -> Non
     path.write_bytes(path.read_bytes().replace(b"Q: What is a grad", b"q: What is a grad"))
     before = path.read_bytes()
     run(["-C", str(project), "check"])
-    assert "near-marker" in capsys.readouterr().out
+    assert "line 4 begins `q:`" in capsys.readouterr().out
     said(capsys, "-C", str(project), "check", "--fix")
     assert path.read_bytes() == before.replace(b"q: What", b"Q: What")
 

@@ -58,6 +58,16 @@ def _answer(lines: list[str], number: int) -> bool:
     return False
 
 
+def _question(lines: list[str], number: int) -> bool:
+    """The nearest line above an answer that is almost a question's marker becomes one."""
+    for above in range(number - 1, -1, -1):
+        if _MARKER.match(lines[above]):
+            return False
+        if _mend_marker(lines, above, "Q"):
+            return True
+    return False
+
+
 def _mend_marker(lines: list[str], number: int, letter: str) -> bool:
     match = _TYPO.match(lines[number])
     if not match or (match[2] or match[4]).upper() != letter:
@@ -88,5 +98,6 @@ def _bullets(lines: list[str], number: int) -> bool:
 _FIXES: Mapping[str, Callable[[list[str], int], bool]] = {
     "near-marker": _marker,
     "question-without-answer": _answer,
+    "answer-without-question": _question,
     "not-a-list": _bullets,
 }
