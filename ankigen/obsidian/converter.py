@@ -9,6 +9,7 @@ from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.embedding import free_embeds
 from ankigen.obsidian.environment import (
     Environment,
+    Footnote,
     NoteEmbed,
     Options,
     Problem,
@@ -68,16 +69,12 @@ class Converter:
                 free_embeds(used.content)
             return
         assert used.footnote is not None
-        environment = used.environment
-        count = len(environment.problems)
-        first_line = used.footnote.line or 1
-        self._blocks.parse(entry, used.footnote.text, environment, first_line)
+        environment, footnote = used.environment, used.footnote
+        problems = environment.problems
+        count = len(problems)
+        self._blocks.parse(entry, footnote.text, environment, footnote.line or 1)
         self.parse_inlines(environment)
-        if not used.footnote.line:
-            environment.problems[count:] = [
-                replace(problem, line=1, column=1, message=f"in a footnote: {problem.message}")
-                for problem in environment.problems[count:]
-            ]
+        problems[count:] = [_relocate(problem, footnote) for problem in problems[count:]]
 
     def _transclude(
         self, element: Element, embed: NoteEmbed, parent: Environment, place: tuple[int, int]
@@ -134,6 +131,15 @@ class Converter:
         if self._embeds > _MAX_EMBEDS or self._embedded + len(embed.text) > _MAX_EMBEDDED:
             return "embed-size", f"'{embed.title}' is too much to embed; link to it instead"
         return None
+
+
+def _relocate(problem: Problem, footnote: Footnote) -> Problem:
+    """A problem in a footnote's text at its place in the whole text, if that is known."""
+    if not footnote.line:
+        return replace(problem, line=1, column=1, message=f"in a footnote: {problem.message}")
+    index = problem.line - footnote.line
+    indent = footnote.indents[index] if index < len(footnote.indents) else 0
+    return replace(problem, column=problem.column + indent)
 
 
 def _write_back_references(entry: Element, used: UsedFootnote, prefix: str) -> None:

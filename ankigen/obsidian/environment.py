@@ -40,10 +40,12 @@ class Reference:
 @dataclass(frozen=True, slots=True)
 class Footnote:
     """A footnote's Markdown, its indentation removed, and the line that it begins at in the text
-    that is converted, or 0 if it is defined elsewhere."""
+    that is converted, or 0 if it is defined elsewhere. `indents` says how many characters stand
+    before each of its lines there."""
 
     text: str
     line: int
+    indents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree
 
@@ -17,6 +17,7 @@ from ankigen.obsidian.converter import Converter
 from ankigen.obsidian.environment import (
     Definitions,
     Environment,
+    Footnote,
     Fragment,
     Options,
     Problem,
@@ -166,5 +167,5 @@ class ObsidianMarkdown:
         environment = Environment(self._extension.options)
         self._extension.converter.parse_blocks(Element("div"), text, environment)
         found = environment.definitions
-        footnotes = {label: replace(note, line=0) for label, note in found.footnotes.items()}
+        footnotes = {label: Footnote(note.text, 0) for label, note in found.footnotes.items()}
         return Definitions(found.references, footnotes)

@@ -19,16 +19,18 @@ _MINIMUM, _MAXIMUM = 2, 4
 
 
 class Definition(Container):
-    """An open definition. It is only read for its extent: `lines`, by number, are its Markdown,
-    parsed where the footnote is used; what this reading leaves in the environment is dropped."""
+    """An open definition. It is only read for its extent: `lines`, by number, are its Markdown and
+    how many characters stand before it, to be parsed where the footnote is used; what this reading
+    leaves in the environment is dropped."""
 
     __slots__ = ("indent", "label", "leaves", "lines", "number", "problems")
 
-    def __init__(self, label: str, number: int, first: str, leaves: int, problems: int) -> None:
+    def __init__(self, label: str, cursor: Cursor, leaves: int, problems: int) -> None:
         super().__init__(Element("li"))
         self.label = label
-        self.number = number
-        self.lines = {number: first}
+        self.number = cursor.number
+        self.lines: dict[int, tuple[str, int]] = {}
+        self.take(cursor, cursor.rest)
         self.indent = 0
         self.leaves = leaves
         self.problems = problems
@@ -42,16 +44,21 @@ class Definition(Container):
             cursor.skip(min(cursor.width, self.indent))
         else:
             cursor.skip_blanks()
-        self.lines[cursor.number] = cursor.rest
+        self.take(cursor, cursor.rest)
         return True
+
+    def take(self, cursor: Cursor, text: str) -> None:
+        """Take the end of a line."""
+        self.lines[cursor.number] = (text, max(len(cursor.source) - len(text), 0))
 
     def close(self, parser: BlockParser) -> None:
         """Define the footnote, unless its label is taken."""
         environment = parser.environment
         del environment.leaves[self.leaves :]
         del environment.problems[self.problems :]
-        text = "\n".join(self.lines.values()).rstrip()
-        parser.defined.footnotes.setdefault(self.label, Footnote(text, self.number))
+        text = "\n".join(line for line, _ in self.lines.values()).rstrip()
+        indents = tuple(indent for _, indent in self.lines.values())
+        parser.defined.footnotes.setdefault(self.label, Footnote(text, self.number, indents))
 
 
 def definition(parser: BlockParser) -> Start:
@@ -67,8 +74,7 @@ def definition(parser: BlockParser) -> Start:
     parser.push(
         Definition(
             normalize_label(match.group(1)),
-            cursor.number,
-            cursor.rest,
+            cursor,
             len(environment.leaves),
             len(environment.problems),
         )

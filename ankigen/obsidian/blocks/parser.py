@@ -208,7 +208,7 @@ class BlockParser:
         if self.matched < len(self.stack):
             for container in self.stack[self.matched :]:
                 if isinstance(container, footnotes.Definition):
-                    container.lines[cursor.number] = cursor.stripped
+                    container.take(cursor, cursor.stripped)
         leaf.add(self, cursor.stripped, cursor.place(cursor.stripped))
 
     def start_paragraph(self) -> None:
