@@ -27,6 +27,7 @@ from tests.identity.histories import UNTOUCHED, History, Tally
 ROOT = Path(__file__).parents[1]
 _Result = TypeVar("_Result")
 AT_ONCE = 300  # edits of one history; then the next begins from the notes as they are
+EACH = 3  # edits of a card in one history, on average and at most
 
 
 def histories(folders: list[Path], edits: int, most: int) -> None:
@@ -52,8 +53,9 @@ def replay(notes: dict[str, list[tuple[str, str]]], edits: int, most: int) -> Ta
     """Histories from one start with different seeds, until there are `edits` edits."""
     total = Tally()
     seed = 0
+    at_once = min(AT_ONCE, EACH * sum(map(len, notes.values())))
     while total.edits < edits:
-        tally = History(notes, seed).run(min(AT_ONCE, edits - total.edits), most)
+        tally = History(notes, seed).run(min(at_once, edits - total.edits), most)
         for mistake in tally.mistakes:
             print(mistake, file=sys.stderr)
         total.add(tally)

@@ -25,7 +25,7 @@ class Texts:
     __slots__ = ("answer", "question", "sketch")
 
     def __init__(self, question: str, answer: str, sketch_: str, rarity: Rarity) -> None:
-        self.question = profile(question, rarity)
+        self.question = profile(question, rarity, question=True)
         self.answer = profile(answer, rarity)
         self.sketch = sketch_
 

@@ -18,7 +18,9 @@ from rapidfuzz import fuzz, process
 from ankigen.identity.texts import sketch_likeness, sketched, words
 
 _SIGN_WEIGHT = 0.1
-_SHORT_WEIGHT = 0.4  # of a lower-case word of two or three letters, mostly a helper
+_BY_LENGTH = {2: 0.4, 3: 0.4, 4: 0.65}  # short lower-case words are mostly helpers
+_OPENING_WEIGHT = 0.3  # of the first word, which says how is asked, not what about
+_OPENING_FROM = 3  # words
 _LOWEST_RARITY = 0.08
 _FORGIVEN = 76.0  # how alike two words must be, in percent, for one to be the other mistyped
 _FORGIVEN_LENGTH = 5
@@ -50,8 +52,8 @@ class Rarity:
         rarity = self.of(word.casefold())
         if not word[0].isalnum():
             return _SIGN_WEIGHT * rarity
-        if len(word) in (2, 3) and word.islower() and word.isascii():
-            return _SHORT_WEIGHT * rarity
+        if word.islower() and word.isascii():
+            return _BY_LENGTH.get(len(word), 1.0) * rarity
         return rarity
 
 
@@ -69,14 +71,19 @@ class Profile:
         return sum(self.weights[word] * count for word, count in self.counts.items())
 
 
-def profile(text: str, rarity: Rarity) -> Profile:
+def profile(text: str, rarity: Rarity, *, question: bool = False) -> Profile:
     """The profile of a plain text."""
     weights: dict[str, float] = {}
     counts: Counter[str] = Counter()
-    for word in words(text):
+    every = words(text)
+    opening = question and len(every) >= _OPENING_FROM and every[0].istitle()
+    for place, word in enumerate(every):
         folded = word.casefold()
         counts[folded] += 1
-        weights[folded] = max(weights.get(folded, 0.0), rarity.weight(word))
+        weight = rarity.weight(word)
+        if opening and place == 0:
+            weight *= _OPENING_WEIGHT
+        weights[folded] = max(weights.get(folded, 0.0), weight)
     return Profile(text, weights, counts)
 
 

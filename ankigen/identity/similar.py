@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ankigen.identity.alike import Alike
 from ankigen.identity.assignment import Edge, assign
 from ankigen.identity.candidates import Library
 from ankigen.identity.ledger import Entry
@@ -20,8 +19,6 @@ ENOUGH = 0.60
 ASKED = 0.50  # below this nobody is asked
 MARGIN = 0.05  # to the second best way to pair them all
 
-_QUESTION, _ANSWER = 0.55, 0.45
-_TEMPLATE = 0.5
 _TELLING = 0.6  # of a text that is hardly two cards' by chance
 _EQUAL = 0.7
 _SAID = 1.5  # the weight of words at which a text counts half
@@ -51,50 +48,13 @@ def _settle(pairing: Pairing, doubts: list[Doubt], decide: Decide | None) -> tup
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
-    """How alike a card's and an entry's texts are, and how much each text says."""
-
-    question: float
-    answer: float
-    said_question: float
-    said_answer: float
-    exchanged: float
-
-    @property
-    def score(self) -> float:
-        """Both together, each counting by how much it says."""
-        question = _QUESTION * self.said_question
-        answer = _ANSWER * self.said_answer
-        if not question + answer:
-            return 0.0
-        score = (question * self.question + answer * self.answer) / (question + answer)
-        return score - _TEMPLATE * self.template
-
-    @property
-    def template(self) -> float:
-        """How far the two seem to be made by one pattern, from 0 to 1: a telling word of the
-        question has given way to another, and the answer does not say that it is the same."""
-        exchanged = min(1.0, max(0.0, (self.exchanged - 0.3) / 0.3))
-        agreeing = min(1.0, max(0.0, (self.answer - 0.3) / 0.2))
-        return exchanged * (1.0 - agreeing * self.said_answer)
-
-    @property
-    def base(self) -> float:
-        """How far the texts allow the place to count, from 0 to 1: a card that has little in
-        common with another is not it, wherever it stands."""
-        question = self.question * math.sqrt(self.said_question)
-        best = max(question, self.answer * math.sqrt(self.said_answer))
-        return min(1.0, max(0.0, (best - 0.45) / 0.3)) * (1.0 - self.template)
-
-
 class _Matcher:
     """The likenesses of the free cards and entries; the texts are compared only once."""
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing
         self.library = Library(pairing)
-        self.alike: dict[tuple[int, str], _Alike] = {}
+        self.alike: dict[tuple[int, str], Alike] = {}
         self.around = Neighbourhood(pairing)
         # What several cards have says less about which one it is.
         active = pairing.ledger.active
@@ -107,8 +67,22 @@ class _Matcher:
             notes = list(dict.fromkeys([card.note, *old_notes[card.note]]))
             for entry in self.library.candidates(card, notes):
                 self.alike[card.index, entry.guid] = self._compare(card, entry)
+        self._claim()
 
-    def _compare(self, card: Seen, entry: Entry) -> _Alike:
+    def _claim(self) -> None:
+        """Mark the pairs of which a part has a question that fits it much better."""
+        of_card: dict[int, list[float]] = defaultdict(list)
+        of_entry: dict[str, list[float]] = defaultdict(list)
+        for (index, guid), alike in self.alike.items():
+            of_card[index].append(alike.question)
+            of_entry[guid].append(alike.question)
+        best_of_card = {index: max(each) for index, each in of_card.items()}
+        best_of_entry = {guid: max(each) for guid, each in of_entry.items()}
+        for (index, guid), alike in self.alike.items():
+            rival = max(best_of_card[index], best_of_entry[guid])
+            self.alike[index, guid] = alike.against(rival)
+
+    def _compare(self, card: Seen, entry: Entry) -> Alike:
         mine = self.library.card(card)
         theirs = self.library.entry(entry)
         likeness = compare(mine.question, theirs.question)
@@ -118,7 +92,7 @@ class _Matcher:
         answer = compare_long(mine.answer, theirs.answer, mine.sketch, theirs.sketch)
         if card.prints.answer == entry.prints.answer:
             answer = 1.0
-        return _Alike(
+        return Alike(
             question,
             answer,
             _said(mine.question, theirs.question) / self.questions[entry.prints.question],
@@ -136,19 +110,20 @@ class _Matcher:
             if index in pairing.seen and guid in pairing.entries
         ]
 
-    def _score(self, card: Seen, entry: Entry, alike: _Alike) -> float:
+    def _score(self, card: Seen, entry: Entry, alike: Alike) -> float:
         place = 0.05 if self.around.same_note(card, entry) else -0.05
         place += 0.14 * self.around.likeness(card, entry)
         place += 0.03 if card.prints.context == entry.prints.context else 0.0
         if card.card.block_id and card.card.block_id == entry.block_id:
             place += 0.2
         score = alike.score + (place * alike.base if place > 0 else place)
-        score = max(score, self._equal(card, entry, alike) + place)
+        if not alike.claimed:
+            score = max(score, self._equal(card, entry, alike) + place)
         if not entry.active:
             score -= 0.12
         return min(0.99, max(0.0, score))
 
-    def _equal(self, card: Seen, entry: Entry, alike: _Alike) -> float:
+    def _equal(self, card: Seen, entry: Entry, alike: Alike) -> float:
         """What an equal question or answer is worth by itself, where it says enough and only
         one card of the deck has it."""
         mine, theirs = card.prints, entry.prints

@@ -33,14 +33,23 @@ class World:
     random: random.Random
     deleted: list[tuple[str, int, Fact]] = field(default_factory=list)
     touched: dict[int, str] = field(default_factory=dict)
+    copied: set[int] = field(default_factory=set)
     numbers: count[int] = field(default_factory=count)
 
     def place(self) -> tuple[str, int]:
-        """A card at random: its note and its place there."""
+        """A card at random: its note and its place there.
+
+        Not one that was copied since the last build: when the original goes and the copy stays,
+        nobody can say which of the two is the card.
+        """
         notes = [note for note, facts in self.notes.items() if facts]
         sizes = [len(self.notes[note]) for note in notes]
-        note = self.random.choices(notes, sizes)[0]
-        return note, self.random.randrange(len(self.notes[note]))
+        for _ in range(20):
+            note = self.random.choices(notes, sizes)[0]
+            place = self.random.randrange(len(self.notes[note]))
+            if self.notes[note][place].truth not in self.copied:
+                break
+        return note, place
 
     def touch(self, fact: Fact, kind: str) -> Fact:
         """Remember that a card was edited."""
@@ -400,6 +409,7 @@ def duplicate(world: World) -> None:
     answer = world.spare.pop()[1] if world.spare and world.random.random() < 0.5 else fact.answer
     copy = Fact(next(world.numbers), " ".join(words), f"{answer} This one differs.", fact.context)
     world.notes[note].insert(place + world.random.randrange(2), copy)
+    world.copied |= {fact.truth, copy.truth}
     world.touch(copy, "duplicate then edit")
     world.touch(fact, "duplicate then edit")
 

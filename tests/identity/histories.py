@@ -133,6 +133,7 @@ class History:
         self.tally.doubts += len(matching.doubts)
         self._count([fact for _, fact in facts], matching.matches, matching.doubts)
         self.world.touched.clear()
+        self.world.copied.clear()
 
     def _count(
         self, facts: list[Fact], matches: Iterable[Match], doubts: tuple[Doubt, ...]

@@ -12,9 +12,6 @@ from ankigen.types import Kind
 from .cards import NOW, Deck, make
 
 OTHERS = [make("Why is the sky blue?", "Rayleigh scattering."), make("Who wrote Emma?", "Austen.")]
-    make("Why is the sky blue at noon?", "Rayleigh scattering."),
-    make("Who wrote Emma?", "Austen."),
-]
 OLD = make("How tall is Mont Blanc?", "4806 metres above the sea.")
 NEW = make("Height of the highest Alp?", "About 4.8 km.")
 
@@ -82,7 +79,7 @@ def test_what_cannot_be_linked() -> None:
     """Each refusal says why."""
     deck = broken()
     (old,), (new,) = find(deck.ledger, "mont blanc"), find(deck.ledger, "height of")
-    (sky,) = find(deck.ledger, "the sky")
+    (sky,) = find(deck.ledger, "the sky blue")
     with pytest.raises(LedgerError, match="still in"):
         link(deck.ledger, sky, new)
     with pytest.raises(LedgerError, match="not in the notes"):
