@@ -158,10 +158,10 @@ class OneWaySyncError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running sync server."""
+    """A running sync server and an account on it."""
 
     url: str
-    user: str = "user"
+    user: str = "user1"
     password: str = "pass"
 
 
@@ -309,6 +309,17 @@ class Device:
         self.collection.tags.bulk_add([self._note_id(guid)], tag)
         self._date(guid, at)
 
+    def add(self, question: str, deck: str = "Default") -> str:
+        """Add a note of the person's own, of Anki's stock note type; gives its GUID."""
+        note_type = self.collection.models.by_name("Basic")
+        deck_id = self.collection.decks.id(deck)
+        assert note_type is not None
+        assert deck_id is not None
+        note = self.collection.new_note(note_type)
+        note["Front"] = question
+        self.collection.add_note(note, deck_id)
+        return note.guid
+
     def suspend(self, guid: str, ordinal: int = 0) -> None:
         """Suspend a card; this leaves the note's time alone."""
         self.collection.sched.suspend_cards([self._card(guid, ordinal).id])
@@ -369,14 +380,20 @@ class Device:
 
 
 @contextlib.contextmanager
-def sync_server(folder: Path) -> Iterator[Server]:
-    """Anki's own sync server on a free port of this machine, with its data in `folder`."""
+def sync_server(folder: Path, *, users: int = 1) -> Iterator[Server]:
+    """Anki's own sync server on a free port of this machine, with its data in `folder`.
+
+    Its accounts are `user1`, `user2` and so on: `replace(server, user="user2")`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Server(f"http://127.0.0.1:{port}/")
     environment = os.environ | {
-        "SYNC_USER1": f"{server.user}:{server.password}",
+        **{
+            f"SYNC_USER{number}": f"user{number}:{server.password}"
+            for number in range(1, users + 1)
+        },
         "SYNC_HOST": "127.0.0.1",
         "SYNC_PORT": str(port),
         "SYNC_BASE": str(folder),
