@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ankigen.obsidian.blocks.containers import Quote
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _TYPES = {
     "note": "note",
@@ -40,15 +40,15 @@ class Callout(Quote):
         super().__init__(Element("div", {"class": "callout-content"}))
         self.frame = frame
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Put the content below the title, if there is any."""
         if len(self.element):
             self.frame.append(self.element)
 
 
-def begin(parser: BlockParser) -> Callout | None:
+def begin(state: BlockState) -> Callout | None:
     """The callout whose head stands at the cursor, with its title, or None for a plain quote."""
-    cursor = parser.cursor
+    cursor = state.cursor
     match = _HEAD.match(cursor.stripped)
     if match is None or cursor.width > 3:
         return None
@@ -61,15 +61,15 @@ def begin(parser: BlockParser) -> Callout | None:
         attributes["data-callout-metadata"] = metadata.strip().lower()
     if fold == "+":
         attributes["open"] = ""
-    frame = parser.add("details" if fold else "div")
+    frame = state.add("details" if fold else "div")
     frame.attrib.update(attributes)
     title = SubElement(frame, "summary" if fold else "div")
     title.set("class", "callout-title tappable" if fold else "callout-title")
     text = cursor.stripped[match.end() :]
     place = cursor.place(text)
-    text = parser.without_block_id(text).rstrip(" \t")
+    text = state.without_block_id(text).rstrip(" \t")
     if text:
-        parser.leaf_text(title, text, [place])
+        state.leaf_text(title, text, [place])
     else:
         title.text = string.capwords(name.replace("-", " "))
     return Callout(frame)

@@ -12,19 +12,19 @@ from ankigen.obsidian.environment import RAW
 from ankigen.obsidian.inlines.escapes import unescape
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 
-def write_code(parser: BlockParser, code: str, info: str) -> None:
+def write_code(state: BlockState, code: str, info: str) -> None:
     """Add a block of code, as the host shows it or plainly."""
-    fence = parser.options.fence
+    fence = state.options.fence
     html = fence(code, info) if fence else None
     if html is not None:
-        parser.append(RAW).text = html
+        state.append(RAW).text = html
         return
-    block = SubElement(parser.append("pre"), "code")
+    block = SubElement(state.append("pre"), "code")
     language = info.split(None, 1)[0] if info else ""
     if language:
         block.set("class", f"language-{language}")
@@ -43,50 +43,50 @@ class Fence:
         self.place = place
         self.lines: list[str] = []
 
-    def feed(self, parser: BlockParser) -> bool:
+    def feed(self, state: BlockState) -> bool:
         """Take a line of code, or the closing fence."""
-        cursor = parser.cursor
+        cursor = state.cursor
         stripped = cursor.stripped
         if stripped[:3] == self.mark[:3] and cursor.width < 4:
             marks = stripped.rstrip(" \t")
             if len(marks) >= len(self.mark) and marks.count(self.mark[0]) == len(marks):
-                self._finish(parser)
+                self._finish(state)
                 return True
         if self.indent and cursor.width:
             cursor.skip(min(self.indent, cursor.width))
         self.lines.append(cursor.rest)
         return True
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """End a fence that its container or the text's end closes."""
-        parser.report(
+        state.report(
             self.place,
             "unclosed-fence",
             f"this code is never closed; end it with a line of '{self.mark}'",
         )
-        self._finish(parser)
+        self._finish(state)
 
-    def _finish(self, parser: BlockParser) -> None:
-        parser.leaf = None
-        for container in parser.stack:
+    def _finish(self, state: BlockState) -> None:
+        state.leaf = None
+        for container in state.stack:
             if isinstance(container, Quote):
                 container.is_exact = False
         code = "".join(f"{line}\n" for line in self.lines)
-        write_code(parser, code, unescape(self.info.strip()))
+        write_code(state, code, unescape(self.info.strip()))
 
 
-def fence(parser: BlockParser) -> Start:
+def fence(state: BlockState) -> Start:
     """A line of three or more back-ticks or tildes, and an info string."""
-    cursor = parser.cursor
+    cursor = state.cursor
     match = _FENCE.match(cursor.stripped)
     if match is None:
         return NONE
-    parser.close_to(parser.matched)
+    state.close_to(state.matched)
     mark = match.group(1) or match.group(3)
     info = match.group(2) or match.group(4) or ""
-    parser.start(Fence(mark, info, cursor.width, cursor.place(cursor.stripped)))
-    if not parser.options.commonmark:
-        for container in parser.stack:
+    state.start(Fence(mark, info, cursor.width, cursor.place(cursor.stripped)))
+    if not state.options.commonmark:
+        for container in state.stack:
             if isinstance(container, Quote):
                 container.is_exact = not container.is_spaced
     return LEAF
@@ -100,32 +100,32 @@ class IndentedCode:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def feed(self, parser: BlockParser) -> bool:
+    def feed(self, state: BlockState) -> bool:
         """Take a line that is blank or indented; a blank one counts for the lists around it."""
-        cursor = parser.cursor
+        cursor = state.cursor
         if not cursor.stripped:
             cursor.skip(min(cursor.width, 4))
             self.lines.append(cursor.rest)
-            parser.note_blank()
+            state.note_blank()
             return True
         if cursor.width >= 4:
             cursor.skip(4)
             self.lines.append(cursor.rest)
             return True
-        parser.close_leaf()
+        state.close_leaf()
         return False
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """End the code with its last line that is not blank."""
-        parser.leaf = None
+        state.leaf = None
         while not self.lines[-1].strip(" \t"):
             self.lines.pop()
-        write_code(parser, "".join(f"{line}\n" for line in self.lines), "")
+        write_code(state, "".join(f"{line}\n" for line in self.lines), "")
 
 
-def indented_code(parser: BlockParser) -> None:
+def indented_code(state: BlockState) -> None:
     """Begin indented code at the cursor's line."""
-    parser.close_to(parser.matched)
+    state.close_to(state.matched)
     code = IndentedCode()
-    parser.start(code)
-    code.feed(parser)
+    state.start(code)
+    code.feed(state)

@@ -8,7 +8,7 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 
 class Comment:
@@ -19,46 +19,46 @@ class Comment:
     def __init__(self, place: tuple[int, int]) -> None:
         self.place = place
 
-    def feed(self, parser: BlockParser) -> bool:
+    def feed(self, state: BlockState) -> bool:
         """Hide a line, up to `%%`; what follows is read as a line."""
-        cursor = parser.cursor
+        cursor = state.cursor
         _, end, rest = cursor.rest.partition("%%")
         if not end:
             return True
-        parser.leaf = None
+        state.leaf = None
         if not rest.strip(" \t"):
             return True
         cursor.rest = rest
         cursor.measure()
         return False
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Report a comment that its container or the text's end closes."""
-        parser.leaf = None
-        parser.report(
+        state.leaf = None
+        state.report(
             self.place,
             "unclosed-comment",
             "this comment is never closed and hides everything below it; end it with '%%'",
         )
 
 
-def comment(parser: BlockParser) -> Start:
+def comment(state: BlockState) -> Start:
     """A line that begins with `%%`: one that also ends with it is hidden by itself."""
-    cursor = parser.cursor
+    cursor = state.cursor
     stripped = cursor.stripped
     if not stripped.startswith("%%") or stripped.startswith("%%%%"):
         return NONE
     end = stripped.find("%%", 2)
     if end < 0:
-        parser.close_to(parser.matched)
-        parser.start(Comment(cursor.place(stripped)))
+        state.close_to(state.matched)
+        state.start(Comment(cursor.place(stripped)))
         return LEAF
     is_whole = not stripped[end + 2 :].strip(" \t")
-    if not is_whole or isinstance(parser.leaf, Paragraph):
+    if not is_whole or isinstance(state.leaf, Paragraph):
         return NONE
     return LEAF
 
 
-def block_id(parser: BlockParser) -> Start:
+def block_id(state: BlockState) -> Start:
     """A line that is nothing but `^id` is hidden wherever it stands."""
-    return NONE if parser.without_block_id(parser.cursor.stripped) else LEAF
+    return NONE if state.without_block_id(state.cursor.stripped) else LEAF

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.cursor import Cursor
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 
 class List:
@@ -38,7 +38,7 @@ class Container:
         """Whether the line belongs to this container; its mark is then taken off."""
         return True
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Finish the element when the container ends."""
 
 

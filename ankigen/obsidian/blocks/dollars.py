@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _OUTSIDE = re.compile(r"\\.|(`+)|\$\$")
 _INSIDE = re.compile(r"\\.|\$\$")
@@ -39,16 +39,16 @@ def _end_of_code(text: str, run: str, position: int) -> int:
     return match.end() if match else position
 
 
-def find_end(parser: BlockParser, opened: int, depth: int) -> int:
+def find_end(state: BlockState, opened: int, depth: int) -> int:
     """The number of the line that closes a formula that the line opens at an offset, or 0.
 
     A blank line ends the search, but not for dollars that begin a line. Where one of the outermost
-    `depth` containers ends before, the dollars are left to the inline parser.
+    `depth` containers ends before, the dollars are left to the inline state.
     """
-    container = parser.stack[depth - 1]
+    container = state.stack[depth - 1]
     if container.has_open_dollars:
         return 0
-    for cursor in parser.following_lines(depth):
+    for cursor in state.following_lines(depth):
         if not cursor.stripped and opened:
             return 0
         if "$$" in cursor.rest and any(

@@ -12,7 +12,7 @@ from ankigen.obsidian.environment import Footnote, normalize_label
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.cursor import Cursor
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _HEAD = re.compile(r"\[\^([^\[\]\s]{1,999})\]:")
 _MINIMUM, _MAXIMUM = 2, 4
@@ -51,27 +51,27 @@ class Definition(Container):
         """Take the end of a line."""
         self.lines[cursor.number] = (text, max(len(cursor.source) - len(text), 0))
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Define the footnote, unless its label is taken."""
-        environment = parser.environment
+        environment = state.environment
         del environment.leaves[self.leaves :]
         del environment.problems[self.problems :]
         text = "\n".join(line for line, _ in self.lines.values()).rstrip()
         indents = tuple(indent for _, indent in self.lines.values())
-        parser.defined.footnotes.setdefault(self.label, Footnote(text, self.number, indents))
+        state.defined.footnotes.setdefault(self.label, Footnote(text, self.number, indents))
 
 
-def definition(parser: BlockParser) -> Start:
+def definition(state: BlockState) -> Start:
     """`[^label]:` at a line's start."""
-    cursor = parser.cursor
+    cursor = state.cursor
     match = _HEAD.match(cursor.stripped)
-    if match is None or parser.is_full():
+    if match is None or state.is_full():
         return NONE
-    parser.close_to(parser.matched)
+    state.close_to(state.matched)
     cursor.take(match.end())
     cursor.skip(min(cursor.width, 1))
-    environment = parser.environment
-    parser.push(
+    environment = state.environment
+    state.push(
         Definition(
             normalize_label(match.group(1)),
             cursor,

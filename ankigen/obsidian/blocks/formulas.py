@@ -9,20 +9,20 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 
-def formula(parser: BlockParser) -> Start:
+def formula(state: BlockState) -> Start:
     """A formula over several lines at a line's start ends the lists and quotes that the line does
     not belong to; other text would go on with their paragraph."""
-    text = parser.cursor.stripped
-    paragraph = parser.leaf
-    if parser.continues_leaf or not text.startswith("$$") or not isinstance(paragraph, Paragraph):
+    text = state.cursor.stripped
+    paragraph = state.leaf
+    if state.continues_leaf or not text.startswith("$$") or not isinstance(paragraph, Paragraph):
         return NONE
     if paragraph.is_open or find_opener(text, is_open=False) != 0:
         return NONE
-    if not find_end(parser, 0, parser.matched):
+    if not find_end(state, 0, state.matched):
         return NONE
-    parser.close_to(parser.matched)
-    parser.start_paragraph()
+    state.close_to(state.matched)
+    Paragraph.begin(state)
     return LEAF

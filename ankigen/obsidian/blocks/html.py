@@ -10,7 +10,7 @@ from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 from ankigen.obsidian.environment import RAW
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _BLOCK_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details"
@@ -48,39 +48,39 @@ class Html:
         self.end = end
         self.lines: list[str] = []
 
-    def feed(self, parser: BlockParser) -> bool:
+    def feed(self, state: BlockState) -> bool:
         """Take a line as it is."""
-        cursor = parser.cursor
+        cursor = state.cursor
         if not cursor.stripped:
             if self.end is None:
-                parser.close_leaf()
+                state.close_leaf()
                 return False
-            parser.note_blank()
+            state.note_blank()
         self.lines.append(cursor.rest)
         if self.end is not None and self.end.search(cursor.rest):
-            parser.close_leaf()
+            state.close_leaf()
         return True
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Write the block; comments alone are not worth a sanitiser's work."""
-        parser.leaf = None
+        state.leaf = None
         text = "\n".join(self.lines)
-        if not parser.options.commonmark and _COMMENT.fullmatch(text):
+        if not state.options.commonmark and _COMMENT.fullmatch(text):
             return
-        parser.environment.has_raw_html = True
-        parser.append(RAW).text = text + "\n"
+        state.environment.has_raw_html = True
+        state.append(RAW).text = text + "\n"
 
 
-def html(parser: BlockParser) -> Start:
+def html(state: BlockState) -> Start:
     """A tag, comment, declaration, instruction or CDATA section at the line's start."""
-    stripped = parser.cursor.stripped
+    stripped = state.cursor.stripped
     for index, (start, end) in enumerate(_KINDS):
         if start.match(stripped):
-            if index > _LAST_INTERRUPTING and isinstance(parser.leaf, Paragraph):
+            if index > _LAST_INTERRUPTING and isinstance(state.leaf, Paragraph):
                 return NONE
-            parser.close_to(parser.matched)
+            state.close_to(state.matched)
             block = Html(end)
-            parser.start(block)
-            block.feed(parser)
+            state.start(block)
+            block.feed(state)
             return LEAF
     return NONE

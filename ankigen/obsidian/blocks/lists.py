@@ -8,44 +8,46 @@ from xml.etree.ElementTree import SubElement
 
 from ankigen.obsidian.blocks.containers import Item, List
 from ankigen.obsidian.blocks.headings import thematic_break
+from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?:[ \t]|$)")
 
 
-def bullet(parser: BlockParser) -> Start:
+def bullet(state: BlockState) -> Start:
     """`-`, `+` or `*`, and a blank or the line's end."""
-    stripped = parser.cursor.stripped
+    stripped = state.cursor.stripped
     if stripped[1:2] not in ("", " ", "\t"):
         return NONE
-    return _begin(parser, 1, stripped[0], None)
+    return _begin(state, 1, stripped[0], None)
 
 
-def bullet_or_break(parser: BlockParser) -> Start:
+def bullet_or_break(state: BlockState) -> Start:
     """The same where the line may also be a thematic break."""
-    return LEAF if thematic_break(parser) is LEAF else bullet(parser)
+    return LEAF if thematic_break(state) is LEAF else bullet(state)
 
 
-def ordered(parser: BlockParser) -> Start:
+def ordered(state: BlockState) -> Start:
     """At most nine digits, `.` or `)`, and a blank or the line's end."""
-    match = _ORDERED.match(parser.cursor.stripped)
+    match = _ORDERED.match(state.cursor.stripped)
     if match is None:
         return NONE
     number, delimiter = match.groups()
-    return _begin(parser, len(number) + 1, delimiter, int(number))
+    return _begin(state, len(number) + 1, delimiter, int(number))
 
 
-def _begin(parser: BlockParser, length: int, marker: str, number: int | None) -> Start:
+def _begin(state: BlockState, length: int, marker: str, number: int | None) -> Start:
     """Begin an item, unless a paragraph goes on: only an item with content, and of ordered ones
     only number 1, can interrupt it."""
-    cursor = parser.cursor
+    cursor = state.cursor
     content = cursor.stripped[length:].strip(" \t")
-    if parser.interrupts and (not content or (number or 1) != 1 or number == 0):
+    interrupts = isinstance(state.leaf, Paragraph) and state.continues_leaf
+    if interrupts and (not content or (number or 1) != 1 or number == 0):
         return NONE
-    if parser.is_full():
+    if state.is_full():
         return NONE
     width = cursor.width
     cursor.take(length)
@@ -55,24 +57,24 @@ def _begin(parser: BlockParser, length: int, marker: str, number: int | None) ->
     else:
         blanks = cursor.width if cursor.width < 5 else 1
         cursor.skip(blanks)
-    parser.close_to(parser.matched)
-    list_ = _join(parser, marker, number)
+    state.close_to(state.matched)
+    list_ = _join(state, marker, number)
     item = Item(SubElement(list_.element, "li"), list_, width + length + blanks)
-    parser.push(item)
+    state.push(item)
     return CONTAINER
 
 
-def _join(parser: BlockParser, marker: str, number: int | None) -> List:
+def _join(state: BlockState, marker: str, number: int | None) -> List:
     """The list that an item belongs to: the one that is open, or a new one."""
-    container = parser.stack[-1]
+    container = state.stack[-1]
     open_list = container.open_list
     if open_list is not None and open_list.marker == marker:
-        if parser.follows_blank():
+        if state.follows_blank():
             open_list.is_loose = True
         return open_list
-    element = parser.add("ul" if number is None else "ol")
+    element = state.add("ul" if number is None else "ol")
     if number is not None and number != 1:
         element.set("start", str(number))
     open_list = container.open_list = List(element, marker)
-    parser.lists.append(open_list)
+    state.lists.append(open_list)
     return open_list

@@ -9,7 +9,7 @@ from ankigen.obsidian.blocks import dollars, references, tasks
 from ankigen.obsidian.blocks.containers import Item
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 
 class Paragraph:
@@ -26,71 +26,79 @@ class Paragraph:
         self.is_open = False
         self.math_until = 0
 
-    def feed(self, parser: BlockParser) -> bool:
+    @classmethod
+    def begin(cls, state: BlockState) -> None:
+        """Open a paragraph in the innermost container with what is left of the line."""
+        paragraph = cls()
+        state.start(paragraph)
+        text = state.cursor.stripped
+        paragraph.add(state, text, state.cursor.place(text))
+
+    def feed(self, state: BlockState) -> bool:
         """Take a line of an open formula; its blank lines mean nothing to TeX."""
-        cursor = parser.cursor
+        cursor = state.cursor
         if cursor.number > self.math_until:
             return False
         if cursor.stripped:
             self.lines.append(cursor.stripped)
             self.places.append(cursor.place(cursor.stripped))
             if cursor.number == self.math_until:
-                self._count_dollars(parser, cursor.stripped)
+                self._count_dollars(state, cursor.stripped)
         return True
 
-    def add(self, parser: BlockParser, text: str, place: tuple[int, int]) -> None:
+    def add(self, state: BlockState, text: str, place: tuple[int, int]) -> None:
         """Take a line without its indentation."""
-        if parser.has_block_ids and "^" in text:
-            text = parser.without_block_id(text)
+        if state.has_block_ids and "^" in text:
+            text = state.without_block_id(text)
             if not text:
                 return
         self.lines.append(text)
         self.places.append(place)
-        if parser.has_math and "$$" in text:
-            self._count_dollars(parser, text)
+        if state.has_math and "$$" in text:
+            self._count_dollars(state, text)
 
-    def _count_dollars(self, parser: BlockParser, text: str) -> None:
+    def _count_dollars(self, state: BlockState, text: str) -> None:
         was_open = self.is_open
         opened = dollars.find_opener(text, is_open=was_open)
         self.is_open = opened >= 0
         is_new = opened > 0 or (opened == 0 and not was_open)
-        self.math_until = dollars.find_end(parser, opened, len(parser.stack)) if is_new else 0
+        self.math_until = dollars.find_end(state, opened, len(state.stack)) if is_new else 0
 
     def text(self) -> str:
         """The paragraph's Markdown."""
         return "\n".join(self.lines).rstrip(" \t")
 
-    def take_references(self, parser: BlockParser) -> None:
+    def take_references(self, state: BlockState) -> None:
         """Move the link reference definitions that the paragraph begins with to the definitions."""
         if not self.lines or self.lines[0][0] != "[":
             return
         text = self.text()
         position = 0
         while text.startswith("[", position):
-            found = references.read(text, position, footnotes=not parser.options.commonmark)
+            found = references.read(text, position, footnotes=not state.options.commonmark)
             if found is None:
                 break
             position, label, reference = found
-            parser.defined.references.setdefault(label, reference)
+            state.defined.references.setdefault(label, reference)
         if position:
             count = text.count("\n", 0, position) if position < len(text) else len(self.lines)
             del self.lines[:count]
             del self.places[:count]
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """Write the paragraph, if it holds more than definitions."""
-        parser.leaf = None
-        self.take_references(parser)
-        container = parser.stack[-1]
+        state.leaf = None
+        self.take_references(state)
+        container = state.stack[-1]
         if not self.lines:
             container.is_filled = len(container.element) > 0
             return
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
-        is_task = parser.has_tasks and isinstance(container, Item) and not len(container.element)
-        paragraph = parser.append("p")
+        is_task = state.options.gfm and isinstance(container, Item) and not len(container.element)
+        paragraph = state.append("p")
         if isinstance(container, Item):
             container.list.paragraphs.append(paragraph)
             if is_task and text[0] == "[":
-                paragraph, text, places = tasks.take(parser, container, paragraph, text, places)
-        parser.leaf_text(paragraph, text, places)
+                paragraph, text, places = tasks.take(state, container, paragraph, text, places)
+        state.leaf_text(paragraph, text, places)

@@ -10,25 +10,25 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 
-def quote(parser: BlockParser) -> Start:
+def quote(state: BlockState) -> Start:
     """`>`, and one space that may follow; in Obsidian, a callout if its head comes next."""
-    if parser.is_full():
+    if state.is_full():
         return NONE
-    parser.close_to(parser.matched)
-    cursor = parser.cursor
-    mark = Quote(parser.stack[-1].element)
+    state.close_to(state.matched)
+    cursor = state.cursor
+    mark = Quote(state.stack[-1].element)
     mark.take(cursor)
-    if not parser.options.commonmark and cursor.stripped[:2] == "[!":
-        callout = callouts.begin(parser)
+    if not state.options.commonmark and cursor.stripped[:2] == "[!":
+        callout = callouts.begin(state)
         if callout is not None:
             callout.is_spaced = mark.is_spaced
-            parser.push(callout)
+            state.push(callout)
             # As in Obsidian, a line without `>` goes on with a callout that has only a title.
-            parser.start(Paragraph())
+            state.start(Paragraph())
             return LEAF
-    mark.element = parser.add("blockquote")
-    parser.push(mark)
+    mark.element = state.add("blockquote")
+    state.push(mark)
     return CONTAINER

@@ -10,7 +10,7 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _DELIMITER = re.compile(
     r"\|?+[ \t]*+(:?+-++:?+)[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+\Z"
@@ -44,23 +44,23 @@ class Table:
         self.body: Element | None = None
         self.padding = _MAX_PADDING
 
-    def feed(self, parser: BlockParser) -> bool:
+    def feed(self, state: BlockState) -> bool:
         """A row is only taken when no other block begins on its line."""
         return False
 
-    def close(self, parser: BlockParser) -> None:
+    def close(self, state: BlockState) -> None:
         """A table has nothing to finish."""
-        parser.leaf = None
+        state.leaf = None
 
-    def add_row(self, parser: BlockParser) -> None:
+    def add_row(self, state: BlockState) -> None:
         """Take the cursor's line as a row."""
         if self.body is None:
             self.body = SubElement(self.element, "tbody")
-        cursor = parser.cursor
-        self.write(parser, self.body, "td", cursor.stripped, cursor.place(cursor.stripped))
+        cursor = state.cursor
+        self.write(state, self.body, "td", cursor.stripped, cursor.place(cursor.stripped))
 
     def write(
-        self, parser: BlockParser, parent: Element, tag: str, text: str, place: tuple[int, int]
+        self, state: BlockState, parent: Element, tag: str, text: str, place: tuple[int, int]
     ) -> None:
         """Write a row's cells, no more than the table has columns."""
         row = SubElement(parent, "tr")
@@ -72,7 +72,7 @@ class Table:
             element = self._cell(row, tag, alignment)
             content = stripped.rstrip(" \t").replace("\\|", "|")
             if content:
-                parser.leaf_text(element, content, [(line, column + offset)])
+                state.leaf_text(element, content, [(line, column + offset)])
         missing = self.alignments[len(cells) :]
         if len(missing) <= self.padding:
             self.padding -= len(missing)
@@ -83,11 +83,11 @@ class Table:
         return SubElement(row, tag, {"align": alignment} if alignment else {})
 
 
-def table(parser: BlockParser) -> Start:
+def table(state: BlockState) -> Start:
     """A delimiter row below a paragraph's last line that has as many cells."""
-    paragraph = parser.leaf
-    stripped = parser.cursor.stripped
-    if not isinstance(paragraph, Paragraph) or not parser.continues_leaf or not paragraph.lines:
+    paragraph = state.leaf
+    stripped = state.cursor.stripped
+    if not isinstance(paragraph, Paragraph) or not state.continues_leaf or not paragraph.lines:
         return NONE
     if "|" not in paragraph.lines[-1] or stripped[:2] in ("- ", "-\t"):
         return NONE
@@ -97,9 +97,9 @@ def table(parser: BlockParser) -> Start:
     if len(delimiters) != len(_cells(paragraph.lines[-1])):
         return NONE
     header, place = paragraph.lines.pop(), paragraph.places.pop()
-    parser.close_leaf()
+    state.close_leaf()
     alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
-    begun = Table(parser.append("table"), alignments)
-    begun.write(parser, SubElement(begun.element, "thead"), "th", header, place)
-    parser.leaf = begun
+    begun = Table(state.append("table"), alignments)
+    begun.write(state, SubElement(begun.element, "thead"), "th", header, place)
+    state.leaf = begun
     return LEAF

@@ -11,14 +11,14 @@ from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.environment import BARE
 
 if TYPE_CHECKING:
-    from ankigen.obsidian.blocks.parser import BlockParser
+    from ankigen.obsidian.blocks.state import BlockState
 
 _ANY = re.compile(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")
 _GFM = re.compile(r"\[([ \txX])\](?:[ \t]+|(?=\n))")
 
 
 def take(
-    parser: BlockParser,
+    state: BlockState,
     item: Item,
     paragraph: Element,
     text: str,
@@ -28,7 +28,7 @@ def take(
 
     Returns the element for the text that is left, that text and its places.
     """
-    commonmark = parser.options.commonmark
+    commonmark = state.options.commonmark
     match = (_GFM if commonmark else _ANY).match(text)
     if match is None:
         return paragraph, text, places

@@ -1,0 +1,160 @@
+"""The state of one run over a text: where it is, what is open, and how the tree grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+from xml.etree.ElementTree import Element, SubElement
+
+from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
+from ankigen.obsidian.blocks.cursor import Cursor
+from ankigen.obsidian.environment import Definitions, Environment, Leaf, Options, Problem
+
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*\Z")
+
+
+class OpenLeaf(Protocol):
+    """A block that may take more lines."""
+
+    def feed(self, state: BlockState) -> bool:
+        """Take the cursor's line, which all containers matched; if not, blocks may begin on it."""
+
+    def close(self, state: BlockState) -> None:
+        """Write the block below the innermost container."""
+
+
+class BlockState:
+    """What the blocks share: the `cursor` on the line, the open containers in `stack`, how many of
+    them the line has `matched`, and the open `leaf`.
+
+    `lists` are all lists so far, `defined` what the text itself defines. The flags say what the
+    text may hold at all.
+    """
+
+    def __init__(
+        self, options: Options, environment: Environment, root: Element, text: str, first_line: int
+    ) -> None:
+        self.options = options
+        self.environment = environment
+        is_obsidian = not options.commonmark
+        self.has_math = is_obsidian and "$$" in text
+        self.has_block_ids = is_obsidian and "^" in text
+        self.lines = text.removesuffix("\n").split("\n")
+        self.first_line = first_line
+        self.cursor = Cursor()
+        self.stack = [Container(root)]
+        self.matched = 1
+        self.leaf: OpenLeaf | None = None
+        self.lists: list[List] = []
+        self.defined = Definitions()
+        self._blank_line = self._blank_depth = 0
+        self._is_too_deep = False
+
+    def match(self, cursor: Cursor) -> int:
+        """How many of the open containers the line belongs to; their marks are taken off it."""
+        stack = self.stack
+        for depth in range(1, len(stack)):
+            if not stack[depth].continues(cursor):
+                return depth
+        return len(stack)
+
+    @property
+    def continues_leaf(self) -> bool:
+        """Whether the line belongs to all open containers."""
+        return self.matched == len(self.stack)
+
+    def start(self, leaf: OpenLeaf) -> None:
+        """Open a leaf in the innermost container."""
+        self._fill(self.stack[-1])
+        self.leaf = leaf
+
+    def add(self, tag: str) -> Element:
+        """Append the element of a block that begins on this line to the innermost container."""
+        container = self.stack[-1]
+        self._fill(container)
+        return SubElement(container.element, tag)
+
+    def append(self, tag: str) -> Element:
+        """Append the element of a leaf that was open to the innermost container."""
+        return SubElement(self.stack[-1].element, tag)
+
+    def _fill(self, container: Container) -> None:
+        container.open_list = None
+        if container.is_filled and isinstance(container, Item) and self.follows_blank():
+            container.list.is_loose = True
+        container.is_filled = True
+
+    def push(self, container: Container) -> None:
+        """Open a container, whose mark has been taken off the line."""
+        self.stack.append(container)
+        self.matched = len(self.stack)
+
+    def is_full(self) -> bool:
+        """Whether blocks are nested so deeply that no container may be opened; reported once."""
+        if len(self.stack) <= self.options.max_depth:
+            return False
+        if not self._is_too_deep:
+            self._is_too_deep = True
+            self.report(
+                self.cursor.place(self.cursor.stripped),
+                "too-deep",
+                f"blocks are nested more than {self.options.max_depth} deep; the marks of the"
+                " deeper ones are shown as text",
+            )
+        return True
+
+    def close_leaf(self) -> None:
+        """Close the open leaf, if there is one."""
+        if self.leaf is not None:
+            self.leaf.close(self)
+
+    def close_to(self, depth: int) -> None:
+        """Close the open leaf, and the containers but the outermost `depth`."""
+        if self.leaf is not None:
+            self.leaf.close(self)
+        stack = self.stack
+        while len(stack) > depth:
+            stack.pop().close(self)
+
+    def note_blank(self) -> None:
+        """Remember that the line is blank, and to which containers: not to those of a quote."""
+        self._blank_line = self.cursor.number
+        depth = self.matched - 1
+        while depth and not isinstance(self.stack[depth], Quote):
+            depth -= 1
+        self._blank_depth = depth
+
+    def follows_blank(self) -> bool:
+        """Whether the line before was a blank one of the innermost container."""
+        return (
+            self._blank_line == self.cursor.number - 1
+            and len(self.stack) > self._blank_depth
+            and self._blank_line > 0
+        )
+
+    def following_lines(self, depth: int) -> Iterator[Cursor]:
+        """The lines after the cursor's that belong to the outermost `depth` containers, up to the
+        first that does not."""
+        cursor = Cursor()
+        lines, first = self.lines, self.first_line
+        for index in range(self.cursor.number - first + 1, len(lines)):
+            cursor.set(first + index, lines[index])
+            if self.match(cursor) < depth:
+                return
+            yield cursor
+
+    def without_block_id(self, text: str) -> str:
+        """A line without the block id that it ends with, which Obsidian hides."""
+        if not self.has_block_ids or "^" not in text:
+            return text
+        match = _BLOCK_ID.search(text, max(text.rfind("^") - 1, 0))
+        return text[: match.start()] if match else text
+
+    def leaf_text(self, element: Element, text: str, places: Sequence[tuple[int, int]]) -> None:
+        """Hand an element's Markdown to the inline parser."""
+        self.environment.leaves.append(Leaf(element, text, places))
+
+    def report(self, place: tuple[int, int], code: str, message: str) -> None:
+        """Note a problem at a line and column."""
+        self.environment.problems.append(Problem(*place, code, message))
