@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -25,9 +25,9 @@ _SPEC.loader.exec_module(bench)
 def test_hostile_text_takes_less_than_half_a_second(name: str) -> None:
     """20,000 characters of each kind are converted in time; twice that too, if time is linear."""
     parser = ObsidianMarkdown()
-    start = perf_counter()
+    start = process_time()
     parser.convert(bench.CASES[name](20_000))
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "> - ", ">", "  - ", "* > 1) "])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -60,6 +60,6 @@ def test_definitions_that_double_are_refused() -> None:
 )
 def test_hostile_formulas_take_no_time(unit: str) -> None:
     """20,000 characters of definitions that never end are judged at once."""
-    start = perf_counter()
+    start = process_time()
     refuse(unit * (20_000 // len(unit)))
-    assert perf_counter() - start < 0.3
+    assert process_time() - start < 0.3

@@ -18,7 +18,7 @@ _DELIMITER = re.compile(
 _PIPE = re.compile(r"(?<!\\)\|")
 _ALIGNMENTS = {(True, False): "left", (False, True): "right", (True, True): "center"}
 # Cells that rows lack are added, but not so many that a short text makes a huge table.
-_MAX_PADDING = 65_536
+_MAX_PADDING = 20_000
 
 
 def _cells(row: str) -> list[tuple[int, str]]:
