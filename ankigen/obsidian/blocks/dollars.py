@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.blocks.containers import Item
+
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
 
@@ -39,21 +41,45 @@ def _end_of_code(text: str, run: str, position: int) -> int:
     return match.end() if match else position
 
 
-def find_end(state: BlockState, opened: int, depth: int) -> int:
-    """The number of the line that closes a formula that the line opens at an offset, or 0.
+def find_end(state: BlockState, text: str, opened: int, depth: int) -> int:
+    """The number of the line that closes a formula which the cursor's line, or what is left of it,
+    opens at an offset; or 0.
 
-    A blank line ends the search, but not for dollars that begin a line. Where one of the outermost
-    `depth` containers ends before, the dollars are left to the inline state.
+    A blank line ends the search, but not for dollars that stand at an end of their line or before
+    a macro. Where one of the outermost `depth` containers ends before, only a formula with an
+    environment goes on past the end of list items; else the dollars are left to the inline parser.
     """
     container = state.stack[depth - 1]
     if container.has_open_dollars:
         return 0
+    content = text[opened + 2 :].lstrip(" \t")
+    stops_at_blank = opened > 0 and content != "" and content[0] != "\\"
     for cursor in state.following_lines(depth):
-        if not cursor.stripped and opened:
+        if not cursor.stripped and stops_at_blank:
             return 0
-        if "$$" in cursor.rest and any(
-            match.group() == "$$" for match in _INSIDE.finditer(cursor.rest)
-        ):
+        if _closes(cursor.rest):
             return cursor.number
     container.has_open_dollars = True
+    return _find_end_of_environment(state, content, depth)
+
+
+def _closes(text: str) -> bool:
+    return "$$" in text and any(match.group() == "$$" for match in _INSIDE.finditer(text))
+
+
+def _find_end_of_environment(state: BlockState, content: str, depth: int) -> int:
+    """The same for lines that need not belong to the innermost list items: notes indent the first
+    line of a formula only. It must hold an environment and all of it."""
+    outer = depth
+    while isinstance(state.stack[outer - 1], Item):
+        outer -= 1
+    if outer == depth:
+        return 0
+    parts = [content]
+    for cursor in state.following_lines(outer):
+        parts.append(cursor.rest)
+        if _closes(cursor.rest):
+            formula = "".join(parts)
+            begins = formula.count("\\begin{")
+            return cursor.number if 0 < begins == formula.count("\\end{") else 0
     return 0

@@ -21,7 +21,7 @@ def formula(state: BlockState) -> Start:
         return NONE
     if paragraph.is_open or find_opener(text, is_open=False) != 0:
         return NONE
-    if not find_end(state, 0, state.matched):
+    if not find_end(state, text, 0, state.matched):
         return NONE
     state.close_to(state.matched)
     Paragraph.begin(state)

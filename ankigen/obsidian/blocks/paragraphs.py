@@ -62,7 +62,7 @@ class Paragraph:
         opened = dollars.find_opener(text, is_open=was_open)
         self.is_open = opened >= 0
         is_new = opened > 0 or (opened == 0 and not was_open)
-        self.math_until = dollars.find_end(state, opened, len(state.stack)) if is_new else 0
+        self.math_until = dollars.find_end(state, text, opened, len(state.stack)) if is_new else 0
 
     def text(self) -> str:
         """The paragraph's Markdown."""

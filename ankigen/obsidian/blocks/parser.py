@@ -107,10 +107,11 @@ class BlockParser:
         state.matched = matched = state.match(cursor)
         leaf = state.leaf
         if leaf is not None:
-            if matched == len(stack):
+            paragraph = leaf if isinstance(leaf, Paragraph) else None
+            if matched == len(stack) or (paragraph and paragraph.math_until >= cursor.number):
                 if leaf.feed(state):
                     return
-            elif type(leaf) is not Paragraph:
+            elif not paragraph:
                 state.close_to(matched)
         if not cursor.stripped:
             state.close_to(matched)
