@@ -13,10 +13,12 @@ from collections.abc import Set as AbstractSet
 
 from ankigen.templates import filters
 from ankigen.templates.language import Node, Problem, Replacement, Section, Text, delimiters, parse
-from ankigen.templates.rendering import SPECIAL_FIELDS
+from ankigen.templates.rendering import SPECIAL_FIELDS, shows
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
 _CLOZE_CONDITION = re.compile(r"c\+?[0-9]{1,9}")
+# The template that a later release may need, and the field that turns it on.
+_SPARE, _SPARE_GATE = "Spare", "Spare Card"
 _ENDS_STYLE = re.compile(r"</style", re.IGNORECASE)
 
 
@@ -68,6 +70,9 @@ def _front(note_type: NoteType, template: Template) -> list[Problem]:
         found.append(Problem(0, "template-empty-front", message))
     elif note_type.is_cloze:
         found += _missing_cloze(replacements)
+    elif template.name == _SPARE and shows(nodes, (names | SPECIAL_FIELDS) - {_SPARE_GATE}):
+        message = f"all of it must stand in {{{{#{_SPARE_GATE}}}}}, or every note gets another card"
+        found.append(Problem(0, "template-gate", message))
     return found
 
 

@@ -37,7 +37,7 @@ def ordinals(
     return tuple(
         ordinal
         for ordinal, template in enumerate(note_type.templates)
-        if _shows(parse(template.front)[0], filled)
+        if shows(parse(template.front)[0], filled)
     )
 
 
@@ -111,7 +111,7 @@ def _has_text(text: str) -> bool:
     return _EMPTY.fullmatch(text) is None
 
 
-def _shows(nodes: Sequence[Node], filled: AbstractSet[str]) -> bool:
+def shows(nodes: Sequence[Node], filled: AbstractSet[str]) -> bool:
     """Whether a front shows a field; text around it alone gives no card."""
     for node in nodes:
         if isinstance(node, Text):
@@ -119,7 +119,7 @@ def _shows(nodes: Sequence[Node], filled: AbstractSet[str]) -> bool:
         if isinstance(node, Replacement):
             if node.key in filled:
                 return True
-        elif (node.key in filled) != node.negated and _shows(node.children, filled):
+        elif (node.key in filled) != node.negated and shows(node.children, filled):
             return True
     return False
 

@@ -115,6 +115,12 @@ def test_all_errors_come_together(tmp_path: Path) -> None:
     ]
 
 
+def test_the_spare_template_stays_shut(tmp_path: Path) -> None:
+    """A field outside of its section would give every note another card, tags among them."""
+    _write(tmp_path, "type-in/spare-front.html", "{{#Spare Card}}x{{/Spare Card}}{{Tags}}{{ID}}")
+    assert _errors(tmp_path) == [f"{tmp_path.as_posix()}/type-in/spare-front.html template-gate"]
+
+
 def test_bundled_templates_are_a_folder_that_can_be_copied() -> None:
     """`bundled` names a real folder with every file."""
     assert (bundled() / "style.css").is_file()
