@@ -163,7 +163,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(EDITS)
 def test_cache_never_changes_a_result(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str]]

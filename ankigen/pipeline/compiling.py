@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
+from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache, secret
 from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
 from ankigen.pipeline.progress import Progress
@@ -47,6 +48,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         strict_line_breaks=read.scan.settings.strict_line_breaks if strict is None else strict,
         remote_images=config.remote_images,
         cloze_highlights=config.cloze_highlights,
+        mermaid=mermaid.is_installed(),
     )
     options = syntaxes.Options(
         deck=config.deck,
@@ -79,6 +81,7 @@ def library(config: Config, read: Vault) -> render.Library:
         read=lambda path: read.files[path].path.read_bytes(),
         store=store.write,
         stored=store.find,
+        draw=mermaid.draw,
     )
 
 

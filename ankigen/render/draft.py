@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from ankigen import highlight
 from ankigen.obsidian import ObsidianMarkdown
 from ankigen.obsidian.environment import Definitions, Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
-from ankigen.render import clozes
+from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Source
 
-Diagram = Callable[[str], tuple[str, tuple[Media, ...]] | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What of the configuration changes how a card looks."""
+    """What of the configuration, and of the machine, changes how a card looks; `mermaid` says
+    that diagrams can be drawn."""
 
     strict_line_breaks: bool = False
     remote_images: str = "keep"
     cloze_highlights: bool = False
+    mermaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,13 @@ class Renderer:
 
     library: Library
     options: Options
-    diagram: Diagram | None = None
     _resolver: VaultResolver = field(init=False)
     _plain: ObsidianMarkdown = field(init=False)
     _cloze: ObsidianMarkdown = field(init=False)
     _definitions: dict[str, Definitions] = field(init=False, default_factory=dict)
     _contexts: dict[str, str] = field(init=False, default_factory=dict)
     _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
-    _unknown_languages: dict[str, None] = field(init=False, default_factory=dict)
+    _undrawn: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self._defined, self.options.remote_images)
@@ -122,7 +121,14 @@ class Renderer:
         if definitions is None:
             note = self.library.notes.get(card.note)
             definitions = self._defined(note) if note else Definitions()
-        return markdown.convert(source.text, path=card.note, prefix=prefix, definitions=definitions)
+        self._undrawn = 0
+        fragment = markdown.convert(
+            source.text, path=card.note, prefix=prefix, definitions=definitions
+        )
+        if self._undrawn:
+            problems = (*fragment.problems, *_undrawn(source.text, self.options.mermaid))
+            fragment = replace(fragment, problems=problems)
+        return fragment
 
     def _defined(self, note: Note) -> Definitions:
         """The note's link references and footnotes, which serve each of its cards."""
@@ -149,11 +155,12 @@ class Renderer:
 
     def _fence(self, code: str, info: str) -> str | None:
         language = _language(info)
-        if language == "mermaid" and self.diagram is not None:
-            drawn = self.diagram(code)
+        if language == "mermaid":
+            drawn = diagrams.draw(self.library, code) if self.options.mermaid else None
             if drawn is not None:
-                self._diagrams.update((media.name, media) for media in drawn[1])
-                return drawn[0]
+                self._diagrams.update((media.name, media) for media in drawn.media)
+                return drawn.html
+            self._undrawn += 1
         # The parser's code ends in the line end before the closing fence, which is not code.
         return highlight.highlight(code.removesuffix("\n"), language)
 
@@ -176,6 +183,19 @@ def _language(info: str) -> str:
     """The language of a fence's info string: `python`, `{.python}`, `python title="x"`."""
     words = info.replace("{", " ").replace("}", " ").split()
     return words[0].lstrip(".").lower() if words else ""
+
+
+def _undrawn(text: str, is_installed: bool) -> Iterator[Problem]:
+    """Says at each Mermaid fence that it is shown as code."""
+    why = "`mmdc` could not draw it" if is_installed else "`mmdc` (Mermaid's CLI) is not installed"
+    for number, line in enumerate(text.split("\n"), start=1):
+        fence = _MERMAID.search(line)
+        if fence:
+            message = f"this diagram is shown as code: {why}"
+            yield Problem(number, fence.start() + 1, "mermaid-not-drawn", message)
+
+
+_MERMAID = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?\.?mermaid\b", re.IGNORECASE)
 
 
 def _first_line(rendered: str) -> str:

@@ -17,9 +17,10 @@ from ankigen.types import Media, Note
 class Library:
     """The vault as seen from a card.
 
-    `files` gives the place of everything that is not a note. `digest` gives the SHA-256 (hex) of
-    such a file's bytes, `read` the bytes; both raise `OSError`. `store` keeps bytes made on the way
-    (the picture of a PDF's page) under a name and says where. `vault` is Obsidian's name for it.
+    `vault` is Obsidian's name for it. `files` gives the place of everything that is not a note.
+    `digest` gives the SHA-256 (hex) of such a file's bytes, `read` the bytes; both raise `OSError`.
+    `store` keeps bytes made on the way (the picture of a PDF's page) under a name and says where,
+    `stored` says where they are. `draw` gives a Mermaid diagram as an SVG in a theme, or None.
     """
 
     vault: str
@@ -30,6 +31,7 @@ class Library:
     read: Callable[[str], bytes]
     store: Callable[[str, bytes], Path]
     stored: Callable[[str], Path | None]
+    draw: Callable[[str, str], bytes | None]
 
     def address(self, path: str, subpath: str = "") -> str:
         """The `obsidian://` address that opens the vault path on desktop and phone.

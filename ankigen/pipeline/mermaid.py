@@ -1,0 +1,41 @@
+"""Mermaid's own command-line tool, `mmdc`, where it is on the machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+_SECONDS = 60.0
+# Text as SVG text: HTML inside an SVG is not drawn by all of Anki's clients.
+_SETTINGS = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "deterministicIds": True}
+
+
+def is_installed() -> bool:
+    """Whether diagrams can be drawn here."""
+    return shutil.which("mmdc") is not None
+
+
+def draw(source: str, theme: str) -> bytes | None:
+    """The diagram as an SVG in one of Mermaid's themes; None where it cannot be drawn: a mistake
+    in the diagram, or no browser for `mmdc`."""
+    with tempfile.TemporaryDirectory(prefix="ankigen-") as name:
+        folder = Path(name)
+        (folder / "diagram.mmd").write_text(source, encoding="utf-8")
+        (folder / "settings.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
+        arguments = ["--input", "diagram.mmd", "--output", "diagram.svg", "--quiet"]
+        arguments += ["--theme", theme, "--backgroundColor", "transparent"]
+        try:
+            subprocess.run(
+                [shutil.which("mmdc") or "mmdc", *arguments, "--configFile", "settings.json"],
+                cwd=folder,
+                check=True,
+                capture_output=True,
+                timeout=_SECONDS,
+                stdin=subprocess.DEVNULL,
+            )
+            return (folder / "diagram.svg").read_bytes() or None
+        except (OSError, subprocess.SubprocessError):
+            return None
