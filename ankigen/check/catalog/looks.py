@@ -105,13 +105,21 @@ RULES = (
         "broken-footnote",
         "A footnote without its text",
         "A `[^1]` has no line `[^1]: …` in the note.",
-        "Q: Who?\nA: Gauss.[^1]",
-        "Q: Who?\nA: Gauss.[^1]\n\n[^1]: In 1809.",
+        "Q: Who found it?\nA: Gauss.[^1]",
+        "Q: Who found it?\nA: Gauss.[^1]\n\n[^1]: In 1809.",
     ),
     warning(
         "too-deep",
         "Nested too deep",
         "Lists, quotes or formatting within one another more than a hundred levels deep are shown "
         "as text.",
+    ),
+    warning(
+        "mermaid-not-drawn",
+        "A diagram that is shown as code",
+        "A card runs no JavaScript, so Mermaid diagrams become pictures when the deck is built. "
+        "That needs `mmdc`, the command of Mermaid's CLI, on the machine that builds, and a diagram "
+        "without mistakes.",
+        "Q: How does it flow?\nA: So:\n```mermaid\ngraph TD; A-->B\n```",
     ),
 )
