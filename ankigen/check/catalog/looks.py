@@ -118,8 +118,8 @@ RULES = (
         "mermaid-not-drawn",
         "A diagram that is shown as code",
         "A card runs no JavaScript, so Mermaid diagrams become pictures when the deck is built. "
-        "That needs `mmdc`, the command of Mermaid's CLI, on the machine that builds, and a diagram "
-        "without mistakes.",
+        "That needs `mmdc`, the command of Mermaid's CLI, on the machine that builds, and a "
+        "diagram without mistakes.",
         "Q: How does it flow?\nA: So:\n```mermaid\ngraph TD; A-->B\n```",
     ),
 )
