@@ -22,6 +22,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "config": (set(), set()),
     "vault": (set(), {"pathspec"}),
     "syntaxes": ({"lines"}, set()),
+    "check": ({"lines"}, {"math_core"}),
     "obsidian": (set(), {"markdown", "pymdownx", "nh3"}),
     "highlight": (set(), {"pygments"}),
     "identity": (set(), {"rapidfuzz", "scipy", "numpy"}),

@@ -15,7 +15,6 @@ _PLUGINS = frozenset(
     "dataview dataviewjs query tasks button meta-bind meta-bind-button templater base chart "
     "tracker leaflet excalidraw ad-note timeline calendar kanban".split()
 )
-_TEMPLATE = re.compile(r"<%[-_+*]?.*?%>")
 _INLINE_QUERY = re.compile(r"`\s*(?:\$?=)\s*(?:this\.|dv\.|dateformat|date\()[^`]*`")
 
 
@@ -58,8 +57,9 @@ def _fences(source: Source) -> Iterator[Diagnostic]:
 
 def _plugins(source: Source) -> Iterator[Diagnostic]:
     for number, line in enumerate(source.text.split("\n")):
-        if "<%" in line and (match := _TEMPLATE.search(line)):
-            yield _plugin(source, number, match.start(), "Templater command")
+        command = line.find("<%")
+        if command >= 0 and line.find("%>", command) >= 0:
+            yield _plugin(source, number, command, "Templater command")
         elif "=" in line and (match := _INLINE_QUERY.search(line)):
             yield _plugin(source, number, match.start(), "inline query")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ankigen.check.places import place
-from ankigen.lines import Verbatim, mask, spans
+from ankigen.lines import Verbatim, blanked, mask, spans
 from ankigen.types import Card, Diagnostic, Kind
 
 _OPENING = re.compile(r"\{\{c\d+(?:,\d+)*::")
@@ -58,7 +58,8 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
     source = card.question
     text = source.text
     rest = list(mask(text))
-    for found in deletions(text):
+    code = blanked(text, (span for span in spans(text) if span.kind is Verbatim.CODE))
+    for found in deletions(code):
         rest[found.start : found.end + 2] = " " * (found.end + 2 - found.start)
         inner = text[found.content : found.end]
         if not inner.strip():

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _ERROR = re.compile(r"(\d+): (.*)", re.DOTALL)
 _UNKNOWN = re.compile(r"Unknown (command|environment) \"\\?([^\"]*)\"")
 _DEFINITION = re.compile(r"\\(?:[egx]?def|let|(?:re)?newcommand|DeclareMathOperator)(?![A-Za-z])")
+# The parser recurses without a limit and overruns the stack at some thousand levels: a formula with
+# more of these characters than can be safe, whatever their order, is left alone.
+_NESTING = "\\{[^_"
+_MAX_NESTING = 500
 _PERCENT = re.compile(r"(?<!\\)%")
 # What is as wrong for MathJax as for the parser; its other complaints are its own limits.
 _CERTAIN = (
@@ -73,6 +77,8 @@ def _as_read(tex: str, is_cloze: bool) -> str:
 
 def mistake(tex: str, is_block: bool) -> tuple[int, str] | None:
     """Where in a formula it is wrong and what is, or None."""
+    if sum(map(tex.count, _NESTING)) > _MAX_NESTING:
+        return None
     error = _parse(tex, is_block)
     match = _ERROR.match(error) if error else None
     # After `%` the parser reads a comment, where MathJax reads on in `\text{}`.

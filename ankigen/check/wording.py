@@ -12,7 +12,7 @@ from ankigen.types import Card, Diagnostic, Kind
 # Beginnings that mean nothing when a card comes alone, three weeks later.
 _LEANING = re.compile(
     r"\W*(?:"
-    r"(?:the )?same(?: (?:as|for|with|but|question|thing|in|on|if|when)\b|[?.…:]|$)"
+    r"(?:the )?same(?:,| (?:as|for|with|but|question|thing|in|on|if|when)\b|[?.…:]|$)"
     r"|(?:and |but |so )?(?:what|how) about\b"
     r"|(?:and|but|or|then|also)\b(?! so on)[^?]{0,80}\?"
     r"|(?:why|how|when|where|who|why not|how so|how come|how much|how many|which)\s*\?"

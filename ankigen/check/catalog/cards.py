@@ -71,30 +71,30 @@ RULES = (
         "A code fence that is never closed",
         "All that follows in the note is code then, cards included. A fence within a callout ends "
         "with the callout.",
-        "Q: How?\nA:\n```python\nprint()\n\nQ: Why?\nA: So.",
-        "Q: How?\nA:\n```python\nprint()\n```\n\nQ: Why?\nA: So.",
+        "Q: How is it done?\nA:\n```python\nprint()\n\nQ: Why is it done?\nA: So.",
+        "Q: How is it done?\nA:\n```python\nprint()\n```\n\nQ: Why is it done?\nA: So.",
     ),
     error(
         "unclosed-math",
         "A math block that is never closed",
         "All that follows in the note is math then, cards included.",
-        "Q: How long?\nA:\n$$\nx = 1\n\nQ: Why?\nA: So.",
-        "Q: How long?\nA:\n$$\nx = 1\n$$\n\nQ: Why?\nA: So.",
+        "Q: How long?\nA:\n$$\nx = 1\n\nQ: Why is it done?\nA: So.",
+        "Q: How long?\nA:\n$$\nx = 1\n$$\n\nQ: Why is it done?\nA: So.",
     ),
     error(
         "unclosed-html",
         "An HTML block that is never closed",
         "A comment (`<!--`) and the elements `pre`, `script`, `style` and `textarea` run to their "
         "end, over blank lines and cards.",
-        "Q: How?\nA: So.\n<!-- to do\n\nQ: Why?\nA: Hence.",
-        "Q: How?\nA: So.\n<!-- to do -->\n\nQ: Why?\nA: Hence.",
+        "Q: How is it done?\nA: So.\n<!-- to do\n\nQ: Why is it done?\nA: Hence.",
+        "Q: How is it done?\nA: So.\n<!-- to do -->\n\nQ: Why is it done?\nA: Hence.",
     ),
     error(
         "unclosed-comment",
         "A comment that is never closed",
         "A `%%` at the start of a line hides all that follows, up to the next `%%`.",
-        "Q: How?\nA: So.\n\n%% to do\nQ: Why?\nA: Hence.",
-        "Q: How?\nA: So.\n\n%% to do %%\nQ: Why?\nA: Hence.",
+        "Q: How is it done?\nA: So.\n\n%% to do\nQ: Why is it done?\nA: Hence.",
+        "Q: How is it done?\nA: So.\n\n%% to do %%\nQ: Why is it done?\nA: Hence.",
     ),
     error(
         "empty-front",

@@ -20,13 +20,13 @@ RULES = (
         "A note of many megabytes",
         "Such a file is seldom a note. Split it, or name it under `ignore` in ankigen.yaml.",
     ),
-    error(
+    warning(
         "front-matter",
-        "Properties that are not YAML",
-        "The lines between `---` at the top of a note hold its properties as YAML. In a note "
-        "without cards, and for what is no list of properties at all, it is a warning.",
-        "---\ntags: [a, b\n---\nQ: One?\nA: 1",
-        "---\ntags: [a, b]\n---\nQ: One?\nA: 1",
+        "Properties that are none",
+        "The lines between `---` at the top of a note hold its properties, as YAML: a name, a "
+        "colon, a space and a value. What is something else is not read.",
+        '---\nname = "Vectors"\n---\nQ: One?\nA: 1',
+        "---\ndeck: Vectors\n---\nQ: One?\nA: 1",
     ),
     warning(
         "unreadable-file",
@@ -51,8 +51,11 @@ RULES = (
     error(
         "yaml",
         "Text that is not YAML",
-        "The file cannot be read as YAML at the place named; a missing quotation mark or bracket "
-        "above it is the usual reason.",
+        "A note's properties, or ankigen.yaml, cannot be read as YAML at the place named; a "
+        "bracket or quotation mark missing above it is the usual reason. In a note without cards "
+        "it is a warning.",
+        "---\ntags: [a, b\n---\nQ: One?\nA: 1",
+        "---\ntags: [a, b]\n---\nQ: One?\nA: 1",
     ),
     error(
         "ledger-damaged",
@@ -97,6 +100,12 @@ RULES = (
         "template-empty-front",
         "A front without a field",
         "Anki makes no card of a front that shows no field.",
+    ),
+    error(
+        "template-gate",
+        "A spare template that shows without being asked",
+        "The spare template is kept for a later version: all of it must stand within the section "
+        "of its field, or every note gets one more card.",
     ),
     error(
         "template-no-cloze",

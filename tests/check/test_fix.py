@@ -1,0 +1,48 @@
+"""Mending what is safe to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen.check import fix
+from tests.check.project import checked
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("Q; One?\nA: 1", "Q: One?\nA: 1"),
+        ("q: One?\na: 1", "Q: One?\nA: 1"),
+        ("Q : One?\nA : 1\n\nQ：二?\nA：2", "Q: One?\nA: 1\n\nQ: 二?\nA: 2"),
+        ("Q: One?\na: 1\n\nQ: Two?\nA: 2", "Q: One?\nA: 1\n\nQ: Two?\nA: 2"),
+        ("---\ntags: [a]\n---\nQ: One?\nA:\n-a\n-b\n\ntext",
+         "---\ntags: [a]\n---\nQ: One?\nA:\n- a\n- b\n\ntext"),
+        ("Q: One?\nA:\n•a\n•  b\nc", "Q: One?\nA:\n- a\n- b\nc"),
+        ("Q: One?\nA:\n1.a\n2.b", "Q: One?\nA:\n1. a\n2. b"),
+    ],
+)  # fmt: skip
+def test_fix_mends_and_leaves_nothing_to_mend(note: str, expected: str, tmp_path: Path) -> None:
+    """The text is mended, and checking it again finds nothing."""
+    fixed = fix(note, checked(tmp_path, note))
+    assert fixed.text == expected
+    assert fixed.mended
+    assert checked(tmp_path, fixed.text) == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "#### Q: One?\nA: 1",
+        "- Q: One? A: 1",
+        "Q: One?\n\nQ: Two?\nA: 2",
+        "Q: One?\nA: text\n2. two\n3. three",
+        "Q: One?\nA:\n```\nx\n```",
+        "Q: One?\r\nA: 1\r\n",
+    ],
+)
+def test_fix_leaves_what_is_not_safe(note: str, tmp_path: Path) -> None:
+    """Where the author must decide, nothing is changed."""
+    fixed = fix(note, checked(tmp_path, note))
+    assert (fixed.text, fixed.mended) == (note, ())

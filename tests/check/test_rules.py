@@ -1,0 +1,128 @@
+"""Every code: an example that triggers it, and one that does not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from ankigen.check import BY_CODE, RULES, Rule, explain, reference
+from tests.check.project import codes
+
+PACKAGE = Path(__file__).parents[2] / "ankigen"
+LONG = "word " * 251
+
+# Codes whose example is not a note of the catalogue: what triggers them, and what does not.
+OTHER = {
+    "long-answer": ([f"Q: One?\nA: {LONG}"], [f"Q: One?\nA: short\n```text\n{LONG}\n```"]),
+    "repeated-question": (
+        ["Q: One?\nA: 1", "Q:  One? %% x %%\nA: 2"],
+        ["Q: One?\nA: 1", "Q: Two?\nA: 2"],
+    ),
+    "broken-link": (["Q: One?\nA: [[No such note]]"], ["Q: One?\nA: [[Note 2]]", "text"]),
+    "broken-heading": (["Q: One?\nA: [[#No]]"], ["# Yes\nQ: One?\nA: [[#yes]]"]),
+    "broken-block": (["Q: One?\nA: [[#^no]]"], ["text ^yes\n\nQ: One?\nA: [[#^yes]]"]),
+    "unsafe-link": (["Q: One?\nA: [so](javascript:alert(1))"], ["Q: One?\nA: [so](https://a.b)"]),
+    "embed-cycle": (
+        ["Q: One?\nA: ![[Note 2]]", "![[Note 3]]", "![[Note 2]]"],
+        ["Q: One?\nA: ![[Note 2]]", "![[Note 3]]", "text"],
+    ),
+    "embed-depth": (
+        ["Q: One?\nA: ![[Note 2]]", *(f"![[Note {number + 1}]]" for number in range(2, 9))],
+        ["Q: One?\nA: ![[Note 2]]", *(f"![[Note {number + 1}]]" for number in range(2, 5)), "end"],
+    ),
+    "too-deep": (["Q: One?\nA:\n" + "> " * 150 + "deep"], ["Q: One?\nA:\n" + "> " * 20 + "deep"]),
+    "empty-card": (["Q: One?\nA: 1\n\nQ:\nA:"], ["Q: One?\nA: 1"]),
+    "code-without-language": (
+        ["Q: One?\nA:\n> [!note]\n> ```\n> x\n> ```"],
+        ["Q: One?\nA:\n> ```python\n> x\n> ```\n~~~text\n```\n~~~"],
+    ),
+    "cloze-without-deletion": (["C: [x]"], ["C: {{c1::x}}"]),
+}  # fmt: skip
+# Codes of other stages that need another thing than notes: held by the tests of those stages.
+ELSEWHERE = {
+    "empty-front", "no-cards", "unused-media", "missing-media", "embed-size", "invalid-utf8",
+    "unreadable-note", "note-too-large", "unreadable-file", "unreadable-folder", "symbolic-link",
+    "config", "mermaid-not-drawn", *(code for code in BY_CODE if code.startswith("template-")),
+    *(code for code in BY_CODE if code.startswith("ledger-")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.better], ids=lambda rule: rule.code
+)
+def test_example_triggers_and_its_better_form_does_not(rule: Rule, tmp_path: Path) -> None:
+    """The catalogue's example of a code has that fault, and the better form has none at all."""
+    if rule.code != "long-answer":
+        assert rule.code in codes(tmp_path, rule.example)
+    assert codes(tmp_path, rule.better) == []
+
+
+@pytest.mark.parametrize("code", OTHER)
+def test_notes_trigger_a_code_or_not(code: str, tmp_path: Path) -> None:
+    """Notes that have a fault give its code, and such that have not do not."""
+    bad, good = OTHER[code]
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "good").mkdir()
+    assert code in codes(tmp_path / "bad", *bad)
+    assert code not in codes(tmp_path / "good", *good)
+
+
+def test_every_code_is_tested() -> None:
+    """No code is without an example, a case here, or a test of the stage it comes from."""
+    tested = {rule.code for rule in RULES if rule.better} | set(OTHER) | ELSEWHERE
+    assert set(BY_CODE) <= tested
+
+
+def test_unused_and_missing_media(tmp_path: Path) -> None:
+    """A picture that no note names is reported, one that is named in any way is not, and so is a
+    name without a file."""
+    note = "Q: One?\nA: ![[a.png|100]] ![](B%20c.PNG) ![[gone.png]]\n\n<img src='d.svg'>"
+    files = {"a_png": b"a", "b c_png": b"b", "d_svg": b"<svg/>", "e_png": b"e", "f_txt": b"f"}
+    found = sorted(codes(tmp_path, note, **files))
+    assert found == ["missing-media", "unused-media"]
+
+
+def test_unused_media_of_a_folder_is_said_at_once(tmp_path: Path) -> None:
+    """Many unused files in one folder are one warning."""
+    files = {f"{letter}_png": b"x" for letter in "abcdef"}
+    assert codes(tmp_path, "Q: One?\nA: 1", **files) == ["unused-media"]
+
+
+def test_every_code_of_the_program_is_explained() -> None:
+    """What any module reports by a code stands in the catalogue."""
+    reporters = {"Diagnostic", "Problem", "SourceError", "LedgerSourceError", "report", "_report",
+                 "_error", "_ragged"}  # fmt: skip
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            for argument in node.args if name in reporters else ():
+                text = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(text, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+|yaml", text):
+                    found[text] = str(path)
+    assert len(found) > 40
+    assert {code: path for code, path in found.items() if code not in BY_CODE} == {}
+
+
+def test_explanations_hold_example_and_remedy() -> None:
+    """`explain` shows the fault, the better form and how to keep a warning quiet."""
+    text = explain("Not-A-List")
+    assert text is not None
+    assert "not-a-list (warning): Lines that look like a list" in text
+    assert "    -SGD" in text
+    assert "    - SGD" in text
+    assert "--fix" in text
+    assert "%% ankigen: ignore not-a-list %%" in text
+    assert explain("no-such-code") is None
+
+
+def test_reference_page_is_current() -> None:
+    """The page in the docs is the one that the catalogue gives."""
+    page = PACKAGE.parent / "docs" / "check-codes.md"
+    assert page.read_text(encoding="utf-8") == reference()

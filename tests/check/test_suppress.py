@@ -1,0 +1,52 @@
+"""Keeping a warning quiet: by a comment in the card, above it, in the note, or by the options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen.check import Options, check
+from ankigen.types import Diagnostic, Location, Severity
+from tests.check.project import codes, write
+
+CARD = "Q: {0}?\nA:{1}\n```\nx\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("note", "count"),
+    [
+        (CARD.format(1, "") + CARD.format(2, ""), 2),
+        (CARD.format("1 %% ankigen: ignore code-without-language %%", "") + CARD.format(2, ""), 1),
+        (CARD.format(1, " a <!-- ankigen: ignore -->") + CARD.format(2, ""), 1),
+        ("%% ankigen: ignore code-without-language %%\n\n" + CARD.format(1, ""), 0),
+        (CARD.format(1, "") + "\n%%ankigen: ignore long-answer, code-without-language%%\n"
+         + CARD.format(2, "") + CARD.format(3, ""), 2),
+        ("%% ankigen: ignore long-answer %%\n" + CARD.format(1, ""), 1),
+        (CARD.format(1, "") + "\n%% ankigen: ignore-file %%\n" + CARD.format(2, ""), 0),
+        (CARD.format(1, "") + "\n## Head\n%% ankigen: ignore-file code-without-language %%\n", 0),
+    ],
+)  # fmt: skip
+def test_comment_waives_warnings_of_its_card(note: str, count: int, tmp_path: Path) -> None:
+    """A comment in a card, or alone above it, waives that card's warnings and no other's."""
+    assert codes(tmp_path, note) == ["code-without-language"] * count
+
+
+def test_comment_above_a_block_waives_what_is_no_card(tmp_path: Path) -> None:
+    """Outside cards a comment speaks of the block below it."""
+    near = "- Q: One? A: 1\n\n"
+    note = f"%% ankigen: ignore near-marker %%\n\n{near}{near}Q: Two?\nA: 2"
+    assert codes(tmp_path, note) == ["near-marker"]
+
+
+def test_configuration_waives_a_code(tmp_path: Path) -> None:
+    """`ignore_warnings` keeps a code quiet everywhere."""
+    write(tmp_path, CARD.format(1, ""))
+    (tmp_path / "ankigen.yaml").write_text("ignore_warnings: [code-without-language]\n")
+    assert codes(tmp_path, CARD.format(1, "")) == []
+
+
+def test_errors_are_never_waived() -> None:
+    """What stops a build is always shown."""
+    found = Diagnostic(Location("a.md", 1), "empty-answer", "m", Severity.ERROR)
+    assert check((), (), (found,), Options(ignored=frozenset({"empty-answer"}))) == (found,)
