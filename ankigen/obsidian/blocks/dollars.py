@@ -30,7 +30,7 @@ def find_opener(text: str, *, is_open: bool) -> int:
         elif found[0] == "`":
             if last_of_run is None:
                 last_of_run = {run.group(): run.start() for run in re.finditer("`+", text)}
-            if last_of_run[found] > match.start():
+            if last_of_run.get(found, -1) > match.start():
                 position = _end_of_code(text, found, position)
     return opened if is_open else -1
 

@@ -151,9 +151,15 @@ class BlockState:
         match = _BLOCK_ID.search(text, max(text.rfind("^") - 1, 0))
         return text[: match.start()] if match else text
 
-    def leaf_text(self, element: Element, text: str, places: Sequence[tuple[int, int]]) -> None:
+    def leaf_text(
+        self,
+        element: Element,
+        text: str,
+        places: Sequence[tuple[int, int]],
+        dropped: Sequence[int] = (),
+    ) -> None:
         """Hand an element's Markdown to the inline parser."""
-        self.environment.leaves.append(Leaf(element, text, places))
+        self.environment.leaves.append(Leaf(element, text, places, dropped))
 
     def report(self, place: tuple[int, int], code: str, message: str) -> None:
         """Note a problem at a line and column."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
@@ -31,6 +33,15 @@ def _cells(row: str) -> list[tuple[int, str]]:
     if row[start:].strip(" \t"):
         cells.append((start, row[start:]))
     return cells
+
+
+def _unescape(cell: str) -> tuple[str, Sequence[int]]:
+    """A cell's text with its pipes unescaped, and where they stand."""
+    if "\\|" not in cell:
+        return cell, ()
+    parts = cell.split("\\|")
+    pipes = list(accumulate(len(part) + 1 for part in parts[:-1]))
+    return "|".join(parts), [pipe - 1 for pipe in pipes]
 
 
 class Table:
@@ -70,9 +81,9 @@ class Table:
             stripped = cell.lstrip(" \t")
             offset += len(cell) - len(stripped)
             element = self._cell(row, tag, alignment)
-            content = stripped.rstrip(" \t").replace("\\|", "|")
+            content, dropped = _unescape(stripped.rstrip(" \t"))
             if content:
-                state.leaf_text(element, content, [(line, column + offset)])
+                state.leaf_text(element, content, [(line, column + offset)], dropped)
         missing = self.alignments[len(cells) :]
         if len(missing) <= self.padding:
             self.padding -= len(missing)
