@@ -27,7 +27,7 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 # A question ends in `?`, before white space and a new sentence or line.
-_QUESTION = re.compile(r"[?？][)\"'”’*_]*(?=\s+\S|\s*$)")
+_QUESTION = re.compile(r"\?[)\"'”’*_]*(?=\s|$)|？")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FOLDED = re.compile(r"^ {0,3}> ?\[![^\]\n]+\]-.*(?:\n {0,3}>.*)*", re.MULTILINE)

@@ -34,6 +34,8 @@ def is_empty(text: str) -> bool:
     if not text.strip():
         return True
     shown = without_comments(text)
+    if "^" not in shown:
+        return not shown.strip()
     return not "\n".join(_BLOCK_ID.sub("", line) for line in shown.split("\n")).strip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]")
 
 
+@functools.lru_cache(maxsize=4096)
 def tag(text: str) -> str:
     """A tag of Obsidian's as Anki's: `a/b` becomes `a::b`; empty where nothing is left."""
     text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip().lstrip("#")

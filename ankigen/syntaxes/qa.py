@@ -130,7 +130,7 @@ class _Writer:
             not lines[-1].strip() or (is_last and len(lines) > 1 and _is_comment(lines[-1]))
         ):
             lines.pop()
-        if is_last and lines and (match := BLOCK_ID.search(lines[-1])):
+        if is_last and lines and "^" in lines[-1] and (match := BLOCK_ID.search(lines[-1])):
             block_id = match[1]
             lines[-1] = lines[-1][: match.start()].rstrip()
         text = "\n".join(lines)

@@ -66,7 +66,7 @@ def test_other_questions_do_not_lean(question: str) -> None:
         ("Does `a ? b : c` work?", []),
         ("> What? How?\n\nWho says so?", []),
         ("What does $x?$ mean??", []),
-        ("是什么？为什么？", []),
+        ("是什么？为什么？", ["3:11"]),
         ("One? \n```text\nTwo?\n```", []),
     ],
 )
