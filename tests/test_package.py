@@ -18,6 +18,7 @@ import pytest
 
 from ankigen import fields, package
 from ankigen.errors import AnkigenError
+from ankigen.package.chunks import Chunks, Deflated, digest
 from ankigen.types import Deck, Identity, Media, RenderedCard, StampedCard
 from tests.backend import basic, cloze, note_types, stamp
 
@@ -295,6 +296,26 @@ def test_a_damaged_record_or_package_changes_nothing(tmp_path: Path) -> None:
     record.write_bytes(sound_record)
     last.unlink()
     assert _write(tmp_path / "next.apkg", _many(300), record=record).read_bytes() == clean
+
+
+def test_a_forged_record_puts_nothing_into_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressed bytes that are not those of the chunk they are said to be are not taken."""
+    clean = _write(tmp_path / "clean.apkg", _many(300)).read_bytes()
+    forged = zlib.compressobj(9, zlib.DEFLATED, -15)
+    evil = forged.compress(b"<script>" * 8192) + forged.flush(zlib.Z_FULL_FLUSH)
+    deflate = Chunks.deflate
+
+    def forge(chunks: Chunks, chunk: bytes) -> Deflated:
+        return replace(deflate(chunks, chunk), packed=evil, packed_digest=digest(evil))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Chunks, "deflate", forge)
+        last = _write(tmp_path / "last.apkg", _many(300), record=tmp_path / "record").read_bytes()
+    assert evil in last
+    again = _write(tmp_path / "next.apkg", _many(300), record=tmp_path / "record").read_bytes()
+    assert again == clean
 
 
 _KILLED = """

@@ -1,8 +1,9 @@
 """Chunks of a deflate stream, copied from the last package where that holds the same.
 
 A small file, the record, says where the chunks of the last package begin. It only ever saves time:
-a chunk is taken from that package if its own digest and the digest of the compressed bytes both
-agree and the same compressor made it; with no record, or a damaged one, all are compressed.
+compressed bytes are taken from that package if they are those which the record means, if the same
+compressor made them, and if they inflate to the very chunk that is wanted. So a record that is
+lost, damaged or forged (it may come with somebody else's vault) makes no difference to a package.
 """
 
 from __future__ import annotations
@@ -25,8 +26,18 @@ _PLACE = struct.Struct(f"<{_DIGEST}s{_DIGEST}sQI")  # a chunk, its compressed by
 _FORMAT = f"ankigen chunks 1 {_LEVEL} {zlib.ZLIB_RUNTIME_VERSION}\n".encode()
 
 
-def _digest(data: bytes) -> bytes:
+def digest(data: bytes) -> bytes:
+    """What stands for `data` in a record."""
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+
+
+def _inflates_to(chunk: bytes, packed: bytes) -> bool:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inflated = stream.decompress(packed, len(chunk) + 1)
+    except zlib.error:
+        return False
+    return inflated == chunk and not stream.eof and not stream.unconsumed_tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +64,30 @@ class Chunks:
     def _load(self, record: Path) -> None:
         try:
             data = record.read_bytes()
-            head, package, body = data[:-_DIGEST].split(b"\n", 2)
-            if head + b"\n" != _FORMAT or _digest(data[:-_DIGEST]) != data[-_DIGEST:]:
+            head, name, body = data[:-_DIGEST].split(b"\n", 2)
+            if head + b"\n" != _FORMAT or digest(data[:-_DIGEST]) != data[-_DIGEST:]:
                 return
-            self._last = Path(os.fsdecode(package)).open("rb")  # noqa: SIM115  # see close
-        except (OSError, ValueError):
-            return
-        for digest, *place in _PLACE.iter_unpack(body):
-            self._known[digest] = (place[0], place[1], place[2])
+            package = Path(os.fsdecode(name))
+            if not package.is_file():
+                return
+            for key, *place in _PLACE.iter_unpack(body):
+                self._known[key] = (place[0], place[1], place[2])
+            self._last = package.open("rb")
+        except (OSError, ValueError, struct.error):
+            self._known.clear()
 
     def deflate(self, chunk: bytes) -> Deflated:
         """The compressed bytes of `chunk`; may be called from several threads."""
-        digest = _digest(chunk)
-        known = self._known.get(digest)
+        key = digest(chunk)
+        known = self._known.get(key)
         if known is not None:
             packed_digest, offset, length = known
             packed = self._read(offset, length)
-            if _digest(packed) == packed_digest:
-                return Deflated(digest, packed, packed_digest)
+            if digest(packed) == packed_digest and _inflates_to(chunk, packed):
+                return Deflated(key, packed, packed_digest)
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = compressor.compress(chunk) + compressor.flush(zlib.Z_FULL_FLUSH)
-        return Deflated(digest, packed, _digest(packed))
+        return Deflated(key, packed, digest(packed))
 
     def _read(self, offset: int, length: int) -> bytes:
         assert self._last is not None
@@ -100,4 +114,4 @@ class Chunks:
         data = head + b"".join(self._placed)
         self._record.parent.mkdir(parents=True, exist_ok=True)
         with replace_with(self._record) as file:
-            file.write(data + _digest(data))
+            file.write(data + digest(data))
