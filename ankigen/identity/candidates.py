@@ -98,8 +98,8 @@ class Library:
                 yield entries[guid]
 
 
-def _sample(pairing: Pairing) -> Iterator[str]:
+def _sample(pairing: Pairing) -> Iterator[tuple[str, str]]:
     """Questions and answers evenly spread over the ledger and this build's cards."""
     entries = list(pairing.ledger.entries.values())
     for entry in entries[:: max(1, len(entries) // _SAMPLE)]:
-        yield f"{entry.question} {entry.answer}"
+        yield entry.question, entry.answer

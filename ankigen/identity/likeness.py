@@ -15,12 +15,14 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from ankigen.identity.helpers import HELPERS, ORDERS
 from ankigen.identity.texts import sketch_likeness, sketched, words
 
 _SIGN_WEIGHT = 0.1
+_HELPER_WEIGHT = 0.2
 _BY_LENGTH = {2: 0.4, 3: 0.4, 4: 0.65}  # short lower-case words are mostly helpers
-_OPENING_WEIGHT = 0.3  # of the first word, which says how is asked, not what about
-_OPENING_FROM = 3  # words
+_OPENING_WEIGHT = 0.3  # of a first word that says how is asked, not what about
+_OPENING_SHARE = 50  # one question in so many, and two at least, begin with such a word
 _LOWEST_RARITY = 0.08
 _FORGIVEN = 76.0  # how alike two words must be, in percent, for one to be the other mistyped
 _FORGIVEN_LENGTH = 5
@@ -32,12 +34,17 @@ _CONTAINED = 0.88  # what a text that is wholly within another counts
 class Rarity:
     """How rare words are in a deck: from nearly 0 for those in every text to 1 for unseen ones."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, cards: Iterable[tuple[str, str]]) -> None:
         self.counts: Counter[str] = Counter()
         self.texts = 0
-        for text in texts:
-            self.counts.update({word.casefold() for word in words(text)})
+        first: Counter[str] = Counter()
+        for question, answer in cards:
+            found = words(question)
+            first.update(word.casefold() for word in found[:1])
+            self.counts.update({word.casefold() for word in (*found, *words(answer))})
             self.texts += 1
+        least = max(2, self.texts // _OPENING_SHARE)
+        self.openings = frozenset(word for word, count in first.items() if count >= least)
 
     def of(self, word: str) -> float:
         """The rarity of a case-folded word."""
@@ -49,7 +56,10 @@ class Rarity:
 
     def weight(self, word: str) -> float:
         """How much a word as it is written says about which card it is in."""
-        rarity = self.of(word.casefold())
+        folded = word.casefold()
+        rarity = self.of(folded)
+        if folded in HELPERS and not word.isupper():
+            return _HELPER_WEIGHT * rarity
         if not word[0].isalnum():
             return _SIGN_WEIGHT * rarity
         if word.islower() and word.isascii():
@@ -76,12 +86,11 @@ def profile(text: str, rarity: Rarity, *, question: bool = False) -> Profile:
     weights: dict[str, float] = {}
     counts: Counter[str] = Counter()
     every = words(text)
-    opening = question and len(every) >= _OPENING_FROM and every[0].istitle()
     for place, word in enumerate(every):
         folded = word.casefold()
         counts[folded] += 1
         weight = rarity.weight(word)
-        if opening and place == 0:
+        if question and place == 0 and (folded in rarity.openings or folded in ORDERS):
             weight *= _OPENING_WEIGHT
         weights[folded] = max(weights.get(folded, 0.0), weight)
     return Profile(text, weights, counts)

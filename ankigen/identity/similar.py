@@ -15,12 +15,14 @@ from ankigen.identity.neighbours import Neighbourhood
 from ankigen.identity.pairing import Pairing
 
 SURE = 0.75  # enough to be taken as a landmark for others
-ENOUGH = 0.60
+ENOUGH = 0.64
 ASKED = 0.50  # below this nobody is asked
 MARGIN = 0.05  # to the second best way to pair them all
 
 _TELLING = 0.6  # of a text that is hardly two cards' by chance
 _EQUAL = 0.7
+_SAME_ANSWER = 0.8  # from here on a question may have been cut or drawn out
+_WITHIN = 0.85  # what a question that is wholly within the other counts
 _SAID = 1.5  # the weight of words at which a text counts half
 
 
@@ -92,6 +94,8 @@ class _Matcher:
         answer = compare_long(mine.answer, theirs.answer, mine.sketch, theirs.sketch)
         if card.prints.answer == entry.prints.answer:
             answer = 1.0
+        if answer >= _SAME_ANSWER:
+            question = max(question, _WITHIN * likeness.contained)
         return Alike(
             question,
             answer,

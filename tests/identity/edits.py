@@ -39,8 +39,8 @@ class World:
     def place(self) -> tuple[str, int]:
         """A card at random: its note and its place there.
 
-        Not one that was copied since the last build: when the original goes and the copy stays,
-        nobody can say which of the two is the card.
+        Not one that was copied or split since the last build: when the original goes and the
+        other stays, nobody can say which of the two is the card.
         """
         notes = [note for note, facts in self.notes.items() if facts]
         sizes = [len(self.notes[note]) for note in notes]
@@ -340,6 +340,7 @@ def split_card(world: World) -> None:
         " ".join(words[half:]),
         fact.context,
     )
+    world.copied |= {first.truth, second.truth}
     world.notes[note][place : place + 1] = [
         world.touch(first, "split card"),
         world.touch(second, "split card"),
@@ -350,7 +351,7 @@ def join_cards(world: World) -> None:
     """Two neighbours become one under the first's question."""
     note, place = world.place()
     facts = world.notes[note]
-    if place + 1 >= len(facts):
+    if place + 1 >= len(facts) or facts[place + 1].truth in world.copied:
         return
     first, second = facts[place], facts[place + 1]
     joined = replace(first, answer=f"{first.answer}\n\n{second.answer}")
@@ -370,7 +371,7 @@ def delete_and_reword(world: World) -> None:
     """A card deleted and the one after it reworded: that must not take the place's identity."""
     note, place = world.place()
     facts = world.notes[note]
-    if place + 1 >= len(facts):
+    if place + 1 >= len(facts) or facts[place + 1].truth in world.copied:
         return
     world.deleted.append((note, place, facts.pop(place)))
     left = facts[place]
@@ -392,7 +393,7 @@ def swap_answers(world: World) -> None:
     note, place = world.place()
     facts = world.notes[note]
     other = world.random.randrange(len(facts))
-    if other == place:
+    if other == place or facts[other].truth in world.copied:
         return
     one, two = facts[place], facts[other]
     facts[place] = world.touch(replace(one, answer=two.answer), "swap answers")
