@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ankigen import syntaxes, vault
 from ankigen.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -140,8 +141,8 @@ class Reader:
 
     def give_vaults(self) -> None:
         """Put small vaults where the how-tos take one to be."""
-        for vault in ("Documents/Vault", "Documents/Knowledge"):
-            folder = self.home / vault
+        for name in ("Documents/Vault", "Documents/Knowledge"):
+            folder = self.home / name
             (folder / ".obsidian").mkdir(parents=True)
             (folder / "Note.md").write_text("Q: What is a vault?\nA: A folder of notes.\n")
 
@@ -267,6 +268,18 @@ def test_readme_lists_all_commands() -> None:
     table = text[text.index("| command | does |") :].partition("\n\n")[0]
     rows = re.findall(r"(?m)^\| (`.*?) \|", table)
     assert re.findall(r"`(\w+)`", " ".join(rows)) == list(COMMANDS)
+
+
+def test_shown_cards_are_cards() -> None:
+    """Each note that `docs/card-syntax.md` shows holds as many cards as markers, and no mistake."""
+    text = (ROOT / "docs/card-syntax.md").read_text(encoding="utf-8")
+    notes = [match["code"] for match in FENCE.finditer(text) if match["language"] == "markdown"]
+    assert len(notes) >= 5
+    for note in notes:
+        parsed, problems = vault.parse(note, "Note.md", "Note.md", is_source=True)
+        found = syntaxes.extract(parsed, syntaxes.Options())
+        assert (*problems, *found.diagnostics) == ()
+        assert len(found.cards) == len(re.findall(r"(?m)^[QC]:", note))
 
 
 def test_workflows_are_yaml() -> None:
