@@ -13,8 +13,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]")
 @functools.lru_cache(maxsize=4096)
 def tag(text: str) -> str:
     """A tag of Obsidian's as Anki's: `a/b` becomes `a::b`; empty where nothing is left."""
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip().lstrip("#")
-    parts = (re.sub(r"\s+", "_", part.strip()) for part in re.split(r"/|::", text))
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    parts = (re.sub(r"\s+", "_", part.strip().lstrip("#")) for part in re.split(r"/|::", text))
     return "::".join(part for part in parts if part)
 
 
