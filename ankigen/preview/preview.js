@@ -15,6 +15,7 @@ const ankigenPreview = (() => {
   const REVIEWER = `
     body { margin: 20px; overflow-wrap: break-word; }
     img { max-width: 100%; max-height: 95vh; }
+    math { font-size: 1.1em; } math[display=block] { margin: 1em 0; }
     hr { height: 1px; margin: 1em 0; border: none; background-color: #8888; }
     li { text-align: start; } pre { text-align: left; }
     #typeans { box-sizing: border-box; width: 100%; line-height: 1.75; }
@@ -86,7 +87,6 @@ const ankigenPreview = (() => {
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.index : null;
     const first = Math.max(0, Math.floor(pane.scrollTop / ROW_HEIGHT) - 10);
     const last = Math.min(shown.length, Math.ceil((pane.scrollTop + pane.clientHeight) / ROW_HEIGHT) + 10);
-    list.style.height = `${shown.length * ROW_HEIGHT}px`;
     list.replaceChildren(...Array.from({ length: Math.max(0, last - first) }, (_, i) => row(first + i)));
     if (focused !== null) list.querySelector(`[data-index="${focused}"]`)?.focus({ preventScroll: true });
   }
@@ -120,6 +120,7 @@ const ankigenPreview = (() => {
         words.every((word) => card[TEXT].includes(word) || card[PATH].toLowerCase().includes(word));
       return matches ? [index] : [];
     });
+    list.style.height = `${shown.length * ROW_HEIGHT}px`;
     const { length } = overview.cards;
     byId("count").textContent =
       shown.length === length ? `${length} cards` : `${shown.length} of ${length} cards`;

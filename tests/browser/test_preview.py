@@ -141,6 +141,7 @@ def test_the_address_leads_back(visit: Visit, browser: Browser) -> None:
     other.page.goto(visit.page.url)
     other.side()
     assert (other.heading(), other.count()) == (heading, visit.count())
+    assert other.page.locator("#cards [aria-current]").is_visible()
     other.context.close()
 
 
@@ -232,6 +233,8 @@ def test_thousands_of_cards_stay_quick(browser: Browser, tmp_path: Path) -> None
     assert taken < 500
     visit.page.locator("nav").evaluate("e => { e.scrollTop = e.scrollHeight }")
     visit.page.locator("[data-index='4999']").click()
+    visit.page.locator("[data-index='4999'][aria-current]").wait_for()
+    visit.page.reload()
     visit.page.locator("[data-index='4999'][aria-current]").wait_for()
     assert visit.page.locator("#next").is_disabled()
     visit.context.close()
