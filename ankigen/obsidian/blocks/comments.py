@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def comment(state: BlockState) -> Start:
         state.close_to(state.matched)
         state.start(Comment(cursor.place(stripped)))
         return LEAF
-    is_whole = not stripped[end + 2 :].strip(" \t")
-    if not is_whole or isinstance(state.leaf, Paragraph):
-        return NONE
-    return LEAF
+    return NONE if stripped[end + 2 :].strip(" \t") else LEAF
 
 
 def block_id(state: BlockState) -> Start:

@@ -88,3 +88,12 @@ def test_problems_of_a_footnote_from_elsewhere_are_at_the_start() -> None:
     (problem,) = parser.convert("x\n\ny[^1]", definitions=definitions).problems
     assert (problem.line, problem.column) == (1, 1)
     assert problem.message.startswith("in a footnote: ")
+
+
+def test_problems_of_a_footnote_of_this_text_are_where_they_are() -> None:
+    """Also when the whole note's definitions are given, in which it has no line."""
+    text = "y[^1]\n\n[^1]: c\n  [^2]"
+    parser = ObsidianMarkdown()
+    definitions = parser.definitions(f"a\n\n{text}")
+    (problem,) = parser.convert(text, definitions=definitions).problems
+    assert (problem.line, problem.column) == (4, 3)
