@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen.lines import Leaf
@@ -14,6 +15,8 @@ NO_ANSWER = "question-without-answer"
 # From so many questions on, and no answer in the whole note, they are a list and not cards.
 LIST_OF_QUESTIONS = 5
 
+# Neither a link nor a task, wikilink, footnote or definition.
+_BRACKETS = re.compile(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
 _UNCLOSED = {
     Leaf.FENCE: ("unclosed-fence", "code fence", "the same fence"),
     Leaf.MATH: ("unclosed-math", "math block", "`$$`"),
@@ -29,7 +32,8 @@ def remarks(note: Note, reading: Reading) -> Iterator[Diagnostic]:
     for sighting in reading.sightings:
         yield _near(note, sighting)
     for line, marker in reading.bare_clozes:
-        yield no_deletion(_place(note, line, marker.column))
+        place = _place(note, line, marker.column)
+        yield no_deletion(place, has_brackets=_has_brackets(note, line))
     if reading.unclosed and reading.unclosed.matters:
         yield _unclosed(note, reading.unclosed)
 
@@ -143,11 +147,22 @@ def _unclosed(note: Note, unclosed: Unclosed) -> Diagnostic:
     return _error(_place(note, unclosed.line, 0), code, message)
 
 
-def no_deletion(location: Location, is_kept: bool = False) -> Diagnostic:
+def no_deletion(
+    location: Location, *, is_kept: bool = False, has_brackets: bool = False
+) -> Diagnostic:
     """A cloze without anything to fill in."""
     fate = "it is made an ordinary card" if is_kept else "it makes no card"
-    message = f"this cloze has no deletion, so {fate}: write `{{{{c1::the hidden words}}}}`"
+    instead = " for `[the hidden words]`" if has_brackets else ""
+    message = (
+        f"this cloze has no deletion, so {fate}: write `{{{{c1::the hidden words}}}}`{instead}"
+    )
     return Diagnostic(location, "cloze-without-deletion", message)
+
+
+def _has_brackets(note: Note, line: int) -> bool:
+    """Whether its first two lines hide words in brackets, as hashcards does."""
+    lines = note.body.split("\n", line + 2)[line : line + 2]
+    return any(_BRACKETS.search(text) for text in lines)
 
 
 def after_without_question(location: Location) -> Diagnostic:
