@@ -31,9 +31,10 @@ def remarks(note: Note, reading: Reading) -> Iterator[Diagnostic]:
         yield _stray(note, stray, bool(reading.drafts))
     for sighting in reading.sightings:
         yield _near(note, sighting)
+    lines = note.body.split("\n") if reading.bare_clozes else []
     for line, marker in reading.bare_clozes:
         place = _place(note, line, marker.column)
-        yield no_deletion(place, has_brackets=_has_brackets(note, line))
+        yield no_deletion(place, has_brackets=_has_brackets(lines[line : line + 2]))
     if reading.unclosed and reading.unclosed.matters:
         yield _unclosed(note, reading.unclosed)
 
@@ -159,10 +160,9 @@ def no_deletion(
     return Diagnostic(location, "cloze-without-deletion", message)
 
 
-def _has_brackets(note: Note, line: int) -> bool:
-    """Whether its first two lines hide words in brackets, as hashcards does."""
-    lines = note.body.split("\n", line + 2)[line : line + 2]
-    return any(_BRACKETS.search(text) for text in lines)
+def _has_brackets(lines: Sequence[str]) -> bool:
+    """Whether the first lines of a cloze hide words in brackets, as hashcards does."""
+    return any(_BRACKETS.search(line) for line in lines)
 
 
 def after_without_question(location: Location) -> Diagnostic:

@@ -236,7 +236,7 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_cards_are_checked_fast(text: str) -> None:
     """Texts of some twenty thousand characters that make careless patterns slow take no time."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     for kind in (Kind.BASIC, Kind.CLOZE):
         it = card(text, text, kind)
         for rule in (wording.leaning_question, wording.several_questions, blocks.fences,
@@ -244,4 +244,4 @@ def test_hostile_cards_are_checked_fast(text: str) -> None:
                      formulas.formulas, clozes.clozes):  # fmt: skip
             list(rule(it))
         list(wording.long_answer(it, 10))
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

@@ -130,7 +130,7 @@ def test_ten_thousand_notes_take_about_a_second() -> None:
     texts = [text for text in texts if len(text) < 50_000]
     lines = sum(text.count("\n") + 1 for text in texts)
     outline.cache_clear()
-    begin = time.perf_counter()
+    begin = time.process_time()
     for text in texts:
         outline(text)
-    assert (time.perf_counter() - begin) / lines < 6e-6
+    assert (time.process_time() - begin) / lines < 6e-6

@@ -173,6 +173,6 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_scanned_fast(text: str) -> None:
     """Texts that make backtracking parsers slow are scanned in well under half a second."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     scan(text)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5

@@ -131,8 +131,8 @@ def test_what_was_written_is_what_is_found(written: list[tuple[str, str, str]]) 
 
 
 HOSTILE = {
-    "questions": "Q: x\n" * 10_000,
-    "answers": "Q: x\n" + "A: y\n" * 10_000,
+    "questions": "Q: x\n" * 5000,
+    "answers": "Q: x\n" + "A: y\n" * 5000,
     "cards": "".join(f"Q: x{n}\nA: y\n" for n in range(3000)),
     "clozes": "C: x\n\n" * 5000,
     "cloze lines": "C: x\n" * 5000,
@@ -155,9 +155,9 @@ HOSTILE = {
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_notes_are_read_fast(body: str) -> None:
     """Notes of some ten thousand characters that make careless patterns slow take no time."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     extract(make_note(body), Options(highlights=True))
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 def test_time_grows_with_the_note() -> None:
@@ -173,6 +173,6 @@ def test_time_grows_with_the_note() -> None:
 
 def timed(run: object) -> float:
     """How long a call takes, in seconds."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     run()  # type: ignore[operator]
-    return time.perf_counter() - begin
+    return time.process_time() - begin
