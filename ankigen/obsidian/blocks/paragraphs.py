@@ -91,7 +91,6 @@ class Paragraph:
         self.take_references(state)
         container = state.stack[-1]
         if not self.lines:
-            container.is_filled = len(container.element) > 0
             return
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
