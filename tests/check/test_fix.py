@@ -46,3 +46,11 @@ def test_fix_leaves_what_is_not_safe(note: str, tmp_path: Path) -> None:
     """Where the author must decide, nothing is changed."""
     fixed = fix(note, checked(tmp_path, note))
     assert (fixed.text, fixed.mended) == (note, ())
+
+
+def test_fix_says_what_it_mended(tmp_path: Path) -> None:
+    """A question does not take the answer of the one below it."""
+    note = "Q: One?\n\nQ: Two?\na: 2\n\nQ: Three?\nA: 3"
+    fixed = fix(note, checked(tmp_path, note))
+    assert fixed.text == note.replace("a: 2", "A: 2")
+    assert [found.location.line for found in fixed.mended] == [3]

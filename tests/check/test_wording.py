@@ -150,7 +150,7 @@ def test_tables_with_missing_cells(answer: str, expected: list[str]) -> None:
         (r"$x^1^2$", ["10:5"]),
         (r"`$\frac{1}$`", []),
         ("```\n$\\frac{1}$\n```", []),
-        (r"$\widetilde x \substack{a\\b} \Rightarrow* \text{50%}$", []),
+        (r"$\widetilde x$ $\substack{a\\b}$ $\Rightarrow* a$ $\text{50%}$", []),
         (r"$\begin{smallmatrix}a\end{smallmatrix}$ $\text{for $x$}$", []),
         (r"costs $5 and {$6", []),
         (r"$\newcommand{\foo}{x} \foo$", []),
