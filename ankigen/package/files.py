@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from ankigen.errors import AnkigenError
+
 
 @contextlib.contextmanager
 def replace_with(path: Path) -> Iterator[BinaryIO]:
@@ -40,6 +42,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Give `target` the bytes of `source`, at once."""
-    with source.open("rb") as content, replace_with(target) as file:
-        shutil.copyfileobj(content, file, 1 << 20)
+    """Give `target` the bytes of `source`, at once.
+
+    Raises `AnkigenError` where one cannot be read or the other cannot be written.
+    """
+    try:
+        with source.open("rb") as content, replace_with(target) as file:
+            shutil.copyfileobj(content, file, 1 << 20)
+    except OSError as error:
+        raise AnkigenError(f"{error.filename or target}: {error.strerror or error}") from error

@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from ankigen.errors import AnkigenError
-from ankigen.package.archive import Archive
-from ankigen.package.chunks import Chunks
 from ankigen.package.contents import check_cards, check_media
-from ankigen.package.database import write_database
 from ankigen.package.files import replace_with
 from ankigen.types import Deck, Media, StampedCard, StampedNoteType
 
@@ -52,43 +48,45 @@ def write(
     Raises `AnkigenError` at whatever Anki would refuse or add twice (see `contents`), and where a
     file cannot be read or written; the file at `path` is then as it was.
     """
+    # Imported here for start-up time: genanki and what it needs, which only a write should cost.
+    from ankigen.package.database import write_database
+
     check_cards(cards, note_types)
     media = check_media(cards)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    database = path.with_name(".ankigen.db")
     try:
-        database.unlink(missing_ok=True)
-        write_database(database, deck, note_types, cards)
-        size = _pack(path, database, media, record)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = path.with_name(".ankigen.db")
+        try:
+            database.unlink(missing_ok=True)
+            write_database(database, deck, note_types, cards)
+            size = _pack(path, database, media, record)
+        finally:
+            database.unlink(missing_ok=True)
     except sqlite3.OperationalError as error:  # the disk is full, or not ours to write
         raise AnkigenError(f"{path}: cannot be written: {error}") from error
     except OSError as error:
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error
-    finally:
-        database.unlink(missing_ok=True)
     return Written(len(cards), sum(len(each.card.ordinals) for each in cards), len(media), size)
 
 
 def _pack(path: Path, database: Path, media: Sequence[Media], record: Path | None) -> int:
+    # Imported here for start-up time, like genanki.
+    from ankigen.package.archive import Archive
+    from ankigen.package.chunks import Chunks
+
     names = json.dumps({str(number): each.name for number, each in enumerate(media)})
     chunks = Chunks(record)
     with replace_with(path) as file, closing(chunks):
-        _write_archive(file, chunks, database, media, names)
+        with Archive(file, chunks) as archive:
+            with database.open("rb") as content:
+                archive.add("collection.anki2", content)
+            archive.add("media", io.BytesIO(names.encode("ascii")))
+            for number, each in enumerate(media):
+                with each.path.open("rb") as content:
+                    packed = each.name.rpartition(".")[2] in _PACKED
+                    archive.add(str(number), content, packed=packed)
         size = file.tell()
     with contextlib.suppress(OSError):  # the package is in place; only the next call is slower
         chunks.save(path)
     return size
-
-
-def _write_archive(
-    file: BinaryIO, chunks: Chunks, database: Path, media: Sequence[Media], names: str
-) -> None:
-    with Archive(file, chunks) as archive:
-        with database.open("rb") as content:
-            archive.add("collection.anki2", content)
-        archive.add("media", io.BytesIO(names.encode("ascii")))
-        for number, each in enumerate(media):
-            with each.path.open("rb") as content:
-                packed = each.name.rpartition(".")[2] in _PACKED
-                archive.add(str(number), content, packed=packed)

@@ -1,0 +1,1 @@
+"""Tests of what the real Anki does with package after package."""

@@ -1,0 +1,138 @@
+"""Reading packages and collections, sound and hostile."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ankigen import fields, package
+from ankigen.errors import AnkigenError
+from ankigen.types import Media
+from tests.backend import basic, cloze, stamp
+from tests.package.packages import many, write_deck
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=40), min_size=2, max_size=5), st.data())
+def test_any_text_comes_back_as_anki_would_keep_it(texts: list[str], data: st.DataObject) -> None:
+    """Whatever the fields hold is read back, without the characters that Anki strips."""
+    stripped = "".join(chr(code) for code in (*range(32), 127) if chr(code) not in "\t\n")
+    kept = str.maketrans("", "", stripped)
+    cards = []
+    for number, text in enumerate(texts):
+        values = data.draw(st.permutations([text.replace("\x1f", ""), *[""] * 13]))
+        cards.append(replace(basic(f"g{number}"), fields=tuple(values)))
+    with tempfile.TemporaryDirectory() as folder:
+        notes = package.read(write_deck(Path(folder, "a.apkg"), stamp(*cards))).notes
+    assert {note.guid: note.fields for note in notes} == {
+        card.identity.guid: tuple(
+            field.translate(str.maketrans("", "", stripped)) for field in card.fields
+        )
+        for card in cards
+    }
+
+
+def test_reading_gives_what_was_written(tmp_path: Path) -> None:
+    """Reading a package back gives its notes, decks, note types, media and version."""
+    (tmp_path / "a.png").write_bytes(b"png")
+    media = (Media("a.png", tmp_path / "a.png"),)
+    first = basic("aaaa", note_id=512, reverse=True, tags=("x", "y::z"), media=media)
+    second = replace(cloze("bbbb", "{{c2::two}}", (1,)), deck="Root::Sub")
+    path = write_deck(tmp_path / "a.apkg", stamp(second, first))
+
+    deck = package.read(path)
+    assert deck.version == "1.2.0"
+    assert deck.decks == {"Default": "", "Root": "<p>Version 1.2.0</p>", "Root::Sub": ""}
+    assert deck.media == ("a.png",)
+    assert {each.id: each.fields for each in deck.note_types} == {
+        type_id: tuple(field.name for field in fields.FIELDS)
+        for type_id in fields.NOTE_TYPE_IDS.values()
+    }
+    assert deck.notes[0] == package.PackagedNote(
+        "aaaa", 512, fields.NOTE_TYPE_IDS["basic"], 1_700_000_000, ("x", "y::z"), first.fields,
+        "Root", (0, 1), 2,
+    )  # fmt: skip
+    assert (deck.notes[1].guid, deck.notes[1].ordinals) == ("bbbb", (1,))
+    assert (deck.notes[1].deck, deck.notes[1].position) == ("Root::Sub", 1)
+
+
+def _zip(path: Path, **entries: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("_", "."), content)
+    return path
+
+
+def _database(path: Path, *statements: str) -> bytes:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+    return path.read_bytes()
+
+
+_NOTES = "CREATE TABLE notes (id, guid, mid, mod, tags, flds)"
+_CARDS = "CREATE TABLE cards (nid, ord, did, due)"
+_COL = "CREATE TABLE col (decks, models)"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("CREATE TABLE x (y)",),
+        (_NOTES, _CARDS, _COL),
+        (_NOTES, _CARDS, _COL, "INSERT INTO col VALUES ('[', '{}')"),
+        (_NOTES, _CARDS, _COL, "INSERT INTO col VALUES ('[]', '{}')"),
+        (_NOTES, _CARDS, _COL, "INSERT INTO col VALUES ('" + "[" * 100_000 + "', '{}')"),
+        (_NOTES, _CARDS, _COL, "INSERT INTO col VALUES ('{\"1\": 1}', '{}')"),
+        (_NOTES, _CARDS, _COL, "INSERT INTO col VALUES (x'ff', x'ff')"),
+        (
+            _NOTES,
+            _CARDS,
+            _COL,
+            "INSERT INTO col VALUES ('{}', '{}')",
+            "INSERT INTO notes VALUES (1, x'00', 1, 1, '', '')",
+        ),
+        (
+            _NOTES,
+            _CARDS,
+            _COL,
+            "INSERT INTO col VALUES ('{}', '{}')",
+            "INSERT INTO cards VALUES (1, 'x', 1, 1)",
+        ),
+        ("CREATE TABLE x (y)", "CREATE VIEW notes AS SELECT 1", _CARDS, _COL),
+    ],
+)
+def test_a_hostile_database_is_an_error(tmp_path: Path, statements: tuple[str, ...]) -> None:
+    """Databases with missing tables, views, broken JSON or wrong types are errors for a person."""
+    content = _database(tmp_path / "db", *statements)
+    with pytest.raises(AnkigenError, match="not a package"):
+        package.read(_zip(tmp_path / "a.apkg", collection_anki2=content))
+    with pytest.raises(AnkigenError, match="not a package"):
+        package.read(tmp_path / "db")
+
+
+def test_a_hostile_zip_is_an_error(tmp_path: Path) -> None:
+    """Zips without a collection, of another format, cut or with false sizes are errors."""
+    sound = write_deck(tmp_path / "sound.apkg", many(30)).read_bytes()
+    flipped = bytearray(sound)
+    flipped[len(sound) // 3] ^= 0xFF
+    (tmp_path / "flipped.apkg").write_bytes(flipped)
+    (tmp_path / "cut.apkg").write_bytes(sound[: len(sound) // 2])
+    (tmp_path / "text.apkg").write_text("not a zip at all" * 100)
+    (tmp_path / "empty.apkg").write_bytes(b"")
+    _zip(tmp_path / "none.apkg", x=b"")
+    _zip(tmp_path / "modern.apkg", collection_anki21b=b"", collection_anki2=b"")
+    _zip(tmp_path / "media.apkg", collection_anki2=b"x", media=b"[]")
+    for name in ("flipped", "cut", "text", "empty", "none", "modern", "media", "missing"):
+        with pytest.raises(AnkigenError, match=name):
+            package.read(tmp_path / f"{name}.apkg")
+    assert not (tmp_path / "unpacked").exists()
