@@ -40,11 +40,16 @@ def document(
     named = dict(zip(names, card.fields, strict=True))
     rendered = render(note_type, ordinal, card.fields, card.tags, card.deck)
     shown = formulas.draw(controls.show(rendered, named, ordinal + 1, is_question))
+    return wrap(shown, note_type.css, f"{mode} card{ordinal + 1}")
+
+
+def wrap(shown: str, css: str, classes: str) -> str:
+    """A page as Anki's reviewer makes it of what is shown."""
     return (
         '<!doctype html><html><head><meta charset="utf-8"><title>Card</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_REVIEWER}</style><style>{note_type.css}</style></head>"
-        f'<body class="{mode} card{ordinal + 1}"><div id="qa">{shown}</div></body></html>'
+        f"<style>{_REVIEWER}</style><style>{css}</style></head>"
+        f'<body class="{classes}"><div id="qa">{shown}</div></body></html>'
     )
 
 

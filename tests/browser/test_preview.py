@@ -174,6 +174,20 @@ def test_a_card_is_as_high_as_its_content(visit: Visit) -> None:
     assert body.evaluate("e => e.scrollHeight <= innerHeight")
 
 
+def test_everything_has_a_name(visit: Visit) -> None:
+    """Landmarks and frames can be told apart by those who do not see them."""
+    page = visit.page
+    for role, name in (
+        ("search", "Filter cards"), ("navigation", "Cards"), ("region", "Front"),
+        ("main", "What are bias and variance?"), ("region", "Back"),
+        ("group", "How cards are shown"),
+    ):  # fmt: skip
+        assert page.get_by_role(role, name=name, exact=True).count() == 1, name  # type: ignore[arg-type]
+    assert page.locator("iframe[title]").count() == 2
+    for label in ("Search", "Deck", "Tag", "Status"):
+        assert page.get_by_label(label, exact=True).count() == 1, label
+
+
 def test_styles_do_not_mix(visit: Visit) -> None:
     """The page's rules do not reach the cards, nor the cards' the page."""
     assert visit.page.locator("body").evaluate("e => getComputedStyle(e).marginTop") == "0px"

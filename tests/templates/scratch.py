@@ -28,13 +28,17 @@ def note_type(*sides: tuple[str, str], is_cloze: bool = False) -> NoteType:
     return NoteType("scratch", 1, name, is_cloze, _CARD_FIELDS, templates, "")
 
 
+# What cards are rendered with, whatever templates they have.
+_DUMMIES = (note_type(("{{A}}", "{{B}}")), note_type(("{{cloze:A}}",) * 2, is_cloze=True))
+
+
 class Anki:
     """A collection with a plain and a cloze note type of those fields."""
 
     def __init__(self, folder: Path) -> None:
         self._collection = Device(folder).collection
-        self._dummies = {kind: self._add(kind, "{{cloze:A}}") for kind in (0, 1)}
         self._count = 0
+        self._dummies = [self._add_type(each) for each in _DUMMIES]
 
     def close(self) -> None:
         """Close the collection."""
@@ -90,13 +94,9 @@ class Anki:
         note.tags = list(tags)
         return note
 
-    def _add(self, kind: int, front: str) -> dict[str, Any]:
-        side = (front, "{{cloze:A}}") if kind else ("{{A}}", "{{B}}")
-        return self._add_type(note_type(side, is_cloze=bool(kind)))
-
     def _add_type(self, shown: NoteType) -> dict[str, Any]:
         models = self._collection.models
-        self._count = getattr(self, "_count", 0) + 1
+        self._count += 1
         model: dict[str, Any] = models.new(f"Scratch {self._count}")
         model["type"] = int(shown.is_cloze)
         for name in NAMES:

@@ -37,6 +37,7 @@ def _found(front: str, back: str = "{{B}}", is_cloze: bool = False) -> list[str]
         ("only text", ["f0.html:1:1 template-empty-front"]),
         ("{{#A}}yes{{/A}} {{Deck}}", ["f0.html:1:1 template-empty-front"]),
         ("{{A}}{{}}", ["f0.html:1:6 template-field"]),
+        ("{{A}}{{#}}", ["f0.html:1:6 template-field"]),
         ("{{#A}}" * 150 + "{{A}}" + "{{/A}}" * 150, ["f0.html:1:1 template-empty-front",
                                                    "f0.html:1:601 template-section"]),
     ],
