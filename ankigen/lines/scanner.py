@@ -10,6 +10,18 @@ from __future__ import annotations
 import enum
 import re
 
+from ankigen.lines.starts import (
+    BREAK,
+    CODE_SPAN,
+    DEFINITION,
+    FENCE,
+    HEADING,
+    HTML_END,
+    HTML_START,
+    ITEM,
+    SETEXT,
+)
+
 
 class Line(enum.Enum):
     """What a line is. Only `TEXT`, `HEADING`, `SETEXT` and `BREAK` stand at the left margin.
@@ -42,38 +54,6 @@ class Leaf(enum.IntEnum):
 
 # Deeper containers are text, so that a line costs no more than its length.
 MAX_DEPTH = 100
-
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
-_BREAK = re.compile(r"([*_-])[ \t]*(?:\1[ \t]*){2,}$")
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_ITEM = re.compile(r"([*+-]|(\d{1,9})[.)])( +|$)")
-_DEFINITION = re.compile(r"\[[^\]^][^\]]*\]: *\S+(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?$")
-_CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[^`]*\1(?!`)")
-
-_BLOCK_TAGS = (
-    "address article aside base basefont blockquote body caption center col colgroup dd details "
-    "dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 "
-    "head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option "
-    "p param search section summary table tbody td tfoot th thead title tr track ul"
-)
-_TAG = r"[A-Za-z][A-Za-z0-9-]*"
-_ATTRIBUTE = r"[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
-# CommonMark 4.6: seven ways to begin an HTML block, and what ends each (a blank line where empty).
-_HTML_START = re.compile(
-    r"<(?:(?P<raw>(?:script|pre|style|textarea)(?=[\s>]|$))|(?P<comment>!--)|(?P<instruction>\?)"
-    r"|(?P<cdata>!\[CDATA\[)|(?P<declaration>![A-Za-z])"
-    rf"|(?P<block>/?(?:{_BLOCK_TAGS.replace(' ', '|')})(?=[ \t]|/?>|$))"
-    rf"|(?P<any>(?:{_TAG}(?:{_ATTRIBUTE})*[ \t]*/?|/{_TAG}[ \t]*)>[ \t]*$))",
-    re.IGNORECASE,
-)
-_HTML_END = {
-    "raw": re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
-    "comment": re.compile(r"-->"),
-    "instruction": re.compile(r"\?>"),
-    "cdata": re.compile(r"\]\]>"),
-    "declaration": re.compile(r">"),
-}
 
 _QUOTE = 0  # as a container; a list item is its content's indentation, which is at least 2
 
@@ -251,7 +231,7 @@ class Scanner:
 
     def _item(self, rest: str, indentation: int, is_text: bool) -> tuple[int, int]:
         """The width of the list item that begins here and the step to its content, or (0, 0)."""
-        match = _ITEM.match(rest)
+        match = ITEM.match(rest)
         if not match:
             return 0, 0
         marker, number, space = match.groups()
@@ -265,22 +245,22 @@ class Scanner:
     def _leaf(self, rest: str, matched: int, is_text: bool, is_direct: bool) -> Line | None:
         """What the line is where it begins a block that is no container and no paragraph."""
         first = rest[0]
-        if first in "=-" and is_direct and not self._is_definition and _SETEXT.match(rest):
+        if first in "=-" and is_direct and not self._is_definition and SETEXT.match(rest):
             self.leaf = Leaf.NONE
             return self._result(Line.SETEXT)
-        if first in "*_-" and _BREAK.match(rest):
+        if first in "*_-" and BREAK.match(rest):
             return self._close(matched, Leaf.NONE, Line.BREAK)
-        if first == "#" and _HEADING.match(rest):
+        if first == "#" and HEADING.match(rest):
             return self._close(matched, Leaf.NONE, Line.HEADING)
-        if first in "`~" and (match := _FENCE.match(rest)):
+        if first in "`~" and (match := FENCE.match(rest)):
             fence = match[1] or match[2]
             self._fence = (first, len(fence))
             return self._close(matched, Leaf.FENCE, Line.OPAQUE)
-        if first == "<" and (match := _HTML_START.match(rest)):
+        if first == "<" and (match := HTML_START.match(rest)):
             way = str(match.lastgroup)
             if way == "any" and is_text:
                 return None
-            self._html_end = _HTML_END.get(way)
+            self._html_end = HTML_END.get(way)
             ended = self._html_end is not None and self._html_end.search(rest, match.end() - 1)
             return self._close(matched, Leaf.NONE if ended else Leaf.HTML, Line.OPAQUE)
         if first == "$" and rest.startswith("$$"):
@@ -323,9 +303,9 @@ class Scanner:
                 self._begin(leaf)
             if leaf is Leaf.CODE:
                 return self._result(Line.CODE)
-        if "$$" in rest and _CODE_SPAN.sub("", rest).replace("\\$", "").count("$$") % 2:
+        if "$$" in rest and CODE_SPAN.sub("", rest).replace("\\$", "").count("$$") % 2:
             self._pending = not self._pending
-        if not _DEFINITION.match(rest.rstrip()):
+        if not DEFINITION.match(rest.rstrip()):
             self._is_definition = False
         if is_lazy and in_paragraph and not matched:
             return Line.TEXT
@@ -342,7 +322,7 @@ class Scanner:
 def heading(text: str) -> tuple[int, str] | None:
     """Level and Markdown of the ATX heading in a line, closing `#`s left out, or None."""
     text = text.strip(" \t")
-    match = _HEADING.match(text)
+    match = HEADING.match(text)
     if not match:
         return None
     content = text[match.end() :]

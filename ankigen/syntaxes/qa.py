@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from ankigen.lines import BLOCK_ID
 from ankigen.syntaxes import inline, names, remarks
 from ankigen.syntaxes.directives import file_settings, without_ids
+from ankigen.syntaxes.drafts import Draft, Reading, Stretch
 from ankigen.syntaxes.markers import NEAR_FIRST, Role, compiled
 from ankigen.syntaxes.options import Extraction, Options
-from ankigen.syntaxes.reading import Draft, Reading, Stretch, read
+from ankigen.syntaxes.reading import read
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
 # Inline tags in a question that say what the card asks for; they are shown on no card.

@@ -3,81 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from ankigen.lines import BLOCK_ID, Leaf, Line, Scanner, heading
 from ankigen.syntaxes.directives import find_id
+from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Stretch, Unclosed
+from ankigen.syntaxes.html import Element
 from ankigen.syntaxes.inline import has_deletion
-from ankigen.syntaxes.markers import Marker, Markers, Near, NearMarker, Role, near
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a note: from index `column` of line `first` to before index `cut` of line `last`
-    (its end where None); lines count from 0, and `last` is part of it."""
-
-    first: int
-    column: int
-    last: int
-    cut: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A line that looks like a marker, and its number from 0; `is_inside` says that it stands
-    within a list item or indented code."""
-
-    line: int
-    marker: NearMarker
-    is_inside: bool = False
-
-
-@dataclass(slots=True)
-class Draft:
-    """A card as it is read; `answer` is None where no answer's marker came (for a cloze, that is as
-    it should be). `near_answer` is a line in the question that looks like an answer's marker."""
-
-    line: int
-    marker: Marker
-    path: tuple[str, ...]
-    question: Stretch
-    answer: Stretch | None = None
-    answer_marker: tuple[int, Marker] | None = None
-    aliases: list[str] = field(default_factory=list)
-    is_deleted: bool = False
-    near_answer: Sighting | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StrayAnswer:
-    """An answer's marker without a question; `after` says that a card with an answer was open;
-    `hint` is a line above it that looks like a question's marker."""
-
-    line: int
-    marker: Marker
-    after: bool
-    hint: Sighting | None
-
-
-@dataclass(frozen=True, slots=True)
-class Unclosed:
-    """A block that runs to the end of the note: where it begins, and whether it costs cards."""
-
-    leaf: Leaf
-    line: int
-    matters: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything that was found in one note."""
-
-    drafts: tuple[Draft, ...]
-    strays: tuple[StrayAnswer, ...]
-    sightings: tuple[Sighting, ...]
-    bare_clozes: tuple[tuple[int, Marker], ...]
-    unclosed: Unclosed | None
-    has_answers: bool
+from ankigen.syntaxes.markers import Marker, Markers, Near, Role, near
 
 
 def read(body: str, markers: Markers, highlights: bool, directives: frozenset[int]) -> Reading:
@@ -90,38 +22,10 @@ def read(body: str, markers: Markers, highlights: bool, directives: frozenset[in
 
 _BEFORE_PARAGRAPH = (Line.BLANK, Line.BREAK, Line.HEADING, Line.SETEXT)
 _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
-_TAG = re.compile(r"[ \t]*<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
-_VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"))
 
 
 def _is_rule(text: str) -> bool:
     return _RULE.match(text) is not None
-
-
-class _Element:
-    """How deep the element that begins an HTML block is open."""
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.depth = 0
-
-    @classmethod
-    def begun_by(cls, text: str) -> _Element:
-        """The element whose tag begins the line; none where it needs no closing."""
-        match = _TAG.search(text)
-        tag = match[2].lower() if match and not match[1] else ""
-        return cls("" if tag in _VOID else tag)
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether what stands below is outside the element."""
-        return self.depth <= 0
-
-    def read(self, text: str) -> None:
-        """Count the tags in one line of the block."""
-        if self.tag:
-            text = text.lower()
-            self.depth += text.count(f"<{self.tag}") - text.count(f"</{self.tag}")
 
 
 class _Reader:
@@ -142,7 +46,7 @@ class _Reader:
         self.bare_clozes: list[tuple[int, Marker]] = []
         self.headings: list[tuple[int, str]] = []
         self.near_question: Sighting | None = None
-        self.html = _Element("")
+        self.html = Element("")
         self.opened = 0  # where the block began that is open
         self.swallowed: int | None = None  # a line in it that looks like a marker
         self.has_answers = False
@@ -207,7 +111,7 @@ class _Reader:
         kind = scanner.feed(text)
         if scanner.leaf is Leaf.HTML:
             if not was_html:
-                self.html = _Element.begun_by(text)
+                self.html = Element.begun_by(text)
             self.html.read(text)
         return kind
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ankigen.lines import Leaf
+from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Unclosed
 from ankigen.syntaxes.inline import is_empty
 from ankigen.syntaxes.markers import Role
-from ankigen.syntaxes.reading import Draft, Reading, Sighting, StrayAnswer, Unclosed
 from ankigen.types import Diagnostic, Location, Note, Severity, Source
 
 NO_ANSWER = "question-without-answer"

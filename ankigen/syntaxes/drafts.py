@@ -1,0 +1,77 @@
+"""What the reader of a note makes of its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ankigen.lines import Leaf
+from ankigen.syntaxes.markers import Marker, NearMarker
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a note: from index `column` of line `first` to before index `cut` of line `last`
+    (its end where None); lines count from 0, and `last` is part of it."""
+
+    first: int
+    column: int
+    last: int
+    cut: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line that looks like a marker, and its number from 0; `is_inside` says that it stands
+    within a list item or indented code."""
+
+    line: int
+    marker: NearMarker
+    is_inside: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """A card as it is read; `answer` is None where no answer's marker came (for a cloze, that is as
+    it should be). `near_answer` is a line in the question that looks like an answer's marker."""
+
+    line: int
+    marker: Marker
+    path: tuple[str, ...]
+    question: Stretch
+    answer: Stretch | None = None
+    answer_marker: tuple[int, Marker] | None = None
+    aliases: list[str] = field(default_factory=list)
+    is_deleted: bool = False
+    near_answer: Sighting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrayAnswer:
+    """An answer's marker without a question; `after` says that a card with an answer was open;
+    `hint` is a line above it that looks like a question's marker."""
+
+    line: int
+    marker: Marker
+    after: bool
+    hint: Sighting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A block that runs to the end of the note: where it begins, and whether it costs cards."""
+
+    leaf: Leaf
+    line: int
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was found in one note."""
+
+    drafts: tuple[Draft, ...]
+    strays: tuple[StrayAnswer, ...]
+    sightings: tuple[Sighting, ...]
+    bare_clozes: tuple[tuple[int, Marker], ...]
+    unclosed: Unclosed | None
+    has_answers: bool
