@@ -9,7 +9,8 @@ from ankigen.identity.ledger import Entry
 from ankigen.identity.likeness import Rarity, profile
 from ankigen.identity.model import Seen
 from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, cut, sketch, words
+from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, cut, sketch, unmarked, words
+from ankigen.types import Kind
 
 _SAMPLE = 3000  # entries that tell how rare a word is
 _WORDS = 12  # words of a card by which it is looked up
@@ -49,7 +50,7 @@ class Library:
         """A free entry's texts."""
         texts = self._entries.get(entry.guid)
         if texts is None:
-            texts = Texts(entry.question, entry.answer, entry.sketch, self.rarity)
+            texts = self._texts(entry.note_type, entry.question, entry.answer, entry.sketch)
             self._entries[entry.guid] = texts
         return texts
 
@@ -59,9 +60,14 @@ class Library:
         if texts is None:
             question = cut(card.card.question.text, QUESTION_KEPT)
             answer = card.card.answer.text
-            texts = Texts(question, cut(answer, ANSWER_KEPT), sketch(answer), self.rarity)
+            shown = cut(answer, ANSWER_KEPT)
+            texts = self._texts(card.note_type, question, shown, sketch(answer))
             self._cards[card.index] = texts
         return texts
+
+    def _texts(self, note_type: str, question: str, answer: str, sketch_: str) -> Texts:
+        shown = unmarked(question) if note_type == Kind.CLOZE else question
+        return Texts(shown, answer, sketch_, self.rarity)
 
     def _telling(self, *texts: str) -> list[str]:
         """The words of a question and an answer by which a card is looked up."""

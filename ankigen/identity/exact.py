@@ -14,7 +14,7 @@ from ankigen.identity import derive
 from ankigen.identity.ledger import FIRST, Entry
 from ankigen.identity.model import How, Seen
 from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import plain, words
+from ankigen.identity.texts import plain, unmarked, words
 
 _ENOUGH_MOVED = 2
 
@@ -263,11 +263,11 @@ def _pair_same(
 
 
 def _folded(text: str) -> str:
-    return " ".join(words(text)).casefold()
+    return " ".join(words(unmarked(text))).casefold()
 
 
 def _bare(text: str) -> str:
-    return " ".join(word for word in words(text) if word[0].isalnum()).casefold()
+    return " ".join(word for word in words(unmarked(text)) if word[0].isalnum()).casefold()
 
 
 def _place_of_card(card: Seen) -> Hashable:

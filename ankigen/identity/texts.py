@@ -17,6 +17,7 @@ ANSWER_KEPT = 300
 _SKETCH_HASHES = 24
 _SKETCH_BYTES = 3
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_DELETION = re.compile(r"\{\{(?:c\d{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Scripts that are written without spaces: each character is a word of its own.
 _UNSPACED = (
@@ -55,6 +56,11 @@ def plain(text: str) -> str:
     """The text in NFC, comments removed and white space folded: what a reader would compare."""
     clean = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     return " ".join(_COMMENT.sub(" ", clean).split())
+
+
+def unmarked(text: str) -> str:
+    """A plain text with its cloze deletions shown: what a person reads when all is revealed."""
+    return _DELETION.sub(lambda found: found[1].partition("::")[0], text).replace("==", "")
 
 
 def words(text: str) -> tuple[str, ...]:

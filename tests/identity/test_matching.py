@@ -229,6 +229,19 @@ def test_alias() -> None:
     assert kept(before, twice) == [1, None, None]
 
 
+def test_deletions_made_and_unmade() -> None:
+    """Marking another word of a cloze, or another number, does not make another card."""
+    first = "At noon the {{c1::sun}} stands high and the moon is rarely seen."
+    cards = [
+        "At noon the sun stands high and the {{c1::moon}} is rarely seen.",
+        "At noon the ==sun== stands high and the ==moon== is rarely seen.",
+        "At noon the sun stands high; {{moon}} and {{c2::comet::with a tail}} are rarely seen.",
+    ]
+    for text in cards:
+        other = make(text, "", kind=Kind.CLOZE)
+        assert kept([CNN, make(first, "", kind=Kind.CLOZE)], [CNN, other]) == [0, 1]
+
+
 def test_kind() -> None:
     """A reversed card is the same note in Anki; a cloze is another note type, so another card."""
     assert kept([CNN], [replace(CNN, kind=Kind.REVERSED)]) == [0]
