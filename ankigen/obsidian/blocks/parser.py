@@ -142,8 +142,7 @@ def _take_text(state: BlockState) -> None:
     """The line is text: a table's row, or a paragraph's line, which may be a lazy one."""
     cursor = state.cursor
     leaf = state.leaf
-    if type(leaf) is tables.Table:
-        leaf.add_row(state)
+    if type(leaf) is tables.Table and leaf.add_row(state):
         return
     if type(leaf) is not Paragraph:
         state.close_to(state.matched)

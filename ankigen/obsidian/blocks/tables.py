@@ -63,12 +63,15 @@ class Table:
         """A table has nothing to finish."""
         state.leaf = None
 
-    def add_row(self, state: BlockState) -> None:
-        """Take the cursor's line as a row."""
+    def add_row(self, state: BlockState) -> bool:
+        """Take the cursor's line as a row; a pipe alone is none."""
+        cursor = state.cursor
+        if cursor.stripped.rstrip(" \t") == "|":
+            return False
         if self.body is None:
             self.body = SubElement(self.element, "tbody")
-        cursor = state.cursor
         self.write(state, self.body, "td", cursor.stripped, cursor.place(cursor.stripped))
+        return True
 
     def write(
         self, state: BlockState, parent: Element, tag: str, text: str, place: tuple[int, int]
