@@ -1,6 +1,7 @@
-"""How long a package takes, cold and after one edit, and how large it gets.
+"""How long a package takes, cold and after one edit, how large it gets, and how long Anki takes to
+import it.
 
-`python bench/package.py [NOTES ...]`; every case runs in a process of its own, so that the peak
+`python -m bench.package [NOTES ...]`; every case runs in a process of its own, so that the peak
 memory is its own.
 """
 
@@ -15,6 +16,8 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+
+import genanki
 
 from ankigen import fields, package
 from ankigen.types import (
@@ -60,7 +63,7 @@ def _answer(source: random.Random) -> str:
 def cards(count: int) -> list[StampedCard]:
     """Cards with fields of 1 to 2 KB and ids that are spread like hashes."""
     source = random.Random(count)
-    ids = sorted(source.sample(range(10**12, 9 * 10**12), count))
+    ids = sorted(source.sample(range(10**12, 16 * 10**11, 512), count))
     source.shuffle(ids)
     made = []
     for number, note_id in enumerate(ids, start=1):
@@ -124,9 +127,47 @@ def _measure(count: int) -> None:
     )
 
 
+def _write_stock(path: Path, stamped: list[StampedCard]) -> None:
+    """The same notes as genanki writes them by itself."""
+    model = genanki.Model(
+        1_607_392_319,
+        "Basic",
+        fields=[{"name": field.name} for field in fields.FIELDS],
+        templates=[{"name": "Card", "qfmt": "{{Question}}", "afmt": "{{Answer}}"}],
+    )
+    decks: dict[str, genanki.Deck] = {}
+    for number, card in enumerate(each.card for each in stamped):
+        deck = decks.setdefault(card.deck, genanki.Deck(2_000_000_000 + number, card.deck))
+        deck.add_note(genanki.Note(model, list(card.fields), None, card.tags, card.identity.guid))
+    genanki.Package(list(decks.values())).write_to_file(path)
+
+
+def _compare_imports(count: int) -> None:
+    """How long Anki takes over our package and over the stock one, in turns."""
+    from tests.backend import Device
+
+    stamped = cards(count)
+    seconds: dict[str, list[float]] = {"stock": [], "ours": []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        package.write(folder / "ours.apkg", Deck("Root", "Bench"), [_note_type()], stamped)
+        _write_stock(folder / "stock.apkg", stamped)
+        for number in range(2 * ROUNDS):
+            for kind, taken in seconds.items():
+                with Device(folder / f"{kind}{number}") as device:
+                    start = time.perf_counter()
+                    device.import_package(folder / f"{kind}.apkg")
+                    taken.append(time.perf_counter() - start)
+    stock, ours = min(seconds["stock"]), min(seconds["ours"])
+    print(f"{count:7} notes: imported in {ours:.2f} s, stock {stock:.2f} s, {ours / stock:.2f} x")
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         _measure(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["--import"]:
+        _compare_imports(int(sys.argv[2]))
     else:
         for size in sys.argv[1:] or ["1000", "10000", "100000"]:
-            subprocess.run([sys.executable, __file__, "--one", size], check=True)
+            subprocess.run([sys.executable, "-m", "bench.package", "--one", size], check=True)
+        subprocess.run([sys.executable, "-m", "bench.package", "--import", "10000"], check=True)
