@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -133,3 +135,39 @@ def test_a_hostile_zip_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(AnkigenError, match=name):
             package.read(tmp_path / f"{name}.apkg")
     assert not (tmp_path / "unpacked").exists()
+
+
+def test_a_snapshot_holds_what_only_the_log_has(tmp_path: Path) -> None:
+    """What stands only in the log of an open database is in the copy."""
+    database = tmp_path / "original" / "collection.anki2"
+    database.parent.mkdir()
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    connection.execute("CREATE TABLE x (y)")
+    connection.execute("INSERT INTO x VALUES (7)")
+    connection.commit()
+    copy = package.snapshot(database, tmp_path)
+    connection.close()
+    opened = sqlite3.connect(copy)
+    assert opened.execute("SELECT y FROM x").fetchall() == [(7,)]
+    opened.close()
+
+
+def test_a_collection_that_is_being_written_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy is not trusted while the original changes under it."""
+    database = tmp_path / "collection.anki2"
+    database.write_bytes(b"0")
+    (tmp_path / "copy").mkdir()
+    copyfile = shutil.copyfile
+
+    def write_meanwhile(source: Path, target: Path) -> None:
+        copyfile(source, target)
+        database.write_bytes(database.read_bytes() + b"0")
+
+    monkeypatch.setattr(shutil, "copyfile", write_meanwhile)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with pytest.raises(AnkigenError, match="close Anki"):
+        package.snapshot(database, tmp_path / "copy")
