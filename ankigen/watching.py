@@ -27,7 +27,10 @@ def changes(
         # Imported here: it is an extra.
         import watchfiles
     except ImportError:
-        raise UsageError("watching needs the extra `watch`: pip install 'ankigen[watch]'") from None
+        raise UsageError(
+            "watching needs the package `watchfiles`: install it beside ankigen (pip install "
+            "'ankigen[watch]', or pipx inject ankigen watchfiles)"
+        ) from None
     for events in watchfiles.watch(
         *folders,
         watch_filter=None,

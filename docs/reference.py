@@ -28,8 +28,8 @@ def pages() -> Mapping[str, str]:
 def _configuration() -> str:
     head = (
         f"# Configuration\n\n{_NOTICE}\n\nEverything that can be set in `ankigen.yaml`, which "
-        "stands in the project's folder; every key may be left out. `ankigen init` writes the file, "
-        "`ankigen config` shows each value and where it comes from, and `ankigen config --schema` "
+        "stands in the project's folder; every key may be left out. `ankigen init` writes the "
+        "file, `ankigen config` shows each value and where it comes from, `ankigen config --schema` "
         "gives a JSON Schema for editors.\n"
     )
     return "\n".join([head, *map(_key, KEYS)])
@@ -51,8 +51,8 @@ def _commands() -> str:
         f"# Commands\n\n{_NOTICE}\n",
         "`ankigen [-C DIR] [-q] [-v] COMMAND`. The project's folder is the one that holds "
         "`ankigen.yaml`, found from the current folder (or `DIR`) upwards. The exit status is 0 "
-        "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line or "
-        "the configuration.\n",
+        "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line "
+        "or the configuration.\n",
     ]
     context = click.Context(cli, info_name="ankigen")
     for name in COMMANDS:

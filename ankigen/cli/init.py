@@ -21,7 +21,8 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         aside = config.set_ledger_aside(config.find(root))
         click.echo(f"The old ledger is now {aside.name}; the next build begins a new one.")
         return
-    for path in config.begin(root):
-        click.echo(f"wrote {path.relative_to(root)}")
+    written = config.begin(root)
     if not settings.quiet:
+        for path in written:
+            click.echo(f"wrote {path.relative_to(root)}")
         click.echo("Next: ankigen check, then ankigen build.")
