@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: deck preview check test lint format bench fuzz lock wheel clean help
+.PHONY: deck preview check test lint format bench lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make
@@ -30,6 +30,12 @@ lint: $(VENV)/.test ## Check style and types
 format: $(VENV)/.test ## Put the code into the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.test ## Measure, beside other tools (some minutes)
+	$(BIN)/python -m bench.build --write docs/benchmarks.md
+	$(BIN)/python -m bench.links
+	$(BIN)/python -m bench.obsidian
+	$(BIN)/python -m bench.identity
 
 wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .

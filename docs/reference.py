@@ -29,8 +29,8 @@ def _configuration() -> str:
     head = (
         f"# Configuration\n\n{_NOTICE}\n\nEverything that can be set in `ankigen.yaml`, which "
         "stands in the project's folder; every key may be left out. `ankigen init` writes the "
-        "file, `ankigen config` shows each value and where it comes from, `ankigen config --schema` "
-        "gives a JSON Schema for editors.\n"
+        "file, `ankigen config` shows each value and where it comes from, and `ankigen config "
+        "--schema` gives a JSON Schema for editors.\n"
     )
     return "\n".join([head, *map(_key, KEYS)])
 
