@@ -136,14 +136,11 @@ class _Writer:
             lines[-1] = lines[-1][: match.start()].rstrip()
         text = "\n".join(lines)
         text, kind, tags = _without_kind_tags(without_ids(text) if has_id else text)
-        while text.startswith("\n"):
-            text, first, column = text[1:], first + 1, 0
-            while text and not text.split("\n", 1)[0].strip():
-                text = text.split("\n", 1)[1] if "\n" in text else ""
-                first += 1
+        while "\n" in text and not text[: text.index("\n")].strip():
+            text, first, column = text[text.index("\n") + 1 :], first + 1, 0
         if column:
-            column += len(text) - len(text.lstrip(" \t\xa0"))
-            text = text.lstrip(" \t\xa0")
+            column += len(text) - len(text.lstrip())
+            text = text.lstrip()
         source = Source(text.rstrip(), self.note.file, self.note.body_line + first, column + 1)
         return _Side(source, tags, kind, block_id)
 

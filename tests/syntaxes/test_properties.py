@@ -23,7 +23,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 NOTES = st.one_of(
     st.lists(LINES, max_size=30).map("\n".join),
-    st.text(alphabet="QA:C{}c1=#%`$<>!-I D\n\t[]^xй", max_size=200),
+    st.text(alphabet="QA:C{}c1=#%`$<>!-I D\n\t[]^xй\u2028", max_size=200),
 )
 OPTIONS = st.sampled_from(
     [
