@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from ankigen.identity.ledger import Entry
 from ankigen.identity.likeness import Rarity, profile
@@ -90,7 +91,8 @@ class Library:
                 for guid in guids:
                     shared[guid] += weight
         entries = self.pairing.entries
-        ranked = sorted(
+        ranked = nsmallest(
+            _BEST,
             (guid for guid in shared if guid in entries),
             key=lambda guid: (
                 -shared[guid] * (_ACTIVE_EDGE if entries[guid].active else 1.0),
@@ -99,7 +101,7 @@ class Library:
         )
         near = [g for note in old_notes for g in self.by_note.get(note, ()) if g in entries]
         near.sort(key=lambda guid: (not entries[guid].active, -shared.get(guid, 0.0), guid))
-        for guid in dict.fromkeys([*near[:_NEAR], *ranked[:_BEST]]):
+        for guid in dict.fromkeys([*near[:_NEAR], *ranked]):
             if self.pairing.may(card, entries[guid]):
                 yield entries[guid]
 

@@ -137,9 +137,12 @@ def _moved(pairing: Pairing, of_entry: Callable[[Entry], Hashable]) -> None:
 
 
 def where_notes_went(pairing: Pairing) -> dict[str, str]:
-    """For each old note, the new one that most of its cards are in (itself, if it stayed)."""
+    """For each old note with entries to pair, the new one that most of its cards are in."""
+    notes = {entry.note for entry in pairing.entries.values()}
     votes = Counter(
-        (pair.entry.note, pairing.cards[index].note) for index, pair in pairing.found.items()
+        (pair.entry.note, pairing.cards[index].note)
+        for index, pair in pairing.found.items()
+        if pair.entry.note in notes
     )
     best: dict[str, tuple[int, str]] = {}
     for (old, new), count in votes.items():

@@ -44,6 +44,7 @@ class Rarity:
             self.counts.update({word.casefold() for word in (*found, *words(answer))})
             self.texts += 1
         least = max(2, self.texts // _OPENING_SHARE)
+        self._weights: dict[str, float] = {}
         self.openings = frozenset(word for word, count in first.items() if count >= least)
 
     def of(self, word: str) -> float:
@@ -56,6 +57,12 @@ class Rarity:
 
     def weight(self, word: str) -> float:
         """How much a word as it is written says about which card it is in."""
+        weight = self._weights.get(word)
+        if weight is None:
+            weight = self._weights[word] = self._weigh(word)
+        return weight
+
+    def _weigh(self, word: str) -> float:
         folded = word.casefold()
         rarity = self.of(folded)
         if folded in HELPERS and not word.isupper():

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from ankigen.identity import clozes, derive, exact
 from ankigen.identity.ledger import Entry, Ledger, note_type_key
+from ankigen.identity.memory import keeping_all
 from ankigen.identity.model import Decide, Doubt, How, Match, Matching
 from ankigen.identity.pairing import Pairing
 from ankigen.identity.texts import plain
@@ -28,8 +29,20 @@ def match(
     their entries stay. `decide` is asked about a card that is too close to call; without it such
     a card is taken as new and reported.
     """
+    with keeping_all():
+        return _match_all(cards, deletions, ledger, vault_id, frozenset(unreadable), decide)
+
+
+def _match_all(
+    cards: Sequence[Card],
+    deletions: Sequence[tuple[Deletion, ...]],
+    ledger: Ledger,
+    vault_id: str,
+    unreadable: frozenset[str],
+    decide: Decide | None,
+) -> Matching:
     vault = ledger.vault_id or vault_id
-    pairing = Pairing(cards, ledger, vault, frozenset(unreadable))
+    pairing = Pairing(cards, ledger, vault, unreadable)
     exact.pair(pairing)
     doubts: tuple[Doubt, ...] = ()
     if pairing.seen and pairing.entries:

@@ -63,6 +63,11 @@ class Doubt:
     candidates: tuple[Candidate, ...]
 
 
+def context_print(card: Card) -> str:
+    """A fingerprint of what stands above a card, and of the questions that it leans on."""
+    return digest(*card.context, *(lead.text for lead in card.leads))
+
+
 # Says which entry a card in doubt continues; None for a new card.
 Decide = Callable[[Doubt], Entry | None]
 
@@ -99,4 +104,4 @@ class Seen:
     def prints(self) -> Prints:
         """The fingerprints that the ledger keeps."""
         answer = fingerprint(self.card.answer.text)
-        return Prints(self.question_print, answer, digest(*self.card.context))
+        return Prints(self.question_print, answer, context_print(self.card))

@@ -51,8 +51,9 @@ class Pairing:
 
     @cached_property
     def orders(self) -> dict[str, int]:
-        """Where each active entry stood in its note, by GUID."""
-        return places(entry for entry in self.ledger.entries.values() if entry.retired is None)
+        """Where each active entry stood in its note, by GUID, for notes with entries to pair."""
+        notes = {entry.note for entry in self.entries.values()}
+        return places(entry for entry in self.ledger.active if entry.note in notes)
 
     def rank(self, entry: Entry) -> tuple[int, str]:
         """A key that sorts a note's entries as they stood there."""

@@ -16,7 +16,7 @@ from ankigen.identity.ledger import (
     cards_digest,
     find_fork,
 )
-from ankigen.identity.model import Match, Matching
+from ankigen.identity.model import Match, Matching, context_print
 from ankigen.identity.texts import (
     ANSWER_KEPT,
     QUESTION_KEPT,
@@ -142,7 +142,7 @@ class _Stamping:
         prints = Prints(
             fingerprint(card.question.text),
             fingerprint(card.answer.text),
-            digest(*card.context),
+            context_print(card),
         )
         if old is not None and prints == old.prints:
             question, answer, sketched = old.question, old.answer, old.sketch

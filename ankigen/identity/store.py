@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ankigen.identity.format import damaged, parse, text
 from ankigen.identity.ledger import Ledger, LedgerError
+from ankigen.identity.memory import keeping_all
 
 
 def read(path: Path) -> Ledger:
@@ -17,7 +18,7 @@ def read(path: Path) -> Ledger:
     Raises LedgerError when it cannot be read, is damaged, in conflict or from a newer ankigen.
     """
     try:
-        with path.open(encoding="utf-8-sig", errors="strict", newline="\n") as file:
+        with path.open(encoding="utf-8-sig", newline="\n") as file, keeping_all():
             return parse(file, path.as_posix())
     except FileNotFoundError:
         return Ledger()
