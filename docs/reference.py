@@ -54,11 +54,11 @@ def _commands() -> str:
         "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line "
         "or the configuration.\n",
     ]
-    context = click.Context(cli, info_name="ankigen")
+    context = cli.make_context("ankigen", ["-C", "."], resilient_parsing=True)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
-        with click.Context(command, info_name=f"ankigen {name}", terminal_width=90) as own:
+        with click.Context(command, context, info_name=name, terminal_width=90) as own:
             parts.append(f"## `{name}`\n\n```text\n{command.get_help(own)}\n```\n")
     return "\n".join(parts)
 

@@ -234,10 +234,11 @@ def test_preview_writes_a_page(project: Path, capsys: pytest.CaptureFixture[str]
     assert "What is a tensor" in "".join(
         path.read_text(encoding="utf-8") for path in page.parent.glob("*.js")
     )
-    edit(project, "tensor", "scalar")
+    edit(project, "with axes", "with shape")
     assert run(["-C", str(project), "preview"]) == 0
     texts = [path.read_text(encoding="utf-8") for path in page.parent.glob("*.js")]
-    assert not any("What is a tensor" in text for text in texts)
+    assert any("with shape" in text for text in texts)
+    assert not any("with axes" in text for text in texts)
 
 
 def test_old_versions_are_pruned(project: Path) -> None:

@@ -74,7 +74,8 @@ def _write(config: Config, request: Request, planned: Plan) -> Built:
     delta = None
     if request.since is not None:
         changed = identity.since(stamped.ledger, request.since)
-        kept = [card for card in stamped.cards if card.card.identity.guid in changed]
+        # With a note of each note type, since Anki takes a changed style only from those.
+        kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)

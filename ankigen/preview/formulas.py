@@ -18,6 +18,10 @@ _PART = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^>]*>")
+# What TeX nests by. The converter recurses, and a formula with thousands of these would end the
+# process; no real formula has as many.
+_NESTING = re.compile(r"[\\{\[^_]")
+_MAX_NESTING = 500
 
 
 def draw(rendered: str) -> str:
@@ -39,6 +43,8 @@ def _replace(match: re.Match[str]) -> str:
 @lru_cache(maxsize=50_000)
 def _convert(tex: str, is_block: bool) -> str:
     """MathML, or nothing where the TeX cannot be converted."""
+    if len(_NESTING.findall(tex)) > _MAX_NESTING:
+        return ""
     try:
         return _converter().convert_with_local_state(tex, displaystyle=is_block)
     except LatexError:

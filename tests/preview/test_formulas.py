@@ -54,3 +54,10 @@ def test_no_formula_becomes_markup(tex: str) -> None:
     assert not tags & {"script", "img", "a", "style"}
     for element in body.iter():
         assert not {"href", "onerror", "src"} & set(element.attrib)
+
+
+@pytest.mark.parametrize("unit", ["{", "\\sqrt{", "x^", "\\frac{"])
+def test_nesting_cannot_end_the_process(unit: str) -> None:
+    """A formula that nests without end stays TeX: the converter would overrun its stack."""
+    hostile = f"\\[{unit * 20_000}\\]"
+    assert draw(hostile) == hostile
