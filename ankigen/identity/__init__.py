@@ -3,11 +3,12 @@
 from ankigen.identity.changelog import changelog, difference
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.correct import find, link, unlink
-from ankigen.identity.format import LedgerSourceError, parse, text
+from ankigen.identity.hashes import content_hash
 from ankigen.identity.ledger import Entry, Ledger, LedgerError, Version
 from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
 from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching
+from ankigen.identity.parsing import LedgerSourceError, parse
 from ankigen.identity.recover import Recovered, recover
 from ankigen.identity.retirement import (
     ForeignLedgerError,
@@ -18,8 +19,9 @@ from ankigen.identity.retirement import (
     tag,
 )
 from ankigen.identity.since import since
-from ankigen.identity.stamping import Stamped, content_hash, stamp
+from ankigen.identity.stamping import Stamped, stamp
 from ankigen.identity.store import read, write
+from ankigen.identity.writing import text
 
 __all__ = [
     "Candidate",

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from pathlib import PurePosixPath
 
-from ankigen.identity import derive
+from ankigen.identity import derive, keys, moves
 from ankigen.identity.ledger import FIRST, Entry
 from ankigen.identity.model import How, Seen
 from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import plain, unmarked, words
-
-_ENOUGH_MOVED = 2
+from ankigen.identity.texts import plain
 
 
 def pair(pairing: Pairing) -> None:
@@ -26,10 +23,10 @@ def pair(pairing: Pairing) -> None:
     _block_ids(pairing)
     _aliases(pairing)
     contested = _unchanged(pairing)
-    _moved_notes(pairing)
+    moves.moved_notes(pairing)
     _same_question(pairing, contested)
-    _moved(pairing, _texts_of_active)
-    _moved_block_ids(pairing)
+    moves.moved(pairing, keys.texts_of_active)
+    moves.moved_block_ids(pairing)
     _same_words(pairing, contested)
     _undone(pairing)
     _returned(pairing)
@@ -42,8 +39,10 @@ def _block_ids(pairing: Pairing) -> None:
         lambda e: (e.note, e.note_type, e.block_id) if e.block_id else None,
     )
     for cards, entries in groups:
-        _pair_same(pairing, cards, entries, How.BLOCK_ID, _texts_of_card, _texts_of_entry)
-        _pair_same(pairing, cards, entries, How.BLOCK_ID, _question_of_card, _question_of_entry)
+        _pair_same(pairing, cards, entries, How.BLOCK_ID, keys.texts_of_card, keys.texts_of_entry)
+        _pair_same(
+            pairing, cards, entries, How.BLOCK_ID, keys.question_of_card, keys.question_of_entry
+        )
         cards = [card for card in cards if card.index in pairing.seen]
         entries = [entry for entry in entries if entry.guid in pairing.entries]
         active = [entry for entry in entries if entry.active] or entries
@@ -76,117 +75,30 @@ def _unchanged(pairing: Pairing) -> set[Hashable]:
     """The same question and answer in the same note; of copies, those in the same context, then
     in their order. Gives the keys that several cards or entries share."""
     contested: set[Hashable] = set()
-    for cards, entries in pairing.groups(_place_of_card, _place_of_active):
+    for cards, entries in pairing.groups(keys.place_of_card, keys.place_of_active):
         if len(cards) == 1 and len(entries) == 1:
             if cards[0].prints.answer == entries[0].prints.answer:
                 pairing.take(cards[0], entries[0], How.QUESTION)
             continue
-        contested.add(_place_of_card(cards[0]))
+        contested.add(keys.place_of_card(cards[0]))
         same: dict[Hashable, list[Entry]] = {}
         for entry in sorted(entries, key=pairing.rank):
             same.setdefault(entry.prints, []).append(entry)
         for card in cards:
             if same.get(card.prints):
                 pairing.take(card, same[card.prints].pop(0), How.QUESTION)
-        _pair_same(pairing, cards, entries, How.QUESTION, _texts_of_card, _texts_of_active)
-        _pair_same(pairing, cards, entries, How.QUESTION, _context_of_card, _context_of_entry)
+        _pair_same(pairing, cards, entries, How.QUESTION, keys.texts_of_card, keys.texts_of_active)
+        _pair_same(
+            pairing, cards, entries, How.QUESTION, keys.context_of_card, keys.context_of_entry
+        )
     return contested
-
-
-def _moved_notes(pairing: Pairing) -> None:
-    """Notes that moved while another took their place, with the same questions in it.
-
-    None of the old note's cards is as it was in its place, and at least two are in another note.
-    """
-    staying = {match.entry.note for match in pairing.found.values()}
-    groups = [
-        (cards[0], entries[0])
-        for cards, entries in pairing.groups(_texts_of_card, _texts_of_active)
-        if len(cards) == 1 and len(entries) == 1 and entries[0].note not in staying
-    ]
-    moves = Counter((entry.note, card.note) for card, entry in groups)
-    best: dict[str, tuple[int, str]] = {}
-    for (old, new), count in moves.items():
-        best[old] = max(best.get(old, (0, "")), (count, new))
-    for card, entry in groups:
-        count, new = best[entry.note]
-        if count >= _ENOUGH_MOVED and card.note == new and pairing.may(card, entry):
-            pairing.take(card, entry, How.MOVED)
 
 
 def _same_question(pairing: Pairing, contested: set[Hashable]) -> None:
     """The same question in the same note with another answer, where only one has it."""
-    for cards, entries in pairing.groups(_place_of_card, _place_of_active):
-        if len(cards) == 1 and len(entries) == 1 and _place_of_card(cards[0]) not in contested:
+    for cards, entries in pairing.groups(keys.place_of_card, keys.place_of_active):
+        if len(cards) == 1 and len(entries) == 1 and keys.place_of_card(cards[0]) not in contested:
             pairing.take(cards[0], entries[0], How.QUESTION)
-
-
-def _moved(pairing: Pairing, of_entry: Callable[[Entry], Hashable]) -> None:
-    """The same question and answer in another note; copies are told apart by where their
-    neighbours went, then by the file's name, then by the context."""
-    several = []
-    for cards, entries in pairing.groups(_texts_of_card, of_entry):
-        theirs = [e for e in entries if e.note not in pairing.unreadable]
-        if len(cards) == 1 and len(theirs) == 1:
-            pairing.take(cards[0], theirs[0], How.MOVED)
-        elif theirs:
-            several.append((cards, theirs))
-    went = where_notes_went(pairing) if several else {}
-    for cards, theirs in several:
-        _pair_nearest(pairing, cards, theirs, went)
-
-
-def where_notes_went(pairing: Pairing) -> dict[str, str]:
-    """For each old note with entries to pair, the new one that most of its cards are in."""
-    notes = {entry.note for entry in pairing.entries.values()}
-    votes = Counter(
-        (pair.entry.note, pairing.cards[index].note)
-        for index, pair in pairing.found.items()
-        if pair.entry.note in notes
-    )
-    best: dict[str, tuple[int, str]] = {}
-    for (old, new), count in votes.items():
-        best[old] = max(best.get(old, (0, "")), (count, new))
-    return {old: new for old, (_, new) in best.items()}
-
-
-def _pair_nearest(
-    pairing: Pairing, cards: list[Seen], entries: list[Entry], went: dict[str, str]
-) -> None:
-    """Pair copies of one card with copies of it elsewhere, the nearest first."""
-
-    def distance(card: Seen, entry: Entry) -> tuple[bool, bool, bool, bool, str, str, int]:
-        return (
-            entry.note != card.note,
-            went.get(entry.note) != card.note,
-            PurePosixPath(entry.note).name != PurePosixPath(card.note).name,
-            entry.prints.context != card.prints.context,
-            entry.note,
-            card.note,
-            card.index,
-        )
-
-    pairs = sorted(
-        (distance(card, entry), card.index, entry.guid) for card in cards for entry in entries
-    )
-    for _, index, guid in pairs:
-        if index in pairing.seen and guid in pairing.entries:
-            pairing.take(pairing.seen[index], pairing.entries[guid], How.MOVED)
-
-
-def _moved_block_ids(pairing: Pairing) -> None:
-    """The same block id in another note, where only one card and one entry have it and the
-    question or the answer is the same too."""
-    groups = pairing.groups(
-        lambda c: (c.note_type, c.card.block_id) if c.card.block_id else None,
-        lambda e: (e.note_type, e.block_id) if e.block_id and e.active else None,
-    )
-    for cards, entries in groups:
-        if len(cards) != 1 or len(entries) != 1 or not pairing.may(cards[0], entries[0]):
-            continue
-        mine, theirs = cards[0].prints, entries[0].prints
-        if mine.question == theirs.question or mine.answer == theirs.answer:
-            pairing.take(cards[0], entries[0], How.BLOCK_ID)
 
 
 def _same_words(pairing: Pairing, contested: set[Hashable]) -> None:
@@ -196,18 +108,18 @@ def _same_words(pairing: Pairing, contested: set[Hashable]) -> None:
     """
 
     def of_card(card: Seen) -> Hashable:
-        if _place_of_card(card) in contested:
+        if keys.place_of_card(card) in contested:
             return None
-        return (card.note, card.note_type, _folded(plain(card.card.question.text)))
+        return (card.note, card.note_type, keys.folded(plain(card.card.question.text)))
 
     def bare_of_card(card: Seen) -> Hashable:
-        return (card.note, card.note_type, _bare(plain(card.card.question.text)))
+        return (card.note, card.note_type, keys.bare(plain(card.card.question.text)))
 
     def of_entry(entry: Entry) -> Hashable:
-        return (entry.note, entry.note_type, _folded(entry.question)) if entry.active else None
+        return (entry.note, entry.note_type, keys.folded(entry.question)) if entry.active else None
 
     def bare_of_entry(entry: Entry) -> Hashable:
-        return (entry.note, entry.note_type, _bare(entry.question)) if entry.recovered else None
+        return (entry.note, entry.note_type, keys.bare(entry.question)) if entry.recovered else None
 
     for card_key, entry_key in ((of_card, of_entry), (bare_of_card, bare_of_entry)):
         for cards, entries in pairing.groups(card_key, entry_key):
@@ -235,14 +147,14 @@ def _undone(pairing: Pairing) -> None:
 def _returned(pairing: Pairing) -> None:
     """Retired cards that are back: the same question in the same note, or all the same elsewhere;
     of several, the one that was retired last."""
-    for cards, entries in pairing.groups(_place_of_card, _place_of_retired):
+    for cards, entries in pairing.groups(keys.place_of_card, keys.place_of_retired):
         for card in cards:
             alike = [e for e in entries if e.prints.answer == card.prints.answer] or entries
             free = [e for e in alike if e.guid in pairing.entries]
             if free:
                 last = max(free, key=lambda e: (e.retired or FIRST, e.modified, e.guid))
                 pairing.take(card, last, How.QUESTION)
-    _moved(pairing, _texts_of_retired)
+    moves.moved(pairing, keys.texts_of_retired)
 
 
 def _pair_same(
@@ -263,61 +175,3 @@ def _pair_same(
         key = card_key(card)
         if key is not None and card_keys[key] == 1 and entry_keys[key] == 1:
             pairing.take(card, by_key[key], how)
-
-
-def _folded(text: str) -> str:
-    return " ".join(words(unmarked(text))).casefold()
-
-
-def _bare(text: str) -> str:
-    return " ".join(word for word in words(unmarked(text)) if word[0].isalnum()).casefold()
-
-
-def _place_of_card(card: Seen) -> Hashable:
-    return (card.note, card.note_type, card.question_print)
-
-
-def _place_of_active(entry: Entry) -> Hashable:
-    if entry.retired is not None or not entry.prints.question:
-        return None
-    return (entry.note, entry.note_type, entry.prints.question)
-
-
-def _place_of_retired(entry: Entry) -> Hashable:
-    if entry.retired is None or not entry.prints.question:
-        return None
-    return (entry.note, entry.note_type, entry.prints.question)
-
-
-def _texts_of_card(card: Seen) -> Hashable:
-    return (card.note_type, card.prints.question, card.prints.answer)
-
-
-def _texts_of_entry(entry: Entry) -> Hashable:
-    if not entry.prints.question:
-        return None
-    return (entry.note_type, entry.prints.question, entry.prints.answer)
-
-
-def _texts_of_active(entry: Entry) -> Hashable:
-    return _texts_of_entry(entry) if entry.active else None
-
-
-def _texts_of_retired(entry: Entry) -> Hashable:
-    return None if entry.active else _texts_of_entry(entry)
-
-
-def _question_of_card(card: Seen) -> Hashable:
-    return card.question_print
-
-
-def _question_of_entry(entry: Entry) -> Hashable:
-    return entry.prints.question or None
-
-
-def _context_of_card(card: Seen) -> Hashable:
-    return card.prints.context
-
-
-def _context_of_entry(entry: Entry) -> Hashable:
-    return entry.prints.context or None

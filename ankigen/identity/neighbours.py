@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import NamedTuple, TypeVar
 
-from ankigen.identity.exact import where_notes_went
 from ankigen.identity.ledger import Entry
 from ankigen.identity.model import Seen
+from ankigen.identity.moves import where_notes_went
 from ankigen.identity.pairing import Pairing
 
 EDGE = "edge"

@@ -14,16 +14,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from ankigen import fields
 from ankigen.identity.clozes import DELETION_KEPT
+from ankigen.identity.hashes import content_hash
 from ankigen.identity.ledger import (
     FIRST,
     Entry,
     Ledger,
     Release,
     Version,
-    assemble,
     cards_digest,
 )
-from ankigen.identity.stamping import content_hash
+from ankigen.identity.merging import assemble
 from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, Prints, cut, sketch
 from ankigen.types import Identity, RenderedCard
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ankigen.identity.changes import Change, Changes, Kept, Texts
+from ankigen.identity.describing import describe, differing
+from ankigen.identity.hashes import content_hash, note_type_hash, schema_hash
 from ankigen.identity.ledger import (
     FIRST,
     Entry,
@@ -14,17 +16,11 @@ from ankigen.identity.ledger import (
     Release,
     Version,
     cards_digest,
-    find_fork,
 )
-from ankigen.identity.model import Match, Matching, context_print
+from ankigen.identity.merging import find_fork
+from ankigen.identity.model import Match, Matching
 from ankigen.identity.texts import (
-    ANSWER_KEPT,
-    QUESTION_KEPT,
-    Prints,
-    cut,
     digest,
-    fingerprint,
-    sketch,
 )
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
@@ -70,33 +66,6 @@ def stamp(
     return Stamped(stamping.result, tuple(stamping.stamped), stamped_types, changes)
 
 
-def content_hash(card: RenderedCard) -> str:
-    """A hash of what Anki is given of a card: note type, fields, tags, deck, cards, media.
-
-    Media that a field names count with that field: their names carry the hash of their content.
-    """
-    text = "\x1f".join(card.fields)
-    unnamed = sorted(media.name for media in card.media if media.name not in text)
-    ordinals = ",".join(map(str, sorted(card.ordinals)))
-    return digest(card.note_type, text, " ".join(card.tags), card.deck, ordinals, *unnamed)
-
-
-def schema_hash(note_type: NoteType) -> str:
-    """A hash of what Anki takes for a note type's schema: fields and templates by id, in order."""
-    fields = ",".join(str(field.id) for field in note_type.fields)
-    templates = ",".join(str(template.id) for template in note_type.templates)
-    return digest(str(note_type.id), str(note_type.is_cloze), fields, templates)
-
-
-def note_type_hash(note_type: NoteType) -> str:
-    """A hash of everything that is packaged of a note type."""
-    names = [field.name for field in note_type.fields]
-    sides = [part for t in note_type.templates for part in (t.name, t.front, t.back)]
-    return digest(
-        schema_hash(note_type), note_type.name, note_type.css, str(len(names)), *names, *sides
-    )
-
-
 class _Stamping:
     """The state of one `stamp`."""
 
@@ -123,7 +92,7 @@ class _Stamping:
         old = match.entry
         guid = match.identity.guid
         content = content_hash(rendered)
-        entry = self._entry(match, card, rendered, content)
+        entry = describe(match, card, rendered, content, self.last.get(card.note, ""))
         if old is None or content != old.content or not old.active:
             floor = old.modified + 1 if old is not None else 0
             entry = replace(entry, modified=max(self.now, floor))
@@ -136,53 +105,13 @@ class _Stamping:
         self.last[card.note] = guid
         self.stamped.append(StampedCard(rendered, entry.modified, len(self.stamped) + 1))
 
-    def _entry(self, match: Match, card: Card, rendered: RenderedCard, content: str) -> Entry:
-        """The card's entry but for its time and version, which stay those of before."""
-        old = match.entry
-        prints = Prints(
-            fingerprint(card.question.text),
-            fingerprint(card.answer.text),
-            context_print(card),
-        )
-        if old is not None and prints == old.prints:
-            question, answer, sketched = old.question, old.answer, old.sketch
-        else:
-            question = cut(card.question.text, QUESTION_KEPT)
-            answer = cut(card.answer.text, ANSWER_KEPT)
-            sketched = sketch(card.answer.text)
-        aliases = card.aliases
-        if old is not None and set(old.aliases) - set(aliases):
-            aliases = tuple(sorted({*old.aliases, *aliases}))
-        return Entry(
-            guid=match.identity.guid,
-            note_id=match.identity.note_id,
-            note_type=rendered.note_type,
-            note=card.note,
-            prints=prints,
-            question=question,
-            answer=answer,
-            added=old.added if old is not None else FIRST,
-            changed=old.changed if old is not None else FIRST,
-            after=self.last.get(card.note, ""),
-            block_id=card.block_id or "",
-            aliases=aliases,
-            sketch=sketched,
-            deletions=match.deletions,
-            gone=match.gone,
-            deck=rendered.deck,
-            tags=rendered.tags,
-            content=content,
-            modified=old.modified if old is not None else 0,
-            earlier=_earlier(match),
-        )
-
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)
         if old is None:
             self.added.append(Change(new.guid, new.note, None, after, (), "", new.deck))
             return
         before = Texts(old.question, old.answer)
-        change = Change(new.guid, new.note, before, after, _parts(old, new), old.deck, new.deck)
+        change = Change(new.guid, new.note, before, after, differing(old, new), old.deck, new.deck)
         (self.changed if old.active else self.returned).append(change)
 
     def retire(self, entry: Entry) -> None:
@@ -276,25 +205,3 @@ class _Stamping:
         """Whether nothing but the order of the cards can have moved the version."""
         moved = self.added or self.changed or self.retired or self.returned
         return version != self.ledger.version and not (moved or self.refreshed or self.rebuilt)
-
-
-def _earlier(match: Match) -> tuple[str, str, str, str] | None:
-    """The texts before a match that a person may undo."""
-    old = match.entry
-    if old is None:
-        return None
-    if match.certain:
-        return old.earlier
-    return (old.question, old.answer, old.prints.question, old.prints.answer)
-
-
-def _parts(old: Entry, new: Entry) -> tuple[str, ...]:
-    """What differs between two entries of one card."""
-    same = (
-        ("question", old.prints.question == new.prints.question),
-        ("answer", old.prints.answer == new.prints.answer),
-        ("deck", old.deck == new.deck),
-        ("tags", old.tags == new.tags),
-    )
-    parts = tuple(part for part, equal in same if not equal)
-    return parts or ("look",)

@@ -7,9 +7,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from ankigen.identity.format import damaged, parse, text
 from ankigen.identity.ledger import Ledger, LedgerError
 from ankigen.identity.memory import keeping_all
+from ankigen.identity.parsing import damaged, parse
+from ankigen.identity.writing import text
 
 
 def read(path: Path) -> Ledger:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ankigen.identity import Entry, Ledger, LedgerError, Version, parse, read, text, write
-from ankigen.identity.ledger import NoteTypeEntry, Release, assemble, find_fork
+from ankigen.identity.ledger import NoteTypeEntry, Release
+from ankigen.identity.merging import assemble, find_fork
 from ankigen.identity.texts import Prints
 
 from .cards import NOW, Deck, make
@@ -246,3 +247,31 @@ def test_two_vaults_do_not_merge() -> None:
     both = lines(one)[:-1] + lines(replace(other, vault_id="another"))
     with pytest.raises(LedgerError, match="two vaults"):
         parse(both)
+
+
+@given(st.data())
+def test_broken_ledgers_are_never_a_crash(data: st.DataObject) -> None:
+    """Whatever a ledger's text has become, it is a ledger or an error at a line."""
+    whole = text(Deck().build([make("One?"), make("Two?", tags=("x",))]).ledger)
+    start = data.draw(st.integers(0, len(whole)))
+    stop = data.draw(st.integers(start, min(len(whole), start + 40)))
+    pieces = [
+        "",
+        "[]",
+        "{}",
+        "null",
+        "1e999",
+        "-1",
+        '"',
+        "\\u0000",
+        "\n",
+        "{",
+        '"x":',
+        "[[1]]",
+        "[1]",
+    ]
+    broken = whole[:start] + data.draw(st.sampled_from(pieces) | st.text(max_size=5)) + whole[stop:]
+    try:
+        parse(broken.split("\n"))
+    except LedgerError as error:
+        assert "ankigen.lock:" in str(error)

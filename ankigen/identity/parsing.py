@@ -1,4 +1,4 @@
-"""The ledger as text: one record a line, so that git can merge it.
+"""The ledger from its text: one record a line, so that git can merge it.
 
 The first line says what the file is, the last that it is whole. The lines between, each a JSON
 object, are the releases, the note types and the cards, the cards by GUID. Of two lines for one
@@ -16,22 +16,20 @@ from typing import cast
 from ankigen.errors import SourceError
 from ankigen.identity.ledger import (
     FORMAT,
-    RELEASES_KEPT,
     Entry,
     Ledger,
     LedgerError,
     NoteTypeEntry,
     Release,
     Version,
-    assemble,
 )
+from ankigen.identity.merging import assemble
 from ankigen.identity.texts import Prints
+from ankigen.identity.writing import END
 from ankigen.types import Location
 
-_END = '{"end":true}'
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _decode = json.JSONDecoder().decode
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
 
 
@@ -47,60 +45,6 @@ def damaged(name: str, number: int, what: str) -> LedgerSourceError:
     return LedgerSourceError(
         Location(name, number), "ledger-damaged", f"the ledger is damaged: {what}; {_REMEDY}"
     )
-
-
-def text(ledger: Ledger) -> str:
-    """The ledger as it is stored; the same ledger gives the same text."""
-    encode = _ENCODER.encode
-    lines = [encode({"ankigen": FORMAT, "vault": ledger.vault_id})]
-    lines += [encode(_release_record(r)) for r in ledger.releases[-RELEASES_KEPT:]]
-    lines += [encode(_note_type_record(ledger.note_types[k])) for k in sorted(ledger.note_types)]
-    lines += [encode(_record(ledger.entries[guid])) for guid in sorted(ledger.entries)]
-    lines += [_END, ""]
-    return "\n".join(lines)
-
-
-def _release_record(release: Release) -> dict[str, object]:
-    return {"release": str(release.version), "cards": release.cards, "state": release.state}
-
-
-def _note_type_record(note_type: NoteTypeEntry) -> dict[str, object]:
-    return {
-        "note_type": note_type.key,
-        "schema": note_type.schema,
-        "content": note_type.content,
-        "modified": note_type.modified,
-    }
-
-
-def _record(entry: Entry) -> dict[str, object]:
-    """A card's line; what is empty is left out."""
-    record: dict[str, object] = {
-        "guid": entry.guid,
-        "id": entry.note_id,
-        "type": entry.note_type,
-        "note": entry.note,
-        "after": entry.after,
-        "block": entry.block_id,
-        "aliases": entry.aliases,
-        "question": entry.question,
-        "answer": entry.answer,
-        "prints": entry.prints,
-        "sketch": entry.sketch,
-        "deletions": entry.deletions,
-        "gone": entry.gone,
-        "deck": entry.deck,
-        "tags": entry.tags,
-        "content": entry.content,
-        "modified": entry.modified,
-        "added": str(entry.added),
-        "changed": str(entry.changed),
-        "retired": str(entry.retired) if entry.retired else "",
-        "earlier": entry.earlier,
-        "apart": entry.apart,
-        "recovered": entry.recovered,
-    }
-    return {key: value for key, value in record.items() if value}
 
 
 def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
@@ -120,7 +64,7 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
         if line.startswith('{"guid"'):
             entries.append(_entry(_object(line, name, number), name, number, shared))
             ended = False
-        elif line == _END:
+        elif line == END:
             ended = True
         elif line:
             record = _object(line, name, number)

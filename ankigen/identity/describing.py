@@ -1,0 +1,78 @@
+"""A card's entry as the ledger is to keep it, and what differs between two."""
+
+from __future__ import annotations
+
+from ankigen.identity.ledger import FIRST, Entry
+from ankigen.identity.model import Match, context_print
+from ankigen.identity.texts import (
+    ANSWER_KEPT,
+    QUESTION_KEPT,
+    Prints,
+    cut,
+    fingerprint,
+    sketch,
+)
+from ankigen.types import Card, RenderedCard
+
+
+def describe(match: Match, card: Card, rendered: RenderedCard, content: str, after: str) -> Entry:
+    """The card's entry but for its time and version, which stay those of before."""
+    old = match.entry
+    prints = Prints(
+        fingerprint(card.question.text),
+        fingerprint(card.answer.text),
+        context_print(card),
+    )
+    if old is not None and prints == old.prints:
+        question, answer, sketched = old.question, old.answer, old.sketch
+    else:
+        question = cut(card.question.text, QUESTION_KEPT)
+        answer = cut(card.answer.text, ANSWER_KEPT)
+        sketched = sketch(card.answer.text)
+    aliases = card.aliases
+    if old is not None and set(old.aliases) - set(aliases):
+        aliases = tuple(sorted({*old.aliases, *aliases}))
+    return Entry(
+        guid=match.identity.guid,
+        note_id=match.identity.note_id,
+        note_type=rendered.note_type,
+        note=card.note,
+        prints=prints,
+        question=question,
+        answer=answer,
+        added=old.added if old is not None else FIRST,
+        changed=old.changed if old is not None else FIRST,
+        after=after,
+        block_id=card.block_id or "",
+        aliases=aliases,
+        sketch=sketched,
+        deletions=match.deletions,
+        gone=match.gone,
+        deck=rendered.deck,
+        tags=rendered.tags,
+        content=content,
+        modified=old.modified if old is not None else 0,
+        earlier=_earlier(match),
+    )
+
+
+def _earlier(match: Match) -> tuple[str, str, str, str] | None:
+    """The texts before a match that a person may undo."""
+    old = match.entry
+    if old is None:
+        return None
+    if match.certain:
+        return old.earlier
+    return (old.question, old.answer, old.prints.question, old.prints.answer)
+
+
+def differing(old: Entry, new: Entry) -> tuple[str, ...]:
+    """What differs between two entries of one card."""
+    same = (
+        ("question", old.prints.question == new.prints.question),
+        ("answer", old.prints.answer == new.prints.answer),
+        ("deck", old.deck == new.deck),
+        ("tags", old.tags == new.tags),
+    )
+    parts = tuple(part for part, equal in same if not equal)
+    return parts or ("look",)
