@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-
 import pytest
 
 from ankigen.lines import Excerpt, Heading, block, outline, section
@@ -117,20 +114,3 @@ def test_missing_section_is_none(subpath: str) -> None:
 def test_block_is_what_its_id_names(block_id: str, expected: Excerpt | None) -> None:
     """A paragraph, an item with its children, or the block above an id that stands alone."""
     assert block(TEXT, block_id) == expected
-
-
-VAULTS = Path(__file__).parents[2] / ".." / "shared" / "vaults"
-
-
-@pytest.mark.skipif(not VAULTS.is_dir(), reason="the real vaults are not next to the repository")
-def test_ten_thousand_notes_take_about_a_second() -> None:
-    """The outlines of real notes cost under 6 µs a line: 10,000 notes of 30 lines under 2 s, on a
-    machine that does other things too."""
-    texts = [path.read_text("utf-8", "replace") for path in sorted(VAULTS.rglob("*.md"))]
-    texts = [text for text in texts if len(text) < 50_000]
-    lines = sum(text.count("\n") + 1 for text in texts)
-    outline.cache_clear()
-    begin = time.process_time()
-    for text in texts:
-        outline(text)
-    assert (time.process_time() - begin) / lines < 6e-6
