@@ -77,7 +77,7 @@ def _pack(path: Path, database: Path, media: Sequence[Media], record: Path | Non
 
     names = json.dumps({str(number): each.name for number, each in enumerate(media)})
     chunks = Chunks(record)
-    with replace_with(path) as file, closing(chunks):
+    with closing(chunks), replace_with(path) as file:
         with Archive(file, chunks) as archive:
             with database.open("rb") as content:
                 archive.add("collection.anki2", content)

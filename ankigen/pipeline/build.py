@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from ankigen import identity, package
 from ankigen.config import Config
+from ankigen.errors import AnkigenError
 from ankigen.package import Written
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
@@ -54,10 +56,17 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
             planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
         )
         had_folder = config.build_dir.is_dir()
-        built = _write(config, request, planned)
+        try:
+            built = _write(config, request, planned)
+        except OSError as error:
+            raise AnkigenError(
+                f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
+                "build again: nothing that was built before is lost"
+            ) from error
         if not had_folder:
             prepared.compilation.keep()
-        remember(config, found, built.report, now_ns)
+        with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
+            remember(config, found, built.report, now_ns)
         return built
 
 
@@ -69,7 +78,6 @@ def _write(config: Config, request: Request, planned: Plan) -> Built:
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
     written = package.write(target, root, stamped.note_types, stamped.cards, record=outputs.record)
-    package.copy(target, outputs.latest)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
     if request.since is not None:
@@ -77,6 +85,8 @@ def _write(config: Config, request: Request, planned: Plan) -> Built:
         # With a note of each note type, since Anki takes a changed style only from those.
         kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
+    # The newest package is where the retired cards' fields are: it is replaced when they are safe.
+    package.copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
