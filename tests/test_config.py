@@ -98,3 +98,14 @@ def test_flags_win_over_the_file(tmp_path: Path) -> None:
 def test_slug_is_a_safe_file_name(name: str, expected: str) -> None:
     """A slug is lower-case ASCII whatever the deck's name is."""
     assert config.slug(name) == expected
+
+
+def test_folders_have_settings_of_their_own(tmp_path: Path) -> None:
+    """Each folder's settings are checked; a mistake names the folder."""
+    text = "folders:\n  A/B: {deck: X, tags: t, anki: false}\n  /C/: {kind: reversed}\n"
+    folders = config.read(project(tmp_path, text)).folders
+    assert folders["A/B"] == config.Folder("X", ("t",), None, anki=False)
+    assert folders["C"].kind == "reversed"
+    (message,) = messages(project(tmp_path, "folders:\n  A: {dek: X}\n"))
+    assert message.startswith("ankigen.yaml:1:1: config: `folders` must hold `deck`")
+    assert message.endswith("for 'A'")

@@ -1,6 +1,6 @@
 """`ankigen.yaml` and flags → `Config`, and the first files of a new project."""
 
-from ankigen.config.keys import KEYS, Key, Value
+from ankigen.config.keys import KEYS, Folder, Key, Value
 from ankigen.config.project import begin, schema, set_ledger_aside
 from ankigen.config.reading import (
     FILE_NAME,
@@ -17,6 +17,7 @@ __all__ = [
     "KEYS",
     "LEDGER_NAME",
     "Config",
+    "Folder",
     "Key",
     "Value",
     "begin",

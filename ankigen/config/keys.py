@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Value = str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]] | None
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What holds for the notes of a folder and below, where their front matter says nothing."""
+
+    deck: str | None = None
+    tags: tuple[str, ...] = ()
+    kind: str | None = None
+    anki: bool = True
+
+
+Value = (
+    str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]] | Mapping[str, Folder] | None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +28,7 @@ class Key:
     """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
 
     name: str
-    type: Literal["text", "number", "switch", "list", "choice", "markers"]
+    type: Literal["text", "number", "switch", "list", "choice", "markers", "folders"]
     default: Value
     text: str
     choices: tuple[str, ...] = ()
@@ -83,6 +96,14 @@ KEYS = (
         example="[Templates/, '*.draft.md']",
     ),
     Key("subdecks", "switch", True, "Whether folders become sub-decks."),
+    Key(
+        "folders",
+        "folders",
+        {},
+        "Settings for the notes of a folder and below: `deck`, `tags`, `kind`, and `anki: false` "
+        "for no cards. A note's own front matter comes first, then the innermost folder's.",
+        example="{Languages/French: {deck: French, kind: reversed}, Work: {anki: false}}",
+    ),
     Key("tags", "list", (), "Tags for every card.", example="[interview]"),
     Key(
         "kind",

@@ -98,6 +98,19 @@ def schema() -> Mapping[str, object]:
         "switch": {"type": "boolean"},
         "list": {"anyOf": [texts, {"type": "string"}]},
         "choice": {"type": "string"},
+        "folders": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "deck": {"type": "string"},
+                    "tags": {"anyOf": [texts, {"type": "string"}]},
+                    "kind": {"enum": ["basic", "reversed", "type-in", "cloze"]},
+                    "anki": {"type": "boolean"},
+                },
+                "additionalProperties": False,
+            },
+        },
         "markers": {
             "type": "object",
             "properties": dict.fromkeys(("question", "answer", "cloze"), texts),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ankigen import yaml_text
-from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Key, Value
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
 from ankigen.errors import BuildError, SourceError, UsageError
 from ankigen.types import Diagnostic, Location, Severity
 
@@ -37,6 +37,7 @@ class Config:
     templates: Path
     ignore: tuple[str, ...] = ()
     subdecks: bool = True
+    folders: Mapping[str, Folder] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     kind: str = "basic"
     markers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MARKERS)
@@ -219,7 +220,31 @@ def _typed(key: Key, value: object) -> Value:
                 **DEFAULT_MARKERS,
                 **{str(side): _texts(texts) for side, texts in value.items()},
             }
+        case "folders" if isinstance(value, dict):
+            return {
+                str(name).strip("/"): _folder(str(name), given) for name, given in value.items()
+            }
     raise ValueError(_expected(key))
+
+
+_KINDS = ("basic", "reversed", "type-in", "cloze")
+
+
+def _folder(name: str, given: object) -> Folder:
+    """One folder's settings; raises `ValueError` that says what is wrong."""
+    if not isinstance(given, dict) or not set(given) <= {"deck", "tags", "kind", "anki"}:
+        raise ValueError(f"must hold `deck`, `tags`, `kind` or `anki` for {name!r}")
+    kind, deck = given.get("kind"), given.get("deck")
+    if kind is not None and kind not in _KINDS:
+        raise ValueError(f"must have a kind of {', '.join(_KINDS)} for {name!r}")
+    if not isinstance(given.get("anki", True), bool):
+        raise ValueError(f"must have true or false as `anki` for {name!r}")
+    return Folder(
+        deck=str(deck) if deck is not None else None,
+        tags=_texts(given["tags"]) if "tags" in given else (),
+        kind=kind,
+        anki=given.get("anki", True),
+    )
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -235,6 +260,7 @@ def _expected(key: Key) -> str:
         "number": "must be a whole number, not below 0",
         "text": "must be a text",
         "choice": f"must be one of {', '.join(key.choices)}",
+        "folders": "must hold folders, each with `deck`, `tags`, `kind` or `anki`",
         "markers": "must hold `question`, `answer` or `cloze`, each a list of texts",
     }
     return expected[key.type]

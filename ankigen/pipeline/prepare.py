@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ankigen import highlight, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
+from ankigen.pipeline import folders
 from ankigen.pipeline.compiling import Compilation, compile_notes
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.unchanged import look
@@ -52,7 +53,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     `found` is what is in the vault, where that is known already.
     """
     scanned = vault.classify(found or look(config), config.ignore)
-    read = vault.read(scanned, config.root)
+    read = folders.apply(config, vault.read(scanned, config.root))
     compilation = compile_notes(config, read, progress)
     cards = tuple(card for each in compilation.notes for card in each.cards)
     drafts = tuple(draft for each in compilation.notes for draft in each.drafts)

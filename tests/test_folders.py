@@ -1,0 +1,36 @@
+"""Settings of folders, in the configuration and in front matter, and who wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ankigen import package
+from tests.projects import Project
+
+YAML = """
+deck: Test
+folders:
+  Lang: {deck: Languages, tags: [lang]}
+  Lang/French: {kind: reversed, tags: [fr]}
+  Work: {anki: false}
+"""
+
+
+def test_folders_speak_where_notes_are_silent(tmp_path: Path) -> None:
+    """The innermost folder first, the note's own front matter before all."""
+    project = Project(tmp_path)
+    project.write("Lang/French/Food/a.md", "Q: pain\nA: bread\n")
+    project.write("Lang/b.md", "---\ndeck: Own\ntags: mine\n---\nQ: b\nA: b\n")
+    project.write("Work/c.md", "Q: c\nA: c\n")
+    project.write("Work/d.md", "---\nanki: true\n---\nQ: d\nA: d\n")
+    project.write("e.md", "Q: e\nA: e\n")
+    (tmp_path / "ankigen.yaml").write_text(YAML, encoding="utf-8")
+    project.settings.pop("deck", None)
+    notes = {note.fields[0]: note for note in package.read(project.build().package).notes}
+    assert sorted(notes) == ["<p>b</p>", "<p>d</p>", "<p>e</p>", "<p>pain</p>"]
+    french = notes["<p>pain</p>"]
+    assert french.deck == "Languages::French::Food"
+    assert set(french.tags) == {"lang", "fr"}
+    assert french.ordinals == (0, 1)
+    assert (notes["<p>b</p>"].deck, set(notes["<p>b</p>"].tags)) == ("Own", {"mine", "lang"})
+    assert notes["<p>e</p>"].deck == "Test"
