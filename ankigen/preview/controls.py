@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 from ankigen.templates import clozes
 
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
-_SPEECH = re.compile(r"\[anki:tts [^\]]*\](.*?)\[/anki:tts\]", re.DOTALL)
-_TYPED = re.compile(r"\[\[type:(?:nc:)?((?:cloze:)?)([^\]]+)\]\]")
+_SOUND = re.compile(r"\[sound:([^\][]+)\]")
+_SPEECH = re.compile(r"\[anki:tts [^\][]*\][^\[]*(?:\[(?!/?anki:tts)[^\[]*)*\[/anki:tts\]")
+_TYPED = re.compile(r"\[\[type:(?:nc:)?((?:cloze:)?)([^\][]+)\]\]")
 _RULE = "<hr id=answer>"
 
 

@@ -11,13 +11,21 @@ from functools import lru_cache
 
 from math_core import LatexError, LatexToMathML
 
+from ankigen.templates.spans import Ends
+
 # Anki's viewer looks for formulas in text, but not in code; tags and comments hold no text.
-_PART = re.compile(
-    r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->|<[a-zA-Z/][^>]*>"
-    r"|\\\[(?P<block>.*?)\\\]|\\\((?P<inline>.*?)\\\)",
-    re.DOTALL | re.IGNORECASE,
+_OPENING = re.compile(
+    r"<(?P<verbatim>pre|code|script|style|textarea)\b|(?P<comment><!--)|(?P<tag><[a-zA-Z/])"
+    r"|(?P<block>\\\[)|(?P<inline>\\\()",
+    re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^>]*>")
+_CLOSINGS = {
+    kind: re.compile(closing)
+    for kind, closing in (
+        ("comment", "-->"), ("tag", ">"), ("block", r"\\\]"), ("inline", r"\\\)")
+    )
+}  # fmt: skip
+_TAG = re.compile(r"<[^<>]*>")
 # What TeX nests by. The converter recurses, and a formula with thousands of these would end the
 # process; no real formula has as many.
 _NESTING = re.compile(r"[\\{\[^_]")
@@ -28,16 +36,33 @@ def draw(rendered: str) -> str:
     """The HTML with MathML in place of `\\(…\\)` and `\\[…\\]`."""
     if "\\(" not in rendered and "\\[" not in rendered:
         return rendered
-    return _PART.sub(_replace, rendered)
+    pieces: list[str] = []
+    ends = Ends(rendered)
+    shown = position = 0
+    while (opening := _OPENING.search(rendered, position)) is not None:
+        kind = opening.lastgroup or ""
+        closing = ends.after(opening.end(), (_closing(kind, opening),))
+        if closing is None:
+            position = opening.end()
+            continue
+        position = closing.end()
+        if kind in ("block", "inline"):
+            # MathJax reads the text of what stands there, and takes `<br>` for white space.
+            tex = html.unescape(_TAG.sub(" ", rendered[opening.end() : closing.start()]))
+            mathml = _convert(tex, kind == "block")
+            if mathml:
+                pieces += (rendered[shown : opening.start()], mathml)
+                shown = position
+    return "".join(pieces) + rendered[shown:]
 
 
-def _replace(match: re.Match[str]) -> str:
-    block, inline = match["block"], match["inline"]
-    if block is None and inline is None:
-        return match[0]
-    # MathJax reads the text of what stands there, and takes `<br>` for white space.
-    tex = html.unescape(_TAG.sub(" ", inline if block is None else block))
-    return _convert(tex, block is not None) or match[0]
+def _closing(kind: str, opening: re.Match[str]) -> re.Pattern[str]:
+    return _end_of(opening["verbatim"].lower()) if kind == "verbatim" else _CLOSINGS[kind]
+
+
+@lru_cache(maxsize=8)
+def _end_of(element: str) -> re.Pattern[str]:
+    return re.compile(rf"</{element}\s*>", re.IGNORECASE)
 
 
 @lru_cache(maxsize=50_000)

@@ -10,10 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ankigen.templates.spans import Ends
+
 _MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[])])", re.DOTALL)
-_MARKUP = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+# What may begin at a `<`, in this order, and what must follow for it to be markup.
+_MARKUP = tuple(
+    (re.compile(opening, re.IGNORECASE), tuple(re.compile(end, re.IGNORECASE) for end in closings))
+    for opening, *closings in (
+        ("<!--", "-->"),
+        ("<style", ">", "</style>"),
+        ("<script", ">", "</script>"),
+        ("<", ">"),
+    )
 )
 _ODD = re.compile(r"[\x00-/:-@\[-`{-\xff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -55,7 +64,10 @@ def reveal(text: str, number: int, is_question: bool) -> str:
     if all(number not in cloze.numbers for cloze in _walk(nodes)):
         return ""
     shown = "".join(_reveal(node, number, is_question) for node in nodes)
-    return _MATH.sub(lambda match: match[1] + strip_markup(match[2]) + match[3], shown)
+    # Behind the last closing no formula ends, and the expression need not look for one.
+    end = max(shown.rfind("\\)"), shown.rfind("\\]")) + 2
+    head = _MATH.sub(lambda match: match[1] + strip_markup(match[2]) + match[3], shown[:end])
+    return head + shown[end:]
 
 
 def reveal_only(text: str, number: int, is_question: bool) -> str:
@@ -70,8 +82,28 @@ def reveal_all(text: str) -> str:
 
 
 def strip_markup(text: str) -> str:
-    """The text without tags and comments; entities stay."""
-    return _MARKUP.sub("", text)
+    """The text without tags, comments, styles and scripts; entities stay."""
+    pieces: list[str] = []
+    ends = Ends(text)
+    shown = 0
+    opened = text.find("<")
+    while opened >= 0:
+        end = _markup_end(text, opened, ends)
+        if end is None:
+            break  # from here on there is no `>`
+        pieces.append(text[shown:opened])
+        shown = end
+        opened = text.find("<", end)
+    return "".join(pieces) + text[shown:]
+
+
+def _markup_end(text: str, opened: int, ends: Ends) -> int | None:
+    for opening, closings in _MARKUP:
+        match = opening.match(text, opened)
+        end = ends.after(match.end(), closings) if match else None
+        if end is not None:
+            return end.end()
+    return None
 
 
 def _walk(nodes: list[_Node]) -> Iterator[_Cloze]:
