@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -146,6 +147,45 @@ def test_init_then_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["-C", str(tmp_path), "build"]) == 0
     assert "3 cards from 1 note" in capsys.readouterr().out
     assert run(["-C", str(tmp_path), "init"]) == 2
+
+
+def test_init_in_a_git_repository(tmp_path: Path) -> None:
+    """Two branches' ledgers merge by lines; what `.gitattributes` said before stays."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitattributes").write_text("*.png binary", encoding="utf-8")
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    text = (tmp_path / ".gitattributes").read_text(encoding="utf-8")
+    assert text == "*.png binary\nankigen.lock merge=union\n"
+
+
+def test_completion_is_offered() -> None:
+    """The shell's own completion knows the commands."""
+    environment = os.environ | {
+        "_ANKIGEN_COMPLETE": "bash_complete",
+        "COMP_WORDS": "ankigen pre",
+        "COMP_CWORD": "1",
+    }
+    command = [str(Path(sys.executable).with_name("ankigen"))]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "plain,preview"
+
+
+def test_a_person_is_asked_about_doubts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a terminal a number chooses the earlier card, and Enter says that it is new."""
+    from types import SimpleNamespace
+
+    from ankigen.cli import build
+
+    entries = [SimpleNamespace(question=f"old {n}", note="a.md") for n in (1, 2)]
+    candidates = [SimpleNamespace(entry=entry, score=0.8) for entry in entries]
+    card = SimpleNamespace(location="a.md:1:1", question=SimpleNamespace(text="new one"))
+    doubt = SimpleNamespace(card=card, candidates=candidates)
+    for typed, chosen in (("2\n", entries[1]), ("\n", None)):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        assert build._ask(doubt) is chosen  # type: ignore[arg-type]  # what it reads of a doubt
+    assert "is this a card that you know?" in capsys.readouterr().err
 
 
 def test_project_is_found_from_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ when it is called, so that none pays for another's imports."""
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,10 @@ COMMANDS = {
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
 }
+
+
+# What a shell sets to ask for completions (click's documentation, "Shell completion").
+_COMPLETION = "_ANKIGEN_COMPLETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ def cli(ctx: click.Context, directory: Path, quiet: bool, verbose: bool) -> None
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit status; people's mistakes never show a traceback."""
     settings = Settings(Path(), quiet=False, verbose=False)
+    completion = os.environ.get(_COMPLETION)
+    if completion:
+        from click.shell_completion import shell_complete  # for start-up time
+
+        return shell_complete(cli, {}, "ankigen", _COMPLETION, completion)
     try:
         words = sys.argv[1:] if arguments is None else arguments
         with cli.make_context("ankigen", list(words)) as context:

@@ -33,7 +33,8 @@ C: A cloze card is a paragraph that begins with `C:` and hides {{c1::some of its
 
 
 def begin(root: Path) -> tuple[Path, ...]:
-    """Write `ankigen.yaml`, with every key explained, and a first note where there is none.
+    """Write `ankigen.yaml`, with every key explained, and a first note where there is none; in a
+    git repository also say in `.gitattributes` how two branches' ledgers merge.
 
     Gives the files that were written. Raises `UsageError` where the configuration exists already
     or the folder cannot be written to.
@@ -48,11 +49,27 @@ def begin(root: Path) -> tuple[Path, ...]:
             note.parent.mkdir()
             note.write_text(FIRST_NOTE, encoding="utf-8", newline="\n")
             written.append(note)
+        written += _merge_by_lines(root)
     except FileExistsError:
         raise UsageError(f"{target} exists already: edit it, or remove it first") from None
     except OSError as error:
         raise UsageError(f"{target} cannot be written ({error.strerror})") from None
     return tuple(written)
+
+
+def _merge_by_lines(root: Path) -> list[Path]:
+    """The ledger has a line a card, and of two lines for one card the later counts: git's `union`
+    merges two branches without a conflict. Gives what was written."""
+    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        return []
+    attributes = root / ".gitattributes"
+    before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+    if LEDGER_NAME in before:
+        return []
+    gap = "" if not before or before.endswith("\n") else "\n"
+    line = f"{LEDGER_NAME} merge=union\n"
+    attributes.write_text(before + gap + line, encoding="utf-8", newline="\n")
+    return [attributes]
 
 
 def set_ledger_aside(root: Path) -> Path:
