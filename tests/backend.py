@@ -296,6 +296,8 @@ class Device:
         scheduler: Any = self.collection.sched
         states = self.collection._backend.get_scheduling_states(card.id)
         scheduler.answer_card(scheduler.build_answer(card=card, states=states, rating=rating.value))
+        # Anki names a review by its millisecond: two devices' in one would be one after a sync.
+        time.sleep(0.002)
 
     def edit(self, guid: str, field: str, text: str, *, at: int | None = None) -> None:
         """Change a field in the editor, now or `at` a time."""

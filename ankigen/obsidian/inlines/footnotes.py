@@ -14,6 +14,10 @@ _REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,999})\]")
 _NAME = re.compile(r"[\w-]+")
 
 
+# Marks a reference that stands in a link, until it is numbered.
+_IN_LINK = "in-link"
+
+
 def footnote_reference(state: State, position: int) -> int:
     """`[^id]`, where the note defines it; else it is text."""
     match = _REFERENCE.match(state.text, position)
@@ -53,6 +57,15 @@ def _mark(state: State, position: int, used: UsedFootnote) -> None:
     state.footnotes.append((position, used, marker))
 
 
+def unlink(state: State, position: int) -> None:
+    """Let the references after `position`, which a link turned out to hold, be no links themselves:
+    links hold no links."""
+    for place, _, marker in reversed(state.footnotes):
+        if place <= position:
+            break
+        marker.set(_IN_LINK, "")
+
+
 def number(state: State) -> None:
     """Number what a leaf referred to so far, in the order of the text.
 
@@ -69,6 +82,8 @@ def number(state: State) -> None:
         again = f"-{used.uses}" if used.uses > 1 else ""
         marker.set("id", f"{environment.prefix}fnref-{used.number}{again}")
         link = Element("a", {"href": f"#{environment.prefix}fn-{used.number}"})
+        if marker.attrib.pop(_IN_LINK, None) is not None:
+            link = Element("span")
         link.text = f"[{used.number}]"
         marker.append(link)
     state.footnotes.clear()

@@ -11,7 +11,7 @@ from ankigen.obsidian.inlines.addresses import is_remote, link_element, target_e
 from ankigen.obsidian.inlines.deletions import resolve
 from ankigen.obsidian.inlines.embeds import append_image
 from ankigen.obsidian.inlines.escapes import unescape
-from ankigen.obsidian.inlines.footnotes import append_footnote
+from ankigen.obsidian.inlines.footnotes import append_footnote, unlink
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Bracket, Joint, plain
 
@@ -137,6 +137,7 @@ def _make_link(state: State, bracket: Bracket, target: Reference) -> None:
         element = target_element(state, bracket.position, unquote(destination), destination)
     if target.title is not None:
         element.set("title", target.title)
+    unlink(state, bracket.position)
     bracket.text = ""
     bracket.opens.append(element)
     state.tokens.append(Joint("", closes=1))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -100,6 +100,8 @@ def test_nothing_dangerous_comes_out(text: str, options: Options) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(mixtures(*SHOWING, *HIDING), DIALECTS)
+@example("[*[^1]][ref]", Options())
+@example("[a[^1] b](u) [^1]", Options())
 def test_links_hold_no_links(text: str, options: Options) -> None:
     """No link made by the parser stands inside another one."""
     element = parse(text, environment(options))
