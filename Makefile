@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: deck preview check test lint format bench lock wheel clean help
+.PHONY: deck preview check test lint format bench fuzz lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make
@@ -36,6 +36,12 @@ bench: $(VENV)/.test ## Measure, beside other tools (some minutes)
 	$(BIN)/python -m bench.links
 	$(BIN)/python -m bench.obsidian
 	$(BIN)/python -m bench.identity
+
+fuzz: $(VENV)/.test ## Run the property tests on other examples each time, until ROUNDS are done
+	for round in $$(seq $(or $(ROUNDS),20)); do \
+	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
+	    tests/lines tests/obsidian tests/syntaxes tests/identity tests/templates || exit 1; \
+	done
 
 wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .
