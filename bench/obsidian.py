@@ -128,16 +128,16 @@ CASES: dict[str, Case] = {
     "table escapes": lambda size: "a|b\n-|-\n" + "\\|" * (size // 2),
     "table again": _repeat("a|b\n-|-\n\n"),
     "references": _lines("[a{0}]: /b '{0}'\n"),
-    "references used": lambda size: _lines("[a{0}]: /b\n")(size // 2)
-    + "\n"
-    + _lines("[a{0}] ")(size // 2),
+    "references used": lambda size: (
+        _lines("[a{0}]: /b\n")(size // 2) + "\n" + _lines("[a{0}] ")(size // 2)
+    ),
     "references open title": _repeat('[a]: b "\n'),
     "references open label": _repeat("[a\n"),
     "references [x]: [": _repeat("[x]: ["),
     "footnotes": _lines("[^{0}]: a[^{0}]\n\n"),
-    "footnotes used": lambda size: _lines("[^{0}]: a\n")(size // 2)
-    + "\n"
-    + _lines("b[^{0}] ")(size // 2),
+    "footnotes used": lambda size: (
+        _lines("[^{0}]: a\n")(size // 2) + "\n" + _lines("b[^{0}] ")(size // 2)
+    ),
     "footnotes in footnotes": lambda size: "a[^1]\n" + _lines("[^{0}]: b[^1]\n")(size),
     "footnotes nested": _repeat("[^a]: "),
     "footnotes inline": _repeat("^["),
