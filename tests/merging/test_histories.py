@@ -65,6 +65,7 @@ class Histories(RuleBasedStateMachine):
         self.guids: dict[int, str] = {}
         self.packages: list[Path] = []
         self.mine: dict[str, int] = {}
+        self.packaged: dict[str, package.PackagedNote] = {}
         self.build()
 
     def teardown(self) -> None:
@@ -154,6 +155,7 @@ class Histories(RuleBasedStateMachine):
         built = self.project.build(retire=True, since=since, keep_going=False)
         self.version = built.changes.new
         self._remember(built.matching.identities)
+        self._compare(built.package)
         for path in (built.cleanup, built.delta, built.package):
             if path is not None:
                 kept = self.folder / f"{len(self.packages)}.apkg"
@@ -168,6 +170,17 @@ class Histories(RuleBasedStateMachine):
         for fact, identity in zip(facts, identities, strict=True):
             assert self.guids.setdefault(fact.number, identity.guid) == identity.guid, fact
         assert len(set(self.guids.values())) == len(self.guids)
+
+    def _compare(self, path: Path) -> None:
+        """A note's time moves when what is packaged of it does, and never otherwise."""
+        notes = {note.guid: note for note in package.read(path).notes}
+        for guid, note in notes.items():
+            before = self.packaged.get(guid)
+            if before is not None:
+                same = replace(before, position=note.position, modified=note.modified) == note
+                assert (note.modified == before.modified) == same
+                assert note.modified >= before.modified
+        self.packaged = notes
 
     @rule(pick=st.integers(0, 99))
     def import_package(self, pick: int) -> None:
