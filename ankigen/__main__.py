@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from ankigen.cli import run
-
 
 def main() -> None:
-    """Run the command line; the exit status is 0 done, 1 the notes have errors, 2 usage."""
-    sys.exit(run())
+    """Run the command line; the exit status is 0 done, 1 the notes have errors, 2 usage, and
+    128 + N where signal N ended it (130 for Ctrl-C)."""
+    status = 130
+    try:
+        # Imported here: Ctrl-C while modules are loaded is to be as quiet as later.
+        from ankigen.cli import process, run
+
+        process.obey()
+        process.open_streams()
+        status = run()
+        process.ignore()
+    except KeyboardInterrupt as stop:
+        status = getattr(stop, "status", status)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ when it is called, so that none pays for another's imports."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 
 from ankigen import __version__
+from ankigen.cli import process
 from ankigen.errors import AnkigenError, UsageError
 
 # command -> what it does; each stands in the module of that name (`-` as `_`).
@@ -102,16 +104,26 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; what was built before is as it was.", err=True)
-        return 130
+    except (click.Abort, KeyboardInterrupt) as stop:
+        with contextlib.suppress(OSError):  # the terminal may be what has gone
+            click.echo("Stopped; nothing is half written.", err=True)
+        return process.status_of(stop)
     except AnkigenError as error:
         return _failed(error, settings)
-    except BrokenPipeError:
-        # Whoever read the output has gone, as in `ankigen check | head`.
-        sys.stdout = None
-        return 1
+    except OSError as error:
+        return _unable(error)
     return result if isinstance(result, int) else 0
+
+
+def _unable(error: OSError) -> int:
+    """Say what the system refused; nothing where whoever read the output has gone, as in
+    `ankigen check | head`."""
+    process.give_up(error)
+    if not isinstance(error, BrokenPipeError):
+        what = error.filename or "the output cannot be written"
+        with contextlib.suppress(OSError):
+            click.echo(f"ankigen: {what}: {error.strerror or error}", err=True)
+    return 1
 
 
 def _failed(error: AnkigenError, settings: Settings) -> int:

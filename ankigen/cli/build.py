@@ -56,13 +56,13 @@ def command(
             done = build(config, request, meter).report
         except BuildError as error:
             if as_json:
-                click.echo(json.dumps(failure(error.diagnostics), ensure_ascii=False))
+                output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
                 return 1
             raise
         finally:
             meter.close()
     if as_json:
-        click.echo(json.dumps(done.to_json(), ensure_ascii=False))
+        output.data(json.dumps(done.to_json(), ensure_ascii=False))
     else:
         output.findings(done.diagnostics, config.root, verbose=settings.verbose)
         if not settings.quiet:

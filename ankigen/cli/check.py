@@ -65,13 +65,13 @@ def _show(checked: Checked, form: str, line_of: output.LineOf) -> None:
         text = linter.text(
             found, line_of if is_terminal else None, color=output.has_color(is_error=False)
         )
+        click.echo(text, nl=False)
     elif form == "json":
-        text = linter.json(found)
+        output.data(linter.json(found))
     elif form == "sarif":
-        text = linter.sarif(found, __version__)
+        output.data(linter.sarif(found, __version__))
     else:
-        text = linter.github(found)
-    click.echo(text, nl=not text.endswith("\n") and bool(text))
+        click.echo(linter.github(found), nl=False)
 
 
 def _summary(checked: Checked) -> str:

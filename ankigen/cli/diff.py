@@ -26,7 +26,7 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
         meter.close()
     changes = planned.stamped.changes
     if as_json:
-        click.echo(json.dumps(_report(changes), ensure_ascii=False))
+        output.data(json.dumps(_report(changes), ensure_ascii=False))
         return
     if changes.nothing:
         click.echo(f"{config.deck} {changes.new}: nothing would change.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -60,6 +62,15 @@ def lines_of(root: Path) -> LineOf:
         return files[path][line - 1] if 0 < line <= len(files[path]) else None
 
     return line_of
+
+
+def data(text: str) -> None:
+    """JSON, for programs: where the encoding lacks a character, as JSON itself escapes it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = re.sub(r"[^\0-\x7f]", lambda match: json.dumps(match[0])[1:-1], text)
+    click.echo(text, nl=not text.endswith("\n"))
 
 
 def failure(error: AnkigenError, root: Path) -> None:
