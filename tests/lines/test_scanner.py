@@ -107,12 +107,13 @@ def test_heading_is_level_and_text(line: str, expected: tuple[int, str] | None) 
     assert heading(line) == expected
 
 
-PIECES = st.sampled_from(
-    ["# a", "a", "b", "---", "===", "***", "- a", "- ", "1. a", "2. b", "> a", ">", "```", "~~~",
-     "```py", "    a", "  a", "\ta", "   ", "", "<div>", "</div>", "<b>", "<!-- a", "-->", "<pre>",
-     "</pre>", "* * *", "-", "+ > a", "- - a", "> - a", "> ```", "> # a", "   - a", "     - a",
-     "- ```", "  ```", "    ```", "#", "a\n===", "- # a", "> a\n---"]
+PIECE_TEXTS = (
+    "# a", "a", "b", "---", "===", "***", "- a", "- ", "1. a", "2. b", "> a", ">", "```", "~~~",
+    "```py", "    a", "  a", "\ta", "   ", "", "<div>", "</div>", "<b>", "<!-- a", "-->", "<pre>",
+    "</pre>", "* * *", "-", "+ > a", "- - a", "> - a", "> ```", "> # a", "   - a", "     - a",
+    "- ```", "  ```", "    ```", "#", "a\n===", "- # a", "> a\n---",
 )  # fmt: skip
+PIECES = st.sampled_from(PIECE_TEXTS)
 
 
 @given(st.lists(st.builds("{}{}".format, st.sampled_from(["", " ", "  ", "   "]), PIECES)))

@@ -13,14 +13,15 @@ from ankigen.syntaxes import Options, extract
 from ankigen.types import Source
 from tests.syntaxes.golden_files import make_note
 
-LINES = st.sampled_from(
-    ["Q: one?", "A: two", "Q:", "A:", "C: a {{c1::b}} c", "C: d", "  Q:near", "A:\tx", "text", "",
-     "- item", "  more", "---", "***", "# Head", "## Sub ^id", "```", "```py", "> quote", "> ```",
-     "$$", "x $$ y", "%%", "%% note %%", "<div>", "</div>", "<!--ID: 1690000000001-->",
-     "> <!--ID: 169-->", "last ^block", "^alone", "#tag", "text #reversed", "#type-in start",
-     "**Q:** bold", "**A:** bold", "Q; typo", "a: typo", "- Q: x A: y", "TARGET DECK: X",
-     "FILE TAGS", "DELETE", "===", "    code", "one? %% after %%", "\u00a0Q: x", "Q: a  ", "a  "]
+LINE_TEXTS = (
+    "Q: one?", "A: two", "Q:", "A:", "C: a {{c1::b}} c", "C: d", "  Q:near", "A:\tx", "text", "",
+    "- item", "  more", "---", "***", "# Head", "## Sub ^id", "```", "```py", "> quote", "> ```",
+    "$$", "x $$ y", "%%", "%% note %%", "<div>", "</div>", "<!--ID: 1690000000001-->",
+    "> <!--ID: 169-->", "last ^block", "^alone", "#tag", "text #reversed", "#type-in start",
+    "**Q:** bold", "**A:** bold", "Q; typo", "a: typo", "- Q: x A: y", "TARGET DECK: X",
+    "FILE TAGS", "DELETE", "===", "    code", "one? %% after %%", "\u00a0Q: x", "Q: a  ", "a  ",
 )  # fmt: skip
+LINES = st.sampled_from(LINE_TEXTS)
 NOTES = st.one_of(
     st.lists(LINES, max_size=30).map("\n".join),
     st.text(alphabet="QA:C{}c1=#%`$<>!-I D\n\t[]^xй\u2028", max_size=200),
