@@ -20,7 +20,7 @@ from ankigen.identity.retirement import (
 )
 from ankigen.identity.since import since
 from ankigen.identity.stamping import Stamped, stamp
-from ankigen.identity.store import read, write
+from ankigen.identity.store import read, reread, write
 from ankigen.identity.writing import text
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "parse",
     "read",
     "recover",
+    "reread",
     "search",
     "since",
     "stamp",

@@ -108,6 +108,8 @@ class Library:
 
 def _sample(pairing: Pairing) -> Iterator[tuple[str, str]]:
     """Questions and answers evenly spread over the ledger and this build's cards."""
-    entries = list(pairing.ledger.entries.values())
-    for entry in entries[:: max(1, len(entries) // _SAMPLE)]:
-        yield entry.question, entry.answer
+    entries, settled = pairing.ledger.entries, pairing.ledger.settled
+    guids = sorted([*entries, *settled.lines])
+    for guid in guids[:: max(1, len(guids) // _SAMPLE)]:
+        entry = entries.get(guid)
+        yield (entry.question, entry.answer) if entry else settled.texts(guid)

@@ -6,12 +6,13 @@ that branches and devices that built apart come together without a review lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
 from ankigen.errors import AnkigenError
+from ankigen.identity.settled import Settled
 from ankigen.identity.texts import Prints
 from ankigen.types import Kind
 
@@ -120,7 +121,8 @@ class Release:
 class Ledger:
     """The vault's identity, its entries by GUID, note types by key, and releases, oldest first.
 
-    `fork` is the lowest version that two merged branches both made, if any.
+    `fork` is the lowest version that two merged branches both made, if any. `settled` are further
+    entries, all active, that a build leaves as they are; most know of none.
     """
 
     vault_id: str = ""
@@ -128,6 +130,7 @@ class Ledger:
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     fork: Version | None = None
+    settled: Settled = field(default_factory=Settled)
 
     @property
     def version(self) -> Version | None:
@@ -136,18 +139,33 @@ class Ledger:
 
     @property
     def active(self) -> tuple[Entry, ...]:
-        """The entries of the cards in the notes, by GUID."""
+        """The entries of the cards in the notes, by GUID; without those that are settled."""
         return tuple(entry for entry in self.entries.values() if entry.retired is None)
+
+    @property
+    def cards(self) -> int:
+        """How many cards there are in the notes."""
+        return len(self.active) + len(self.settled)
 
     @cached_property
     def note_ids(self) -> frozenset[int]:
         """All note ids ever given."""
-        return frozenset(entry.note_id for entry in self.entries.values())
+        own = frozenset(entry.note_id for entry in self.entries.values())
+        return own | self.settled.used_note_ids if self.settled else own
+
+    def __contains__(self, guid: str) -> bool:
+        return guid in self.entries or guid in self.settled.lines
 
 
-def cards_digest(entries: Iterable[Entry]) -> str:
-    """A digest of what was packaged of each entry, in the order given (by GUID)."""
-    lines = [f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in entries]
+def cards_digest(ledger: Ledger) -> str:
+    """A digest of what was packaged of each card, by GUID."""
+    lines = [
+        f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in ledger.entries.values()
+    ]
+    if ledger.settled:
+        own = dict(zip(ledger.entries, lines, strict=True))
+        own.update((state.partition(" ")[0], f"{state} ") for state in ledger.settled.states)
+        lines = [own[guid] for guid in sorted(own)]
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
 

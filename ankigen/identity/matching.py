@@ -81,8 +81,7 @@ class _Names:
         block_id = card.block_id or ""
         question = plain(card.question.text)
         guids = derive.guids(self.vault_id, note_type, card.note, block_id, question)
-        taken = self.ledger.entries
-        guid = next(guid for guid in guids if guid not in taken and guid not in self.guids)
+        guid = next(guid for guid in guids if guid not in self.ledger and guid not in self.guids)
         note_ids = derive.note_ids(guid)
         used = self.ledger.note_ids
         note_id = next(n for n in note_ids if n not in used and n not in self.note_ids)

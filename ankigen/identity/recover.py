@@ -64,7 +64,7 @@ def recover(notes: Iterable[Recovered], *, vault_id: str, version: str | None = 
         if note.note_type in keys and len(note.fields) == len(fields.FIELDS)
     ]
     ledger = assemble(vault_id, entries, (), ())
-    digest = cards_digest(ledger.entries.values())
+    digest = cards_digest(ledger)
     return replace(ledger, releases=(Release(known, digest, ""),)) if entries else ledger
 
 

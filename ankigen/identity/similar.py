@@ -59,9 +59,10 @@ class _Matcher:
         self.alike: dict[tuple[int, str], Alike] = {}
         self.around = Neighbourhood(pairing)
         # What several cards have says less about which one it is.
-        active = pairing.ledger.active
-        self.questions = _shared(entry.prints.question for entry in active)
-        self.answers = _shared(entry.prints.answer for entry in active)
+        prints = [entry.prints for entry in pairing.ledger.active]
+        prints += pairing.ledger.settled.prints()
+        self.questions = _shared(each.question for each in prints)
+        self.answers = _shared(each.answer for each in prints)
         old_notes: dict[str, list[str]] = defaultdict(list)
         for old, new in sorted(self.around.went.items()):
             old_notes[new].append(old)

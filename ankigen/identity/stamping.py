@@ -52,13 +52,15 @@ def stamp(
 ) -> Stamped:
     """Give each card and note type its change time, and the deck its version.
 
-    `cards`, `rendered` and the matches belong together one by one, in the order of the deck.
+    `cards`, `rendered` and the matches belong together one by one, in the order of the deck, which
+    is that of the notes' paths where the ledger has settled cards.
     `now` is in seconds since the epoch; times never go back, even when it does. `package` stands
     for whatever else decides the package's bytes (the deck's name and description, the writer).
     """
     stamping = _Stamping(ledger, matching, now)
     for match, card, card_rendered in zip(matching.matches, cards, rendered, strict=True):
         stamping.card(match, card, card_rendered)
+    stamping.pass_settled()
     for entry in matching.retired:
         stamping.retire(entry)
     stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
@@ -76,6 +78,9 @@ class _Stamping:
         self.entries = dict(ledger.entries)
         self.note_types = dict(ledger.note_types)
         self.stamped: list[StampedCard] = []
+        self.states: list[str] = []
+        self.position = 0
+        self.settled = sorted(ledger.settled.notes, reverse=True)
         self.last: dict[str, str] = {}
         self.touched: list[str] = []
         self.added: list[Change] = []
@@ -103,7 +108,17 @@ class _Stamping:
         if not match.certain and old is not None:
             self.kept.append(Kept(guid, match.score, old.question, entry.question))
         self.last[card.note] = guid
-        self.stamped.append(StampedCard(rendered, entry.modified, len(self.stamped) + 1))
+        self.pass_settled(card.note)
+        self.position += 1
+        self.states.append(f"{guid} {entry.content} {entry.modified}")
+        self.stamped.append(StampedCard(rendered, entry.modified, self.position))
+
+    def pass_settled(self, before: str | None = None) -> None:
+        """Pass over the settled notes in front of the note `before`, or all that are left."""
+        while self.settled and (before is None or self.settled[-1] < before):
+            note = self.settled.pop()
+            self.states.append(self.ledger.settled.notes[note])
+            self.position += self.ledger.settled.cards(note)
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)
@@ -153,24 +168,23 @@ class _Stamping:
             for guid, entry in self.entries.items():
                 if entry.changed >= fork:
                     self.entries[guid] = replace(entry, changed=version)
-        entries = {guid: self.entries[guid] for guid in sorted(self.entries)}
-        releases = self.ledger.releases
-        if version != self.ledger.version:
-            releases = (*releases, Release(version, cards_digest(entries.values()), state))
-        self.result = Ledger(
-            self.matching.vault_id, entries, dict(sorted(self.note_types.items())), releases
+        ledger = Ledger(
+            self.matching.vault_id,
+            {guid: self.entries[guid] for guid in sorted(self.entries)},
+            dict(sorted(self.note_types.items())),
+            self.ledger.releases,
+            settled=self.ledger.settled,
         )
+        if version != self.ledger.version:
+            release = Release(version, cards_digest(ledger), state)
+            ledger = replace(ledger, releases=(*ledger.releases, release))
+        self.result = ledger
         return self._changes(version, fork)
 
     def _state(self, package: str) -> str:
         """A digest of all that decides the package's bytes, version aside."""
-        cards = [
-            f"{stamped.card.identity.guid} {self.entries[stamped.card.identity.guid].content} "
-            f"{stamped.modified}"
-            for stamped in self.stamped
-        ]
         types = [f"{t.key} {t.content} {t.modified}" for t in self.note_types.values()]
-        return digest(package, "\n".join(cards), "\n".join(types))
+        return digest(package, "\n".join(self.states), "\n".join(types))
 
     def _version(self, state: str, fork: Version | None) -> Version:
         old = self.ledger.version
@@ -193,7 +207,7 @@ class _Stamping:
             changed=tuple(self.changed),
             retired=tuple(self.retired),
             returned=tuple(self.returned),
-            unchanged=len(self.stamped) - touched,
+            unchanged=self.position - touched,
             kept=tuple(self.kept),
             refreshed=tuple(self.refreshed),
             rebuilt=tuple(self.rebuilt),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 
 from ankigen.identity.ledger import Ledger, LedgerError
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.parsing import damaged, parse
-from ankigen.identity.writing import text
+from ankigen.identity.settled import read_settled
+from ankigen.identity.writing import lines
 
 
 def read(path: Path) -> Ledger:
@@ -29,18 +33,39 @@ def read(path: Path) -> Ledger:
         raise LedgerError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
 
 
-def write(path: Path, ledger: Ledger) -> None:
-    """Put the ledger at `path` whole or not at all, and be sure that it is on the disk.
+def reread(path: Path, digest: str, notes: Mapping[str, str]) -> Ledger | None:
+    """The ledger at `path`, the cards of `notes` settled (see `Settled`).
+
+    None where it is not the very file of this digest (see `write`), or lacks one of the cards.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if blake2b(data, digest_size=16).hexdigest() != digest:
+        return None
+    with keeping_all():
+        settled, others = read_settled(data, notes)
+        if settled is None:
+            return None
+        return replace(parse(others, path.as_posix()), settled=settled)
+
+
+def write(path: Path, ledger: Ledger) -> str:
+    """Put the ledger at `path` whole or not at all, and be sure that it is on the disk; gives a
+    digest of the file.
 
     Raises LedgerError when that fails; the old file is then untouched and nothing is left over.
     """
-    data = text(ledger).encode("utf-8")
+    digest = blake2b(digest_size=16)
     temporary = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for line in lines(ledger):
+                digest.update(line)
+                file.write(line)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(path))
@@ -56,6 +81,7 @@ def write(path: Path, ledger: Ledger) -> None:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+    return digest.hexdigest()
 
 
 def _mode(path: Path) -> int:

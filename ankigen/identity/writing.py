@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from ankigen.identity.ledger import FORMAT, RELEASES_KEPT, Entry, Ledger, NoteTypeEntry, Release
 
@@ -12,13 +13,28 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def text(ledger: Ledger) -> str:
     """The ledger as it is stored; the same ledger gives the same text."""
-    encode = _ENCODER.encode
-    lines = [encode({"ankigen": FORMAT, "vault": ledger.vault_id})]
-    lines += [encode(_release_record(r)) for r in ledger.releases[-RELEASES_KEPT:]]
-    lines += [encode(_note_type_record(ledger.note_types[k])) for k in sorted(ledger.note_types)]
-    lines += [encode(_record(ledger.entries[guid])) for guid in sorted(ledger.entries)]
-    lines += [END, ""]
-    return "\n".join(lines)
+    return b"".join(lines(ledger)).decode()
+
+
+def lines(ledger: Ledger) -> Iterator[bytes]:
+    """The ledger's lines, in the order in which they are stored."""
+    for record in _head(ledger):
+        yield _line(_ENCODER.encode(record))
+    entries, settled = ledger.entries, ledger.settled.lines
+    for guid in sorted([*entries, *settled]):
+        known = settled.get(guid)
+        yield known + b"\n" if known is not None else _line(_ENCODER.encode(_record(entries[guid])))
+    yield _line(END)
+
+
+def _line(record: str) -> bytes:
+    return f"{record}\n".encode()
+
+
+def _head(ledger: Ledger) -> Iterator[dict[str, object]]:
+    yield {"ankigen": FORMAT, "vault": ledger.vault_id}
+    yield from map(_release_record, ledger.releases[-RELEASES_KEPT:])
+    yield from (_note_type_record(ledger.note_types[key]) for key in sorted(ledger.note_types))
 
 
 def _release_record(release: Release) -> dict[str, object]:
