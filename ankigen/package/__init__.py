@@ -5,6 +5,7 @@
 open, and `copy` copies a file all or nothing.
 """
 
+from ankigen.package.base import Base, BaseError
 from ankigen.package.contents import part
 from ankigen.package.files import copy
 from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
@@ -12,6 +13,8 @@ from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
 
 __all__ = [
+    "Base",
+    "BaseError",
     "PackagedDeck",
     "PackagedNote",
     "PackagedNoteType",

@@ -18,9 +18,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from ankigen.errors import AnkigenError
-from ankigen.package.chunks import Chunks, Deflated
+from ankigen.package.chunks import CHUNK, Chunks, Deflated
 
-CHUNK = 65536  # bytes
 _FINAL_BLOCK = b"\x03\x00"  # an empty last block, which ends a deflate stream
 _STORED, _DEFLATED = 0, 8
 _AHEAD = 4  # chunks a worker: enough to keep it busy, little to hold

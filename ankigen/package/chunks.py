@@ -13,14 +13,19 @@ import os
 import struct
 import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ankigen.package.base import BaseError
 from ankigen.package.files import replace_with
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes 1.7 times as long
 _DIGEST = 16  # bytes
+CHUNK = 65536  # bytes
+_BATCH = 64  # chunks in memory at a time
+_PAGES = slice(28, 32)  # where a database says how many pages it has
 _PLACE = struct.Struct(f"<{_DIGEST}s{_DIGEST}sQI")  # a chunk, its compressed bytes, offset, length
 # Where another compressor made the last package, its bytes would not be those of a clean build.
 _FORMAT = f"ankigen chunks 1 {_LEVEL} {zlib.ZLIB_RUNTIME_VERSION}\n".encode()
@@ -56,6 +61,8 @@ class Chunks:
         self._record = record
         self._lock = threading.Lock()
         self._known: dict[bytes, tuple[bytes, int, int]] = {}
+        self._verified: set[bytes] = set()
+        self._order: list[bytes] = []
         self._placed: list[bytes] = []
         self._last: BinaryIO | None = None
         if record is not None:
@@ -72,6 +79,7 @@ class Chunks:
                 return
             for key, *place in _PLACE.iter_unpack(body):
                 self._known[key] = (place[0], place[1], place[2])
+                self._order.append(key)
             self._last = package.open("rb")
         except (OSError, ValueError, struct.error):
             self._known.clear()
@@ -83,11 +91,43 @@ class Chunks:
         if known is not None:
             packed_digest, offset, length = known
             packed = self._read(offset, length)
+            if key in self._verified:
+                return Deflated(key, packed, packed_digest)
             if digest(packed) == packed_digest and _inflates_to(chunk, packed):
                 return Deflated(key, packed, packed_digest)
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = compressor.compress(chunk) + compressor.flush(zlib.Z_FULL_FLUSH)
         return Deflated(key, packed, digest(packed))
+
+    def unpack(self, path: Path) -> None:
+        """Write the database of the last package to `path`.
+
+        Raises `BaseError` where that package is not there as the record has it, and `OSError`.
+        """
+        with path.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+            first = next(iter(self._order), None)
+            head = self._inflate(first) if first is not None else b""
+            pages = int.from_bytes(head[_PAGES], "big")
+            if not 0 < pages <= len(self._order):
+                raise BaseError("the earlier package is not there")
+            for start in range(0, pages, _BATCH):
+                for page in pool.map(
+                    self._inflate, self._order[start : min(start + _BATCH, pages)]
+                ):
+                    file.write(page)
+
+    def _inflate(self, key: bytes) -> bytes:
+        """The chunk of this digest, from the last package."""
+        packed_digest, offset, length = self._known[key]
+        try:
+            packed = self._read(offset, length)
+            chunk = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, CHUNK)
+        except zlib.error:
+            chunk = b""
+        if digest(chunk) != key or digest(packed) != packed_digest:
+            raise BaseError("the earlier package has changed")
+        self._verified.add(key)
+        return chunk
 
     def _read(self, offset: int, length: int) -> bytes:
         assert self._last is not None

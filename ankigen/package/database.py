@@ -18,6 +18,7 @@ from typing import Any, cast
 import genanki
 
 from ankigen.errors import AnkigenError
+from ankigen.package.base import Base, BaseError, attach, merge
 from ankigen.package.contents import title
 from ankigen.types import Deck, StampedCard, StampedNoteType
 
@@ -153,9 +154,14 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
     """All that a package's database holds."""
 
     def __init__(
-        self, deck: Deck, note_types: Sequence[StampedNoteType], cards: Sequence[StampedCard]
+        self,
+        deck: Deck,
+        note_types: Sequence[StampedNoteType],
+        cards: Sequence[StampedCard],
+        base: Base | None,
     ) -> None:
-        names = sorted(_with_parents({deck.name, *(stamped.card.deck for stamped in cards)}))
+        used = {deck.name, *(stamped.card.deck for stamped in cards), *(base.decks if base else ())}
+        names = sorted(_with_parents(used))
         description = {deck.name: deck.description}
         super().__init__(
             [genanki.Deck(_deck_id(name), name, description.get(name, "")) for name in names]
@@ -163,6 +169,7 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
         self.root_id = _deck_id(deck.name)
         self.models = {stamped.note_type.key: _Model(stamped) for stamped in note_types}
         self.cards = sorted(cards, key=lambda stamped: stamped.card.identity.note_id)
+        self.base = base
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: object) -> None:
         """Fill the empty database behind `cursor`; the other two arguments are not used.
@@ -182,12 +189,22 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
         collection |= {"decks": json.dumps(decks), "models": json.dumps(models)}
         holes = ",".join("?" * len(collection))
         cursor.execute(f"INSERT INTO col VALUES({holes})", tuple(collection.values()))
-        card_rows: list[Row] = []
-        cursor.executemany(_NOTE_ROW, self._note_rows(card_rows))
-        card_rows.sort()
-        cursor.executemany(_CARD_ROW, card_rows)
+        self._fill(cursor)
         for statement in indexes:
             cursor.execute(statement)
+
+    def _fill(self, cursor: sqlite3.Cursor) -> None:
+        card_rows: list[Row] = []
+        note_rows = self._note_rows(card_rows)
+        if self.base is None:
+            cursor.executemany(_NOTE_ROW, note_rows)
+            card_rows.sort()
+            cursor.executemany(_CARD_ROW, card_rows)
+            return
+        copied = merge(cursor, "notes", _NOTE_ROW, note_rows)
+        if copied != len(self.base.positions):
+            raise BaseError("the earlier package lacks notes")
+        merge(cursor, "cards", _CARD_ROW, sorted(card_rows))
 
     def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
         """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
@@ -236,19 +253,29 @@ def _deck_id(name: str) -> int:
 
 
 def write_database(
-    path: Path, deck: Deck, note_types: Sequence[StampedNoteType], cards: Sequence[StampedCard]
-) -> None:
-    """Write the collection into the new file `path`; the bytes depend on the arguments alone.
+    path: Path,
+    deck: Deck,
+    note_types: Sequence[StampedNoteType],
+    cards: Sequence[StampedCard],
+    base: Base | None = None,
+    last: Path | None = None,
+) -> int:
+    """Write the collection into the new file `path` and give the number of Anki's cards in it; the
+    bytes depend on the arguments alone. `last` is the database that `base` is about.
 
     Raises `AnkigenError` at text that Anki could not store.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        if base is not None and last is not None:
+            attach(connection.cursor(), base, last)
         connection.execute("BEGIN")
-        _Collection(deck, note_types, cards).write_to_db(connection.cursor(), 0, iter(()))
+        _Collection(deck, note_types, cards, base).write_to_db(connection.cursor(), 0, iter(()))
         connection.execute("COMMIT")
+        (count,) = connection.execute("SELECT count(*) FROM cards").fetchone()
     with path.open("r+b") as file:
         for offset, value in _HEADER:
             file.seek(offset)
             file.write(value.to_bytes(4, "big"))
+    return int(count)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.errors import AnkigenError
+from ankigen.package.base import Base, BaseError
+from ankigen.package.chunks import Chunks
 from ankigen.package.contents import check_cards, check_media
 from ankigen.package.files import replace_with
 from ankigen.types import Deck, Media, StampedCard, StampedNoteType
@@ -38,46 +40,57 @@ def write(
     cards: Sequence[StampedCard],
     *,
     record: Path | None = None,
+    base: Base | None = None,
 ) -> Written:
     """Write `cards` as the package `path`: the same bytes for the same arguments, all or nothing.
 
     The cards' media are read from their paths. `record` is a file that makes the next call fast: it
     remembers where in this package the compressed chunks are, and may be lost without harm. Two
-    calls must not write into one folder at a time.
+    calls must not write into one folder at a time. `base` says what of the record's package stays:
+    the package then holds that besides `cards`.
 
-    Raises `AnkigenError` at whatever Anki would refuse or add twice (see `contents`), and where a
-    file cannot be read or written; the file at `path` is then as it was.
+    Raises `BaseError` where the record's package is not there as it was (try without `base`),
+    `AnkigenError` at whatever Anki would refuse or add twice (see `contents`), and where a file
+    cannot be read or written; the file at `path` is then as it was.
     """
     # Imported here for start-up time: genanki and what it needs, which only a write should cost.
     from ankigen.package.database import write_database
 
     check_cards(cards, note_types)
-    media = check_media(cards)
+    media = check_media(cards, base.media if base is not None else ())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = path.with_name(".ankigen.db")
+        database, last = path.with_name(".ankigen.db"), path.with_name(".ankigen.last.db")
         try:
             database.unlink(missing_ok=True)
-            write_database(database, deck, note_types, cards)
-            size = _pack(path, database, media, record)
+            with closing(Chunks(record)) as chunks:
+                if base is not None:
+                    chunks.unpack(last)
+                count = write_database(database, deck, note_types, cards, base, last)
+                last.unlink(missing_ok=True)
+                size = _pack(path, database, media, chunks)
         finally:
             database.unlink(missing_ok=True)
+            last.unlink(missing_ok=True)
     except sqlite3.OperationalError as error:  # the disk is full, or not ours to write
         raise AnkigenError(f"{path}: cannot be written: {error}") from error
+    except sqlite3.DatabaseError as error:
+        if base is None:
+            raise
+        raise BaseError(f"the earlier package is damaged: {error}") from error
     except OSError as error:
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error
-    return Written(len(cards), sum(len(each.card.ordinals) for each in cards), len(media), size)
+    notes = len(cards) + (len(base.positions) if base is not None else 0)
+    return Written(notes, count, len(media), size)
 
 
-def _pack(path: Path, database: Path, media: Sequence[Media], record: Path | None) -> int:
+def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) -> int:
     # Imported here for start-up time, like genanki.
     from ankigen.package.archive import Archive
-    from ankigen.package.chunks import Chunks
 
     names = json.dumps({str(number): each.name for number, each in enumerate(media)})
-    chunks = Chunks(record)
-    with closing(chunks), replace_with(path) as file:
+    with replace_with(path) as file:
         with Archive(file, chunks) as archive:
             with database.open("rb") as content:
                 archive.add("collection.anki2", content)

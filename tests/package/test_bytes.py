@@ -15,8 +15,8 @@ import pytest
 from ankigen import package
 from ankigen.package.chunks import Chunks, Deflated, digest
 from ankigen.types import Media, StampedCard
-from tests.backend import basic
-from tests.package.packages import many, names, rows, write_deck
+from tests.backend import basic, note_types
+from tests.package.packages import DECK, many, names, rows, write_deck
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -75,8 +75,70 @@ def test_a_record_saves_time_and_changes_nothing(tmp_path: Path, change: str) ->
         cards = [replace(each, position=each.position + 1) for each in cards]
     else:
         picture.write_bytes(os.urandom(200_000))
-    kept = write_deck(tmp_path / "2.apkg", cards, record=record).read_bytes()
-    assert kept == write_deck(tmp_path / "clean.apkg", cards).read_bytes()
+    clean = write_deck(tmp_path / "clean.apkg", cards).read_bytes()
+    assert write_deck(tmp_path / "2.apkg", cards, record=record).read_bytes() == clean
+
+
+@pytest.mark.parametrize("share", [0, 2, 50])
+@pytest.mark.parametrize("change", ["edit", "grow", "insert", "remove", "move", "media", "clozes"])
+def test_rows_that_stay_are_copied_as_if_made_anew(tmp_path: Path, change: str, share: int) -> None:
+    """With an earlier package as a base the bytes are those of a clean build, whatever changed."""
+    picture = tmp_path / "a.svg"
+    picture.write_bytes(os.urandom(2000))
+    old = list(many(900))
+    old[7] = replace(old[7], card=replace(old[7].card, media=(Media("a.svg", picture),)))
+    old[8] = replace(old[8], card=replace(old[8].card, deck="Root::Sub::Leaf", tags=("a", "b")))
+    record = tmp_path / "record"
+    write_deck(tmp_path / "1.apkg", old, record=record)
+    new = list(old)
+    touched = [10 * number for number in range(1, share)]
+    for at in touched:
+        card = new[at].card
+        values = (card.fields[0], "x" * (90_000 if change == "grow" else 5), *card.fields[2:])
+        ordinals = (0, 1) if change == "clozes" else card.ordinals
+        new[at] = StampedCard(replace(card, fields=values, ordinals=ordinals), 1_800_000_000, at)
+    fresh = {new[at].card.identity.guid for at in touched}
+    if change in ("remove", "move"):
+        del new[300:303]
+    if change in ("insert", "move"):
+        new.insert(100, StampedCard(basic("new"), 1_700_000_000, 100))
+        fresh.add("new")
+    new = [replace(each, position=place) for place, each in enumerate(new, start=1)]
+    if change == "media":
+        picture.write_bytes(os.urandom(2000))
+    kept = [each for each in new if each.card.identity.guid not in fresh]
+    base = package.Base(
+        {each.card.identity.note_id: each.position for each in kept},
+        frozenset(each.card.deck for each in kept),
+        frozenset(media for each in kept for media in each.card.media),
+    )
+    clean = write_deck(tmp_path / "clean" / "2.apkg", new)
+    touched_cards = [each for each in new if each.card.identity.guid in fresh]
+    path = tmp_path / "2.apkg"
+    written = package.write(path, DECK, note_types(), touched_cards, record=record, base=base)
+    assert path.read_bytes() == clean.read_bytes()
+    assert written == package.write(tmp_path / "3.apkg", DECK, note_types(), new)
+    assert names(tmp_path) == ["1.apkg", "2.apkg", "3.apkg", "a.svg", "clean", "record"]
+
+
+def test_a_base_that_is_not_as_it_was_is_refused(tmp_path: Path) -> None:
+    """No row is copied from a package that was changed, is gone or lacks what should stay."""
+    record, last, path = tmp_path / "record", tmp_path / "last.apkg", tmp_path / "a.apkg"
+    write_deck(last, many(300), record=record)
+    sound_record, sound = record.read_bytes(), last.read_bytes()
+    every = {each.card.identity.note_id: each.position for each in many(300)}
+    whole = package.Base(every, frozenset({"Root"}), frozenset())
+    for broken_record, broken, base in (
+        (b"", sound, whole),
+        (sound_record, b"\0" * len(sound), whole),
+        (sound_record, sound[: len(sound) // 2], whole),
+        (sound_record, sound, replace(whole, positions={**every, 5: 301})),
+    ):
+        record.write_bytes(broken_record)
+        last.write_bytes(broken)
+        with pytest.raises(package.BaseError):
+            package.write(path, DECK, note_types(), (), record=record, base=base)
+    assert names(tmp_path) == ["last.apkg", "record"]
 
 
 def test_an_edit_compresses_only_what_it_touched(
