@@ -7,8 +7,11 @@ import yaml
 from ankigen.errors import SourceError
 from ankigen.types import Location
 
-MAX_BYTES = 1_000_000
+# Some of YAML's numbers (`1:30:00`) take time quadratic in their length.
+MAX_CHARACTERS = 100_000
 MAX_ALIASES = 50
+# What a text may stand for when its aliases are written out, in values.
+MAX_VALUES = 100_000
 
 # libyaml is ten times as fast; a PyYAML without it behaves the same.
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -18,16 +21,21 @@ def load(text: str, file: str, first_line: int = 1) -> object:
     """The value of a YAML text that begins at `first_line` of `file`.
 
     Raises `SourceError` with the code `yaml` where the text is not YAML, uses tags that build
-    objects, is larger than 1 MB, or refers to anchors so often that it looks like a bomb.
+    objects, is longer than 100,000 characters, or refers to anchors so that it grows without bound.
     """
     start = Location(file, first_line)
-    if len(text) > MAX_BYTES:
-        message = f"more than {MAX_BYTES:,} characters of YAML: make it less"
+    if len(text) > MAX_CHARACTERS:
+        message = f"more than {MAX_CHARACTERS:,} characters of YAML: make it less"
         raise SourceError(start, "yaml", message)
     try:
-        if "&" in text and "*" in text:
+        has_aliases = "&" in text and "*" in text
+        if has_aliases:
             _refuse_bombs(text, start)
-        return yaml.load(text, Loader=_Loader)  # a safe loader, see above
+        value: object = yaml.load(text, Loader=_Loader)  # a safe loader, see above
+        if has_aliases and _count(value, {}) > MAX_VALUES:
+            message = "aliases (`*name`) that grow without bound: write the values out"
+            raise SourceError(start, "yaml", message)
+        return value
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Location(file, first_line + mark.line, mark.column + 1) if mark else start
@@ -49,6 +57,18 @@ def _refuse_bombs(text: str, start: Location) -> None:
     aliases = sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=_Loader))
     if aliases > MAX_ALIASES:
         raise SourceError(start, "yaml", f"{aliases} aliases (`*name`): write the values out")
+
+
+def _count(value: object, known: dict[int, int]) -> int:
+    """How many values there are if each alias is written out; a value that holds itself has more
+    than are allowed."""
+    if not isinstance(value, dict | list | tuple):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = MAX_VALUES + 1  # as long as it is not known otherwise, it holds itself
+        inner = (*value.keys(), *value.values()) if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_count(each, known) for each in inner)
+    return known[id(value)]
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
