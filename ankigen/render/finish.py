@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from ankigen import fields
 from ankigen.render import clozes
 from ankigen.render.draft import Draft
@@ -20,16 +22,18 @@ def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
     question = draft.question
     if card.kind is Kind.CLOZE:
         question = clozes.number(question, identity.numbers)
+    # What is no HTML yet: ids that came with a ledger, words of a note's properties.
+    flags = " ".join(dict.fromkeys(card.classes))
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
     values[fields.ANSWER] = draft.answer
     values[fields.CONTEXT] = draft.context
     values[fields.LEAD] = draft.lead
     values[fields.SOURCE] = draft.source
-    values[fields.ID] = identity.guid
+    values[fields.ID] = html.escape(identity.guid)
     values[fields.REVERSE] = "1" if card.kind is Kind.REVERSED else ""
-    values[fields.TYPED] = draft.typed
-    values[fields.FLAGS] = " ".join(dict.fromkeys(card.classes))
+    values[fields.TYPED] = html.escape(draft.typed, quote=False)
+    values[fields.FLAGS] = html.escape(flags)
     return RenderedCard(
         identity=identity,
         note_type=_NOTE_TYPES[card.kind],
