@@ -63,6 +63,8 @@ def _merge_by_lines(root: Path) -> list[Path]:
     if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
         return []
     attributes = root / ".gitattributes"
+    if attributes.is_symlink():
+        return []  # it may lead out of the folder
     before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
     if LEDGER_NAME in before:
         return []

@@ -14,10 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ankigen import yaml_text
+from ankigen import opening, yaml_text
+from ankigen.config import folders
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
 from ankigen.errors import BuildError, SourceError, UsageError
 from ankigen.types import Diagnostic, Location, Severity
+
+_MAX_BYTES = 1_000_000
 
 FILE_NAME = "ankigen.yaml"
 LEDGER_NAME = "ankigen.lock"
@@ -85,13 +88,18 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
             values[name], origins[name] = value, "command line"
     deck = str(values["deck"] or root.resolve().name or "Notes")
     typed = {name: values[name] for name in values if name not in _DERIVED}
+    notes = _notes_folder(root, values["notes"], origins["notes"])
+    build_dir = root / str(values["build_dir"])
+    if origins["build_dir"] != "command line":
+        build_dir = folders.stay(root, build_dir, "build_dir", "--build-dir")
+    folders.check_build(build_dir, (root, notes))
     return Config(
         root=root,
         deck=deck,
         slug=slug(str(values["slug"] or deck)),
-        notes=_notes_folder(root, values["notes"], origins["notes"]),
-        build_dir=root / str(values["build_dir"]),
-        templates=root / str(values["templates"]),
+        notes=notes,
+        build_dir=build_dir,
+        templates=folders.stay(root, root / str(values["templates"]), "templates"),
         origins=origins,
         **typed,  # type: ignore[arg-type]  # each was checked against its key
     )
@@ -131,9 +139,11 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
         if not folder.is_dir():
             where = f"{FILE_NAME} (notes)" if origin == FILE_NAME else "--notes"
             raise UsageError(f"the notes' folder {folder} does not exist: mend {where}")
-        return folder
+        if origin == "command line":
+            return folder
+        return folders.stay(root, folder, "notes", "--notes")
     if (root / "notes").is_dir():
-        return root / "notes"
+        return folders.stay(root, root / "notes", "notes", "--notes")
     if (root / FILE_NAME).is_file() or looks_like_vault(root):
         return root
     raise UsageError(
@@ -144,12 +154,12 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
 
 def _read_file(path: Path) -> dict[str, Value]:
     try:
-        data = path.read_bytes()
+        data = opening.read(path, _MAX_BYTES)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be read ({error.strerror}): check its permissions"
+            f"{path} cannot be read ({error.strerror}): it must be a plain file that you may read"
         ) from None
     try:
         text = data.decode("utf-8-sig")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import importlib.resources
 from collections.abc import Sequence
 from pathlib import Path
 
-from ankigen import fields
+from ankigen import fields, opening
 from ankigen.errors import BuildError
 from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
 STYLE = "style.css"
+_MAX_BYTES = 1_000_000
 # Beside or instead of a style sheet of their own, people may add a few rules to the bundled one.
 CUSTOM = "custom.css"
 PREFIX = "ankigen"
@@ -74,13 +76,28 @@ class _Reader:
         found = (path for each in self._directories if (path := each / name).is_file())
         path = next(found, self._directories[-1] / name)
         try:
-            text = path.read_text(encoding="utf-8-sig").strip("\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            text = self._bytes(path).decode("utf-8-sig")
+            text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+        except (OSError, RuntimeError, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8"
+            if not isinstance(error, UnicodeDecodeError):
+                reason = getattr(error, "strerror", None) or "a loop of links"
             message = f"the template cannot be read: {reason}"
             self.problems.append(_error(path, self._root, message))
             text = ""
         return text, _shown(path, self._root)
+
+    def _bytes(self, path: Path) -> bytes:
+        """What is in the file, where that is in its folder or elsewhere in the project: a link that
+        leads out of it would put what it finds there into everybody's deck."""
+        target = path.resolve()
+        homes = [each.resolve() for each in self._directories if path.is_relative_to(each)]
+        if self._root is not None:
+            homes.append(self._root.resolve())
+        home = next((each for each in homes if target.is_relative_to(each)), None)
+        if home is None:
+            raise OSError(errno.EXDEV, "it is a link that leads out of the project's folder")
+        return opening.read(target, _MAX_BYTES, home)
 
 
 def _note_type(key: str, prefix: str, reader: _Reader, css: str) -> NoteType:

@@ -1,0 +1,63 @@
+"""Files that may have come with somebody else's vault: opened only where they are plain files.
+
+A name that was looked at may mean something else when it is opened. So what counts is what was
+opened: no link, no pipe and no device, which would never end, and nothing outside the folder that
+it belongs to.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+# Where a system lacks one of these it has nothing that this one keeps from happening. Opening a
+# pipe waits for its other end, but for `O_NONBLOCK`, which makes no difference to plain files.
+_NAMES = ("O_BINARY", "O_CLOEXEC", "O_NOINHERIT", "O_NOFOLLOW", "O_NONBLOCK")
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _NAMES)
+
+
+def plain(path: Path, inside: Path | None = None) -> BinaryIO:
+    """Open a plain file to read its bytes.
+
+    `inside` is a folder without links in its path (`Path.resolve`) that the file must be in,
+    whatever folders in `path` have become. Raises `OSError` where it is not, at a link, a pipe, a
+    device or a folder, and where the file cannot be opened.
+    """
+    handle = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(path))
+        if inside is not None and not _place(handle, path).is_relative_to(inside):
+            raise OSError(errno.EXDEV, f"it is not in {inside}", str(path))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read(path: Path, limit: int, inside: Path | None = None) -> bytes:
+    """The bytes of a plain file (see `plain`). Raises `OSError` also where there are more than
+    `limit`."""
+    with plain(path, inside) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"larger than {limit:,} bytes", str(path))
+    return data
+
+
+def _place(handle: int, path: Path) -> Path:
+    """Where the file that was opened is, its links followed."""
+    if sys.platform == "linux":
+        try:
+            return Path(f"/proc/self/fd/{handle}").readlink()
+        except OSError:
+            pass  # no /proc
+    elif sys.platform == "darwin":
+        import fcntl
+
+        return Path(os.fsdecode(fcntl.fcntl(handle, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")))
+    return Path(os.path.realpath(path))
