@@ -21,7 +21,9 @@ def replace_with(path: Path) -> Iterator[BinaryIO]:
     """
     temporary = path.with_name(".ankigen.part")
     try:
-        with temporary.open("wb") as file:
+        # Made anew: a link of that name, which may have come with the folder, is not written to.
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
