@@ -96,7 +96,7 @@ class TextEmbed:
 class MissingEmbed:
     """Nothing to embed: a box that says so is shown."""
 
-    missing: Literal["note", "heading", "block", "file"]
+    missing: Literal["note", "heading", "block", "file", "unreadable"]
 
 
 Embed = NoteEmbed | FileEmbed | TextEmbed | MissingEmbed

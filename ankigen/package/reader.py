@@ -73,7 +73,10 @@ def read(path: Path) -> PackagedDeck:
     """
     try:
         with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
-            if zipfile.is_zipfile(path):
+            # Given a path, it would take a file that may not be read for one that is no zip file.
+            with path.open("rb") as stream:
+                is_package = zipfile.is_zipfile(stream)
+            if is_package:
                 database = Path(folder, "collection.anki2")
                 media = _unpack(path, database)
             else:

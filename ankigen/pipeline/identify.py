@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from ankigen import identity, render, templates
 from ankigen.config import Config
 from ankigen.pipeline.prepare import Prepared
-from ankigen.types import Card, Diagnostic, Identity, NoteType, RenderedCard, Severity
+from ankigen.types import (
+    Card,
+    Diagnostic,
+    Identity,
+    Location,
+    NoteType,
+    RenderedCard,
+    Severity,
+)
+from ankigen.vault.walk import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,12 @@ def identify(
         [draft.deletions for draft in prepared.drafts],
         ledger,
         vault_id=config.vault_id or config.deck,
-        unreadable=prepared.unreadable,
+        unreadable=_unreadable(prepared, ledger),
         decide=decide,
     )
     note_types = {note_type.key: note_type for note_type in prepared.note_types}
     rendered: list[RenderedCard] = []
-    errors: list[Diagnostic] = []
+    errors = _unseen(config, prepared, ledger)
     for card, draft, who in zip(prepared.cards, prepared.drafts, matching.identities, strict=True):
         finished = _finish(card, draft, who, note_types)
         if not finished.ordinals:
@@ -53,6 +62,32 @@ def identify(
         replace(matching, matches=tuple(matching.matches[place] for place in kept)),
         tuple(errors),
     )
+
+
+def _unreadable(prepared: Prepared, ledger: identity.Ledger) -> frozenset[str]:
+    """The notes whose cards must not count as gone, those in a folder that could not be read
+    among them: only the ledger knows what they are."""
+    scan = prepared.vault.scan
+    if not scan.unseen:
+        return prepared.unreadable
+    return prepared.unreadable | {
+        entry.note for entry in ledger.active if scan.is_unseen(entry.note)
+    }
+
+
+def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list[Diagnostic]:
+    """An error for each place that cannot be looked at and had cards: a deck without them would be
+    half a deck."""
+    scan = prepared.vault.scan
+    errors = []
+    for path in scan.unseen:
+        place = replace(scan, unseen=(path,))
+        count = sum(place.is_unseen(entry.note) for entry in ledger.active)
+        if count:
+            message = f"{count} known cards are there; make it readable, or say --keep-going"
+            location = Location(shown(scan.root / path, config.root))
+            errors.append(Diagnostic(location, "unreadable-folder", message, Severity.ERROR))
+    return errors
 
 
 def _finish(

@@ -49,14 +49,17 @@ class Outputs:
 
         They are the only place where a card's fields are once it has left the notes. A package
         that is missing or damaged counts as empty: its retired cards then get no tag, and the
-        search string finds them all the same.
+        search string finds them all the same. Raises `AnkigenError` for one that is there and may
+        not be read: that can be mended, and is not to cost the tag.
         """
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
         for path in (*self._cleanups()[-1:], self.latest):
             try:
                 notes = package.read(path).notes
-            except AnkigenError:
+            except AnkigenError as error:
+                if _is_refused(error.__cause__):
+                    raise
                 continue
             for note in notes:
                 if note.note_type in keys:
@@ -80,7 +83,7 @@ class Outputs:
         path = self.folder / "CHANGELOG.md"
         try:
             before = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+        except (FileNotFoundError, UnicodeDecodeError):
             before = ""
         after = identity.changelog(before, changes, now)
         if after != before:
@@ -104,6 +107,10 @@ class Outputs:
             for path in versions[version]:
                 if path not in spared:
                     path.unlink(missing_ok=True)
+
+
+def _is_refused(cause: BaseException | None) -> bool:
+    return isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ankigen.errors import AnkigenError
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -19,7 +21,19 @@ class Store:
         return path if path.is_file() else None
 
     def write(self, name: str, data: bytes) -> Path:
-        """Keep the bytes under the name; a reader never sees half of them. Raises `OSError`."""
+        """Keep the bytes under the name; a reader never sees half of them.
+
+        Raises `AnkigenError` where that fails: it is not the note's fault.
+        """
+        try:
+            return self._write(name, data)
+        except OSError as error:
+            raise AnkigenError(
+                f"{error.filename or self.folder}: {error.strerror or error}; a picture that the "
+                "cards need is kept there"
+            ) from error
+
+    def _write(self, name: str, data: bytes) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
         # Several processes may keep the same picture at once; each writes a file of its own.
         part = self.folder / f".{os.getpid()}.part"

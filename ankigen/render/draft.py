@@ -14,7 +14,10 @@ from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
-from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Source
+from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Severity, Source
+
+# A card without its picture is another card, and would be packaged as changed.
+_ERRORS = frozenset({"unreadable-media"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,12 @@ class Draft:
     def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
         """The problems at their places in the note."""
         return tuple(
-            Diagnostic(source.locate(found.line, found.column), found.code, found.message)
+            Diagnostic(
+                source.locate(found.line, found.column),
+                found.code,
+                found.message,
+                Severity.ERROR if found.code in _ERRORS else Severity.WARNING,
+            )
             for source, problems in zip((card.question, card.answer), self.problems, strict=True)
             for found in problems
         )
@@ -110,6 +118,11 @@ class Renderer:
     def is_current(self, draft: Draft) -> bool:
         """Whether the vault still answers the draft's links and embeds as it did."""
         return all(map(self._resolver.is_current, draft.answers))
+
+    def targets(self, draft: Draft) -> frozenset[str]:
+        """The vault paths of what the draft links to and embeds."""
+        found = map(self._resolver.target, draft.answers)
+        return frozenset(path for path in found if path is not None)
 
     def _convert(
         self, card: Card, source: Source, prefix: str, *, is_cloze: bool = False

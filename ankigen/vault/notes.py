@@ -95,6 +95,11 @@ def _text(
         message = f"cannot be read ({error.strerror}): check that it is there and readable"
         diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))
         return None
+    if len(data) != entry.size:
+        # An editor that is writing it now may have got half way, and its cards are not gone.
+        message = "has changed while it was read: try again"
+        diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))
+        return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

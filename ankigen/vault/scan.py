@@ -16,7 +16,8 @@ class Scan:
     """Everything in the vault by vault path, sorted; `sources` are the notes that may hold cards.
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty
-    where they are the same).
+    where they are the same). `unseen` are the vault paths of what could not be looked at, folders
+    (with all that is below) and files.
     """
 
     root: Path
@@ -26,6 +27,13 @@ class Scan:
     files: Mapping[str, Entry]
     sources: frozenset[str]
     diagnostics: tuple[Diagnostic, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    def is_unseen(self, path: str) -> bool:
+        """Whether nobody can say if there is a file of this vault path."""
+        return any(
+            path == each or path.startswith(f"{each}/" if each else "") for each in self.unseen
+        )
 
 
 def scan(notes: Path, project: Path, *, ignore: tuple[str, ...], skip: tuple[Path, ...]) -> Scan:
@@ -51,4 +59,13 @@ def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
         and not path.lower().endswith(".excalidraw.md")
     )
     files = {path: entry for path, entry in found.entries.items() if path not in notes}
-    return Scan(found.root, found.base, found.settings, notes, files, sources, found.diagnostics)
+    return Scan(
+        found.root,
+        found.base,
+        found.settings,
+        notes,
+        files,
+        sources,
+        found.diagnostics,
+        found.unseen,
+    )

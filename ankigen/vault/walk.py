@@ -22,17 +22,23 @@ class Entry:
     size: int
     modified_ns: int
 
+    def is_current(self) -> bool:
+        """Whether the file is as it was. Raises `OSError` where it cannot be looked at."""
+        return _entry(self.path, self.path.stat()) == self
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """All regular files of the vault by vault path, sorted. `root` is the folder that Obsidian
-    opens, `base` the notes' folder as a vault path (empty where they are the same)."""
+    opens, `base` the notes' folder as a vault path (empty where they are the same). `unseen` are
+    the vault paths of what could not be looked at, folders (with all that is below) and files."""
 
     root: Path
     base: str
     settings: Settings
     entries: Mapping[str, Entry]
     diagnostics: tuple[Diagnostic, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
@@ -45,9 +51,11 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     root = vault_root(notes, project)
     base = "" if root == notes else notes.relative_to(root).as_posix()
     diagnostics: list[Diagnostic] = []
-    walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics)
+    unseen: list[str] = []
+    walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics, unseen)
     entries = dict(sorted(walker.files(root, "")))
-    return Found(root, base, read_settings(root), entries, tuple(sorted(diagnostics)))
+    settings = read_settings(root)
+    return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
 
 
 def vault_root(notes: Path, project: Path) -> Path:
@@ -66,12 +74,14 @@ class _Walk:
     project: Path
     skip: frozenset[Path]
     diagnostics: list[Diagnostic]
+    unseen: list[str]
 
     def files(self, folder: Path, below: str) -> Iterator[tuple[str, Entry]]:
         try:
             with os.scandir(folder) as entries:
                 children = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
+            self.unseen.append(below.rstrip("/"))
             self._report(folder, "unreadable-folder", f"{error.strerror}: check its permissions")
             return
         for child in children:
@@ -88,6 +98,7 @@ class _Walk:
                     yield path, _entry(Path(child.path), child.stat())
             except OSError as error:
                 # It vanished, or may not be looked at; a note's cards are not retired for that.
+                self.unseen.append(path)
                 self._report(Path(child.path), "unreadable-file", f"{error.strerror}: try again")
 
     def _linked(self, child: os.DirEntry[str], path: str) -> Iterator[tuple[str, Entry]]:

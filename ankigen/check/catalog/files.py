@@ -13,7 +13,8 @@ RULES = (
     error(
         "unreadable-note",
         "A note that cannot be read",
-        "The file is there and cannot be opened: its permissions, or a disk.",
+        "The file is there and cannot be opened (its permissions, or a disk), or something writes "
+        "to it at this moment. Its cards are neither built nor retired until then.",
     ),
     error(
         "note-too-large",
@@ -36,7 +37,8 @@ RULES = (
     warning(
         "unreadable-folder",
         "A folder that cannot be read",
-        "What is in it gives no cards, and the cards it gave before are kept.",
+        "What is in it gives no cards, and the cards it gave before are kept. Where there are any, "
+        "that is an error.",
     ),
     warning(
         "symbolic-link",

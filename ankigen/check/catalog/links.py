@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.check.catalog.rule import warning
+from ankigen.check.catalog.rule import error, warning
 
 RULES = (
     warning(
@@ -28,6 +28,12 @@ RULES = (
         "A picture or sound that is not there",
         "No file of the vault has that name: the card shows a box in its place.",
         "Q: What is it?\nA: ![[missing.png]]",
+    ),
+    error(
+        "unreadable-media",
+        "A picture or sound that cannot be read",
+        "The file is there and cannot be opened: its permissions, or a disk. A card that shows it "
+        "is neither built nor retired until then.",
     ),
     warning(
         "unused-media",

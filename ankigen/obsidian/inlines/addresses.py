@@ -15,18 +15,20 @@ _SAFE = "!#$%&'()*+,-./:;=?@_~"
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:|//")
 
-Missing = Literal["note", "heading", "block", "file"]
+Missing = Literal["note", "heading", "block", "file", "unreadable"]
 _CODES = {
     "note": "broken-link",
     "heading": "broken-heading",
     "block": "broken-block",
     "file": "missing-media",
+    "unreadable": "unreadable-media",
 }
 _REMEDIES = {
     "note": "there is no such note; mend the name or create it",
     "heading": "the note has no such heading; mend the part after '#'",
     "block": "the note has no such block id; mend the part after '#^'",
     "file": "there is no such file; mend the name or add it to the vault",
+    "unreadable": "the file is there and cannot be read; check its permissions",
 }
 
 
