@@ -12,6 +12,7 @@ from ankigen.lines.inline import (
     spans,
     without_comments,
 )
+from ankigen.lines.landmarks import Skimmer
 from ankigen.lines.outline import (
     BLOCK_ID,
     Excerpt,
@@ -33,6 +34,7 @@ __all__ = [
     "Line",
     "Outline",
     "Scanner",
+    "Skimmer",
     "Span",
     "Verbatim",
     "blanked",

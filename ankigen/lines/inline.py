@@ -102,9 +102,15 @@ class _Finder:
         return self._gaps[index] if index < len(self._gaps) else len(self._text)
 
 
+# Without any of these in a text there is nothing in it that `mask_blocks` masks.
+_BLOCK = re.compile(r"```|~~~|\$\$|%%|<| {4}|\t")
+
+
 def mask_blocks(text: str, *, math: bool = True) -> str:
     """The text with fences, indented code, HTML blocks, block comments and, unless it is to stay,
     block math as spaces, in the same places."""
+    if not _BLOCK.search(text):
+        return text
     scanner = Scanner()
     masked: list[str] = []
     for line in text.split("\n"):

@@ -88,6 +88,10 @@ class Scanner:
         self.line -= 1
         self.close()
 
+    def skip(self, line: int) -> None:
+        """Take the lines up to that number for fed; they must change nothing that is open."""
+        self.line = line
+
     def close(self) -> None:
         """Close everything that is open: the next line begins a block."""
         self._containers.clear()
@@ -106,6 +110,11 @@ class Scanner:
         return self.leaf in (Leaf.FENCE, Leaf.MATH, Leaf.COMMENT) or (
             self.leaf is Leaf.HTML and self._html_end is not None
         )
+
+    @property
+    def is_in_fence(self) -> bool:
+        """Whether a fence is open that is in no list and no quote."""
+        return self.leaf is Leaf.FENCE and not self._containers
 
     def feed(self, text: str) -> Line:
         """What the next line is."""

@@ -12,6 +12,8 @@ _TAG = re.compile(
     r"(?:^|(?<=\s))#(?!\d+(?:\s|$))"
     r"([^\s#!\"$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]+)"
 )
+# What could be one in the text without code, math, links and comments, whose ends may stand before.
+_MAYBE_TAG = re.compile(r"(?:^|(?<=[\s`$\]%>]))#[^\s#]")
 _DELETION = re.compile(r"\{\{c\d+(?:,\d+)*::")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?:[^=\n]|=(?!=))*==")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
@@ -20,7 +22,7 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
 
 def tags(text: str) -> tuple[tuple[str, int], ...]:
     """The inline tags of a side, without `#`, and the index of each `#`."""
-    if "#" not in text:
+    if "#" not in text or not _MAYBE_TAG.search(text):
         return ()
     return tuple(
         (match[1].rstrip("/"), match.start())

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ankigen.lines import landmarks
+
 
 class Role(enum.StrEnum):
     """What a marker begins."""
@@ -37,10 +39,12 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """The markers of one project, compiled; `first` finds any of them in a whole text."""
+    """The markers of one project, compiled; `first` finds any of them in a whole text, `landmarks`
+    the lines of a text that tell where cards are."""
 
     pattern: re.Pattern[str]
     first: re.Pattern[str]
+    landmarks: re.Pattern[str]
 
     def match(self, line: str) -> Marker | None:
         """The marker at the left margin (up to three spaces) of the line, or None."""
@@ -63,8 +67,12 @@ def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
         for role, texts in markers
         if texts
     ]
-    expression = f"^ {{0,3}}(?:{'|'.join(groups)})[ \\t\\xa0]*"
-    return Markers(re.compile(expression), re.compile(expression, re.MULTILINE))
+    expression = f" {{0,3}}(?:{'|'.join(groups)})[ \\t\\xa0]*"
+    return Markers(
+        re.compile(f"^{expression}"),
+        re.compile(f"^{expression}", re.MULTILINE),
+        landmarks.pattern(expression, _LIKE_A_MARKER),
+    )
 
 
 def _expression(text: str, role: Role) -> str:
@@ -102,7 +110,12 @@ _NEAR = re.compile(
     r"(?P<strong>[*_]{0,3})(?P<word>[QqAa]|Question|Answer|QUESTION|ANSWER|question|answer)"
     r"[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?(?P<point>[:;.：])(?P<double>:?)[*_]{0,3})(?=\s|$|(?<=[:：]))"
 )
-# Any line of a text that could match it.
+# The beginning of any line that could match it.
+_LIKE_A_MARKER = (
+    r"[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
+    r"(?:[QqAa]|[Qq]uestion|QUESTION|[Aa]nswer|ANSWER)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]"
+)
+# Any line of a text that could be a question's.
 NEAR_FIRST = re.compile(
     r"^[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
     r"(?:[Qq]|[Qq]uestion|QUESTION)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from ankigen.lines import BLOCK_ID, Leaf, Line, Scanner, heading
+from ankigen.lines import BLOCK_ID, Leaf, Line, Skimmer, heading, landmarks
 from ankigen.syntaxes.directives import find_id
 from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Stretch, Unclosed
 from ankigen.syntaxes.html import Element
@@ -15,9 +16,22 @@ from ankigen.syntaxes.markers import Marker, Markers, Near, Role, near
 def read(body: str, markers: Markers, highlights: bool, directives: frozenset[int]) -> Reading:
     """Read a note's body; `directives` are lines that are shown on no card."""
     reader = _Reader(body.split("\n"), markers, highlights, directives)
-    for number in range(len(reader.texts)):
+    reached = 0
+    for number in _landmarks(body, markers, directives):
+        reached = reader.follow(reached, number)
         reader.step(number)
+        reached = number + 1
+    reader.follow(reached, len(reader.texts))
     return reader.finish()
+
+
+def _landmarks(body: str, markers: Markers, directives: frozenset[int]) -> Iterable[int]:
+    """The lines that the reader has to see, but for what `_Reader.follow` adds."""
+    numbers = landmarks.find(markers.landmarks, body)
+    if not directives and "ID:" not in body:
+        return numbers
+    with_ids = (number for number, text in enumerate(body.split("\n")) if "ID:" in text)
+    return sorted({*numbers, *directives, *with_ids})
 
 
 _BEFORE_PARAGRAPH = (Line.BLANK, Line.BREAK, Line.HEADING, Line.SETEXT)
@@ -38,7 +52,8 @@ class _Reader:
         self.markers = markers
         self.highlights = highlights
         self.directives = directives
-        self.scanner = Scanner()
+        self.skimmer = Skimmer(texts)
+        self.scanner = self.skimmer.scanner
         self.draft: Draft | None = None
         self.drafts: list[Draft] = []
         self.strays: list[StrayAnswer] = []
@@ -52,39 +67,69 @@ class _Reader:
         self.has_answers = False
         self.previous = Line.BLANK
 
+    def follow(self, reached: int, number: int) -> int:
+        """Read from one line to before another for as long as no line may be left out; the first
+        that was not read."""
+        while reached < number and (self.scanner.leaf is Leaf.HTML or self._is_in_doubt()):
+            self.step(reached)
+            reached += 1
+        return reached
+
+    def _is_in_doubt(self) -> bool:
+        """Whether a blank line counts: in prose, a marker in small letters above it is none."""
+        return self.near_question is not None and " lower " in self.near_question.marker.style
+
     def step(self, number: int) -> None:
         """Read one line."""
+        scanner = self.scanner
         text = self.texts[number]
-        before = self.scanner.leaf
-        was_open = self.scanner.is_open
-        kind = self._feed(text)
-        marker = self.markers.match(text) if kind in (Line.TEXT, Line.HEADING) else None
-        if marker and not (marker.role is Role.CLOZE and not self._is_cloze(number, marker)):
-            self.scanner.restart()
-            self.scanner.feed(text[marker.end :])
+        marker = self.markers.match(text)
+        if marker and marker.role is Role.CLOZE:  # it matters what stands above
+            self.previous = self.skimmer.read(number) or self.previous
+        if self.skimmer.is_text(number):
             was_open = False
+            before = Leaf.NONE
+            kind = Line.TEXT
+        else:
+            self.skimmer.approach(number)
+            was_open = scanner.is_open
+            before = scanner.leaf
+            kind = self._feed(text)
+        if marker and kind in (Line.TEXT, Line.HEADING) and self._counts(number, marker):
+            was_open = False
+            scanner.close()
+            scanner.skip(number)
+            scanner.feed(text[marker.end :])
             self._mark(number, marker, kind)
             self._find_id(number, text, before)
-        elif number in self.directives:
+        else:
+            self._take(number, text, kind, before)
+        if scanner.line > number:
+            self.previous = kind
+        if not was_open and scanner.is_open:
+            self.opened, self.swallowed = number, None
+        elif was_open and self.swallowed is None and marker:
+            self.swallowed = number
+
+    def _take(self, number: int, text: str, kind: Line, before: Leaf) -> None:
+        """A line that is no marker; `before` is the block that was open above it."""
+        if number in self.directives:
             self._end(number - 1)
         elif kind in (Line.BREAK, Line.SETEXT, Line.HEADING):
             self._divide(number, text, kind)
         elif self._find_id(number, text, before):
             pass
         elif kind is Line.BLANK:
-            if self.near_question and " lower " in self.near_question.marker.style:
-                self.near_question = None  # in prose such a line is more often something else
+            if self._is_in_doubt():
+                self.near_question = None
         elif kind is not Line.OPAQUE:
             self._look(number, text, kind)
-        if self.scanner.is_open and not was_open:
-            self.opened, self.swallowed = number, None
-        elif was_open and self.swallowed is None and self.markers.match(text):
-            self.swallowed = number
-        self.previous = kind
 
     def finish(self) -> Reading:
         """Close what is open at the end of the note."""
         last = len(self.texts) - 1
+        if self.scanner.leaf >= Leaf.FENCE:
+            self.skimmer.read(last + 1)
         unclosed = None
         if self.scanner.is_open and not self.scanner.in_quote:
             matters = self.draft is not None or self.swallowed is not None
@@ -146,10 +191,12 @@ class _Reader:
         if not is_after or not any(stray.after and stray.line > line for stray in self.strays[-1:]):
             self.strays.append(StrayAnswer(number, marker, is_after, self.near_question))
 
-    def _is_cloze(self, number: int, marker: Marker) -> bool:
-        """Whether a cloze marker begins a card: there is a deletion before the next marker. One at
-        the start of a paragraph without any ends the card above and is reported; any other is
-        text, such as the third of several choices."""
+    def _counts(self, number: int, marker: Marker) -> bool:
+        """Whether a marker begins something. A cloze's does if there is a deletion before the next
+        marker. One at the start of a paragraph without any ends the card above and is reported;
+        any other is text, such as the third of several choices."""
+        if marker.role is not Role.CLOZE:
+            return True
         end = number + 1
         while end < len(self.texts) and not self.markers.match(self.texts[end]):
             end += 1

@@ -1,0 +1,85 @@
+"""Reading a note without looking at most of its lines.
+
+Prose, list items and table rows begin and end nothing that a line at the left margin depends on.
+One pattern over the whole text finds the other lines, the landmarks; the scanner is fed what lies
+between two of them only where the second could not be told without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ankigen.lines.scanner import Leaf, Line, Scanner
+from ankigen.lines.starts import FENCE, HEADING
+
+# What may begin a block that hides what stands below it, at the margin or within lists and quotes;
+# headings; breaks and the underlines of headings. More than that does no harm.
+_STRUCTURE = r"[ \t>*+\-\d.)]*+(?:```|~~~|<|\$\$|%%)| {0,3}(?:#|[-=*_][-=*_ \t]*+$)"
+
+
+def pattern(*others: str) -> re.Pattern[str]:
+    """The pattern of landmarks, with expressions for other beginnings of lines that matter."""
+    # A line's end to begin with is what the search finds without trying the rest.
+    return re.compile(rf"\n(?={'|'.join((_STRUCTURE, *others))})", re.MULTILINE)
+
+
+def find(landmarks: re.Pattern[str], text: str) -> list[int]:
+    """The numbers of the lines that match, from 0, in order."""
+    numbers: list[int] = []
+    number = last = 0
+    text = "\n" + text
+    for match in landmarks.finditer(text):
+        start = match.start()
+        number += text.count("\n", last, start)
+        last = start
+        numbers.append(number)
+    return numbers
+
+
+class Skimmer:
+    """A scanner that goes from landmark to landmark of a text, given by its lines.
+
+    Before each landmark comes `approach`; then either the line is fed to `scanner`, or left for
+    later where it `is_text` whatever stands above it.
+    """
+
+    __slots__ = ("scanner", "texts")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.scanner = Scanner()
+
+    def is_text(self, number: int) -> bool:
+        """Whether the landmark is a line of text, be it a paragraph's first or a lazy one."""
+        return self.scanner.leaf < Leaf.FENCE and self.texts[number][:1].isalpha()
+
+    def approach(self, number: int) -> None:
+        """Bring the scanner to the landmark, so that it is fed next."""
+        scanner = self.scanner
+        if scanner.line == number:
+            return
+        if scanner.leaf < Leaf.FENCE:
+            if _closes_all(self.texts[number]):
+                scanner.close()
+                scanner.skip(number)
+                return
+        elif scanner.is_in_fence:
+            scanner.skip(number)  # what could end it is a landmark
+            return
+        self.read(number)
+
+    def read(self, number: int) -> Line | None:
+        """Feed all lines above the landmark that were not yet; what the last of them is."""
+        kind = None
+        for text in self.texts[self.scanner.line : number]:
+            kind = self.scanner.feed(text)
+        return kind
+
+
+def _closes_all(text: str) -> bool:
+    """Whether the line begins the same block whatever stands above it."""
+    first = text[:1]
+    return (first == "#" and HEADING.match(text) is not None) or (
+        first in ("`", "~") and FENCE.match(text) is not None
+    )
