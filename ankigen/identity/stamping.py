@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ankigen.identity.changes import Change, Changes, Kept, Texts
@@ -27,12 +27,14 @@ from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNote
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """What is to be written: the ledger, the package's cards and note types; and what changed."""
+    """What is to be written: the ledger, the package's cards and note types; what changed; and the
+    places of the settled cards among the deck's new cards, from 1, by note id."""
 
     ledger: Ledger
     cards: tuple[StampedCard, ...]
     note_types: tuple[StampedNoteType, ...]
     changes: Changes
+    positions: Mapping[int, int]
 
     @property
     def version(self) -> Version:
@@ -65,7 +67,9 @@ def stamp(
         stamping.retire(entry)
     stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
     changes = stamping.settle(package)
-    return Stamped(stamping.result, tuple(stamping.stamped), stamped_types, changes)
+    return Stamped(
+        stamping.result, tuple(stamping.stamped), stamped_types, changes, stamping.positions
+    )
 
 
 class _Stamping:
@@ -80,7 +84,9 @@ class _Stamping:
         self.stamped: list[StampedCard] = []
         self.states: list[str] = []
         self.position = 0
+        self.positions: dict[int, int] = {}
         self.settled = sorted(ledger.settled.notes, reverse=True)
+        self.note_ids = ledger.settled.note_ids
         self.last: dict[str, str] = {}
         self.touched: list[str] = []
         self.added: list[Change] = []
@@ -116,9 +122,11 @@ class _Stamping:
     def pass_settled(self, before: str | None = None) -> None:
         """Pass over the settled notes in front of the note `before`, or all that are left."""
         while self.settled and (before is None or self.settled[-1] < before):
-            note = self.settled.pop()
-            self.states.append(self.ledger.settled.notes[note])
-            self.position += self.ledger.settled.cards(note)
+            states = self.ledger.settled.notes[self.settled.pop()]
+            self.states.append(states)
+            for state in states.split("\n"):
+                self.position += 1
+                self.positions[self.note_ids[state.partition(" ")[0]]] = self.position
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)

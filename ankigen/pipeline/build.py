@@ -12,6 +12,8 @@ from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
 from ankigen.package import Written
+from ankigen.pipeline import carrying
+from ankigen.pipeline.handover import taken
 from ankigen.pipeline.leftovers import cleared
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
@@ -49,37 +51,65 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
     with identity.lock(config.ledger), cleared(config):
         now_ns = time.time_ns()
         found = look(config)
-        prepared = prepare(config, progress, found)
-        if config.build_dir.is_dir():
-            # Whatever is still to be mended: what was rendered need not be rendered again.
-            prepared.compilation.keep()
-        planned = plan(config, request, prepared)
-        identity.check(
-            planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
-        )
-        had_folder = config.build_dir.is_dir()
+        # A delta is made of all cards that changed since some version: they must all be there.
+        carried = carrying.load(config, found) if request.since is None else carrying.NOTHING
         try:
-            built = _write(config, request, planned, found)
-        except OSError as error:
-            raise AnkigenError(
-                f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
-                "build again: nothing that was built before is lost"
-            ) from error
-        if not had_folder:
-            prepared.compilation.keep()
-        with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
-            remember(config, found, built.report, now_ns)
-        return built
+            return _build(config, request, progress, Looked(found, now_ns), carried)
+        except package.BaseError:
+            return _build(config, request, progress, Looked(found, now_ns), carrying.NOTHING)
 
 
-def _write(config: Config, request: Request, planned: Plan, found: Found) -> Built:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The vault as it was found at a time, in nanoseconds since the epoch."""
+
+    found: Found
+    now_ns: int
+
+
+def _build(
+    config: Config,
+    request: Request,
+    progress: Progress,
+    looked: Looked,
+    carried: carrying.Carried,
+) -> Built:
+    prepared = prepare(config, progress, looked.found, carried)
+    if config.build_dir.is_dir():
+        # Whatever is still to be mended: what was rendered need not be rendered again.
+        prepared.compilation.keep(carried.keys)
+    planned = plan(config, request, prepared)
+    identity.check(
+        planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
+    )
+    had_folder = config.build_dir.is_dir()
+    try:
+        built, ledger = _write(config, request, planned, looked.found)
+    except OSError as error:
+        raise AnkigenError(
+            f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
+            "build again: nothing that was built before is lost"
+        ) from error
+    if not had_folder:
+        prepared.compilation.keep()
+    with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
+        carrying.save(config, looked.found, taken(planned), ledger, looked.now_ns)
+        remember(config, looked.found, built.report, looked.now_ns)
+    return built
+
+
+def _write(config: Config, request: Request, planned: Plan, found: Found) -> tuple[Built, str]:
     outputs = Outputs(config.build_dir, config.slug)
     stamped, matching = planned.stamped, planned.found.matching
     version = str(stamped.version)
     root = deck(config, version)
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
-    written = package.write(target, root, stamped.note_types, stamped.cards, record=outputs.record)
+    carried = planned.prepared.carried
+    base = package.Base(stamped.positions, carried.decks, carried.media) if carried.notes else None
+    written = package.write(
+        target, root, stamped.note_types, stamped.cards, record=outputs.record, base=base
+    )
     _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
@@ -91,14 +121,17 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
     # The newest package is where the retired cards' fields are: it is replaced when they are safe.
     package.copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
-    identity.write(config.ledger, stamped.ledger)
+    ledger = identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
     report = replace(
         _report(config, planned, outputs, written),
         cleanup=shown(cleanup, config.root) if cleanup else None,
         delta=shown(delta, config.root) if delta else None,
     )
-    return Built(target, outputs.latest, written, stamped.changes, matching, report, cleanup, delta)
+    built = Built(
+        target, outputs.latest, written, stamped.changes, matching, report, cleanup, delta
+    )
+    return built, ledger
 
 
 def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
@@ -112,6 +145,7 @@ def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
 
 def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -> Report:
     changes, matching = planned.stamped.changes, planned.found.matching
+    carried = planned.prepared.carried
     version = str(changes.new)
     return Report(
         deck=config.deck,
@@ -119,8 +153,8 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
         latest=shown(outputs.latest, config.root),
         version=version,
         previous=str(changes.old) if changes.old else None,
-        cards=len(matching.matches),
-        notes=len({card.note for card in planned.found.cards}),
+        cards=len(matching.matches) + len(planned.ledger.settled),
+        notes=len({card.note for card in planned.found.cards}) + carried.with_cards,
         added=len(changes.added),
         changed=len(changes.changed),
         returned=len(changes.returned),

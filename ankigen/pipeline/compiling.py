@@ -16,9 +16,10 @@ from pathlib import Path
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
 from ankigen.pipeline import mermaid
-from ankigen.pipeline.cache import Cache, secret
+from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
 from ankigen.pipeline.progress import Progress
+from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
@@ -72,11 +73,13 @@ def library(config: Config, read: Vault) -> render.Library:
             digests[path] = vault.digest(read.files[path])
         return digests[path]
 
+    is_whole = len(read.notes) + len(read.unreadable) == len(read.scan.notes)
+    notes = read.notes if is_whole else vault.OnDemand(read, config.root)
     return render.Library(
         vault=config.vault or read.scan.root.resolve().name,
-        notes=read.notes,
+        notes=notes,
         files={path: entry.path for path, entry in read.files.items()},
-        names=index.build((*read.notes, *read.files)),
+        names=index.build((*notes, *read.files)),
         digest=digest,
         read=lambda path: read.files[path].path.read_bytes(),
         store=store.write,
@@ -87,40 +90,42 @@ def library(config: Config, read: Vault) -> render.Library:
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What each note that may hold cards gives, in the notes' order; and what of it is new to the
-    cache, by key."""
+    """What each note that may hold cards gives, by vault path in the notes' order, and the cache's
+    key of each; and what of it is new to the cache, by key."""
 
-    notes: tuple[Compiled, ...]
+    notes: Mapping[str, Compiled]
+    renderer: render.Renderer
+    keys: Mapping[str, bytes] = field(default_factory=dict)
     cache: Cache | None = None
     new: Mapping[bytes, Compiled] = field(default_factory=dict)
-    used: tuple[bytes, ...] = ()
-    kept: int = 0
 
-    def keep(self) -> None:
-        """Write what is new to the cache."""
-        if self.cache is not None and (self.new or self.kept > 2 * len(self.used)):
+    def keep(self, others: Iterable[bytes] = ()) -> None:
+        """Write what is new to the cache; `others` are keys that are still of use."""
+        if self.cache is not None:
             rows = {key: to_json(compiled) for key, compiled in self.new.items()}
-            self.cache.save(rows, self.used)
+            self.cache.save(rows, (*self.keys.values(), *others))
 
 
 def compile_notes(config: Config, read: Vault, progress: Progress) -> Compilation:
     """Compile the notes that may hold cards. Nothing is written, but for pictures of PDF pages."""
     notes = [note for note in read.notes.values() if note.enabled]
+    paths = [note.path for note in notes]
     here = compiler(config, read)
     cache = _cache(config)
     if cache is None:
-        return Compilation(tuple(_compile(config, read, here, notes, progress)))
+        done = _compile(config, read, here, notes, progress)
+        return Compilation(dict(zip(paths, done, strict=True)), here.renderer)
     settings = _settings(config, here)
     keys = tuple(fingerprint(note, settings) for note in notes)
-    kept = cache.load()
+    kept = cache.load(keys)
     results = [_current(kept.get(key), here.renderer) for key in keys]
     missing = [place for place, result in enumerate(results) if result is None]
     fresh = _compile(config, read, here, [notes[place] for place in missing], progress)
     new: dict[bytes, Compiled] = {}
     for place, result in zip(missing, fresh, strict=True):
         results[place] = new[keys[place]] = result
-    done = tuple(result for result in results if result is not None)
-    return Compilation(done, cache, new, keys, len(kept))
+    compiled = {path: result for path, result in zip(paths, results, strict=True) if result}
+    return Compilation(compiled, here.renderer, dict(zip(paths, keys, strict=True)), cache, new)
 
 
 def _cache(config: Config) -> Cache | None:

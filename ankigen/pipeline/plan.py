@@ -50,7 +50,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
-    ledger = identity.read(config.ledger)
+    ledger = prepared.carried.ledger or identity.read(config.ledger)
     _stop_at_errors(config, prepared, request)
     identified = identify(config, prepared, ledger, request.decide)
     if identified.errors and not request.keep_going:
@@ -77,7 +77,7 @@ def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> Non
         raise BuildError(prepared.diagnostics)
     if request.strict and prepared.warnings:
         raise BuildError(prepared.diagnostics)
-    if not prepared.cards:
+    if not prepared.cards and not prepared.carried.notes:
         inside = config.notes.is_relative_to(config.root)
         folder = config.notes.relative_to(config.root) if inside else config.notes
         message = (

@@ -9,6 +9,7 @@ from ankigen import highlight, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import folders
+from ankigen.pipeline.carrying import NOTHING, Carried
 from ankigen.pipeline.compiling import Compilation, compile_notes
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.unchanged import look
@@ -18,7 +19,11 @@ from ankigen.vault import Found, Vault
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that the notes say; `drafts` go with `cards`, one for one."""
+    """Everything that the notes say; `drafts` go with `cards`, one for one.
+
+    Notes that are `carried` over from the last build say nothing more. `remarked` are the files of
+    which something was found, even if the author has waived it.
+    """
 
     vault: Vault
     cards: tuple[Card, ...]
@@ -26,6 +31,8 @@ class Prepared:
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
     compilation: Compilation
+    carried: Carried = NOTHING
+    remarked: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -47,22 +54,31 @@ class Prepared:
         return self.vault.unreadable | broken
 
 
-def prepare(config: Config, progress: Progress = silent, found: Found | None = None) -> Prepared:
+def prepare(
+    config: Config,
+    progress: Progress = silent,
+    found: Found | None = None,
+    carried: Carried = NOTHING,
+) -> Prepared:
     """Read the notes, find their cards and draft them. Nothing is written.
 
-    `found` is what is in the vault, where that is known already.
+    `found` is what is in the vault, where that is known already, `carried` what of the last build
+    still holds.
     """
     scanned = vault.classify(found or look(config), config.ignore)
-    read = folders.apply(config, vault.read(scanned, config.root))
+    changed = {path: entry for path, entry in scanned.notes.items() if path not in carried.notes}
+    read = vault.read(replace(scanned, notes=changed), config.root)
+    read = folders.apply(config, replace(read, scan=scanned))
     compilation = compile_notes(config, read, progress)
-    diagnostics = [found for each in compilation.notes for found in each.diagnostics]
+    diagnostics = [found for each in compilation.notes.values() for found in each.diagnostics]
     cards, drafts = _sound(compilation, diagnostics)
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
     diagnostics += scanned.diagnostics
-    kept = _kept(config, read, cards, diagnostics) if diagnostics else ()
-    return Prepared(read, cards, drafts, note_types, tuple(sorted(set(kept))), compilation)
+    kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
+    remarked = frozenset(found.location.path for found in diagnostics)
+    return Prepared(read, cards, drafts, note_types, kept, compilation, carried, remarked)
 
 
 def _sound(
@@ -72,7 +88,7 @@ def _sound(
     is added to `diagnostics`."""
     cards: list[Card] = []
     drafts: list[render.Draft] = []
-    for each in compilation.notes:
+    for each in compilation.notes.values():
         for card, draft in zip(each.cards, each.drafts, strict=True):
             found = draft.diagnostics(card)
             diagnostics += found

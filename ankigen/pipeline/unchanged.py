@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ankigen import __version__
 from ankigen.config import Config
+from ankigen.pipeline import signed
 from ankigen.pipeline.report import Report, from_json
 from ankigen.vault import walk
 from ankigen.vault.walk import Found
@@ -32,12 +33,12 @@ def look(config: Config) -> Found:
 def unchanged(config: Config, found: Found) -> Report | None:
     """The report of the last build where this one would give the same, else None."""
     try:
-        content = json.loads(_state(config).read_bytes())
+        content = json.loads(signed.read(_state(config)) or b"")
         report = from_json(content["report"])
         if content["inputs"] != inputs(config, found):
             return None
         outputs = [config.root / name for name in (report.package, report.latest)]
-        if content["outputs"] != _stamps(outputs):
+        if content["outputs"] != stamps(outputs):
             return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -50,25 +51,30 @@ def remember(config: Config, found: Found, report: Report, now_ns: int) -> None:
     Where a file is so new that a later change might not show, nothing is kept.
     """
     path = _state(config)
-    if any(_is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values()):
+    if any(is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values()):
         path.unlink(missing_ok=True)
         return
-    # Imported here: only a build that did something comes here.
-    from ankigen.package.files import replace_with
-
     outputs = [config.root / name for name in (report.package, report.latest)]
     content = {
         "inputs": inputs(config, found),
-        "outputs": _stamps(outputs),
+        "outputs": stamps(outputs),
         "report": report.to_json(),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replace_with(path) as stream:
-        stream.write(json.dumps(content, ensure_ascii=False).encode())
+    signed.write(path, json.dumps(content, ensure_ascii=False).encode())
 
 
 def inputs(config: Config, found: Found) -> str:
     """A digest of everything that a build depends on."""
+    digest = hashlib.blake2b(surroundings(config, found).encode(), digest_size=16)
+    digest.update(repr(stamps([config.ledger])).encode("utf-8", "surrogateescape"))
+    for path, entry in found.entries.items():
+        line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\n"
+        digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def surroundings(config: Config, found: Found) -> str:
+    """A digest of everything that a build depends on but the vault's files and the ledger."""
     digest = hashlib.blake2b(digest_size=16)
     for part in (
         __version__,
@@ -76,12 +82,9 @@ def inputs(config: Config, found: Found) -> str:
         repr(config),
         repr(found.settings),
         repr(found.diagnostics),
-        repr(_stamps([config.ledger, *_below(config.templates), *_program()])),
+        repr(stamps([*_below(config.templates), *_program()])),
     ):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
-    for path, entry in found.entries.items():
-        line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\n"
-        digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
@@ -89,16 +92,16 @@ def _state(config: Config) -> Path:
     return config.build_dir / ".ankigen" / f"{config.slug}.json"
 
 
-def _stamps(paths: Iterable[Path]) -> list[list[object]]:
+def stamps(paths: Iterable[Path]) -> list[list[object]]:
     """What tells that files changed, as JSON gives it back."""
-    stamps: list[list[object]] = []
+    result: list[list[object]] = []
     for path in paths:
         try:
             status = path.stat()
-            stamps.append([str(path), status.st_size, status.st_mtime_ns])
+            result.append([str(path), status.st_size, status.st_mtime_ns])
         except OSError:
-            stamps.append([str(path), -1, -1])
-    return stamps
+            result.append([str(path), -1, -1])
+    return result
 
 
 def _below(folder: Path) -> list[Path]:
@@ -112,6 +115,7 @@ def _program() -> list[Path]:
     return [*sorted(package.rglob("*.py")), *_below(templates), *_below(package / "templates")]
 
 
-def _is_fresh(modified_ns: int, now_ns: int) -> bool:
+def is_fresh(modified_ns: int, now_ns: int) -> bool:
+    """Whether a file may change again without its time showing it."""
     is_coarse = modified_ns % 1_000_000_000 == 0
     return modified_ns > now_ns - (_COARSE_TICK_NS if is_coarse else _TICK_NS)

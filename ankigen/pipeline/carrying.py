@@ -1,0 +1,156 @@
+"""What a build takes over from the last one: notes that nothing which they depend on has changed.
+
+Their cards are neither found, rendered, recognised nor packaged anew: their lines stay in the
+ledger and their rows in the package. The result is that of a clean build, byte for byte, since a
+note is taken over only where all of that would come out as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ankigen import identity
+from ankigen.config import Config
+from ankigen.pipeline import mermaid, signed
+from ankigen.pipeline.outputs import Outputs
+from ankigen.pipeline.unchanged import is_fresh, stamps, surroundings
+from ankigen.types import Media
+from ankigen.vault import Entry, Found
+
+_LIBRARIES = ("markdown", "pygments", "nh3")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A note as the last build left it.
+
+    `key` is that of the cache, in hexadecimal (empty for a note that may not hold cards). `states`
+    are lines of state (`identity.Settled`), `decks` and `media` those of its cards. `targets` are
+    the vault paths that its links and embeds led to; None where it has none of either.
+    """
+
+    key: str = ""
+    states: str = ""
+    decks: tuple[str, ...] = ()
+    media: tuple[tuple[str, str], ...] = ()
+    targets: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The notes that are taken over, by vault path, and the ledger in which their cards are
+    settled; nothing and None for a build from the ground up."""
+
+    notes: Mapping[str, Taken] = field(default_factory=dict)
+    ledger: identity.Ledger | None = None
+
+    @property
+    def with_cards(self) -> int:
+        """How many of the notes have cards."""
+        return sum(bool(note.states) for note in self.notes.values())
+
+    @property
+    def media(self) -> frozenset[Media]:
+        """All that their cards show."""
+        return frozenset(
+            Media(name, Path(path)) for note in self.notes.values() for name, path in note.media
+        )
+
+    @property
+    def decks(self) -> frozenset[str]:
+        """The decks that their cards are in."""
+        return frozenset(deck for note in self.notes.values() for deck in note.decks)
+
+    @property
+    def keys(self) -> Iterator[bytes]:
+        """The cache's keys of what they compile to."""
+        return (bytes.fromhex(note.key) for note in self.notes.values() if note.key)
+
+
+NOTHING = Carried()
+
+
+def load(config: Config, found: Found) -> Carried:
+    """What of the last build holds for the vault as it was `found` now."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        content = json.loads(signed.read(_path(config)) or b"")
+        if (
+            content["surroundings"] == _surroundings(config, found)
+            and content["outputs"] == _outputs(config)
+            and content["ledger"]
+        ):
+            return _current(config, found, content)
+    return NOTHING
+
+
+def _current(config: Config, found: Found, content: dict[str, Any]) -> Carried:
+    stamps_ = content["files"]
+    unchanged = {
+        path for path, entry in found.entries.items() if stamps_.get(path) == _stamp(entry)
+    }
+    same_names = content["names"] == _names(found)
+    store = str(config.build_dir)
+    notes = {
+        path: note
+        for path, note in ((path, Taken(*values)) for path, values in content["notes"].items())
+        if path in unchanged
+        and (note.targets is None or (same_names and unchanged.issuperset(note.targets)))
+        and all(Path(file).is_file() for _, file in note.media if file.startswith(store))
+    }
+    states = {path: note.states for path, note in notes.items() if note.states}
+    ledger = identity.reread(config.ledger, content["ledger"], states) if states else None
+    return Carried(notes, ledger) if ledger is not None else NOTHING
+
+
+def save(
+    config: Config, found: Found, notes: Mapping[str, Taken], ledger: str, now_ns: int
+) -> None:
+    """Keep what this build left for the next; `ledger` is the digest of what it wrote there, and
+    `now_ns` the time of the walk. Raises `OSError`."""
+    files = {
+        path: _stamp(entry)
+        for path, entry in found.entries.items()
+        if not is_fresh(entry.modified_ns, now_ns)
+    }
+    content = {
+        "surroundings": _surroundings(config, found),
+        "outputs": _outputs(config),
+        "ledger": ledger,
+        "names": _names(found),
+        "files": files,
+        "notes": {
+            path: (note.key, note.states, note.decks, note.media, note.targets)
+            for path, note in notes.items()
+            if path in files
+        },
+    }
+    signed.write(_path(config), json.dumps(content).encode())
+
+
+def _stamp(entry: Entry) -> list[int]:
+    return [entry.size, entry.modified_ns]
+
+
+def _names(found: Found) -> str:
+    return hashlib.blake2b("\0".join(found.entries).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _path(config: Config) -> Path:
+    return config.build_dir / ".ankigen" / f"{config.slug}.notes"
+
+
+def _outputs(config: Config) -> list[list[object]]:
+    outputs = Outputs(config.build_dir, config.slug)
+    return stamps([outputs.latest, outputs.record])
+
+
+def _surroundings(config: Config, found: Found) -> list[object]:
+    libraries = [version(name) for name in _LIBRARIES]
+    return [surroundings(config, found), libraries, mermaid.is_installed()]
