@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers
 
 from ankigen import highlight
+from ankigen.highlight import code as highlighting
 from tests.obsidian.trees import parse
 
 LANGUAGES = (
@@ -80,7 +81,7 @@ def test_a_language_is_never_guessed() -> None:
 def test_every_alias_leads_to_a_lexer() -> None:
     """Each name that is added to Pygments' own is missing there, and leads to a language."""
     pygments = {alias for _, aliases, _, _ in get_all_lexers() for alias in aliases}
-    for name, other in highlight._ALIASES.items():
+    for name, other in highlighting._ALIASES.items():
         assert name not in pygments
         assert other in pygments
 

@@ -8,21 +8,16 @@ A language is never guessed, and no character of the code is changed.
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
+from ankigen.highlight.rules import hasten
+
 FOLD_AFTER = 25
-LIGHT_STYLE, LIGHT_BACKGROUND = "autumn", "#f6f7f9"
-DARK_STYLE, DARK_BACKGROUND = "github-dark", "#262628"
-# WCAG 2.2, success criterion 1.4.3: text of normal size.
-CONTRAST = 4.5
 
 # Names that Obsidian (Prism) and people use and Pygments does not, for languages that both know.
 _ALIASES = {
@@ -70,32 +65,12 @@ def is_known(language: str) -> bool:
     return name in _PLAIN or _lexer(name) is not None
 
 
-def stylesheet(light: str = LIGHT_STYLE, dark: str = DARK_STYLE) -> str:
-    """The colours of two of Pygments' styles, for light cards and for Anki's night mode.
-
-    Each colour is moved towards black or white as far as its contrast asks.
-    """
-    return "\n".join(
-        [
-            "/* Highlighted code */",
-            *_rules(light, LIGHT_BACKGROUND, ("",)),
-            *_rules(dark, DARK_BACKGROUND, (".nightMode ", ".night_mode ")),
-        ]
-    )
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#rrggbb`, 1 to 21, as WCAG 2.2 defines it."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 @lru_cache(maxsize=256)
 def _lexer(name: str) -> Lexer | None:
     if name in _PLAIN:
         return None
     try:
-        return get_lexer_by_name(_ALIASES.get(name, name))
+        return hasten(get_lexer_by_name(_ALIASES.get(name, name)))
     except ClassNotFound:
         return None
 
@@ -103,12 +78,13 @@ def _lexer(name: str) -> Lexer | None:
 def _colour(code: str, lexer: Lexer) -> str:
     # Some lexers end a comment or a prompt at a line's end only; what is added is taken off again.
     runs: list[tuple[str, list[str]]] = [("", [])]
+    name, values = runs[0]
     for _, token, value in lexer.get_tokens_unprocessed(code + "\n"):
-        name = _class(token)
-        if name == runs[-1][0] or value.isspace():
-            runs[-1][1].append(value)
-        else:
-            runs.append((name, [value]))
+        class_ = class_of(token)
+        if class_ != name and not value.isspace():
+            name, values = class_, []
+            runs.append((name, values))
+        values.append(value)
     texts = ["".join(values) for _, values in runs]
     if "".join(texts) != code + "\n":  # a lexer that drops or repeats something
         return html.escape(code, quote=False)
@@ -126,7 +102,7 @@ def _span(name: str, text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _class(token: _TokenType) -> str:
+def class_of(token: _TokenType) -> str:
     """Pygments' short class of a token type, or of the nearest standard one above it."""
     kind: _TokenType | None = token
     while kind is not None:
@@ -135,53 +111,3 @@ def _class(token: _TokenType) -> str:
             return "" if name in _BARE else name
         kind = kind.parent
     return ""
-
-
-def _rules(style_name: str, background: str, scopes: tuple[str, ...]) -> Iterator[str]:
-    style = get_style_by_name(style_name)
-    by_look: dict[str, list[str]] = {}
-    for token, definition in style:
-        name = _class(token)
-        if not name or token in (Token, Token.Text):
-            continue
-        colour = f"#{definition['color']}" if definition["color"] else _text_colour(background)
-        weight = "bold" if definition["bold"] else "normal"
-        slant = "italic" if definition["italic"] else "normal"
-        look = f"color: {_readable(colour, background)}; font-weight: {weight}; font-style: {slant}"
-        by_look.setdefault(look, []).append(name)
-    base = ", ".join(f"{scope}.highlight" for scope in scopes)
-    yield f"{base} {{ color: {_text_colour(background)}; background: {background} }}"
-    for look, names in by_look.items():
-        selectors = ", ".join(f"{scope}.highlight .{name}" for scope in scopes for name in names)
-        yield f"{selectors} {{ {look} }}"
-
-
-def _text_colour(background: str) -> str:
-    return "#24292f" if _luminance(background) > 0.5 else "#e1e4e8"
-
-
-def _readable(colour: str, background: str) -> str:
-    """The colour itself, or the nearest shade or tint of it with contrast enough."""
-    end = 0 if _luminance(background) > 0.5 else 255
-    channels = _channels(colour)
-    for step in range(51):
-        share = step / 50
-        mixed = "#" + "".join(f"{round(c + (end - c) * share):02x}" for c in channels)
-        if contrast(mixed, background) >= CONTRAST:
-            return mixed
-    raise ValueError(f"no shade of {colour} is readable on {background}")
-
-
-def _channels(colour: str) -> tuple[int, ...]:
-    if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) is None:
-        raise ValueError(f"{colour} is not #rrggbb")
-    return tuple(bytes.fromhex(colour[1:]))
-
-
-def _luminance(colour: str) -> float:
-    def linear(channel: int) -> float:
-        value = channel / 255
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(channel) for channel in _channels(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
