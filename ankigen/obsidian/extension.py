@@ -13,6 +13,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from ankigen.obsidian import delimiters
 from ankigen.obsidian.converter import Converter
 from ankigen.obsidian.environment import (
     Definitions,
@@ -116,10 +117,14 @@ class _Sanitizer(Postprocessor):
         self._extension = extension
 
     def run(self, text: str) -> str:
-        """Sanitise the output, if the note brought HTML of its own."""
+        """Sanitise the output, if the note brought HTML of its own, and settle its formulas."""
         environment = self._extension.environment
-        if not environment.has_raw_html or environment.options.commonmark:
+        if environment.options.commonmark:
             return text
+        return delimiters.settle(self._clean(text) if environment.has_raw_html else text)
+
+    def _clean(self, text: str) -> str:
+        environment = self._extension.environment
         flat = flatten(text, _MAX_HTML_DEPTH)
         if flat != text:
             message = "HTML is nested too deeply; the tags of the innermost elements are left out"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from ankigen.obsidian.delimiters import CONTROL
 from ankigen.obsidian.urls import is_safe
 
 # The last lines are TeX's own, which MathJax does not know, but another renderer may.
@@ -26,6 +27,14 @@ _DEFINITION = re.compile(
     r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#\d)*+\s*+=?\s*+",
     re.DOTALL,
 )
+# What these two take as colours and borders is written into the page as a style.
+_STYLED = re.compile(r"\\(?:bbox|fcolorbox)(?![A-Za-z])")
+_PLAIN_BOX = re.compile(
+    r"\\bbox\s*+(?:\[([^\[\]{}\\()]*+)\]\s*+)?\{|\\fcolorbox\s*+(?:\{[\w#., -]*+\}\s*+){2}\{"
+)
+_PLAIN_OPTION = re.compile(
+    r"[\w#. -]*+|\s*(?:border|padding|color|background)[a-z-]*+\s*:[\w#. -]*+"
+)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 # More than any note needs; each use of a macro may grow by so many others.
 _MAX_DEFINITIONS = 50
@@ -34,16 +43,16 @@ _MAX_GROWTH = 500
 _MAX_BODY = 5 * 1024
 
 
-def refuse(tex: str) -> tuple[str, tuple[str, ...]]:
+def refuse(tex: str, *wholes: str) -> tuple[str, tuple[str, ...]]:
     """The formula without the macros that must not run, and their names in order, each once.
 
-    A refused macro is shown as its name in words, so that the reader sees what is missing.
+    A refused macro is shown as its name in words, so that the reader sees what is missing. Where
+    `tex` is only a part, what it is a part of (`wholes`) says which macros must not run.
     """
     if "\\" not in tex:
         return tex, ()
-    names = _NAMES | _dangerous_definitions(tex)
-    if "\\href" in tex and not all(is_safe(url) for url in _addresses(tex)):
-        names |= {"href"}
+    tex = CONTROL.sub("", tex)
+    names = _NAMES.union(*map(_dangerous, wholes or (tex,)))
     refused: dict[str, None] = {}
 
     def replace(match: re.Match[str]) -> str:
@@ -54,6 +63,23 @@ def refuse(tex: str) -> tuple[str, tuple[str, ...]]:
         return f"\\text{{{name}}}"
 
     return _MACRO.sub(replace, tex), tuple(refused)
+
+
+def _dangerous(tex: str) -> frozenset[str]:
+    """The names of macros that must not run for what this formula does with them."""
+    names = _dangerous_definitions(tex)
+    if "\\href" in tex and not all(is_safe(url) for url in _addresses(tex)):
+        names |= {"href"}
+    plain = filter(_is_plain, _PLAIN_BOX.finditer(tex))
+    if len(_STYLED.findall(tex)) > sum(1 for _ in plain):
+        names |= {"bbox", "fcolorbox"}
+    return names
+
+
+def _is_plain(box: re.Match[str]) -> bool:
+    """Whether a box asks for nothing but sizes, borders and colours."""
+    options = re.split("[,;]", box.group(1) or "")
+    return all(map(_PLAIN_OPTION.fullmatch, options))
 
 
 def _addresses(tex: str) -> list[str]:

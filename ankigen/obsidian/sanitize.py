@@ -60,6 +60,7 @@ _ADDRESSES = frozenset(("cite", "href", "poster", "src"))
 _RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE)
 # Ids are the footnotes' own: another one could stand for an element of the page around the card.
 _ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
+_PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 # Elements without content, and those that end where the next one of their kind begins.
@@ -76,6 +77,9 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
         return value if (is_safe_image if is_image else is_safe)(value) else None
     if attribute == "style":
         return None if _RISKY_STYLE.search(value) else value
+    if attribute == "class" and _PROCESSED.search(value):
+        # MathJax would look for formulas in code, too.
+        value = " ".join(name for name in value.split() if not _PROCESSED.search(name))
     if attribute == "id":
         return value if _ID.match(value) else None
     if tag == "input" and attribute == "type":

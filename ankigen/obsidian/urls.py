@@ -16,8 +16,9 @@ _NAMES = """
 """
 SCHEMES = frozenset(_NAMES.split())
 
-# What a browser drops before it looks for the scheme (WHATWG URL, "basic URL parser", steps 1-3).
-_IGNORED = re.compile("^[\x00-\x20]+|[\t\n\r]+")
+# What a browser drops before it looks for the scheme (WHATWG URL, "basic URL parser", steps 1-3),
+# and what others drop on the way there.
+_IGNORED = re.compile("^[\x00-\x20]+|[\x00-\x1f\x7f]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 # SVG is left out: it may hold scripts.
 _RASTER = re.compile(

@@ -13,6 +13,7 @@ from ankigen.obsidian.environment import Definitions, Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
+from ankigen.render.replacements import keep_text
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Severity, Source
 
@@ -138,6 +139,9 @@ class Renderer:
         fragment = markdown.convert(
             source.text, path=card.note, prefix=prefix, definitions=definitions
         )
+        shown = keep_text(fragment.html, self._resolver.media)
+        if shown != fragment.html:
+            fragment = replace(fragment, html=shown)
         if self._undrawn:
             problems = (*fragment.problems, *_undrawn(source.text, self.options.mermaid))
             fragment = replace(fragment, problems=problems)
@@ -162,6 +166,7 @@ class Renderer:
         if known is None:
             # Links in a heading lead nowhere from a context line: only their text is of use.
             rendered = self._plain.convert(text, path=path).html
+            rendered = keep_text(rendered, ())
             known = _ANCHOR.sub("", rendered.strip().removeprefix("<p>").removesuffix("</p>"))
             self._contexts[text] = known
         return known
@@ -214,5 +219,5 @@ _MERMAID = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?\.?mermaid\b", re.IGNORECASE)
 def _first_line(rendered: str) -> str:
     """The first line of rendered HTML as plain text: what is typed on a type-in card."""
     broken = re.sub(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n", "\x00", rendered)
-    plain = html.unescape(re.sub(r"<[^>]*>", "", broken))
+    plain = html.unescape(re.sub(r"<[^>]*>", "", broken)).replace("\N{WORD JOINER}", "")
     return next((line.strip() for line in plain.split("\x00") if line.strip()), "")

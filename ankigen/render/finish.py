@@ -7,6 +7,7 @@ import html
 from ankigen import fields
 from ankigen.render import clozes
 from ankigen.render.draft import Draft
+from ankigen.render.replacements import keep_braces, keep_text
 from ankigen.types import Card, Identity, Kind, RenderedCard
 
 _NOTE_TYPES = {
@@ -19,20 +20,22 @@ _NOTE_TYPES = {
 
 def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
     """The card as Anki stores it; which of its templates give a card is the templates' to say."""
-    question = draft.question
+    question, answer = draft.question, draft.answer
+    context, lead = draft.context, draft.lead
     if card.kind is Kind.CLOZE:
         question = clozes.number(question, identity.numbers)
+        answer, context, lead = map(keep_braces, (answer, context, lead))
     # What is no HTML yet: ids that came with a ledger, words of a note's properties.
     flags = " ".join(dict.fromkeys(card.classes))
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
-    values[fields.ANSWER] = draft.answer
-    values[fields.CONTEXT] = draft.context
-    values[fields.LEAD] = draft.lead
+    values[fields.ANSWER] = answer
+    values[fields.CONTEXT] = context
+    values[fields.LEAD] = lead
     values[fields.SOURCE] = draft.source
     values[fields.ID] = html.escape(identity.guid)
     values[fields.REVERSE] = "1" if card.kind is Kind.REVERSED else ""
-    values[fields.TYPED] = html.escape(draft.typed, quote=False)
+    values[fields.TYPED] = keep_text(html.escape(draft.typed, quote=False), ())
     values[fields.FLAGS] = html.escape(flags)
     return RenderedCard(
         identity=identity,

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]")
+# Control characters, and what begins HTML: a template shows names as they are.
+_DROPPED = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]+|<+(?=[A-Za-z/!?])")
 
 
 @functools.lru_cache(maxsize=4096)
 def tag(text: str) -> str:
     """A tag of Obsidian's as Anki's: `a/b` becomes `a::b`; empty where nothing is left."""
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    text = _DROPPED.sub("", unicodedata.normalize("NFC", text))
     parts = (re.sub(r"\s+", "_", part.strip().lstrip("#")) for part in re.split(r"/|::", text))
     return "::".join(part for part in parts if part)
 
@@ -42,7 +43,7 @@ def folders(path: str, base: str) -> tuple[str, ...]:
 
 def _level(text: str) -> str:
     """Anki forbids control characters; a quote would end the name in a search."""
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).replace('"', "'")
+    text = _DROPPED.sub("", unicodedata.normalize("NFC", text)).replace('"', "'")
     return " ".join(text.split())
 
 

@@ -13,6 +13,10 @@ from ankigen.vault.scan import Scan
 from ankigen.vault.walk import Entry, shown
 
 MAX_NOTE_BYTES = 5_000_000
+# A control character shows nothing, and Anki drops it: what is then put together is another word.
+_CONTROLS_AS_SPACES = bytes(
+    0x20 if (code < 0x20 and code not in b"\t\n\r") or code == 0x7F else code for code in range(256)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _text(
         diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))
         return None
     try:
-        text = data.decode("utf-8-sig")
+        text = data.translate(_CONTROLS_AS_SPACES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line_start = data.rfind(b"\n", 0, error.start) + 1
         line = data.count(b"\n", 0, error.start) + 1

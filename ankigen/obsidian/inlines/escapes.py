@@ -16,6 +16,8 @@ _BLANKS = re.compile(r"[ \t]*")
 
 def _character(code: int) -> str:
     is_valid = 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+    if (code < 0x20 and chr(code) not in "\t\n\r") or code == 0x7F:
+        is_valid = False  # nothing shows it, and what drops it makes other words of those around
     return chr(code) if is_valid else "\N{REPLACEMENT CHARACTER}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian import delimiters
 from ankigen.obsidian.inlines.deletions import OPENER, resolve
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Mark, Token, build
@@ -22,6 +23,9 @@ _EVIDENCE = r"(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])"
 _TEX = re.compile(
     r"\$(?!\s)(?:[^$\s]|(?<![^\W\d_]{3})[^\S\n])*?" + _EVIDENCE + r"|\$\$[^$]*?" + _EVIDENCE
 )
+# A deletion's mark within the name of a command: what Anki puts together of it may be another.
+_SPLIT = re.compile(rf"\\[A-Za-z]*+(?:(?:{OPENER.pattern})|::|\}}\}})++(?=[A-Za-z])")
+_MARKS = re.compile(rf"{OPENER.pattern}|\}}\}}")
 _MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::|[{}]", re.DOTALL)
 
 
@@ -51,7 +55,7 @@ def math(state: State, position: int) -> int:
 def fill(state: State, element: Element, start: int, end: int, is_block: bool) -> None:
     """Give an element the formula between two offsets, within its delimiters."""
     options = state.options
-    before, after = options.math_block if is_block else options.math_inline
+    before, after = map(delimiters.mark, options.math_block if is_block else options.math_inline)
     content, refused = refuse(state.text[start:end])
     for name in refused:
         state.report(
@@ -60,6 +64,15 @@ def fill(state: State, element: Element, start: int, end: int, is_block: bool) -
             f"'\\{name}' is left out, since it may load or run something; write it another way",
         )
     if options.deletions and "{{c" in content:
+        split = _SPLIT.search(state.text, start, end)
+        if split:
+            message = (
+                "a deletion must not begin or end within the name of a command; put all of the "
+                "command into it"
+            )
+            state.report(split.start(), "refused-math", message)
+            element.text = before + refuse(_MARKS.sub("", content))[0] + after
+            return
         tokens: list[Token] = [before, *_cut(state, start, end), after]
         build(element, tokens, options.max_depth)
     else:
@@ -69,6 +82,8 @@ def fill(state: State, element: Element, start: int, end: int, is_block: bool) -
 def _cut(state: State, start: int, end: int) -> list[Token]:
     """A formula's tokens: a deletion ends at the first `}}` that no brace inside has opened."""
     text = state.text
+    # A macro that must not run may be put together, or be defined, over the deletions' marks.
+    wholes = text[start:end], _MARKS.sub("", text[start:end])
     tokens: list[Token] = []
     marks: list[Mark] = []
     opened: list[str] = []
@@ -93,11 +108,11 @@ def _cut(state: State, start: int, end: int) -> list[Token]:
             mark = Mark("::")
         if mark:
             mark.position = match.start()
-            tokens.append(refuse(text[written : mark.position])[0])
+            tokens.append(refuse(text[written : mark.position], *wholes)[0])
             mark.index = len(tokens)
             tokens.append(mark)
             marks.append(mark)
             written = mark.position + len(mark.text)
-    tokens.append(refuse(text[written:end])[0])
+    tokens.append(refuse(text[written:end], *wholes)[0])
     resolve(state, tokens, marks)
     return tokens

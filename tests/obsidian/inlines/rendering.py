@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian.delimiters import settle
 from ankigen.obsidian.environment import (
     RAW,
     Definitions,
@@ -100,6 +101,10 @@ def parse(text: str, state: Environment, tag: str = "p") -> Element:
 
 def write(element: Element) -> str:
     """What is inside an element, as HTML."""
+    return settle(_write(element))
+
+
+def _write(element: Element) -> str:
     pieces = [html.escape(element.text or "", quote=False)]
     for child in element:
         if child.tag == RAW:
@@ -110,7 +115,7 @@ def write(element: Element) -> str:
             )
             pieces.append(f"<{child.tag}{attributes}>")
             if child.tag not in _VOID:
-                pieces.append(f"{write(child)}</{child.tag}>")
+                pieces.append(f"{_write(child)}</{child.tag}>")
         pieces.append(html.escape(child.tail or "", quote=False))
     return "".join(pieces)
 

@@ -1,0 +1,51 @@
+"""Which backslashes of the output begin and end formulas: ours, and none that a note brings along.
+
+What a host draws as formulas it finds by `\\(…\\)` in the text of a page. A note that shows just
+those characters would have a formula there that nobody looked at. So ours are marked until the
+output is complete, by a mark that no note can know, and any other is taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+# What Anki drops of a text: `java\x01script` would become another word there.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+_MARK = f"\N{INVISIBLE SEPARATOR}{secrets.token_hex(8)}"
+# Shows nothing and breaks no line.
+_JOINER = "\N{WORD JOINER}"
+_TAG = r'<(?:[^<>"]|"[^"]*")*+>'
+_TOKEN = re.compile(
+    rf"<(?P<end>/?)(?:code|pre)\b(?:[^<>\"]|\"[^\"]*\")*+>|{_TAG}|\\", re.IGNORECASE
+)
+# A host puts text together again that only empty elements part.
+_CUT = re.compile(rf"(?:{_TAG})*+[()\[\]]")
+_IS_CODE = re.compile(r"</?(?:code|pre)\b", re.IGNORECASE)
+
+
+def mark(delimiter: str) -> str:
+    """A delimiter of a formula, as it stands in the tree."""
+    return _MARK + delimiter[1:] if delimiter.startswith("\\") else delimiter
+
+
+def settle(html: str) -> str:
+    """The complete output with its delimiters, and no others; without control characters, which
+    could hide one. Code is left alone: there are no formulas in it."""
+    html = CONTROL.sub("", html)
+    if "\\" in html:
+        html = _disarm(html)
+    return html.replace(_MARK, "\\")
+
+
+def _disarm(html: str) -> str:
+    pieces: list[str] = []
+    written = depth = 0
+    for match in _TOKEN.finditer(html):
+        if match.group() != "\\":
+            if _IS_CODE.match(match.group()):
+                depth += -1 if match["end"] else 1
+        elif depth == 0 and _CUT.match(html, match.end()):
+            pieces += (html[written : match.end()], _JOINER)
+            written = match.end()
+    return "".join(pieces) + html[written:]
