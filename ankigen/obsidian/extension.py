@@ -24,6 +24,7 @@ from ankigen.obsidian.environment import (
     Problem,
     Resolver,
 )
+from ankigen.obsidian.plain import paragraph
 from ankigen.obsidian.sanitize import flatten, sanitize
 from ankigen.obsidian.serialize import serialize
 
@@ -154,12 +155,15 @@ class ObsidianMarkdown:
         `path` is the note that it stands in, `prefix` begins all ids, and `definitions` are those
         of the whole note.
         """
-        self._markdown.reset()
+        plain = paragraph(text)
+        if plain is not None:
+            return Fragment(plain)
         environment = self._extension.begin(
             path=path, prefix=prefix, definitions=definitions or Definitions()
         )
         html = self._markdown.convert(text)
-        problems = tuple(sorted(set(environment.problems)))
+        found = environment.problems
+        problems = tuple(sorted(set(found))) if found else ()
         return Fragment(html, problems, tuple(environment.deletions))
 
     def definitions(self, text: str) -> Definitions:

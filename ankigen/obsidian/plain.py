@@ -1,0 +1,24 @@
+"""Texts that are one line of plain words, as most questions are: no rule can apply to them.
+
+What stands here follows from what the block and inline parsers look for (`blocks.parser`,
+`inlines.parser`): a text passes only if none of them would find anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What an inline rule or an escape may begin at; an exclamation mark means nothing without a
+# bracket, `%`, `=` and `:` nothing before another character than these.
+_WORDS = r"[^\x00-\x1f\x7f-\x9f\\`&<>*_\[\]~^$#@{}|%=:]"
+_HARMLESS = r"(?:%(?!%)|=(?!=)|:(?!/))"
+# What a block may begin with, besides the above.
+_BLOCK = r"[-+=:%\s]|\d{1,9}[.)](?:[ \t]|\Z)"
+_PLAIN = re.compile(rf"(?!{_BLOCK})(?:{_WORDS}++|{_HARMLESS})++(?<![ \t])")
+
+
+def paragraph(text: str) -> str | None:
+    """The HTML of a text that is nothing but a line of plain words; None for any other text."""
+    if _PLAIN.fullmatch(text) is None or "www." in text:
+        return None
+    return f"<p>{text}</p>"
