@@ -13,6 +13,7 @@ from ankigen.types import Diagnostic, Kind, Location
 # Obsidian accepts white space after the dashes, and an empty block.
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
+_NAME = re.compile(r"[\w-]+")
 # Notes that plugins own: what they hold is data, not cards.
 _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
 
@@ -83,7 +84,9 @@ def _tags(value: object) -> tuple[str, ...]:
 
 def _words(value: object) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value]
-    return tuple(word for item in items if isinstance(item, str) for word in item.split())
+    words = (word for item in items if isinstance(item, str) for word in item.split())
+    # They stand in an attribute of the card: what is no plain name could end it.
+    return tuple(word for word in words if _NAME.fullmatch(word))
 
 
 def _kind(value: object) -> Kind | None:
