@@ -89,6 +89,9 @@ def _object(line: str, name: str, number: int) -> Mapping[str, object]:
         )
     try:
         record = _decode(line)
+        if "\\u" in line:
+            # Half a character, such as \ud800 alone, could not be written again.
+            json.dumps(record, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise damaged(name, number, "the line is not a record") from error
     if not isinstance(record, dict):
@@ -155,9 +158,12 @@ def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[st
         note_type, note, deck = (shared.setdefault(t, t) for t in cast(tuple[str, ...], short))
         guid, after, block_id, question, answer, sketch, content = cast(tuple[str, ...], long)
         retired, earlier = get("retired"), get("earlier")
+        note_id = _number(record["id"])
+        if not (guid and note_id and note_type and note):
+            raise ValueError("it does not say which card it is")
         return Entry(
             guid=guid,
-            note_id=_number(record["id"]),
+            note_id=note_id,
             note_type=note_type,
             note=note,
             prints=Prints(*_texts(record["prints"])),
