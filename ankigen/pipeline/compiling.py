@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, fields
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
-from ankigen.pipeline import mermaid
+from ankigen.pipeline import mermaid, workers
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
 from ankigen.pipeline.progress import Progress
@@ -28,6 +28,8 @@ from ankigen.vault import Vault
 # compiling this much (`python -m bench.build` measures both).
 PARALLEL_FROM = 400_000
 _CHUNK = 100_000  # characters that a process is given at a time
+# What several processes need and one does not: memory for each, or the right to start them.
+_LACKING = (BrokenProcessPool, MemoryError, NotImplementedError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,10 @@ def _compile(
     done = 0
     jobs = config.jobs or os.cpu_count() or 1
     if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
-        with contextlib.suppress(BrokenProcessPool):
+        chunks = workers.in_order(_work, _chunks(notes), jobs, _start, (config, read))
+        with contextlib.suppress(*_LACKING):
             # A process that the system killed costs time only: what is left is done here.
-            for compiled in _in_processes(config, read, notes, jobs):
+            for compiled in itertools.chain.from_iterable(chunks):
                 yield compiled
                 done += 1
                 progress("rendering notes", done, len(notes))
@@ -172,18 +175,6 @@ def _compile(
         yield here.compile(note)
         done += 1
         progress("rendering notes", done, len(notes))
-
-
-def _in_processes(
-    config: Config, read: Vault, notes: Sequence[Note], jobs: int
-) -> Iterator[Compiled]:
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(config, read)) as pool:
-        try:
-            for results in pool.map(_work, _chunks(notes)):
-                yield from results
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
