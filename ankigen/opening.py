@@ -11,8 +11,8 @@ import errno
 import os
 import stat
 import sys
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 # Where a system lacks one of these it has nothing that this one keeps from happening. Opening a
 # pipe waits for its other end, but for `O_NONBLOCK`, which makes no difference to plain files.
@@ -20,14 +20,19 @@ _NAMES = ("O_BINARY", "O_CLOEXEC", "O_NOINHERIT", "O_NOFOLLOW", "O_NONBLOCK")
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _NAMES)
 
 
-def plain(path: Path, inside: Path | None = None) -> BinaryIO:
+def plain(path: Path, inside: Path | None = None) -> BufferedReader:
     """Open a plain file to read its bytes.
 
     `inside` is a folder without links in its path (`Path.resolve`) that the file must be in,
     whatever folders in `path` have become. Raises `OSError` where it is not, at a link, a pipe, a
     device or a folder, and where the file cannot be opened.
     """
-    handle = os.open(path, _FLAGS)
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a symbolic link", str(path)) from None
+        raise
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "not a plain file", str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
+from ankigen import opening
 from ankigen.identity.ledger import Ledger, LedgerError
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.parsing import damaged, parse
@@ -23,7 +25,11 @@ def read(path: Path) -> Ledger:
     Raises LedgerError when it cannot be read, is damaged, in conflict or from a newer ankigen.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file, keeping_all():
+        with (
+            opening.plain(path) as stream,
+            io.TextIOWrapper(stream, encoding="utf-8-sig", newline="\n") as file,
+            keeping_all(),
+        ):
             return parse(file, path.as_posix())
     except FileNotFoundError:
         return Ledger()
@@ -39,7 +45,8 @@ def reread(path: Path, digest: str, notes: Mapping[str, str]) -> Ledger | None:
     None where it is not the very file of this digest (see `write`), or lacks one of the cards.
     """
     try:
-        data = path.read_bytes()
+        with opening.plain(path) as stream:
+            data = stream.read()
     except OSError:
         return None
     if blake2b(data, digest_size=16).hexdigest() != digest:

@@ -75,7 +75,7 @@ class Chunks:
             if head + b"\n" != _FORMAT or digest(data[:-_DIGEST]) != data[-_DIGEST:]:
                 return
             package = Path(os.fsdecode(name))
-            if not package.is_file():
+            if package.parent not in record.resolve().parents[:2] or not package.is_file():
                 return
             for key, *place in _PLACE.iter_unpack(body):
                 self._known[key] = (place[0], place[1], place[2])

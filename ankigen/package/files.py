@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from ankigen import opening
 from ankigen.errors import AnkigenError
 
 
@@ -49,7 +50,7 @@ def copy(source: Path, target: Path) -> None:
     Raises `AnkigenError` where one cannot be read or the other cannot be written.
     """
     try:
-        with source.open("rb") as content, replace_with(target) as file:
+        with opening.plain(source) as content, replace_with(target) as file:
             shutil.copyfileobj(content, file, 1 << 20)
     except OSError as error:
         raise AnkigenError(f"{error.filename or target}: {error.strerror or error}") from error

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from ankigen import opening
 from ankigen.errors import AnkigenError
 from ankigen.package.base import Base, BaseError
 from ankigen.package.chunks import Chunks
@@ -96,7 +97,7 @@ def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) ->
                 archive.add("collection.anki2", content)
             archive.add("media", io.BytesIO(names.encode("ascii")))
             for number, each in enumerate(media):
-                with each.path.open("rb") as content:
+                with opening.plain(each.path) as content:
                     packed = each.name.rpartition(".")[2] in _PACKED
                     archive.add(str(number), content, packed=packed)
         size = file.tell()

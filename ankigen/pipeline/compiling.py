@@ -72,7 +72,7 @@ def library(config: Config, read: Vault) -> render.Library:
 
     def digest(path: str) -> str:
         if path not in digests:
-            digests[path] = vault.digest(read.files[path])
+            digests[path] = vault.digest(read.files[path], read.scan.root)
         return digests[path]
 
     is_whole = len(read.notes) + len(read.unreadable) == len(read.scan.notes)
@@ -83,7 +83,7 @@ def library(config: Config, read: Vault) -> render.Library:
         files={path: entry.path for path, entry in read.files.items()},
         names=index.build((*notes, *read.files)),
         digest=digest,
-        read=lambda path: read.files[path].path.read_bytes(),
+        read=lambda path: vault.content(read.files[path], read.scan.root),
         store=store.write,
         stored=store.find,
         draw=mermaid.draw,

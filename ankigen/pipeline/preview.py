@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import preview as pages
 from ankigen.config import Config
-from ankigen.package.files import replace_with
+from ankigen.package.files import copy, replace_with
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
 from ankigen.pipeline.prepare import prepare
@@ -85,7 +84,7 @@ def write(config: Config, previewed: Previewed) -> Path:
     for name, path in previewed.media.items():
         # The name tells the content.
         if not (folder / name).is_file():
-            shutil.copyfile(path, folder / name)
+            copy(path, folder / name)
     for name, data in previewed.files.items():
         with replace_with(folder / name) as stream:
             stream.write(data)

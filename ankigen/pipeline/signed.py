@@ -12,6 +12,8 @@ import os
 import sys
 from pathlib import Path
 
+from ankigen import opening
+
 _SECRET_BYTES = 32
 DIGEST_BYTES = 16
 
@@ -28,7 +30,8 @@ def read(path: Path) -> bytes | None:
     """What `write` put into the file; None where it is not there or somebody else wrote it."""
     own = secret()
     try:
-        data = path.read_bytes()
+        with opening.plain(path) as stream:
+            data = stream.read()
     except OSError:
         return None
     signature, content = data[:DIGEST_BYTES], data[DIGEST_BYTES:]

@@ -18,7 +18,7 @@ class Store:
     def find(self, name: str) -> Path | None:
         """The file of that name, or None."""
         path = self.folder / name
-        return path if path.is_file() else None
+        return path if path.is_file() and not path.is_symlink() else None
 
     def write(self, name: str, data: bytes) -> Path:
         """Keep the bytes under the name; a reader never sees half of them.
@@ -38,7 +38,10 @@ class Store:
         # Several processes may keep the same picture at once; each writes a file of its own.
         part = self.folder / f".{os.getpid()}.part"
         try:
-            part.write_bytes(data)
+            # Made anew: a link of that name, which may have come with the folder, is left alone.
+            part.unlink(missing_ok=True)
+            with part.open("xb") as stream:
+                stream.write(data)
             part.replace(self.folder / name)
         finally:
             part.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ankigen import opening
 from ankigen.preview.pages import EDITION
 
 _HOST = "127.0.0.1"
@@ -88,7 +89,8 @@ class _Site:
         if not isinstance(found, Path):
             return found
         try:
-            return found.read_bytes()
+            with opening.plain(found) as stream:
+                return stream.read()
         except OSError:
             return None
 

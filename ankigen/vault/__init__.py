@@ -1,6 +1,6 @@
 """The vault on disk → `Note`s and the files beside them; nothing outside the vault is ever read."""
 
-from ankigen.vault.notes import Vault, digest, parse, read
+from ankigen.vault.notes import Vault, content, digest, parse, read
 from ankigen.vault.on_demand import OnDemand
 from ankigen.vault.scan import Scan, classify, scan
 from ankigen.vault.settings import Settings
@@ -14,6 +14,7 @@ __all__ = [
     "Settings",
     "Vault",
     "classify",
+    "content",
     "digest",
     "parse",
     "read",

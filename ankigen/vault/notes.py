@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ankigen import opening
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
 from ankigen.vault.scan import Scan
@@ -43,10 +44,11 @@ def read(scan: Scan, project: Path) -> Vault:
     notes: dict[str, Note] = {}
     unreadable: set[str] = set()
     diagnostics: list[Diagnostic] = []
+    root = scan.root.resolve()
     for path, entry in scan.notes.items():
         file = shown(entry.path, project)
         severity = Severity.ERROR if path in scan.sources else Severity.WARNING
-        text = _text(entry, Location(file), severity, diagnostics)
+        text = _text(entry, root, Location(file), severity, diagnostics)
         if text is None:
             unreadable.add(path)
             continue
@@ -78,23 +80,29 @@ def parse(
     return note, matter.diagnostics if is_source else ()
 
 
-def digest(entry: Entry) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError`."""
-    with entry.path.open("rb") as stream:
+def content(entry: Entry, root: Path) -> bytes:
+    """The bytes of a file below `root`. Raises `OSError`."""
+    with opening.plain(entry.path, root.resolve()) as stream:
+        return stream.read()
+
+
+def digest(entry: Entry, root: Path) -> str:
+    """The SHA-256 of the bytes of a file below `root`, in hexadecimal. Raises `OSError`."""
+    with opening.plain(entry.path, root.resolve()) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _text(
-    entry: Entry, place: Location, severity: Severity, diagnostics: list[Diagnostic]
+    entry: Entry, root: Path, place: Location, severity: Severity, diagnostics: list[Diagnostic]
 ) -> str | None:
     """The file's text with `\\n` line ends and without a byte order mark; None where it cannot be
-    read, which is then reported."""
+    read or is not below `root`, which is then reported."""
     if entry.size > MAX_NOTE_BYTES:
         message = f"larger than {MAX_NOTE_BYTES // 1_000_000} MB: split the note, or ignore it"
         diagnostics.append(Diagnostic(place, "note-too-large", message, severity))
         return None
     try:
-        data = entry.path.read_bytes()
+        data = opening.read(entry.path, MAX_NOTE_BYTES, root)
     except OSError as error:
         message = f"cannot be read ({error.strerror}): check that it is there and readable"
         diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))

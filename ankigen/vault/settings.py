@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ankigen import opening
+
 _MAX_BYTES = 1_000_000
 
 
@@ -31,11 +33,14 @@ class Settings:
 def read(root: Path) -> Settings:
     """The settings of the vault in `root`; what is missing or broken there counts as not set."""
     folder = root / ".obsidian"
-    app = _object(folder / "app.json")
+    root = root.resolve()
+    app = _object(folder / "app.json", root)
     ignored = app.get("userIgnoreFilters")
     templates = (
-        _object(folder / "templates.json").get("folder"),
-        _object(folder / "plugins" / "templater-obsidian" / "data.json").get("templates_folder"),
+        _object(folder / "templates.json", root).get("folder"),
+        _object(folder / "plugins" / "templater-obsidian" / "data.json", root).get(
+            "templates_folder"
+        ),
     )
     attachments = app.get("attachmentFolderPath")
     return Settings(
@@ -50,11 +55,9 @@ def read(root: Path) -> Settings:
     )
 
 
-def _object(path: Path) -> Mapping[str, object]:
+def _object(path: Path, root: Path) -> Mapping[str, object]:
     try:
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
-            return {}
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(opening.read(path, _MAX_BYTES, root).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         # Obsidian writes these files; a broken one is Obsidian's to report.
         return {}

@@ -53,7 +53,7 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     diagnostics: list[Diagnostic] = []
     unseen: list[str] = []
     walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics, unseen)
-    entries = dict(sorted(walker.files(root, "")))
+    entries = dict(sorted(walker.files()))
     settings = read_settings(root)
     return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
 
@@ -76,47 +76,65 @@ class _Walk:
     diagnostics: list[Diagnostic]
     unseen: list[str]
 
-    def files(self, folder: Path, below: str) -> Iterator[tuple[str, Entry]]:
-        try:
-            with os.scandir(folder) as entries:
-                children = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self.unseen.append(below.rstrip("/"))
-            self._report(folder, "unreadable-folder", f"{error.strerror}: check its permissions")
-            return
-        for child in children:
-            if child.name.startswith("."):
-                continue
-            path = below + unicodedata.normalize("NFC", child.name)
+    def files(self) -> Iterator[tuple[str, Entry]]:
+        """Every file; without recursion, since folders nest as deep as paths may be long."""
+        waiting = [(self.root, "")]
+        while waiting:
+            folder, below = waiting.pop()
             try:
-                if child.is_symlink():
-                    yield from self._linked(child, path)
-                elif child.is_dir():
-                    if Path(child.path) not in self.skip:
-                        yield from self.files(Path(child.path), f"{path}/")
-                elif child.is_file():
-                    yield path, _entry(Path(child.path), child.stat())
+                with os.scandir(folder) as entries:
+                    children = sorted(entries, key=lambda entry: entry.name)
             except OSError as error:
-                # It vanished, or may not be looked at; a note's cards are not retired for that.
-                self.unseen.append(path)
-                self._report(Path(child.path), "unreadable-file", f"{error.strerror}: try again")
+                self.unseen.append(below.rstrip("/"))
+                message = f"{error.strerror}: check its permissions"
+                self._report(folder, "unreadable-folder", message)
+                continue
+            for child in children:
+                if child.name.startswith("."):
+                    continue
+                path = below + unicodedata.normalize("NFC", child.name)
+                try:
+                    if child.is_symlink():
+                        yield from self._linked(child, path)
+                    elif child.is_dir():
+                        if Path(child.path) not in self.skip:
+                            waiting.append((Path(child.path), f"{path}/"))
+                    elif child.is_file():
+                        yield path, _entry(Path(child.path), child.stat())
+                except OSError as error:
+                    # It vanished, or may not be looked at; no note's cards are retired for that.
+                    self.unseen.append(path)
+                    self._report(
+                        Path(child.path), "unreadable-file", f"{error.strerror}: try again"
+                    )
 
     def _linked(self, child: os.DirEntry[str], path: str) -> Iterator[tuple[str, Entry]]:
-        target = Path(child.path).resolve()
-        if not target.is_relative_to(self.root.resolve()):
-            self._report(
-                Path(child.path),
-                "symbolic-link",
-                "a link that leaves the vault is not followed: move the files into the vault",
-            )
+        root = self.root.resolve()
+        try:
+            target = Path(child.path).resolve()
+        except RuntimeError:  # before Python 3.13: a loop
+            target = Path(child.path)
+        if not target.is_relative_to(root) and target != Path(child.path):
+            message = "a link that leaves the vault is not followed: move the files into the vault"
+        elif self._is_hidden(target, root):
+            message = "a link to what is left out of the vault is not followed: remove it"
         elif target.is_file():
             yield path, _entry(target, target.stat())
+            return
         elif target.is_dir():
-            self._report(
-                Path(child.path),
-                "symbolic-link",
-                "a link to a folder of the same vault is not followed: its notes are read there",
+            message = (
+                "a link to a folder of the same vault is not followed: its notes are read there"
             )
+        else:
+            message = "a link that leads to no file is not followed: mend it or remove it"
+        self._report(Path(child.path), "symbolic-link", message)
+
+    def _is_hidden(self, target: Path, root: Path) -> bool:
+        """Whether the walk itself leaves the target out."""
+        parts = target.relative_to(root).parts if target.is_relative_to(root) else ()
+        return any(part.startswith(".") for part in parts) or any(
+            target.is_relative_to(folder.resolve()) for folder in self.skip
+        )
 
     def _report(self, path: Path, code: str, message: str) -> None:
         self.diagnostics.append(Diagnostic(Location(shown(path, self.project)), code, message))
