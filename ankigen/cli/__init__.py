@@ -110,6 +110,9 @@ def run(arguments: list[str] | None = None) -> int:
         return process.status_of(stop)
     except AnkigenError as error:
         return _failed(error, settings)
+    except MemoryError:
+        click.echo("ankigen: there is not enough memory", err=True)
+        return 1
     except OSError as error:
         return _unable(error)
     return result if isinstance(result, int) else 0

@@ -120,7 +120,11 @@ class Meter:
         self._width = 0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note of how far a stage is; tell when it is time to."""
+        """Take note of how far a stage is; tell when it is time to, and at once of one that has no
+        end in sight."""
+        if not total and self._enabled:
+            click.echo(f"{stage} ...", err=True)
+            return
         now = time.monotonic()
         pause = 0.1 if self._is_terminal else 10.0
         if not self._enabled or now - self._start < 0.5 or now - self._last < pause:

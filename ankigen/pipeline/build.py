@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ankigen import identity, package
@@ -48,7 +49,8 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
     `request.keep_going`), `RetirementError` where too many cards would leave, and other
     `AnkigenError`s; nothing is then written.
     """
-    with identity.lock(config.ledger), cleared(config):
+    waiting = partial(progress, "another build is at work here: waiting for it to end", 0, 0)
+    with identity.lock(config.ledger, waiting=waiting), cleared(config):
         now_ns = time.time_ns()
         found = look(config)
         # A delta is made of all cards that changed since some version: they must all be there.

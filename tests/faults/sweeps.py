@@ -1,0 +1,67 @@
+"""One fault after another through the moments of a build, and what was wrong with any."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from tests.faults.injecting import Fault
+from tests.faults.processes import Ended
+from tests.faults.updates import Update
+
+# What looks at a project after a fault and after the build that mends it, and says what is wrong.
+Look = Callable[[], list[str]]
+
+
+@dataclass
+class Tally:
+    """`moments` there are in a build without a fault, `faults` were injected, `problems` found."""
+
+    moments: int = 0
+    faults: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def statuses(fault: Fault) -> set[int]:
+    """The exit statuses that a build with this fault may have."""
+    if not fault.what.startswith("SIG"):
+        return {0, 1, 2}  # some files are of no consequence
+    number = signal.Signals[fault.what].value
+    if fault.target == "self" and fault.where == "worker":
+        return {0}
+    if fault.what == "SIGKILL":
+        return {-number}
+    # It comes too late when all is done and written.
+    return {128 + number, 0}
+
+
+def count(update: Update, fault: Fault, settings: Mapping[str, int] | None = None) -> int:
+    """How many moments a build has at which the fault can happen."""
+    update.reset()
+    return update.build(fault=replace(fault, what=""), settings=settings).moments
+
+
+def sweep(
+    update: Update,
+    fault: Fault,
+    numbers: Iterable[int],
+    settings: Mapping[str, int] | None = None,
+    look: Look = list,
+) -> Tally:
+    """Let the fault happen at each moment of `numbers`, each time from the same start."""
+    tally = Tally()
+    for number in numbers:
+        update.reset()
+        ended = update.build(fault=replace(fault, at=number), settings=settings)
+        is_killed = ended.status == -signal.SIGKILL
+        found = update.problems(ended, statuses(fault), is_killed=is_killed)
+        found += [*look(), *(f"after the next build: {each}" for each in update.mended()), *look()]
+        tally.faults += 1
+        tally.problems += [f"{fault.what} at {fault.moments} {number}: {each}" for each in found]
+    return tally
+
+
+def clean(ended: Ended) -> bool:
+    """Whether a command that was told to end did so without a word too much."""
+    return "Traceback" not in ended.err and not ended.orphans

@@ -1,0 +1,118 @@
+"""A build that is told to end, or killed, at any moment: old state or new, and quietly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.injecting import Fault
+from tests.faults.sweeps import count, sweep
+from tests.faults.updates import MANY, Update
+
+ROOT = Path(__file__).parents[2]
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL")
+
+
+@pytest.mark.parametrize(
+    ("what", "step"), [("SIGINT", 6), ("SIGTERM", 25), ("SIGHUP", 35), ("SIGKILL", 6)]
+)
+def test_at_an_operation_of_the_file_system(update: Update, what: str, step: int) -> None:
+    """Whatever file is about to be opened, renamed, synced or removed: nothing is half, nothing is
+    left over, and the next build gives the bytes of one that nobody stopped."""
+    fault = Fault(what)
+    total = count(update, fault)
+    assert total > 60
+    assert sweep(update, fault, range(2, total + 1, step)).problems == []
+
+
+@pytest.mark.parametrize(("what", "parts"), [("SIGINT", 24), ("SIGKILL", 12)])
+def test_at_a_call_of_a_function(update: Update, what: str, parts: int) -> None:
+    """The same between the operations, in the midst of the work."""
+    fault = Fault(what, "calls")
+    total = count(update, fault)
+    numbers = range(total // (2 * parts), total, total // parts)
+    assert sweep(update, fault, numbers).problems == []
+
+
+@pytest.mark.parametrize(
+    ("what", "target"),
+    [("SIGINT", "group"), ("SIGHUP", "group"), ("SIGTERM", "main"), ("SIGKILL", "main")],
+)
+def test_while_processes_work_for_it(update: Update, what: str, target: str) -> None:
+    """Ctrl-C in a terminal reaches all processes, other signals one: none says anything of its own,
+    and none outlives the build, not even one that is killed."""
+    fault = Fault(what, "calls", where="worker", target=target)
+    assert sweep(update, fault, (5, 500, 2500), MANY).problems == []
+
+
+@pytest.mark.parametrize("what", ["SIGKILL", "SIGTERM"])
+def test_a_process_that_works_for_it(update: Update, what: str) -> None:
+    """A process that the system kills costs time only: the bytes are the same."""
+    fault = Fault(what, "calls", where="worker")
+    assert sweep(update, fault, (5, 1500, 4000), MANY).problems == []
+
+
+def test_a_process_without_memory(update: Update) -> None:
+    """What a process has no memory for is done in the build's own."""
+    code = (
+        "import sys; from ankigen.pipeline import compiling\n"
+        "compiling.PARALLEL_FROM = 0; compiling._CHUNK = 20; main = __import__('os').getpid()\n"
+        "original = compiling.compile_note\n"
+        "def compile_note(*arguments):\n"
+        "    if __import__('os').getpid() != main: raise MemoryError\n"
+        "    return original(*arguments)\n"
+        "compiling.compile_note = compile_note\n"
+        "sys.argv[1:] = ['build', '--jobs', '2']\n"
+        "from ankigen.__main__ import main as command; command()\n"
+    )
+    done = _python(code, update)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert update.problems(update.build(), {0}) == []
+
+
+def _python(code: str, update: Update) -> subprocess.CompletedProcess[str]:
+    import os
+
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000060", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=update.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("number", [1, 8, 60, 150])
+def test_while_modules_are_loaded(update: Update, number: int) -> None:
+    """Ctrl-C is as quiet before a command has begun as later."""
+    code = (
+        "import os, signal, sys; count = 0\n"
+        "def hook(event, arguments):\n"
+        "    global count\n"
+        "    count += event == 'import' and armed\n"
+        f"    if count == {number} and event == 'import': os.kill(os.getpid(), signal.SIGINT)\n"
+        "armed = False; sys.addaudithook(hook); sys.argv[1:] = ['build']\n"
+        "from ankigen.__main__ import main; armed = True; main()\n"
+    )
+    done = _python(code, update)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert update.problems(update.build(), {0}) == []
+
+
+def test_without_memory(update: Update) -> None:
+    """A build that gets no more memory says so."""
+    code = (
+        "import sys; from ankigen.pipeline import prepare\n"
+        "def compile_notes(*arguments): raise MemoryError\n"
+        "prepare.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
+        "from ankigen.__main__ import main; main()\n"
+    )
+    done = _python(code, update)
+    assert (done.returncode, done.stderr) == (1, "ankigen: there is not enough memory\n")
+    assert update.problems(update.build(), {0}) == []
