@@ -38,7 +38,7 @@ def load(text: str, file: str, first_line: int = 1) -> object:
         return value
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Location(file, first_line + mark.line, mark.column + 1) if mark else start
+        place = _place(text, mark.index, start) if mark else start
         raise SourceError(place, "yaml", _explain(error)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, max(error.position, 0))
@@ -47,10 +47,17 @@ def load(text: str, file: str, first_line: int = 1) -> object:
         raise SourceError(place, "yaml", message) from None
     except RecursionError:
         raise SourceError(start, "yaml", "nested too deeply: flatten it") from None
-    except (ValueError, OverflowError) as error:
-        # For example a date such as 2024-13-45.
+    except (ValueError, OverflowError, LookupError, TypeError, AttributeError) as error:
+        # For example a date such as 2024-13-45; where a tag asks for a date, or a number, PyYAML
+        # takes it for granted that the text looks like one.
         message = f"a value that cannot be read ({error}): put it in quotes"
         raise SourceError(start, "yaml", message) from None
+
+
+def _place(text: str, index: int, start: Location) -> Location:
+    """Where the index is; YAML's own lines end at U+0085, U+2028 and U+2029 too."""
+    before = text[:index]
+    return Location(start.path, start.line + before.count("\n"), index - before.rfind("\n"))
 
 
 def _refuse_bombs(text: str, start: Location) -> None:
