@@ -47,7 +47,7 @@ class Converter:
             embeds = self._embeds
             self._inlines.parse(leaf, environment)
             if self._embeds > embeds:
-                free_embeds(leaf.element)
+                free_embeds(leaf.element if leaf.block is None else leaf.block)
 
     def write_footnotes(self, root: Element, environment: Environment) -> None:
         """Append the footnotes that were used, in the order of their first use."""

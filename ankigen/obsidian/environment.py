@@ -150,7 +150,7 @@ Positions = Sequence[tuple[int, int]]
 
 @dataclass(slots=True)
 class Leaf:
-    """An element whose text is still Markdown.
+    """An element whose text is still Markdown; `block` is the paragraph that it is a part of.
 
     `dropped` are the offsets in `text` before which the source has one more character, in order:
     the backslashes of a table cell's `\\|`.
@@ -160,6 +160,7 @@ class Leaf:
     text: str
     positions: Positions
     dropped: Sequence[int] = ()
+    block: Element | None = None
 
 
 @dataclass(slots=True)

@@ -61,6 +61,7 @@ _RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE
 # Ids are the footnotes' own: another one could stand for an element of the page around the card.
 _ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
 _PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
+_MOST_PASSES = 5
 _SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 # Elements without content, and those that end where the next one of their kind begins.
@@ -137,4 +138,10 @@ def sanitize(html: str) -> str:
 
     Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card.
     """
-    return _SUMMARY.sub('<summary class="tappable"', _CLEANER.clean(html))
+    clean = _CLEANER.clean(html)
+    # What is left when elements are taken out may be read as another tree: until it is not.
+    for _ in range(_MOST_PASSES):
+        before, clean = clean, _CLEANER.clean(clean)
+        if clean == before:
+            break
+    return _SUMMARY.sub('<summary class="tappable"', clean)

@@ -95,9 +95,9 @@ class Paragraph:
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
         is_task = state.options.gfm and isinstance(container, Item) and not len(container.element)
-        paragraph = state.append("p")
+        paragraph = element = state.append("p")
         if isinstance(container, Item):
             container.list.paragraphs.append(paragraph)
             if is_task and text[0] == "[":
-                paragraph, text, places = tasks.take(state, container, paragraph, text, places)
-        state.leaf_text(paragraph, text, places)
+                element, text, places = tasks.take(state, container, paragraph, text, places)
+        state.leaf_text(element, text, places, block=paragraph)

@@ -27,8 +27,11 @@ from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.state import BlockState
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
 
-# What no HTML may hold, and nobody sees.
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# What no HTML may hold, and nobody sees: controls, and what Unicode says is no character.
+_NO_CHARACTERS = "".join(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+_CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
 # A line at the left margin that begins otherwise is text, whatever came before it.
 _SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
 
@@ -110,13 +113,16 @@ class BlockParser:
             paragraph = leaf if isinstance(leaf, Paragraph) else None
             if matched == len(stack) or (paragraph and paragraph.math_until >= cursor.number):
                 if leaf.feed(state):
+                    _take_for_definitions(state)
                     return
             elif not paragraph:
                 state.close_to(matched)
         if not cursor.stripped:
             state.close_to(matched)
             state.note_blank()
-        elif not self._begin_blocks(state) and cursor.stripped:
+        elif self._begin_blocks(state):
+            _take_for_definitions(state)
+        elif cursor.stripped:
             _take_text(state)
 
     def _begin_blocks(self, state: BlockState) -> bool:
@@ -148,11 +154,17 @@ def _take_text(state: BlockState) -> None:
         state.close_to(state.matched)
         Paragraph.begin(state)
         return
+    _take_for_definitions(state)
+    leaf.add(state, cursor.stripped, cursor.place(cursor.stripped))
+
+
+def _take_for_definitions(state: BlockState) -> None:
+    """A line that goes on with a paragraph without the marks of its containers, or is hidden in
+    it, belongs to the footnotes among these."""
     if state.matched < len(state.stack):
         for container in state.stack[state.matched :]:
             if isinstance(container, footnotes.Definition):
-                container.take(cursor, cursor.stripped)
-    leaf.add(state, cursor.stripped, cursor.place(cursor.stripped))
+                container.take(state.cursor, state.cursor.stripped)
 
 
 def _normalize(text: str, *, is_obsidian: bool) -> str:

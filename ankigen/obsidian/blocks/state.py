@@ -157,9 +157,10 @@ class BlockState:
         text: str,
         places: Sequence[tuple[int, int]],
         dropped: Sequence[int] = (),
+        block: Element | None = None,
     ) -> None:
         """Hand an element's Markdown to the inline parser."""
-        self.environment.leaves.append(Leaf(element, text, places, dropped))
+        self.environment.leaves.append(Leaf(element, text, places, dropped, block))
 
     def report(self, place: tuple[int, int], code: str, message: str) -> None:
         """Note a problem at a line and column."""

@@ -15,9 +15,11 @@ _BLANKS = re.compile(r"[ \t]*")
 
 
 def _character(code: int) -> str:
-    is_valid = 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
-    if (code < 0x20 and chr(code) not in "\t\n\r") or code == 0x7F:
-        is_valid = False  # nothing shows it, and what drops it makes other words of those around
+    """The character; that of a replacement for what no HTML may hold: controls, surrogates, and
+    what Unicode says is no character (HTML, "numeric character reference end state")."""
+    is_control = (code < 0x20 and code not in (0x09, 0x0A)) or 0x7F <= code <= 0x9F
+    is_none = 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    is_valid = code <= 0x10FFFF and not is_control and not is_none
     return chr(code) if is_valid else "\N{REPLACEMENT CHARACTER}"
 
 
