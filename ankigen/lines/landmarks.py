@@ -13,15 +13,18 @@ from collections.abc import Sequence
 from ankigen.lines.scanner import Leaf, Line, Scanner
 from ankigen.lines.starts import FENCE, HEADING
 
-# What may begin a block that hides what stands below it, at the margin or within lists and quotes;
-# headings; breaks and the underlines of headings. More than that does no harm.
-_STRUCTURE = r"[ \t>*+\-\d.)]*+(?:```|~~~|<|\$\$|%%)| {0,3}(?:#|[-=*_][-=*_ \t]*+$)"
+# What may begin a block that hides what stands below it, at the margin or within lists and quotes,
+# or end a fence. More than that does no harm, here and below.
+_HIDING = r"[ \t>*+\-\d.)]*+(?:```|~~~|<|\$\$|%%)"
+# Headings, breaks and the underlines of headings.
+_DIVIDING = r" {0,3}(?:#|[-=*_][-=*_ \t]*+$)"
+_HIDES = re.compile(_HIDING)
 
 
 def pattern(*others: str) -> re.Pattern[str]:
     """The pattern of landmarks, with expressions for other beginnings of lines that matter."""
     # A line's end to begin with is what the search finds without trying the rest.
-    return re.compile(rf"\n(?={'|'.join((_STRUCTURE, *others))})", re.MULTILINE)
+    return re.compile(rf"\n(?={'|'.join((_HIDING, _DIVIDING, *others))})", re.MULTILINE)
 
 
 def find(landmarks: re.Pattern[str], text: str) -> list[int]:
@@ -47,7 +50,7 @@ class Skimmer:
     __slots__ = ("scanner", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
+        self.texts = list(texts)
         self.scanner = Scanner()
 
     def is_text(self, number: int) -> bool:
@@ -68,6 +71,15 @@ class Skimmer:
             scanner.skip(number)  # what could end it is a landmark
             return
         self.read(number)
+
+    def restart(self, number: int, rest: str) -> None:
+        """Close everything; of the landmark only `rest` remains: what stands behind a card's
+        marker begins a block."""
+        self.scanner.close()
+        self.scanner.skip(number)
+        self.texts[number] = rest
+        if _HIDES.match(rest):
+            self.scanner.feed(rest)
 
     def read(self, number: int) -> Line | None:
         """Feed all lines above the landmark that were not yet; what the last of them is."""

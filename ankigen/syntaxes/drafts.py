@@ -31,18 +31,36 @@ class Sighting:
 
 @dataclass(slots=True)
 class Draft:
-    """A card as it is read; `answer` is None where no answer's marker came (for a cloze, that is as
-    it should be). `near_answer` is a line in the question that looks like an answer's marker."""
+    """A card as it is read: its lines from `line` to `last`, which ends before index `cut`; the
+    question's last line where an answer follows, whose line and marker are None where none came
+    (for a cloze, that is as it should be). `near_answer` is a line in the question that looks like
+    an answer's marker."""
 
     line: int
     marker: Marker
     path: tuple[str, ...]
-    question: Stretch
-    answer: Stretch | None = None
+    last: int = 0
+    cut: int | None = None
+    question_last: int = 0
     answer_marker: tuple[int, Marker] | None = None
     aliases: list[str] = field(default_factory=list)
     is_deleted: bool = False
     near_answer: Sighting | None = None
+
+    @property
+    def question(self) -> Stretch:
+        """The question or the cloze's text."""
+        if self.answer_marker is None:
+            return Stretch(self.line, self.marker.end, self.last, self.cut)
+        return Stretch(self.line, self.marker.end, self.question_last)
+
+    @property
+    def answer(self) -> Stretch | None:
+        """The answer."""
+        if self.answer_marker is None:
+            return None
+        line, marker = self.answer_marker
+        return Stretch(line, marker.end, self.last, self.cut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class _Writer:
         below = names.folders(note.path, options.base) if options.subdecks else ()
         self.deck = names.deck(root) if root else names.deck(options.deck, *below)
         self.tags = (*options.tags, *note.tags, *tags)
+        self.own_tags = names.unique(self.tags)  # of a card without tags of its own
         self.cards: list[Card] = []
         self.diagnostics: list[Diagnostic] = []
         self.previous: tuple[Source, ...] | None = None  # the last card's leads and question
@@ -94,21 +95,20 @@ class _Writer:
         kind = self._kind(draft, question, location)
         if kind is None:
             return
-        end = (answer or question).source
-        empty = Source("", end.file, end.line + end.text.count("\n"), 1)
         block_id = (answer or question).block_id
         self._claim(block_id, location)
+        inline_tags = (*question.tags, *(answer.tags if answer else ()))
         self.cards.append(
             Card(
                 note=self.note.path,
                 kind=kind,
                 question=question.source,
-                answer=answer.source if answer else empty,
+                answer=answer.source if answer else _nothing_below(question.source),
                 location=location,
                 deck=self.deck,
                 context=self._context(draft.path),
                 leads=leads,
-                tags=names.unique((*self.tags, *question.tags, *(answer.tags if answer else ()))),
+                tags=names.unique((*self.tags, *inline_tags)) if inline_tags else self.own_tags,
                 block_id=block_id,
                 aliases=tuple(dict.fromkeys(draft.aliases)),
                 classes=self.note.classes,
@@ -160,14 +160,14 @@ class _Writer:
     def _kind(self, draft: Draft, question: _Side, location: Location) -> Kind | None:
         """The card's kind: its marker or tag, the note, the configuration; None where a cloze's
         marker has no deletion after it."""
-        has_deletion = inline.has_deletion(question.source.text, self.options.highlights)
+        text, highlights = question.source.text, self.options.highlights
         if draft.marker.role is Role.CLOZE:
-            if has_deletion:
+            if inline.has_deletion(text, highlights):
                 return Kind.CLOZE
             self.diagnostics.append(remarks.no_deletion(location))
             return None
         kind = question.kind or self.note.kind or self.options.kind
-        if kind is Kind.CLOZE and not has_deletion:
+        if kind is Kind.CLOZE and not inline.has_deletion(text, highlights):
             if question.kind is Kind.CLOZE:
                 self.diagnostics.append(remarks.no_deletion(location, is_kept=True))
             return Kind.BASIC
@@ -187,22 +187,33 @@ class _Writer:
             self.diagnostics.append(remarks.same_block_id(location, block_id, other))
 
 
+def _nothing_below(source: Source) -> Source:
+    """The answer of a cloze."""
+    return Source("", source.file, source.line + source.text.count("\n"), 1)
+
+
 def _is_comment(line: str) -> bool:
     """Whether the line is one comment: below a card it speaks of the next one, or of both."""
     text = line.strip()
-    return inline.find_after(text) is None and any(
-        text.startswith(opening)
-        and text.endswith(closing)
-        and text.find(closing, len(opening)) == len(text) - len(closing)
-        for opening, closing in (("%%", "%%"), ("<!--", "-->"))
+    return (
+        text.endswith(("%%", "-->"))
+        and inline.find_after(text) is None
+        and any(
+            text.startswith(opening)
+            and text.endswith(closing)
+            and text.find(closing, len(opening)) == len(text) - len(closing)
+            for opening, closing in (("%%", "%%"), ("<!--", "-->"))
+        )
     )
 
 
 def _without_kind_tags(text: str) -> tuple[str, Kind | None, tuple[str, ...]]:
     """The text without the tags that say a kind, that kind (the last wins) and the other tags."""
+    found = inline.tags(text)
+    if not found:
+        return text, None, ()
     kind: Kind | None = None
     others: list[str] = []
-    found = inline.tags(text)
     for name, start in reversed(found):
         if name.lower() in KIND_TAGS:
             kind = kind or KIND_TAGS[name.lower()]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ankigen.lines import BLOCK_ID, Leaf, Line, Skimmer, heading, landmarks
 from ankigen.syntaxes.directives import find_id
-from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Stretch, Unclosed
+from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Unclosed
 from ankigen.syntaxes.html import Element
 from ankigen.syntaxes.inline import has_deletion
 from ankigen.syntaxes.markers import Marker, Markers, Near, Role, near
@@ -65,7 +65,8 @@ class _Reader:
         self.opened = 0  # where the block began that is open
         self.swallowed: int | None = None  # a line in it that looks like a marker
         self.has_answers = False
-        self.previous = Line.BLANK
+        self.previous = Line.BLANK  # what the line read last is
+        self.marked = -1  # the last line with a marker
 
     def follow(self, reached: int, number: int) -> int:
         """Read from one line to before another for as long as no line may be left out; the first
@@ -85,7 +86,9 @@ class _Reader:
         text = self.texts[number]
         marker = self.markers.match(text)
         if marker and marker.role is Role.CLOZE:  # it matters what stands above
-            self.previous = self.skimmer.read(number) or self.previous
+            above = self.skimmer.read(number)
+            if above and self.marked != number - 1:
+                self.previous = above
         if self.skimmer.is_text(number):
             was_open = False
             before = Leaf.NONE
@@ -97,19 +100,19 @@ class _Reader:
             kind = self._feed(text)
         if marker and kind in (Line.TEXT, Line.HEADING) and self._counts(number, marker):
             was_open = False
-            scanner.close()
-            scanner.skip(number)
-            scanner.feed(text[marker.end :])
+            self.skimmer.restart(number, text[marker.end :])
             self._mark(number, marker, kind)
             self._find_id(number, text, before)
+            self.previous, self.marked = kind, number
         else:
             self._take(number, text, kind, before)
-        if scanner.line > number:
-            self.previous = kind
-        if not was_open and scanner.is_open:
+            if scanner.line > number:
+                self.previous = kind
+        if was_open:
+            if marker and self.swallowed is None:
+                self.swallowed = number
+        elif scanner.leaf >= Leaf.FENCE and scanner.is_open:
             self.opened, self.swallowed = number, None
-        elif was_open and self.swallowed is None and marker:
-            self.swallowed = number
 
     def _take(self, number: int, text: str, kind: Line, before: Leaf) -> None:
         """A line that is no marker; `before` is the block that was open above it."""
@@ -168,11 +171,10 @@ class _Reader:
         draft = self.draft
         if marker.role is Role.ANSWER:
             self.has_answers = True
-            if draft is None or draft.answer is not None:
+            if draft is None or draft.answer_marker is not None:
                 self._stray(number, marker)
             else:
                 self._cut_question(draft, number - 1)
-                draft.answer = Stretch(number, marker.end, number)
                 draft.answer_marker = (number, marker)
             self.near_question = None
             return
@@ -182,7 +184,7 @@ class _Reader:
             level = len(self.texts[number].lstrip()) - len(self.texts[number].lstrip().lstrip("#"))
             self._leave(level)
         path = tuple(text for _, text in self.headings)
-        self.draft = Draft(number, marker, path, Stretch(number, marker.end, number))
+        self.draft = Draft(number, marker, path)
 
     def _stray(self, number: int, marker: Marker) -> None:
         """An answer without a question; of several in one card the first is enough to say."""
@@ -213,7 +215,7 @@ class _Reader:
         """A thematic break or a heading: it ends an answer and a cloze, not a question."""
         is_rule = kind is Line.BREAK or (kind is Line.SETEXT and text.lstrip().startswith("-"))
         draft = self.draft
-        if draft and (draft.answer or draft.marker.role is Role.CLOZE):
+        if draft and (draft.answer_marker or draft.marker.role is Role.CLOZE):
             if kind is Line.SETEXT and not is_rule:
                 return
             self._end(number - 1)
@@ -245,7 +247,7 @@ class _Reader:
         if match is None or draft is None:
             return False
         draft.aliases.append(f"o2a:{match['id']}")
-        if draft.answer is None and draft.marker.role is Role.QUESTION:
+        if draft.answer_marker is None and draft.marker.role is Role.QUESTION:
             return True
         head = text[: match.start()]
         deletes = "delete" in match.re.groupindex and match["delete"] is not None
@@ -253,14 +255,12 @@ class _Reader:
         while not deletes and above > draft.line and not self.texts[above].strip(" \t>"):
             above -= 1
         draft.is_deleted = deletes or self.texts[above].strip(" \t>") == "DELETE"
-        if number == self._first(draft) or head.strip(" \t>"):
+        first = draft.answer_marker[0] if draft.answer_marker else draft.line
+        if number == first or head.strip(" \t>"):
             self._end(number, match.start())
         else:
             self._end(number - 1)
         return True
-
-    def _first(self, draft: Draft) -> int:
-        return (draft.answer or draft.question).first
 
     def _look(self, number: int, text: str, kind: Line) -> None:
         """A line that may have been meant as a marker."""
@@ -276,7 +276,7 @@ class _Reader:
         elif self.near_question and self.near_question.marker.style == found.style:
             self.sightings.append(self.near_question)
             self.near_question = None
-        elif self.draft and self.draft.answer is None and self.draft.near_answer is None:
+        elif self.draft and not self.draft.answer_marker and self.draft.near_answer is None:
             self.draft.near_answer = sighting
 
     def _cut_question(self, draft: Draft, last: int) -> None:
@@ -286,16 +286,13 @@ class _Reader:
             last -= 1
         if last > draft.line and _is_rule(texts[last]):
             last -= 1
-        draft.question = Stretch(draft.question.first, draft.question.column, last)
+        draft.question_last = last
 
     def _end(self, last: int, cut: int | None = None) -> None:
         """Close the open card; its last line is `last`, which ends before `cut`."""
         draft = self.draft
         if draft is None:
             return
-        if draft.answer:
-            draft.answer = Stretch(draft.answer.first, draft.answer.column, last, cut)
-        else:
-            draft.question = Stretch(draft.question.first, draft.question.column, last, cut)
+        draft.last, draft.cut = last, cut
         self.drafts.append(draft)
         self.draft = None
