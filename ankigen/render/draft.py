@@ -66,6 +66,17 @@ class Draft:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The part of a note below a heading: note title and headings as HTML, outermost first in a
+    `<span>…</span>` each, and the address of the last."""
+
+    note: str
+    context: tuple[str, ...]
+    html: str
+    address: str
+
+
 @dataclass(slots=True)
 class Renderer:
     """Drafts cards of one vault; keeps a parser and what it learned of the notes, so use one a
@@ -80,6 +91,7 @@ class Renderer:
     _contexts: dict[str, str] = field(init=False, default_factory=dict)
     _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
     _undrawn: int = field(init=False, default=0)
+    _last: _Part | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self._defined, self.options.remote_images)
@@ -103,12 +115,13 @@ class Renderer:
         answer = self._convert(card, card.answer, "a")
         leads = [self._convert(card, lead, f"l{place}") for place, lead in enumerate(card.leads)]
         media = {**self._resolver.media, **self._diagrams}
+        part = self._part(card)
         return Draft(
             question=question.html,
             answer=answer.html,
-            context=self._context(card),
+            context=part.html,
             lead="".join(f'<div class="lead-question">{lead.html}</div>' for lead in leads),
-            source=self.library.address(card.note, _subpath(card)),
+            source=self._source(card, part),
             typed=_first_line(answer.html) if card.kind is Kind.TYPE_IN else "",
             deletions=clozes.find(question.html) if is_cloze else (),
             media=tuple(sorted(media.values())),
@@ -155,9 +168,20 @@ class Renderer:
             self._definitions[note.path] = known
         return known
 
-    def _context(self, card: Card) -> str:
-        """Note title and headings, outermost first: `<span>…</span>` a part."""
-        return "".join(f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
+    def _part(self, card: Card) -> _Part:
+        """Where the card stands; the cards of a part come one after the other."""
+        part = self._last
+        if part is None or part.context != card.context or part.note != card.note:
+            spans = (f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
+            address = self.library.address(card.note, heading_subpath(card.context[1:]))
+            part = self._last = _Part(card.note, card.context, "".join(spans), address)
+        return part
+
+    def _source(self, card: Card, part: _Part) -> str:
+        """The address of the card's block, else of its nearest heading, else of the note."""
+        if card.block_id:
+            return self.library.address(card.note, f"#^{card.block_id}")
+        return part.address
 
     def _inline(self, text: str, path: str) -> str:
         if not _MARKUP.search(text):
@@ -190,11 +214,6 @@ class Renderer:
 
 _MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")
 _ANCHOR = re.compile(r"</?a\b[^>]*>")
-
-
-def _subpath(card: Card) -> str:
-    """The card's place in its note: its block, else its nearest heading, else the note."""
-    return f"#^{card.block_id}" if card.block_id else heading_subpath(card.context[1:])
 
 
 def _language(info: str) -> str:

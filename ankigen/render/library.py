@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -39,12 +40,16 @@ class Library:
         `subpath` is `#Heading#Sub` or `#^block`, or empty.
         """
         file = path[:-3] if path[-3:].lower() == ".md" else path
-        vault, target = quote(self.vault, safe=""), quote(file + subpath, safe="")
-        return f"obsidian://open?vault={vault}&file={target}"
+        return f"obsidian://open?vault={_quoted(self.vault)}&file={_quoted(file + subpath)}"
 
     def media(self, path: str) -> Media:
         """The file as media, under a name that tells its content. Raises `OSError`."""
         return Media(media_name(path, self.digest(path)), self.files[path])
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 def media_name(path: str, digest: str) -> str:
