@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ankigen import render, syntaxes
+from ankigen.deadline import TooSlow, within
 from ankigen.obsidian import Problem
+from ankigen.pipeline import limits
 from ankigen.types import (
     Card,
     Deletion,
@@ -34,10 +36,33 @@ class Compiled:
 
 
 def compile_note(note: Note, options: syntaxes.Options, renderer: render.Renderer) -> Compiled:
-    """Find the note's cards and draft them."""
-    extraction = syntaxes.extract(note, options)
-    drafts = tuple(map(renderer.draft, extraction.cards))
-    return Compiled(extraction.cards, drafts, extraction.diagnostics)
+    """Find the note's cards and draft them; what is beyond its limits is an error instead."""
+    try:
+        with within(limits.NOTE_SECONDS):
+            extraction = syntaxes.extract(note, options)
+    except TooSlow:
+        message = f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
+        slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
+        return Compiled((), (), (slow,))
+    cards: list[Card] = []
+    drafts: list[render.Draft] = []
+    found = list(extraction.diagnostics)
+    for card in extraction.cards:
+        try:
+            with within(limits.CARD_SECONDS):
+                draft = renderer.draft(card)
+        except TooSlow:
+            renderer.begin_anew()
+            found.append(limits.too_slow(card))
+            continue
+        refusals = tuple(limits.refusals(card, draft))
+        if refusals:
+            found += refusals
+            continue
+        found += limits.warnings(card, draft)
+        cards.append(card)
+        drafts.append(draft)
+    return Compiled(tuple(cards), tuple(drafts), tuple(found))
 
 
 def fingerprint(note: Note, settings: str) -> bytes:

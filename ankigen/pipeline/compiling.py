@@ -125,7 +125,9 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> Compilatio
     fresh = _compile(config, read, here, [notes[place] for place in missing], progress)
     new: dict[bytes, Compiled] = {}
     for place, result in zip(missing, fresh, strict=True):
-        results[place] = new[keys[place]] = result
+        results[place] = result
+        if all(found.code != "too-slow" for found in result.diagnostics):
+            new[keys[place]] = result
     compiled = {path: result for path, result in zip(paths, results, strict=True) if result}
     return Compilation(compiled, here.renderer, dict(zip(paths, keys, strict=True)), cache, new)
 

@@ -93,6 +93,12 @@ class Renderer:
     _undrawn: int = field(init=False, default=0)
     _last: _Part | None = field(init=False, default=None)
 
+    def begin_anew(self) -> None:
+        """Forget what a draft that was broken off may have left half done."""
+        for known in (self._definitions, self._contexts, self._diagrams):
+            known.clear()
+        self.__post_init__()
+
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self._defined, self.options.remote_images)
         strict = self.options.strict_line_breaks

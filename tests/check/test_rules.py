@@ -45,7 +45,7 @@ OTHER = {
 ELSEWHERE = {
     "empty-front", "no-cards", "unused-media", "missing-media", "embed-size", "invalid-utf8",
     "unreadable-note", "note-too-large", "unreadable-file", "unreadable-folder", "symbolic-link",
-    "unreadable-media",
+    "unreadable-media", "too-slow", "card-too-large", "too-many-deletions", "large-media",
     "config", "mermaid-not-drawn", *(code for code in BY_CODE if code.startswith("template-")),
     *(code for code in BY_CODE if code.startswith("ledger-")),
 }  # fmt: skip

@@ -107,6 +107,30 @@ RULES = (
         "No cards at all",
         "No note below the notes' folder has a card. See `ankigen init` for a first one.",
     ),
+    error(
+        "too-slow",
+        "A card that takes too long",
+        "Its text is made so that rendering it takes more than ten seconds of the processor (or, "
+        "of a whole note, that its cards are not found in thirty). Such a text is seldom one for "
+        "people: simplify it. On Windows nothing is given up.",
+    ),
+    error(
+        "card-too-large",
+        "A card of many megabytes",
+        "A card may have two million characters of HTML, which is as much as a thick book. What "
+        "is larger is mostly a picture that was pasted as text: save it as a file and embed it.",
+    ),
+    error(
+        "too-many-deletions",
+        "A cloze with hundreds of deletions",
+        "Anki makes cards for the numbers up to 499, so that a text may have 500 deletions. Divide "
+        "it.",
+    ),
+    warning(
+        "large-media",
+        "A picture or sound that does not sync",
+        "AnkiWeb takes no file above 100 MB: it stays on the device that the deck is imported on.",
+    ),
     warning(
         "near-marker",
         "A line that looks like a marker",

@@ -1,0 +1,50 @@
+"""What a card may take and hold; one that is beyond is reported, and the rest go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ankigen import render
+from ankigen.types import Card, Diagnostic, Severity
+
+CARD_SECONDS = 10.0  # of processor time; the slowest real cards take some thousandths of one
+NOTE_SECONDS = 30.0  # to find a note's cards
+# Anki syncs a card whole, and each client lays it out whole.
+CARD_CHARACTERS = 2_000_000
+DELETIONS = 500  # Anki makes cards of the numbers up to 499
+MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
+
+
+def too_slow(card: Card) -> Diagnostic:
+    """The error for a card that was given up."""
+    message = f"this card was given up after {CARD_SECONDS:.0f} seconds: make it simpler"
+    return Diagnostic(card.location, "too-slow", message, Severity.ERROR)
+
+
+def refusals(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
+    """The errors for a card that holds more than it may."""
+    size = len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
+    if size > CARD_CHARACTERS:
+        message = (
+            f"{size:,} characters of HTML, more than {CARD_CHARACTERS:,}: divide the card, or put "
+            "pictures into files"
+        )
+        yield Diagnostic(card.location, "card-too-large", message, Severity.ERROR)
+    if len(draft.deletions) > DELETIONS:
+        message = f"{len(draft.deletions):,} deletions, more than {DELETIONS}: divide the card"
+        yield Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR)
+
+
+def warnings(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
+    """The warnings for media that will not reach every device."""
+    for media in draft.media:
+        try:
+            size = media.path.stat().st_size
+        except OSError:
+            continue  # packaging says so
+        if size > MEDIA_BYTES:
+            message = (
+                f"{media.path.name} has {size / 1_000_000:,.0f} MB, and AnkiWeb syncs no file "
+                f"above {MEDIA_BYTES / 1_000_000:.0f} MB: make it smaller"
+            )
+            yield Diagnostic(card.location, "large-media", message)
