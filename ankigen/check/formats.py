@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
@@ -16,6 +17,10 @@ LineOf = Callable[[str, int], str | None]
 
 _BOLD, _RED, _YELLOW, _DIM, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 _MAX_WIDTH = 160
+# Control characters and line ends, and the marks that turn text round.
+_COMMAND = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def text(found: Iterable[Diagnostic], line_of: LineOf | None = None, *, color: bool = False) -> str:
@@ -65,7 +70,7 @@ def _blank(character: str) -> str:
 def _clean(line: str) -> str:
     """The text without what could command a terminal."""
     return "".join(
-        character if character == "\t" or unicodedata.category(character) != "Cc" else "�"
+        character if character == "\t" or not _COMMAND.match(character) else "�"
         for character in line
     )
 
@@ -153,8 +158,13 @@ def github(found: Iterable[Diagnostic]) -> str:
     )
 
 
+def _clean_data(value: str) -> str:
+    """Line ends are escaped by GitHub's own rules; the rest as for a terminal."""
+    return re.sub(r"[^\r\n]+", lambda match: _clean(match[0]), value)
+
+
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _clean_data(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:

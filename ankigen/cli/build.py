@@ -72,12 +72,12 @@ def command(
 
 def _ask(doubt: Doubt) -> Entry | None:
     """Let a person say which earlier card this one is."""
-    click.echo(f"\n{doubt.card.location}: is this a card that you know?", err=True)
-    click.echo(f"    {_short(doubt.card.question.text)}", err=True)
+    output.say(f"\n{doubt.card.location}: is this a card that you know?", err=True)
+    output.say(f"    {_short(doubt.card.question.text)}", err=True)
     for number, candidate in enumerate(doubt.candidates, start=1):
         text = _short(candidate.entry.question)
-        click.echo(f"  {number}  {text}  ({candidate.score:.2f}, {candidate.entry.note})", err=True)
-    click.echo("  0  no, it is new", err=True)
+        output.say(f"  {number}  {text}  ({candidate.score:.2f}, {candidate.entry.note})", err=True)
+    output.say("  0  no, it is new", err=True)
     choices = click.IntRange(0, len(doubt.candidates))
     answer: int = click.prompt("Which", type=choices, default=0, err=True)
     return doubt.candidates[answer - 1].entry if answer else None
@@ -88,28 +88,28 @@ def _short(text: str) -> str:
 
 
 def _summary(report: Report) -> None:
-    click.echo(output.headline(report))
+    output.say(output.headline(report))
     media = f", {output.count(report.media, 'media file')}" if report.media else ""
-    click.echo(f"  {report.latest}  {output.size(report.size)}{media}")
-    click.echo(f"  {report.package}  the same, to keep")
+    output.say(f"  {report.latest}  {output.size(report.size)}{media}")
+    output.say(f"  {report.package}  the same, to keep")
     for kept in report.kept:
-        click.echo(f"  kept, {kept.score:.2f}: {kept.old!r} → {kept.new!r}")
-        click.echo(f"    (another card? ankigen unlink {kept.guid})")
+        output.say(f"  kept, {kept.score:.2f}: {kept.old!r} → {kept.new!r}")
+        output.say(f"    (another card? ankigen unlink {kept.guid})")
     for doubt in report.doubts:
-        click.echo(f"  taken as new: {doubt.location}, though it is like {doubt.old!r}")
-        click.echo(f"    (the same card? ankigen link {doubt.guid} QUESTION)")
+        output.say(f"  taken as new: {doubt.location}, though it is like {doubt.old!r}")
+        output.say(f"    (the same card? ankigen link {doubt.guid} QUESTION)")
     if report.delta:
-        click.echo(f"  {report.delta}  only what changed")
+        output.say(f"  {report.delta}  only what changed")
     if report.retired:
         _retired(report)
     if report.version != report.previous:
-        click.echo("Next: import it into Anki (File > Import); reviews of known cards stay.")
+        output.say("Next: import it into Anki (File > Import); reviews of known cards stay.")
 
 
 def _retired(report: Report) -> None:
-    click.echo("Retired cards stay in your collection until you remove them:")
+    output.say("Retired cards stay in your collection until you remove them:")
     if report.cleanup:
-        click.echo(
+        output.say(
             f"  import {report.cleanup}, then search Anki's Browser for tag:{report.retired_tag}"
         )
-    click.echo(f"  or search for {report.retired_search}")
+    output.say(f"  or search for {report.retired_search}")

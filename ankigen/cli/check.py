@@ -65,7 +65,7 @@ def _show(checked: Checked, form: str, line_of: output.LineOf) -> None:
         text = linter.text(
             found, line_of if is_terminal else None, color=output.has_color(is_error=False)
         )
-        click.echo(text, nl=False)
+        output.say(text, nl=False)
     elif form == "json":
         output.data(linter.json(found))
     elif form == "sarif":

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from ankigen.cli import Settings, project
+from ankigen.cli import Settings, output, project
 from ankigen.config import KEYS, schema
 
 
@@ -24,6 +24,6 @@ def command(settings: Settings, as_schema: bool, explain: bool) -> None:
     for key in KEYS:
         value = getattr(config, key.name)
         shown = json.dumps(value, default=str, ensure_ascii=False)
-        click.echo(f"{key.name.ljust(width)}  {shown}  ({config.origins[key.name]})")
+        output.say(f"{key.name.ljust(width)}  {shown}  ({config.origins[key.name]})")
         if explain:
-            click.echo(f"{' ' * width}  {key.text}")
+            output.say(f"{' ' * width}  {key.text}")

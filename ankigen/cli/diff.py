@@ -29,32 +29,32 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
         output.data(json.dumps(_report(changes), ensure_ascii=False))
         return
     if changes.nothing:
-        click.echo(f"{config.deck} {changes.new}: nothing would change.")
+        output.say(f"{config.deck} {changes.new}: nothing would change.")
         return
     old = changes.old or "nothing"
-    click.echo(f"{config.deck}: {old} → {changes.new}")
+    output.say(f"{config.deck}: {old} → {changes.new}")
     _list("+", "green", changes.added, "new: Anki adds it")
     _list("+", "green", changes.returned, "back again, with its reviews: Anki updates it")
     _list("~", "yellow", changes.changed, "changed: Anki updates it, reviews stay")
     _list("-", "red", changes.retired, "retired: stays in Anki until you remove it")
     for key in changes.rebuilt:
-        click.echo(f"! note type {key}: its fields change, so Anki will ask for a one-way sync")
+        output.say(f"! note type {key}: its fields change, so Anki will ask for a one-way sync")
     for key in changes.refreshed:
-        click.echo(f"~ note type {key}: its look changes, Anki updates it")
+        output.say(f"~ note type {key}: its look changes, Anki updates it")
     _remarks(planned)
 
 
 def _list(mark: str, colour: str, changes: tuple[Change, ...], label: str) -> None:
     if not changes:
         return
-    click.echo(f"{len(changes):,} {label}")
+    output.say(f"{len(changes):,} {label}")
     for change in changes:
         texts = change.after or change.before
         question = " ".join(texts.question.split())[:100] if texts else change.guid
-        click.echo(f"  {click.style(mark, fg=colour)} {question}  ({change.note})")
+        output.say(f"  {click.style(mark, fg=colour)} {question}  ({output.one_line(change.note)})")
         if mark == "~" and change.before and change.after:
             for part in change.parts:
-                click.echo(f"      {part}{_what(change, part)}")
+                output.say(f"      {part}{_what(change, part)}")
 
 
 def _what(change: Change, part: str) -> str:
@@ -71,16 +71,16 @@ def _remarks(planned: Plan) -> None:
     changes = planned.stamped.changes
     moved = sum("deck" in change.parts for change in changes.changed)
     if moved:
-        click.echo(
+        output.say(
             f"{output.count(moved, 'card')} changed decks: Anki leaves cards that it has in their "
             "old deck; move them in the Browser."
         )
     if changes.changed:
-        click.echo("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
+        output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
     for kept in changes.kept:
-        click.echo(f"{kept}")
+        output.say(f"{kept}")
     for doubt in planned.found.matching.doubts:
-        click.echo(f"{doubt.card.location}: like an earlier card, but taken as new")
+        output.say(f"{doubt.card.location}: like an earlier card, but taken as new")
 
 
 def _report(changes: Changes) -> dict[str, object]:

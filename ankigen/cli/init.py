@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ankigen import config
-from ankigen.cli import Settings
+from ankigen.cli import Settings, output
 from ankigen.errors import UsageError
 
 
@@ -19,10 +19,10 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         raise UsageError(f"{root} is not a folder: make it first")
     if fresh_ledger:
         aside = config.set_ledger_aside(config.find(root))
-        click.echo(f"The old ledger is now {aside.name}; the next build begins a new one.")
+        output.say(f"The old ledger is now {aside.name}; the next build begins a new one.")
         return
     written = config.begin(root)
     if not settings.quiet:
         for path in written:
-            click.echo(f"wrote {path.relative_to(root)}")
-        click.echo("Next: ankigen check, then ankigen build.")
+            output.say(f"wrote {path.relative_to(root)}")
+        output.say("Next: ankigen check, then ankigen build.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ankigen import identity
-from ankigen.cli import Settings, project
+from ankigen.cli import Settings, output, project
 from ankigen.errors import UsageError
 from ankigen.identity import Entry, Ledger
 
@@ -24,7 +24,7 @@ def command(settings: Settings, old: str, new: str) -> None:
         ledger = identity.read(config.ledger)
         one, other = find(ledger, old), find(ledger, new)
         identity.write(config.ledger, identity.link(ledger, one, other))
-    click.echo(f"{other.question!r} is now {one.guid}; build to package it.")
+    output.say(f"{other.question!r} is now {one.guid}; build to package it.")
 
 
 def find(ledger: Ledger, name: str) -> Entry:

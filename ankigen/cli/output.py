@@ -21,6 +21,31 @@ _SHOWN_WARNINGS = 20
 # The text of a line of a file (from 1), or None where it cannot be shown.
 LineOf = Callable[[str, int], str | None]
 
+# What commands a terminal, and what makes text look like other text. Of our own, the few codes
+# that colour a word; a note that holds those can do no more than that.
+_COMMAND = re.compile(
+    r"\x1b(?!\[(?:0|1|2|31|32|33)m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]"
+    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+# Lines that GitHub Actions takes for commands to itself.
+_WORKFLOW = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Show a text that may hold what a note, a file's name or a package says: as text, whatever it
+    says to a terminal or to the machine that a workflow runs on."""
+    text = _COMMAND.sub("\N{REPLACEMENT CHARACTER}", text)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        text = _WORKFLOW.sub(
+            lambda match: f"{match[1]}: :" if match[1] is not None else "# #", text
+        )
+    click.echo(text, err=err, nl=nl)
+
+
+def one_line(name: str) -> str:
+    """A name that may hold line ends, as it stands within a line."""
+    return " ".join(name.splitlines())
+
 
 def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = False) -> None:
     """Every error, and the first warnings, on standard error; with their lines on a terminal."""
@@ -32,7 +57,7 @@ def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = F
     warnings = [found for found in diagnostics if found.severity is Severity.WARNING]
     shown = (*errors, *(warnings if verbose else warnings[:_SHOWN_WARNINGS]))
     line_of = lines_of(root) if is_terminal(is_error=True) else None
-    click.echo(text(shown, line_of, color=has_color(is_error=True)), err=True, nl=False)
+    say(text(shown, line_of, color=has_color(is_error=True)), err=True, nl=False)
     hidden = len(warnings) - _SHOWN_WARNINGS
     if hidden > 0 and not verbose:
         click.echo(f"... and {count(hidden, 'more warning')} (-v shows all)", err=True)
@@ -79,7 +104,7 @@ def failure(error: AnkigenError, root: Path) -> None:
         findings(error.diagnostics, root, verbose=True)
         click.echo(f"Nothing was written: {count(len(error.errors), 'error')}.", err=True)
     else:
-        click.echo(f"ankigen: {error}", err=True)
+        say(f"ankigen: {error}", err=True)
 
 
 def headline(report: Report) -> str:

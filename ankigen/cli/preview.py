@@ -40,7 +40,7 @@ def command(
     previewed = _preview(config, settings)
     page = write(config, previewed)
     if not settings.quiet:
-        click.echo(f"{output.count(previewed.cards, 'card')}: {page}")
+        output.say(f"{output.count(previewed.cards, 'card')}: {page}")
     if is_opened:
         webbrowser.open(page.absolute().as_uri())
     return int(any(found.severity == "error" for found in previewed.diagnostics))
@@ -66,7 +66,7 @@ def _serve(config: Config, settings: Settings, port: int, is_opened: bool) -> No
     server.publish(previewed.files, previewed.media)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    click.echo(f"{output.count(previewed.cards, 'card')} at {server.url} (Ctrl-C ends it)")
+    output.say(f"{output.count(previewed.cards, 'card')} at {server.url} (Ctrl-C ends it)")
     if is_opened:
         webbrowser.open(server.url)
     with contextlib.suppress(KeyboardInterrupt):

@@ -19,4 +19,4 @@ def command(settings: Settings, source: Path, replace: bool) -> None:
     config = project.load(settings)
     ledger = recover(config, source, replace=replace)
     cards = output.count(len(ledger.active), "card")
-    click.echo(f"{config.ledger.name}: {cards} of version {ledger.version}. Next: ankigen diff")
+    output.say(f"{config.ledger.name}: {cards} of version {ledger.version}. Next: ankigen diff")

@@ -39,7 +39,7 @@ def command(settings: Settings, collection: Path | None, package: Path | None) -
 
 
 def _report(rehearsal: Rehearsal, settings: Settings) -> None:
-    click.echo(
+    output.say(
         f"{len(rehearsal.added):,} added, {len(rehearsal.updated):,} updated, "
         f"{rehearsal.unchanged:,} unchanged"
     )
@@ -47,33 +47,33 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
         _notes("added", rehearsal.added)
         _notes("updated", rehearsal.updated)
     if rehearsal.edited:
-        click.echo("Edited in Anki since, so they stay as they are there:")
+        output.say("Edited in Anki since, so they stay as they are there:")
         for edited in rehearsal.edited[:_LISTED]:
-            click.echo(f"  {edited.note.question[:100]}")
+            output.say(f"  {edited.note.question[:100]}")
             for difference in edited.differences:
-                click.echo(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
-                click.echo(f"    {difference.name} in notes:  {_short(difference.in_package)}")
+                output.say(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
+                output.say(f"    {difference.name} in notes:  {_short(difference.in_package)}")
     _notes("of another note type in Anki, so they stay as they are", rehearsal.conflicting)
     _cards("empty after this import (Tools > Empty Cards would delete them)", rehearsal.empty)
     _cards("LOSING REVIEWS", rehearsal.lost)
     if rehearsal.forces_one_way_sync:
-        click.echo("The next sync will be one-way: sync all devices before importing this.")
+        output.say("The next sync will be one-way: sync all devices before importing this.")
     for problem in rehearsal.problems:
-        click.echo(f"Anki's database check: {problem}")
+        output.say(f"Anki's database check: {problem}")
 
 
 def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
     if notes:
-        click.echo(f"{output.count(len(notes), 'note')} {what}:")
+        output.say(f"{output.count(len(notes), 'note')} {what}:")
         for note in notes[:_LISTED]:
-            click.echo(f"  {note.question[:100]}")
+            output.say(f"  {note.question[:100]}")
 
 
 def _cards(what: str, cards: Sequence[RehearsedCard]) -> None:
     if cards:
-        click.echo(f"{output.count(len(cards), 'card')} {what}:")
+        output.say(f"{output.count(len(cards), 'card')} {what}:")
         for card in cards[:_LISTED]:
-            click.echo(
+            output.say(
                 f"  {card.note.question[:80]} (card {card.ordinal + 1}, {card.reviews} reviews)"
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ankigen import identity
-from ankigen.cli import Settings, project
+from ankigen.cli import Settings, output, project
 from ankigen.cli.link import find
 
 
@@ -19,4 +19,4 @@ def command(settings: Settings, card: str) -> None:
         ledger = identity.read(config.ledger)
         entry = find(ledger, card)
         identity.write(config.ledger, identity.unlink(ledger, entry))
-    click.echo(f"The next build gives {entry.question!r} an identity of its own.")
+    output.say(f"The next build gives {entry.question!r} an identity of its own.")

@@ -21,13 +21,13 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> Non
     overrides = project.overrides(notes, build_dir)
     config = project.load(settings, overrides)
     _build(config, settings)
-    click.echo("Watching for changes (Ctrl-C ends it).", err=True)
+    output.say("Watching for changes (Ctrl-C ends it).", err=True)
     try:
         for _ in project.changes(config):
             config = project.load(settings, overrides)
             _build(config, settings)
     except KeyboardInterrupt:
-        click.echo("", err=True)
+        output.say("", err=True)
 
 
 def _build(config: Config, settings: Settings) -> None:
@@ -41,4 +41,4 @@ def _build(config: Config, settings: Settings) -> None:
     output.findings(report.diagnostics, config.root, verbose=settings.verbose)
     if not settings.quiet:
         seconds = time.perf_counter() - start
-        click.echo(f"{output.headline(report)} in {seconds:.1f} s")
+        output.say(f"{output.headline(report)} in {seconds:.1f} s")
