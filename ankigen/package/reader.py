@@ -12,10 +12,11 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ankigen.errors import AnkigenError
 from ankigen.package.snapshot import snapshot
@@ -24,7 +25,13 @@ from ankigen.package.snapshot import snapshot
 _MODERN, *_LEGACY = "collection.anki21b", "collection.anki21", "collection.anki2"
 _DATABASE_LIMIT = 4 << 30  # bytes
 _MEDIA_LIST_LIMIT = 64 << 20  # bytes
+# A collection is text and packs to a fifth or so; one that grows by more was made to fill a disk.
+_GROWTH_LIMIT, _SMALL = 200, 64 << 20  # times the package's size; bytes that are no harm
+# Steps of SQLite's own machine: reading a row takes some twenty, and a row has some hundred bytes.
+_STEPS, _STEPS_A_BYTE, _STEPS_COUNTED = 10_000_000, 50, 10_000
+_ROW_BYTES = 8  # fewer than any row takes in a database
 _VERSION = re.compile(r"\bversion (\d+\.\d+\.\d+)\b", re.IGNORECASE)
+_COMPUTED = re.compile(r"^\s*CREATE\s+VIRTUAL|\bAS\s*\(", re.IGNORECASE)
 _TABLES = {"col", "notes", "cards"}
 
 
@@ -99,6 +106,7 @@ def read(path: Path) -> PackagedDeck:
 
 def _unpack(path: Path, database: Path) -> tuple[str, ...]:
     """Write the collection of a package to `database`; gives the names of the media."""
+    packed = path.stat().st_size
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if _MODERN in names:
@@ -110,7 +118,7 @@ def _unpack(path: Path, database: Path) -> tuple[str, ...]:
             size = 0
             while piece := source.read(1 << 20):
                 size += len(piece)
-                if size > _DATABASE_LIMIT:
+                if size > min(_DATABASE_LIMIT, max(_SMALL, _GROWTH_LIMIT * packed)):
                     raise ValueError("its collection is too large")
                 target.write(piece)
         if "media" not in names:
@@ -128,9 +136,16 @@ def _unpack(path: Path, database: Path) -> tuple[str, ...]:
 def _read_database(path: Path, media: tuple[str, ...]) -> PackagedDeck:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
+        size = path.stat().st_size
+        # No text is longer than the file, whatever it says of itself.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(size, 1 << 20))
+        _limit_steps(connection, _STEPS + _STEPS_A_BYTE * size)
         tables = {
             name
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+            for name, made in connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type='table'"
+            )
+            if _is_plain(made)
         }
         if not tables >= _TABLES:
             raise ValueError("its database is not a collection")
@@ -139,13 +154,14 @@ def _read_database(path: Path, media: tuple[str, ...]) -> PackagedDeck:
         else:
             decks, note_types = _read_old_schema(connection)
         names = {deck_id: name for deck_id, name, _ in decks}
-        notes = tuple(_read_notes(connection, names))
+        notes = tuple(_read_notes(connection, names, size))
     descriptions = {name: description for _, name, description in decks}
     found = (_VERSION.search(each) for each in descriptions.values())
     version = next((match[1] for match in found if match), None)
     return PackagedDeck(descriptions, version, tuple(note_types), notes, media)
 
 
+Row = tuple[Any, ...]
 _Decks = list[tuple[int, str, str]]  # id, name, description
 
 
@@ -182,13 +198,43 @@ def _read_new_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[Packa
     )
 
 
-def _read_notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[PackagedNote]:
+def _limit_steps(connection: sqlite3.Connection, most: int) -> None:
+    """Interrupt whatever takes more of SQLite's steps on this connection."""
+    left = most
+
+    def count() -> bool:
+        nonlocal left
+        left -= _STEPS_COUNTED
+        return left < 0
+
+    connection.set_progress_handler(count, _STEPS_COUNTED)
+
+
+def _is_plain(made: object) -> bool:
+    """Whether a table holds what is read from it: one that computes it need never end."""
+    return isinstance(made, str) and not _COMPUTED.search(made)
+
+
+def _no_more_than(size: int, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, as long as they may have come from a database of `size` bytes: one whose pages
+    stand for one another has rows without end."""
+    for row in rows:
+        size -= _ROW_BYTES + sum(len(value) for value in row if isinstance(value, str))
+        if size < 0:
+            raise ValueError("it holds more than it has room for")
+        yield row
+
+
+def _read_notes(
+    connection: sqlite3.Connection, decks: dict[int, str], size: int
+) -> Iterator[PackagedNote]:
     cards: dict[int, list[tuple[int, int, int]]] = {}
-    for row in connection.execute("SELECT nid, ord, did, due FROM cards"):
+    listed = connection.execute("SELECT nid, ord, did, due FROM cards")
+    for row in _no_more_than(size, listed):
         _check_types(row, (int, int, int, int))
         cards.setdefault(row[0], []).append(row[1:])
     rows = connection.execute("SELECT guid, id, mid, mod, tags, flds FROM notes ORDER BY id")
-    for row in rows:
+    for row in _no_more_than(size, rows):
         _check_types(row, (str, int, int, int, str, str))
         guid, note_id, note_type, modified, tags, text = row
         own = sorted(cards.get(note_id, ()))

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from ankigen.pipeline.signed import DIGEST_BYTES, mac
 
+_TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+
 
 class Cache:
     """Kept values by key; used by one build at a time, under the ledger's lock."""
@@ -63,9 +65,12 @@ class Cache:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         rows = sqlite3.connect(self._path)
         rows.execute("PRAGMA trusted_schema=OFF")
-        rows.execute(
-            "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
-        )
+        rows.execute(_TABLE)
+        made = rows.execute("SELECT type, sql FROM sqlite_master").fetchmany(2)
+        if made != [("table", _TABLE.replace("IF NOT EXISTS ", ""))]:
+            # Somebody else's: a view of that name can make its rows without end.
+            rows.close()
+            raise sqlite3.DatabaseError("not a cache")
         return rows
 
     def _is_ours(self, key: bytes, value: bytes) -> bool:

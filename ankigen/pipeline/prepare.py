@@ -124,6 +124,7 @@ def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
 
 def _note_types(config: Config, diagnostics: list[Diagnostic]) -> tuple[NoteType, ...]:
     folders = [folder for folder in (config.templates,) if folder.is_dir()]
+    diagnostics += templates.remarks(folders, config.root)
     try:
         return templates.read(folders, highlight.stylesheet(), config.note_type, config.root)
     except BuildError as error:

@@ -8,6 +8,7 @@ this address (DNS rebinding) has another `Host` and gets nothing.
 from __future__ import annotations
 
 import mimetypes
+import socket
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -21,6 +22,10 @@ from ankigen.preview.pages import EDITION
 _HOST = "127.0.0.1"
 # Seconds between the comments that keep a waiting page's connection open.
 _PULSE = 15.0
+# Seconds in which a request must be told, and how many may be open at a time: a page elsewhere may
+# ask without end, though it never sees an answer.
+_PATIENCE = 10.0
+_MOST_OPEN = 64
 _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https: http:; "
     "media-src 'self' https: http:; object-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -107,9 +112,27 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
     site: _Site
 
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._free = threading.BoundedSemaphore(_MOST_OPEN)
+
+    def verify_request(self, request: object, client_address: object) -> bool:
+        """Whether there is room for one more connection; others are closed at once."""
+        return self._free.acquire(blocking=False)
+
+    def process_request_thread(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Answers in a thread of its own."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Http
+    timeout = _PATIENCE
 
     def do_GET(self) -> None:
         self._answer()
@@ -121,6 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
         port = self.server.server_port
         if self.headers.get("Host") not in (f"{_HOST}:{port}", f"localhost:{port}"):
             self.send_error(HTTPStatus.FORBIDDEN, "This server answers to its own name only")
+            return
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            # Browsers say so themselves; what they would not let the other site read, it need not
+            # make us answer.
+            self.send_error(HTTPStatus.FORBIDDEN, "This server answers to its own pages only")
             return
         address = urlsplit(self.path)
         name = unquote(address.path).removeprefix("/") or "index.html"

@@ -9,6 +9,7 @@ from ankigen.render.library import Library, media_name
 from ankigen.types import Media
 
 _SCALE = 2.0  # 144 dots per inch: sharp on a phone
+_MOST_PIXELS = 25_000_000
 _RENDERER = "pdfium-1"  # part of the name: another way to draw gives another file
 
 
@@ -43,7 +44,13 @@ def _draw(data: bytes, page: int) -> bytes | None:
         with pypdfium2.PdfDocument(data) as document:
             if not 1 <= page <= len(document):
                 return None
-            bitmap = document[page - 1].render(scale=_SCALE)
+            drawn = document[page - 1]
+            width, height = drawn.get_size()
+            # A page may say that it is as large as a country.
+            scale = min(_SCALE, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+            if min(width, height) * scale < 1:
+                return None
+            bitmap = drawn.render(scale=scale)
             stream = io.BytesIO()
             bitmap.to_pil().save(stream, "PNG")
             return stream.getvalue()

@@ -15,7 +15,7 @@ from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
 STYLE = "style.css"
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 # Beside or instead of a style sheet of their own, people may add a few rules to the bundled one.
 CUSTOM = "custom.css"
 PREFIX = "ankigen"
@@ -85,7 +85,7 @@ class _Reader:
             message = f"the template cannot be read: {reason}"
             self.problems.append(_error(path, self._root, message))
             text = ""
-        return text, _shown(path, self._root)
+        return text, shown(path, self._root)
 
     def _bytes(self, path: Path) -> bytes:
         """What is in the file, where that is in its folder or elsewhere in the project: a link that
@@ -97,7 +97,7 @@ class _Reader:
         home = next((each for each in homes if target.is_relative_to(each)), None)
         if home is None:
             raise OSError(errno.EXDEV, "it is a link that leads out of the project's folder")
-        return opening.read(target, _MAX_BYTES, home)
+        return opening.read(target, MAX_BYTES, home)
 
 
 def _note_type(key: str, prefix: str, reader: _Reader, css: str) -> NoteType:
@@ -154,10 +154,11 @@ def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
     return problems
 
 
-def _shown(path: Path, root: Path | None) -> str:
+def shown(path: Path, root: Path | None) -> str:
+    """A file as messages name it: from `root` where it is inside."""
     is_inside = root is not None and path.is_relative_to(root)
     return (path.relative_to(root) if root is not None and is_inside else path).as_posix()
 
 
 def _error(path: Path, root: Path | None, message: str) -> Diagnostic:
-    return Diagnostic(Location(_shown(path, root)), "template-file", message, Severity.ERROR)
+    return Diagnostic(Location(shown(path, root)), "template-file", message, Severity.ERROR)

@@ -119,6 +119,18 @@ RULES = (
         "Two fronts that are the same",
         "Anki wants the fronts of one note type to differ.",
     ),
+    warning(
+        "template-remote",
+        "A template that loads from the network",
+        "`@import`, `url(https://…)`, or a `src` on the web in a template or style sheet is loaded "
+        "whenever a card is shown: whoever has the server is told when you study.",
+    ),
+    warning(
+        "template-script",
+        "A template that runs a script",
+        "Scripts in templates run in Anki, with all that Anki may do. In your own templates that "
+        "is your choice; read those that came with somebody else's notes before you build.",
+    ),
     error(
         "template-style",
         "A style sheet that ends itself",

@@ -1,0 +1,52 @@
+"""What a project's own templates do that cards need not: they are programs, whoever wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ankigen import opening
+from ankigen.templates.reading import MAX_BYTES, shown
+from ankigen.types import Diagnostic, Location
+
+_REMOTE = re.compile(
+    r"\b(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//|<link\b|@import\b"
+    r"|\burl\(\s*[\"']?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"<script\b|\bjavascript:|<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+_MESSAGES = (
+    (
+        "template-remote",
+        _REMOTE,
+        "this loads something from the network whenever a card is shown, which tells whoever has "
+        "the server: put the file into the media, or be sure that you want it",
+    ),
+    (
+        "template-script",
+        _SCRIPT,
+        "a script runs in Anki, with all that Anki may do: read it before you build, if the "
+        "template is not yours",
+    ),
+)
+
+
+def remarks(folders: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
+    """Warnings for the first place of each kind in each template below the folders, its file named
+    from `root`. What cannot be read is for `read` to say."""
+    for folder in folders:
+        for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.css")]):
+            with suppress(OSError, UnicodeDecodeError):
+                text = opening.read(path, MAX_BYTES).decode("utf-8-sig")
+                yield from _found(text, shown(path, root))
+
+
+def _found(text: str, file: str) -> Iterator[Diagnostic]:
+    for code, pattern, message in _MESSAGES:
+        match = pattern.search(text)
+        if match is not None:
+            before = text[: match.start()]
+            column = match.start() - before.rfind("\n")
+            yield Diagnostic(Location(file, before.count("\n") + 1, column), code, message)
