@@ -92,6 +92,10 @@ class _Walk:
             for child in children:
                 if child.name.startswith("."):
                     continue
+                if not _is_text(child.name):
+                    message = "its name is not UTF-8: rename it"
+                    self._report(Path(child.path), "unreadable-file", message)
+                    continue
                 path = below + unicodedata.normalize("NFC", child.name)
                 try:
                     if child.is_symlink():
@@ -138,6 +142,11 @@ class _Walk:
 
     def _report(self, path: Path, code: str, message: str) -> None:
         self.diagnostics.append(Diagnostic(Location(shown(path, self.project)), code, message))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is Unicode; on Linux it may be any bytes."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _entry(path: Path, status: os.stat_result) -> Entry:
