@@ -15,8 +15,10 @@ from ankigen.identity.texts import (
 from ankigen.types import Card, RenderedCard
 
 
-def describe(match: Match, card: Card, rendered: RenderedCard, content: str, after: str) -> Entry:
-    """The card's entry but for its time and version, which stay those of before."""
+def describe(
+    match: Match, card: Card, rendered: RenderedCard, content: str, after: str, modified: int
+) -> Entry:
+    """The card's entry but for its version, which stays that of before."""
     old = match.entry
     prints = Prints(
         fingerprint(card.question.text),
@@ -51,7 +53,7 @@ def describe(match: Match, card: Card, rendered: RenderedCard, content: str, aft
         deck=rendered.deck,
         tags=rendered.tags,
         content=content,
-        modified=old.modified if old is not None else 0,
+        modified=modified,
         earlier=_earlier(match),
     )
 

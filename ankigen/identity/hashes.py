@@ -12,7 +12,9 @@ def content_hash(card: RenderedCard) -> str:
     Media that a field names count with that field: their names carry the hash of their content.
     """
     text = "\x1f".join(card.fields)
-    unnamed = sorted(media.name for media in card.media if media.name not in text)
+    unnamed = (
+        sorted(media.name for media in card.media if media.name not in text) if card.media else ()
+    )
     ordinals = ",".join(map(str, sorted(card.ordinals)))
     return digest(card.note_type, text, " ".join(card.tags), card.deck, ordinals, *unnamed)
 

@@ -103,10 +103,12 @@ class _Stamping:
         old = match.entry
         guid = match.identity.guid
         content = content_hash(rendered)
-        entry = describe(match, card, rendered, content, self.last.get(card.note, ""))
-        if old is None or content != old.content or not old.active:
-            floor = old.modified + 1 if old is not None else 0
-            entry = replace(entry, modified=max(self.now, floor))
+        same = old is not None and content == old.content and old.active
+        modified = old.modified if old is not None else -1
+        if not same:
+            modified = max(self.now, modified + 1)
+        entry = describe(match, card, rendered, content, self.last.get(card.note, ""), modified)
+        if not same:
             self.touched.append(guid)
             self._tell(old, entry)
         if entry != old:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -54,8 +55,11 @@ def digest(*parts: str) -> str:
 
 def plain(text: str) -> str:
     """The text in NFC, comments removed and white space folded: what a reader would compare."""
-    clean = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
-    return " ".join(_COMMENT.sub(" ", clean).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    if "%%" in text or "<!--" in text:
+        text = _COMMENT.sub(" ", text)
+    return " ".join(text.split())
 
 
 def unmarked(text: str) -> str:
@@ -102,11 +106,12 @@ def sketch_likeness(one: str, other: str) -> float:
 
 
 def _smallest(text: str) -> list[bytes]:
-    hashes = {
-        blake2b(word.casefold().encode(), digest_size=_SKETCH_BYTES).digest()
-        for word in words(text)
-    }
-    return sorted(hashes)[:_SKETCH_HASHES]
+    return sorted(set(map(_hash, set(_WORD.findall(text)))))[:_SKETCH_HASHES]
+
+
+@lru_cache(maxsize=1 << 16)  # the words of a vault are far fewer than its texts'
+def _hash(word: str) -> bytes:
+    return blake2b(word.casefold().encode(), digest_size=_SKETCH_BYTES).digest()
 
 
 def _hashes(sketch_: str) -> set[bytes]:

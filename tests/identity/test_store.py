@@ -125,8 +125,8 @@ def test_a_write_cut_short_by_the_disk(tmp_path: Path, monkeypatch: pytest.Monke
 
         return Half()
 
-    monkeypatch.setattr(os, "fdopen", fdopen)
-    with pytest.raises(LedgerError):
+    with monkeypatch.context() as patched, pytest.raises(LedgerError):
+        patched.setattr(os, "fdopen", fdopen)
         write(path, NEW.ledger)
     assert read(path) == OLD.ledger
     assert len(list(tmp_path.iterdir())) == 1
