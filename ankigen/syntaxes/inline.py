@@ -13,7 +13,7 @@ _TAG = re.compile(
     r"([^\s#!\"$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]+)"
 )
 # What could be one in the text without code, math, links and comments, whose ends may stand before.
-_MAYBE_TAG = re.compile(r"(?:^|(?<=[\s`$\]%>]))#[^\s#]")
+_MAYBE_TAG = re.compile(r"#(?<![^\s`$\]%>]#)[^\s#]")
 _DELETION = re.compile(r"\{\{c\d+(?:,\d+)*::")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?:[^=\n]|=(?!=))*==")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)

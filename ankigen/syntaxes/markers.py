@@ -19,6 +19,8 @@ class Role(enum.StrEnum):
     CLOZE = "cloze"
 
 
+_ROLES = {role.value: role for role in Role}  # faster than to ask the class
+
 DEFAULTS: Mapping[Role, tuple[str, ...]] = {
     Role.QUESTION: ("Q:",),
     Role.ANSWER: ("A:",),
@@ -39,8 +41,9 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """The markers of one project, compiled; `first` finds any of them in a whole text, `landmarks`
-    the lines of a text that tell where cards are."""
+    """The markers of one project, compiled; `first` finds in a whole text, after a line's end, any
+    of them and any line that looks like a question's, `landmarks` the lines that tell where cards
+    are."""
 
     pattern: re.Pattern[str]
     first: re.Pattern[str]
@@ -51,8 +54,8 @@ class Markers:
         match = self.pattern.match(line)
         if not match:
             return None
-        role = str(match.lastgroup)
-        return Marker(Role(role), match[role], match.start(role), match.end())
+        role = _ROLES[str(match.lastgroup)]
+        return Marker(role, match[role], match.start(role), match.end())
 
 
 def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
@@ -70,7 +73,7 @@ def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
     expression = f" {{0,3}}(?:{'|'.join(groups)})[ \\t\\xa0]*"
     return Markers(
         re.compile(f"^{expression}"),
-        re.compile(f"^{expression}", re.MULTILINE),
+        re.compile(f"\n(?:{expression}|{_LIKE_A_QUESTION})", re.MULTILINE),
         landmarks.pattern(expression, _LIKE_A_MARKER),
     )
 
@@ -111,16 +114,12 @@ _NEAR = re.compile(
     r"[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?(?P<point>[:;.：])(?P<double>:?)[*_]{0,3})(?=\s|$|(?<=[:：]))"
 )
 # The beginning of any line that could match it.
-_LIKE_A_MARKER = (
+_LIKE = (
     r"[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
-    r"(?:[QqAa]|[Qq]uestion|QUESTION|[Aa]nswer|ANSWER)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]"
+    r"(?:%s)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]"
 )
-# Any line of a text that could be a question's.
-NEAR_FIRST = re.compile(
-    r"^[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
-    r"(?:[Qq]|[Qq]uestion|QUESTION)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]",
-    re.MULTILINE,
-)
+_LIKE_A_QUESTION = _LIKE % "[Qq](?:uestion)?|QUESTION"
+_LIKE_A_MARKER = _LIKE % "[Qq](?:uestion)?|QUESTION|[Aa](?:nswer)?|ANSWER"
 _WHOLE = re.compile(r"[\s*_]A(?:nswer)?[*_]{0,3}:")
 
 

@@ -13,7 +13,7 @@ from ankigen.lines import BLOCK_ID
 from ankigen.syntaxes import inline, names, remarks
 from ankigen.syntaxes.directives import file_settings, without_ids
 from ankigen.syntaxes.drafts import Draft, Reading, Stretch
-from ankigen.syntaxes.markers import NEAR_FIRST, Role, compiled
+from ankigen.syntaxes.markers import Role, compiled
 from ankigen.syntaxes.options import Extraction, Options
 from ankigen.syntaxes.reading import read
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
@@ -30,7 +30,7 @@ KIND_TAGS = {
 def extract(note: Note, options: Options) -> Extraction:
     """The cards of a note and what is wrong with them; nothing where the note is switched off."""
     markers = compiled(options.markers)
-    if not note.enabled or not (markers.first.search(note.body) or NEAR_FIRST.search(note.body)):
+    if not note.enabled or not markers.first.search(f"\n{note.body}"):
         return Extraction()
     deck, tags, directives = file_settings(note.body)
     reading = read(note.body, markers, options.highlights, directives)
@@ -77,8 +77,9 @@ class _Writer:
 
     def write(self, draft: Draft) -> None:
         """Add the card of a draft, or what is wrong with it."""
-        question = self._side(draft.question, draft.answer is None, bool(draft.aliases))
-        answer = self._side(draft.answer, True) if draft.answer else None
+        stretch = draft.answer
+        question = self._side(draft.question, stretch is None, bool(draft.aliases))
+        answer = self._side(stretch, True) if stretch else None
         location = self._place(draft.line, draft.marker.column)
         leads = self._leads(question.source)
         self.previous = (*leads, question.source)
