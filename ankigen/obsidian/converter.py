@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.embedding import free_embeds
 from ankigen.obsidian.environment import (
+    Definitions,
     Environment,
     Footnote,
     NoteEmbed,
@@ -38,6 +39,12 @@ class Converter:
         self._embeds = self._embedded = 0
         environment.transclude = self._transclude
         self._blocks.parse(root, text, environment)
+
+    def definitions(self, text: str) -> Definitions:
+        """What a text defines; a conversion that asks for it goes on as before."""
+        environment = Environment(self.options)
+        self._blocks.parse(Element("div"), text, environment)
+        return environment.definitions
 
     def parse_inlines(self, environment: Environment) -> None:
         """Parse what the environment's leaves hold."""

@@ -173,8 +173,6 @@ class ObsidianMarkdown:
         """
         if "]:" not in text:
             return Definitions()
-        environment = Environment(self._extension.options)
-        self._extension.converter.parse_blocks(Element("div"), text, environment)
-        found = environment.definitions
+        found = self._extension.converter.definitions(text)
         footnotes = {label: Footnote(note.text, 0) for label, note in found.footnotes.items()}
         return Definitions(found.references, footnotes)

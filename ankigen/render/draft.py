@@ -120,8 +120,8 @@ class Renderer:
         question = self._convert(card, card.question, "q", is_cloze=is_cloze)
         answer = self._convert(card, card.answer, "a")
         leads = [self._convert(card, lead, f"l{place}") for place, lead in enumerate(card.leads)]
-        media = {**self._resolver.media, **self._diagrams}
         part = self._part(card)
+        media = {**self._resolver.media, **self._diagrams}
         return Draft(
             question=question.html,
             answer=answer.html,
@@ -177,7 +177,9 @@ class Renderer:
     def _part(self, card: Card) -> _Part:
         """Where the card stands; the cards of a part come one after the other."""
         part = self._last
-        if part is None or part.context != card.context or part.note != card.note:
+        is_known = part is not None and part.context == card.context and part.note == card.note
+        # What asks the vault is asked anew, since each card must hold the answers for itself.
+        if part is None or not is_known or any(map(_ASKS.search, card.context)):
             spans = (f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
             address = self.library.address(card.note, heading_subpath(card.context[1:]))
             part = self._last = _Part(card.note, card.context, "".join(spans), address)
@@ -195,10 +197,13 @@ class Renderer:
         known = self._contexts.get(text)
         if known is None:
             # Links in a heading lead nowhere from a context line: only their text is of use.
-            rendered = self._plain.convert(text, path=path).html
-            rendered = keep_text(rendered, ())
-            known = _ANCHOR.sub("", rendered.strip().removeprefix("<p>").removesuffix("</p>"))
-            self._contexts[text] = known
+            rendered = _ANCHOR.sub("", self._plain.convert(text, path=path).html).strip()
+            known = rendered.removeprefix("<p>").removesuffix("</p>")
+            if _BLOCK.search(known):
+                known = " ".join(_BLOCK.sub(" ", _FOOTNOTES.sub("", rendered)).split())
+            known = keep_text(known, self._resolver.media)
+            if not _ASKS.search(text):
+                self._contexts[text] = known
         return known
 
     def _fence(self, code: str, info: str) -> str | None:
@@ -220,6 +225,12 @@ class Renderer:
 
 _MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")
 _ANCHOR = re.compile(r"</?a\b[^>]*>")
+# What may stand in a line; of all else (a list, a table) only the content is shown.
+_PHRASE = "abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup u var"
+_BLOCK = re.compile(rf"</?(?!(?:{'|'.join(_PHRASE.split())})\b)[a-z][^>]*>")
+_FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
+# What may ask the vault.
+_ASKS = re.compile(r"[\[<]")
 
 
 def _language(info: str) -> str:

@@ -24,6 +24,8 @@ def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
     context, lead = draft.context, draft.lead
     if card.kind is Kind.CLOZE:
         question = clozes.number(question, identity.numbers)
+        # The `::` before a hint may make a command of what stands around it.
+        question = keep_text(question, {media.name for media in draft.media})
         answer, context, lead = map(keep_braces, (answer, context, lead))
     # What is no HTML yet: ids that came with a ledger, words of a note's properties.
     flags = " ".join(dict.fromkeys(card.classes))

@@ -1,7 +1,8 @@
 """What Anki would take for a command in a card's text: it is shown as the note has it.
 
-Anki replaces `[sound:…]`, `[anki:…]` and `[[type:…]]` wherever they stand in a rendered card, in
-code and attributes too, and before a browser sees it. So their colons are written as entities.
+Anki replaces `[sound:…]`, `[anki:…]`, `[[type:…]]` and LaTeX (`[latex]…`, `[$]…`, `[$$]…`) wherever
+they stand in a rendered card, in code and attributes too, and before a browser sees it. So their
+brackets are written as entities.
 """
 
 from __future__ import annotations
@@ -9,19 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-_COMMAND = re.compile(r"\[sound:([^\]]*)|\[anki:|\[\[type:")
+_COMMAND = re.compile(r"\[(?=sound:([^\]]*)|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
 _DELETION = re.compile(r"\{\{(?=c\d)")
 
 
 def keep_text(rendered: str, media: Container[str]) -> str:
     """The HTML with no command but sounds of `media`, which the card brings along."""
-    if "[sound:" not in rendered and "[anki:" not in rendered and "[[type:" not in rendered:
+    if not _COMMAND.search(rendered):
         return rendered
 
     def replace(match: re.Match[str]) -> str:
-        if match[1] is not None and match[1] in media:
-            return match[0]
-        return match[0].replace(":", "&#58;", 1)
+        return "[" if match[1] is not None and match[1] in media else "&#91;"
 
     return _COMMAND.sub(replace, rendered)
 
