@@ -15,12 +15,14 @@ class Cursor:
     """What is left of a line.
 
     `rest` is the text left, `stripped` the same without its indentation, which is `width` columns
-    wide. `column` is the column that `rest` begins at, counted from 0 with tabs of four.
+    wide. `column` is the column that `rest` begins at, counted from 0 with tabs of four. One that
+    `is_ahead` only looks at lines that are still to be taken.
     """
 
-    __slots__ = ("_has_tab", "column", "number", "rest", "source", "stripped", "width")
+    __slots__ = ("_has_tab", "column", "is_ahead", "number", "rest", "source", "stripped", "width")
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_ahead: bool = False) -> None:
+        self.is_ahead = is_ahead
         self.set(0, "")
 
     def set(self, number: int, source: str) -> None:

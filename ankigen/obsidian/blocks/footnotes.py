@@ -49,6 +49,8 @@ class Definition(Container):
 
     def take(self, cursor: Cursor, text: str) -> None:
         """Take the end of a line."""
+        if cursor.is_ahead:
+            return
         self.lines[cursor.number] = (text, max(len(cursor.source) - len(text), 0))
 
     def close(self, state: BlockState) -> None:

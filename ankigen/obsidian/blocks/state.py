@@ -136,7 +136,7 @@ class BlockState:
     def following_lines(self, depth: int) -> Iterator[Cursor]:
         """The lines after the cursor's that belong to the outermost `depth` containers, up to the
         first that does not."""
-        cursor = Cursor()
+        cursor = Cursor(is_ahead=True)
         lines, first = self.lines, self.first_line
         for index in range(self.cursor.number - first + 1, len(lines)):
             cursor.set(first + index, lines[index])
