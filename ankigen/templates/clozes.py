@@ -24,8 +24,13 @@ _MARKUP = tuple(
         ("<", ">"),
     )
 )
-_ODD = re.compile(r"[\x00-/:-@\[-`{-\xff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+# Everything odd below U+0100, by its number.
+_ODD = {
+    code: _NAMED.get(chr(code), f"&#x{code:02X};")
+    for code in range(0x100)
+    if not (chr(code).isascii() and chr(code).isalnum())
+}
 # Anki's own limits: deeper openings are ignored, larger numbers are not numbers, and cards past
 # the last possible one share it.
 _DEPTH_LIMIT = 10
@@ -130,11 +135,7 @@ def _reveal(node: _Node, number: int, is_question: bool) -> str:
 
 def _attribute(text: str) -> str:
     """The text as Anki writes it in an attribute: everything odd below U+0100 by its number."""
-
-    def escape(match: re.Match[str]) -> str:
-        return _NAMED.get(match[0]) or f"&#x{ord(match[0]):02X};"
-
-    return _ODD.sub(escape, text)
+    return text.translate(_ODD)
 
 
 def _tokens(text: str) -> Iterator[str | tuple[int, ...] | None]:
