@@ -62,6 +62,8 @@ _RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE
 _ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
 _PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
 _MOST_PASSES = 5
+# Up to their ends, which may never come, all markup is text: that of the blocks after them, too.
+_SWALLOWING = re.compile(r"</?(?:textarea|plaintext)\b[^>]*>?", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 # Elements without content, and those that end where the next one of their kind begins.
@@ -138,7 +140,7 @@ def sanitize(html: str) -> str:
 
     Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card.
     """
-    clean = _CLEANER.clean(html)
+    clean = _CLEANER.clean(_SWALLOWING.sub("", html))
     # What is left when elements are taken out may be read as another tree: until it is not.
     for _ in range(_MOST_PASSES):
         before, clean = clean, _CLEANER.clean(clean)
