@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: deck preview check test lint format bench fuzz lock wheel clean help
+.PHONY: deck preview check test lint format bench fuzz audit lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make
@@ -42,6 +42,10 @@ fuzz: $(VENV)/.test ## Run the property tests on other examples each time, until
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
 	    tests/lines tests/obsidian tests/syntaxes tests/identity tests/templates || exit 1; \
 	done
+
+audit: $(VENV)/.test ## Look the locked dependencies up among known vulnerabilities (needs the network)
+	$(BIN)/uv tool run --isolated pip-audit --disable-pip --require-hashes \
+	  --requirement requirements.lock --requirement requirements-dev.lock
 
 wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .

@@ -1,0 +1,168 @@
+"""Each limit: just within it all is well, beyond it there is an error at its place, and the rest
+goes on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from ankigen import yaml_text
+from ankigen.deadline import TooSlow, within
+from ankigen.errors import SourceError, UsageError
+from ankigen.pipeline import limits
+from ankigen.render import Renderer
+from ankigen.types import Diagnostic
+from tests.projects import Project
+
+needs_timer = pytest.mark.skipif(sys.platform == "win32", reason="no timer of processor time there")
+NEXT = "\n\nQ: next\nA: here\n"
+
+
+def codes(found: tuple[Diagnostic, ...]) -> list[str]:
+    """The findings as `line code`."""
+    return [f"{one.location.line} {one.code}" for one in found]
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+@needs_timer
+def test_one_slow_card_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error at its line; the cards after it, of the same note, are there."""
+    monkeypatch.setattr(limits, "CARD_SECONDS", 0.05)
+    draft = Renderer.draft
+
+    def slow(self: Renderer, card: object) -> object:
+        if card.question.text.strip() == "slow":  # type: ignore[attr-defined]
+            _spin()
+        return draft(self, card)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Renderer, "draft", slow)
+    project = Project(tmp_path, settings={"jobs": 1})
+    project.write("a.md", f"Q: slow\nA: x{NEXT}")
+    built = project.build(keep_going=True)
+    assert codes(built.report.diagnostics) == ["1 too-slow"]
+    assert built.report.cards == 1
+    monkeypatch.setattr(Renderer, "draft", draft)
+    assert project.build().report.cards == 2, "what was given up is not remembered"
+
+
+@needs_timer
+def test_one_slow_note_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note whose cards cannot be found in time is an error, and the others are built."""
+    from ankigen import syntaxes
+
+    extract = syntaxes.extract
+    monkeypatch.setattr(limits, "NOTE_SECONDS", 0.05)
+    monkeypatch.setattr(
+        syntaxes, "extract", lambda note, o: _spin() if note.path == "a.md" else extract(note, o)
+    )
+    project = Project(tmp_path)
+    project.write("a.md", "Q: slow\nA: x\n")
+    project.write("b.md", "Q: one\nA: x\n")
+    built = project.build(keep_going=True)
+    assert codes(built.report.diagnostics) == ["1 too-slow"]
+    assert built.report.cards == 1
+
+
+@needs_timer
+def test_the_deadline_is_taken_back() -> None:
+    """Work in time is left alone, however long what comes after it takes."""
+    with within(0.1):
+        pass
+    start = process_time()
+    while process_time() - start < 0.2:
+        pass
+    with pytest.raises(TooSlow), within(0.05):
+        _spin()
+
+
+@needs_timer
+@pytest.mark.parametrize("where", ["ignore", "obsidian"])
+def test_patterns_that_never_end_are_given_up(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patterns come with a vault, too, and the names that they take for ever on."""
+    monkeypatch.setattr(sys.modules["ankigen.vault.scan"], "_SECONDS", 0.2)
+    project = Project(tmp_path)
+    project.write(f"{'a' * 200}.md", "Q: one\nA: two\n")
+    if where == "ignore":
+        (tmp_path / "ankigen.yaml").write_text(f"ignore: ['{'*a' * 20}b']\n")
+    else:
+        project.write(".obsidian/app.json", json.dumps({"userIgnoreFilters": ["/(a+)+$/"]}))
+    with pytest.raises(UsageError, match="patterns"):
+        project.build()
+
+
+def test_a_card_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card of more characters than allowed is an error; the next is built."""
+    monkeypatch.setattr(limits, "CARD_CHARACTERS", 1000)
+    project = Project(tmp_path)
+    project.write("a.md", f"Q: large\nA: {'x' * 1000}{NEXT}")
+    built = project.build(keep_going=True)
+    assert codes(built.report.diagnostics) == ["1 card-too-large"]
+    assert built.report.cards == 1
+
+
+@pytest.mark.parametrize(("count", "expected"), [(500, []), (501, ["1 too-many-deletions"])])
+def test_deletions_are_counted(tmp_path: Path, count: int, expected: list[str]) -> None:
+    """Five hundred deletions are a card, one more is an error."""
+    project = Project(tmp_path)
+    text = " ".join(f"{{{{c{1 + number % 400}::x}}}}" for number in range(count))
+    project.write("a.md", f"C: {text}{NEXT}")
+    assert codes(project.build(keep_going=True).report.diagnostics) == expected
+
+
+def test_large_media_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that AnkiWeb will not take is packaged, with a warning."""
+    monkeypatch.setattr(limits, "MEDIA_BYTES", 10)
+    project = Project(tmp_path)
+    project.write("a.png", b"x" * 10)
+    project.write("b.png", b"x" * 11)
+    project.write("a.md", "Q: one\nA: ![[a.png]]\n\nQ: two\nA: ![[b.png]]\n")
+    built = project.build()
+    assert codes(built.report.diagnostics) == ["4 large-media"]
+    assert built.report.media == 2
+
+
+def test_the_limits_are_those_of_the_page() -> None:
+    """`docs/security.md` says these numbers."""
+    from ankigen.obsidian.converter import _MAX_EMBEDDED, _MAX_EMBEDS
+    from ankigen.obsidian.environment import Options
+    from ankigen.vault.notes import MAX_NOTE_BYTES
+
+    page = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
+    for number in (
+        MAX_NOTE_BYTES, limits.CARD_CHARACTERS, limits.DELETIONS, limits.MEDIA_BYTES,
+        int(limits.CARD_SECONDS), int(limits.NOTE_SECONDS), _MAX_EMBEDS, _MAX_EMBEDDED,
+        Options().max_depth, Options().max_embed_depth, yaml_text.MAX_CHARACTERS,
+        yaml_text.MAX_VALUES, yaml_text.MAX_ALIASES,
+    ):  # fmt: skip
+        assert f"| {number:,} " in page, number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tags: &a [*a]",
+        "x: &a {y: *a}",
+        "\n".join(
+            ["b0: &b0 [a, a, a, a, a, a, a, a, a]"]
+            + [f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 7)}]" for n in range(1, 8)]
+        ),
+        f"x: 1{':1' * 60_000}",
+        "x: !!python/object/apply:os.system [ls]",
+    ],
+)
+def test_yaml_cannot_grow_or_run(text: str) -> None:
+    """Aliases that hold themselves, that multiply, numbers without end and objects are refused."""
+    start = process_time()
+    with pytest.raises(SourceError, match="yaml"):
+        yaml_text.load(text, "a.md")
+    assert process_time() - start < 1.0
