@@ -44,7 +44,7 @@ fuzz: $(VENV)/.test ## Run the property tests on other examples each time, until
 	done
 
 audit: $(VENV)/.test ## Look the locked dependencies up among known vulnerabilities (needs the network)
-	$(BIN)/uv tool run --isolated pip-audit --disable-pip --require-hashes \
+	$(BIN)/uv tool run --isolated pip-audit --strict --disable-pip --require-hashes \
 	  --requirement requirements.lock --requirement requirements-dev.lock
 
 wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
