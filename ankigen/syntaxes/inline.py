@@ -64,7 +64,7 @@ def without_tag(text: str, start: int, tag: str) -> str:
     end = start + len(tag) + 1
     head, tail = text[:start], text[end:]
     if tail[:1] in ("", "\n"):
-        return head.rstrip(" \t") + tail if head.strip() else tail
+        return head.rstrip(" \t") + tail
     if head and head[-1] == "\n":
         return f"{head}%%{' ' * (end - start - 4)}%%{tail}"
     return head + " " * (end - start) + tail
