@@ -10,7 +10,7 @@ import re
 
 # What an inline rule or an escape may begin at; an exclamation mark means nothing without a
 # bracket, `%`, `=` and `:` nothing before another character than these.
-_WORDS = r"[^\x00-\x1f\x7f-\x9f\\`&<>*_\[\]~^$#@{}|%=:]"
+_WORDS = r"[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe-\U0010ffff\\`&<>*_\[\]~^$#@{}|%=:]"
 _HARMLESS = r"(?:%(?!%)|=(?!=)|:(?!/))"
 # What a block may begin with, besides the above.
 _BLOCK = r"[-+=:%\s]|\d{1,9}[.)](?:[ \t]|\Z)"

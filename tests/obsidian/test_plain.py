@@ -24,7 +24,24 @@ PARSERS = [
 PIECES = (
     *map(chr, range(256)),
     *("::", "{{c1::", "}}", "==", "%%", "://", "www.", "1.", "12)", "- ", "+ ", "a@b.c", "https:"),
-    *("\u2028", "\u3000", "\ufeff", "é", "漢", "ſ", "\u0661.", "word", " ", "  ", "x1", "&amp;"),
+    *(
+        "\ufdd0",
+        "\uffff",
+        "\U0001fffe",
+        "\U0010ffff",
+        "\u2028",
+        "\u3000",
+        "\ufeff",
+        "é",
+        "漢",
+        "ſ",
+        "\u0661.",
+        "word",
+        " ",
+        "  ",
+        "x1",
+        "&amp;",
+    ),
 )
 
 
@@ -68,7 +85,8 @@ def test_usual_questions_are_plain(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "1. a", "- a", "a\nb", "a ", " a", "*a*", "see www.a.b", "a://b", "==a==", "%%a%%",
-     "a|b", "#a", "a & b", "1)", "\u00a0", "a\u0085", "=", "+", "snake_case", "a@b.c"],
+     "a|b", "#a", "a & b", "1)", "\u00a0", "a\u0085", "=", "+", "snake_case", "a@b.c",
+     "a\ufdd0", "a\uffff", "a\U0001fffe"],
 )  # fmt: skip
 def test_other_texts_are_not(text: str) -> None:
     """Whatever may mean something is left to the parsers."""
