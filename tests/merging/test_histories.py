@@ -70,6 +70,13 @@ class Histories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The newest package makes everything right; the database is sound."""
+        try:
+            self._end()
+        finally:
+            self.device.close()
+            shutil.rmtree(self.folder)
+
+    def _end(self) -> None:
         self.build()
         self.import_package(len(self.packages))
         notes = self.device.notes()
@@ -80,8 +87,6 @@ class Histories(RuleBasedStateMachine):
                 if guid not in self.mine and fact.answer:
                     assert fact.question.split()[-1].strip(".?") in notes[guid].fields[0]
         assert self.device.check().is_clean
-        self.device.close()
-        shutil.rmtree(self.folder)
 
     def _numbers(self) -> set[int]:
         return {fact.number for facts in self.notes.values() for fact in facts}
