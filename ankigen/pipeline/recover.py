@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ankigen import fields, highlight, identity, package, templates
 from ankigen.config import Config
-from ankigen.errors import UsageError
+from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger, Recovered
 
 
@@ -40,9 +40,17 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
             for note in packaged.notes
             if note.note_type in ids
         ]
+        if not all(map(_is_sound, notes)):
+            raise AnkigenError(f"{source}: a note in it has numbers that no note has; name another")
         vault_id = config.vault_id or config.deck
         ledger = identity.recover(notes, vault_id=vault_id, version=packaged.version)
         if not ledger.entries:
             raise UsageError(f"{source} holds no card that ankigen made: name another file")
         identity.write(config.ledger, ledger)
         return ledger
+
+
+def _is_sound(note: Recovered) -> bool:
+    """Whether the next build can read what the ledger would say of the note."""
+    numbers = (note.note_id, note.modified, *note.ordinals)
+    return note.note_id > 0 and all(0 <= number < 1 << 53 for number in numbers)

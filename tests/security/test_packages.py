@@ -11,8 +11,10 @@ from time import process_time
 import pytest
 
 from ankigen import package
+from ankigen.cli import run
 from ankigen.errors import AnkigenError
 from ankigen.package import reader
+from tests.projects import Project
 
 _TABLES = (
     "CREATE TABLE col (decks, models)",
@@ -125,3 +127,26 @@ def test_an_encrypted_package_is_an_error(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(AnkigenError, match="encrypted"):
         package.read(path)
+
+
+@pytest.mark.parametrize(
+    "change", ["id = -5", "id = 1 << 60", "mod = -1", "guid = 'a' || char(10) || '<script>'"]
+)
+def test_a_ledger_that_was_recovered_can_be_read(tmp_path: Path, change: str) -> None:
+    """What a package says of its notes is refused, or is a ledger that the next build can read."""
+    project = Project(tmp_path / "project")
+    project.write("a.md", "Q: one\nA: two\n")
+    built = project.build()
+    database = tmp_path / "x.anki2"
+    with zipfile.ZipFile(built.latest) as archive:
+        database.write_bytes(archive.read("collection.anki2"))
+    _database(
+        database, f"UPDATE notes SET {change}", "UPDATE cards SET nid = (SELECT id FROM notes)"
+    )
+    path = tmp_path / "a.apkg"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(database, "collection.anki2")
+    before = (project.root / "ankigen.lock").read_bytes()
+    if run(["-C", str(project.root), "recover", "--replace", str(path)]) != 0:
+        assert (project.root / "ankigen.lock").read_bytes() == before
+    assert run(["-C", str(project.root), "diff"]) == 0

@@ -32,8 +32,8 @@ RULES = (
     warning(
         "unreadable-file",
         "A file that cannot be looked at",
-        "It vanished while the vault was read, is neither a file nor a folder, or has a name that is "
-        "not UTF-8.",
+        "It vanished while the vault was read, is neither a file nor a folder, or has a name "
+        "that is not UTF-8.",
     ),
     warning(
         "unreadable-folder",
