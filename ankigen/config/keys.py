@@ -76,11 +76,17 @@ KEYS = (
         "notes",
         "text",
         None,
-        "Folder of the notes, relative to this file. Default: `notes` where "
+        "Folder of the notes, relative to this file and in its folder (`--notes` may name another). "
+        "Default: `notes` where "
         "that exists, else this folder.",
         example="notes",
     ),
-    Key("build_dir", "text", "build", "Folder for packages, preview and cache."),
+    Key(
+        "build_dir",
+        "text",
+        "build",
+        "Folder for packages, preview and cache, below this file's (`--build-dir` may name another).",
+    ),
     Key(
         "templates",
         "text",
