@@ -76,8 +76,8 @@ KEYS = (
         "notes",
         "text",
         None,
-        "Folder of the notes, relative to this file and in its folder (`--notes` may name another). "
-        "Default: `notes` where "
+        "Folder of the notes, relative to this file and in its folder (`--notes` may name "
+        "another). Default: `notes` where "
         "that exists, else this folder.",
         example="notes",
     ),
@@ -85,7 +85,8 @@ KEYS = (
         "build_dir",
         "text",
         "build",
-        "Folder for packages, preview and cache, below this file's (`--build-dir` may name another).",
+        "Folder for packages, preview and cache, below this file's (`--build-dir` may name "
+        "another).",
     ),
     Key(
         "templates",
