@@ -12,6 +12,7 @@ from pathlib import Path
 from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
+from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
 from ankigen.pipeline import carrying
 from ankigen.pipeline.handover import taken
@@ -55,10 +56,12 @@ def build(config: Config, request: Request, progress: Progress = silent) -> Buil
         found = look(config)
         # A delta is made of all cards that changed since some version: they must all be there.
         carried = carrying.load(config, found) if request.since is None else carrying.NOTHING
-        try:
-            return _build(config, request, progress, Looked(found, now_ns), carried)
-        except package.BaseError:
-            return _build(config, request, progress, Looked(found, now_ns), carrying.NOTHING)
+        looked = Looked(found, now_ns)
+        with keeping_all():
+            try:
+                return _build(config, request, progress, looked, carried)
+            except package.BaseError:
+                return _build(config, request, progress, looked, carrying.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,10 @@ def _build(
     carried: carrying.Carried,
 ) -> Built:
     prepared = prepare(config, progress, looked.found, carried)
-    if config.build_dir.is_dir():
-        # Whatever is still to be mended: what was rendered need not be rendered again.
-        prepared.compilation.keep(carried.keys)
     planned = plan(config, request, prepared)
     identity.check(
         planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
     )
-    had_folder = config.build_dir.is_dir()
     try:
         built, ledger = _write(config, request, planned, looked.found)
     except OSError as error:
@@ -92,8 +91,6 @@ def _build(
             f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
             "build again: nothing that was built before is lost"
         ) from error
-    if not had_folder:
-        prepared.compilation.keep()
     with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
         carrying.save(config, looked.found, taken(planned), ledger, looked.now_ns)
         remember(config, looked.found, built.report, looked.now_ns)

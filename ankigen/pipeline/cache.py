@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ankigen.pipeline.signed import DIGEST_BYTES, mac
@@ -40,25 +40,44 @@ class Cache:
         self._discard()
         return {}
 
-    def save(self, new: Mapping[bytes, bytes], used: Iterable[bytes]) -> None:
-        """Add rows. Those that this build did not use go when they are more than those it did, so
-        that going back and forth between two branches is fast and the file stays bounded."""
-        used = set(used)
-        try:
-            with contextlib.closing(self._open()) as rows, rows:
-                (count,) = rows.execute("SELECT count(*) FROM notes").fetchone()
-                if not new and count <= 2 * len(used):
+    @contextlib.contextmanager
+    def adding(self, used: Iterable[bytes]) -> Iterator[Callable[[bytes, bytes], None]]:
+        """A function that adds a row; what was added when the block ends, however it ends, is kept.
+
+        Rows with other keys than those `used` go when they are more than those: going back and
+        forth between two branches is fast, and the file stays bounded.
+        """
+        with contextlib.ExitStack() as stack:
+            rows: sqlite3.Connection | None = None
+
+            def add(key: bytes, value: bytes) -> None:
+                nonlocal rows
+                if rows is None:
                     return
-                values = (
-                    (key, mac(self._secret, key, value) + value) for key, value in new.items()
-                )
-                rows.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", values)
-                keys = {key for (key,) in rows.execute("SELECT key FROM notes")}
-                stale = keys - used
-                if len(stale) > len(keys) - len(stale):
-                    rows.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in stale))
-        except (sqlite3.Error, OSError):
-            # A full disk, perhaps: the next build is slower, that is all.
+                try:
+                    signed = mac(self._secret, key, value) + value
+                    rows.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, signed))
+                except sqlite3.Error:
+                    # A full disk, perhaps: the next build is slower, that is all.
+                    rows = None
+                    self._discard()
+
+            with contextlib.suppress(sqlite3.Error, OSError):
+                rows = stack.enter_context(contextlib.closing(self._open()))
+            try:
+                yield add
+            finally:
+                if rows is not None:
+                    self._finish(rows, set(used))
+
+    def _finish(self, rows: sqlite3.Connection, used: set[bytes]) -> None:
+        try:
+            (count,) = rows.execute("SELECT count(*) FROM notes").fetchone()
+            if count > 2 * len(used):
+                stale = {key for (key,) in rows.execute("SELECT key FROM notes")} - used
+                rows.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in stale))
+            rows.commit()
+        except sqlite3.Error:
             self._discard()
 
     def _open(self) -> sqlite3.Connection:

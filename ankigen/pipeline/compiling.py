@@ -4,12 +4,13 @@ several processes where that is worth their start."""
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -93,43 +94,39 @@ def library(config: Config, read: Vault) -> render.Library:
 @dataclass(frozen=True, slots=True)
 class Compilation:
     """What each note that may hold cards gives, by vault path in the notes' order, and the cache's
-    key of each; and what of it is new to the cache, by key."""
+    key of each."""
 
     notes: Mapping[str, Compiled]
     renderer: render.Renderer
-    keys: Mapping[str, bytes] = field(default_factory=dict)
-    cache: Cache | None = None
-    new: Mapping[bytes, Compiled] = field(default_factory=dict)
-
-    def keep(self, others: Iterable[bytes] = ()) -> None:
-        """Write what is new to the cache; `others` are keys that are still of use."""
-        if self.cache is not None:
-            rows = {key: to_json(compiled) for key, compiled in self.new.items()}
-            self.cache.save(rows, (*self.keys.values(), *others))
+    keys: Mapping[str, bytes]
 
 
-def compile_notes(config: Config, read: Vault, progress: Progress) -> Compilation:
-    """Compile the notes that may hold cards. Nothing is written, but for pictures of PDF pages."""
-    notes = [note for note in read.notes.values() if note.enabled]
-    paths = [note.path for note in notes]
+def compile_notes(
+    config: Config, read: Vault, progress: Progress, others: Iterable[bytes] = ()
+) -> Compilation:
+    """Compile the notes that may hold cards; what is new goes into the cache, where there is a
+    build folder. `others` are keys of the cache that are still of use."""
+    notes = {note.path: note for note in read.notes.values() if note.enabled}
     here = compiler(config, read)
-    cache = _cache(config)
-    if cache is None:
-        done = _compile(config, read, here, notes, progress)
-        return Compilation(dict(zip(paths, done, strict=True)), here.renderer)
     settings = _settings(config, here)
-    keys = tuple(fingerprint(note, settings) for note in notes)
-    kept = cache.load(keys)
-    results = [_current(kept.get(key), here.renderer) for key in keys]
-    missing = [place for place, result in enumerate(results) if result is None]
-    fresh = _compile(config, read, here, [notes[place] for place in missing], progress)
-    new: dict[bytes, Compiled] = {}
-    for place, result in zip(missing, fresh, strict=True):
-        results[place] = result
-        if all(found.code != "too-slow" for found in result.diagnostics):
-            new[keys[place]] = result
-    compiled = {path: result for path, result in zip(paths, results, strict=True) if result}
-    return Compilation(compiled, here.renderer, dict(zip(paths, keys, strict=True)), cache, new)
+    keys = {path: fingerprint(note, settings) for path, note in notes.items()}
+    cache = _cache(config)
+    kept = cache.load(keys.values()) if cache is not None else {}
+    known = {path: _current(kept.get(key), here.renderer) for path, key in keys.items()}
+    missing = [notes[path] for path, result in known.items() if result is None]
+    fresh: dict[str, Compiled] = {}
+    with contextlib.ExitStack() as stack:
+        add = None
+        if cache is not None and config.build_dir.is_dir():
+            add = stack.enter_context(cache.adding((*keys.values(), *others)))
+        for note, (result, row) in zip(
+            missing, _compile(config, read, here, missing, progress), strict=True
+        ):
+            fresh[note.path] = result
+            if add is not None and all(found.code != "too-slow" for found in result.diagnostics):
+                add(keys[note.path], row)
+    compiled = {path: result or fresh[path] for path, result in known.items()}
+    return Compilation(compiled, here.renderer, keys)
 
 
 def _cache(config: Config) -> Cache | None:
@@ -159,9 +156,13 @@ def _current(data: bytes | None, renderer: render.Renderer) -> Compiled | None:
     return None
 
 
+# A compiled note, and the same as the cache keeps it.
+Row = tuple[Compiled, bytes]
+
+
 def _compile(
     config: Config, read: Vault, here: Compiler, notes: Sequence[Note], progress: Progress
-) -> Iterator[Compiled]:
+) -> Iterator[Row]:
     """Compile notes, in their order."""
     done = 0
     jobs = config.jobs or os.cpu_count() or 1
@@ -169,12 +170,12 @@ def _compile(
         chunks = workers.in_order(_work, _chunks(notes), jobs, _start, (config, read))
         with contextlib.suppress(*_LACKING):
             # A process that the system killed costs time only: what is left is done here.
-            for compiled in itertools.chain.from_iterable(chunks):
-                yield compiled
+            for row in itertools.chain.from_iterable(chunks):
+                yield row
                 done += 1
                 progress("rendering notes", done, len(notes))
     for note in notes[done:]:
-        yield here.compile(note)
+        yield _row(here, note)
         done += 1
         progress("rendering notes", done, len(notes))
 
@@ -198,10 +199,16 @@ _worker: tuple[Vault, Compiler] | None = None
 
 def _start(config: Config, read: Vault) -> None:
     global _worker
+    gc.disable()  # as the build itself (`identity.memory`)
     _worker = read, compiler(config, read)
 
 
-def _work(paths: tuple[str, ...]) -> list[Compiled]:
+def _work(paths: tuple[str, ...]) -> list[Row]:
     assert _worker is not None
     read, own = _worker
-    return [own.compile(read.notes[path]) for path in paths]
+    return [_row(own, read.notes[path]) for path in paths]
+
+
+def _row(own: Compiler, note: Note) -> Row:
+    compiled = own.compile(note)
+    return compiled, to_json(compiled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,15 +22,29 @@ _OLD = 3600.0  # seconds
 def cleared(config: Config) -> Iterator[None]:
     """What an earlier build left is removed first, and what this one left if it is stopped.
 
-    Whoever writes a file removes it himself; but a signal may reach him just before he does. To be
-    used while the ledger is held.
+    Whoever writes a file removes it himself; but a signal may reach him just before he does. A
+    build folder that was made only for what is kept from build to build goes, too. To be used while
+    the ledger is held.
     """
     _remove(config)
+    kept = config.build_dir / ".ankigen"
+    is_new = not config.build_dir.exists()
+    with contextlib.suppress(OSError):  # whoever must write there will say why he cannot
+        kept.mkdir(parents=True, exist_ok=True)
     try:
         yield
     except BaseException:
         _remove(config)
+        if is_new:
+            _remove_folder(config.build_dir, kept)
         raise
+
+
+def _remove_folder(folder: Path, kept: Path) -> None:
+    with contextlib.suppress(OSError):
+        if list(folder.iterdir()) == [kept]:
+            shutil.rmtree(kept)
+            folder.rmdir()
 
 
 def _remove(config: Config) -> None:

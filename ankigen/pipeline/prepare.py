@@ -69,7 +69,7 @@ def prepare(
     changed = {path: entry for path, entry in scanned.notes.items() if path not in carried.notes}
     read = vault.read(replace(scanned, notes=changed), config.root)
     read = folders.apply(config, replace(read, scan=scanned))
-    compilation = compile_notes(config, read, progress)
+    compilation = compile_notes(config, read, progress, carried.keys)
     diagnostics = [found for each in compilation.notes.values() for found in each.diagnostics]
     cards, drafts = _sound(compilation, diagnostics)
     with_cards = {card.location.path for card in cards}

@@ -32,8 +32,6 @@ def preview(
 ) -> Previewed:
     """The page of every card that can be shown; nothing is written."""
     prepared = prepare(config, progress)
-    if config.build_dir.is_dir():
-        prepared.compilation.keep()
     planned = plan(config, request, prepared)
     entries = (*_current(planned), *_retired(config, planned))
     files = pages.page(
