@@ -59,7 +59,8 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     if "%%" in text or "<!--" in text:
         text = _COMMENT.sub(" ", text)
-    return " ".join(text.split())
+    folded = " ".join(text.split())
+    return text if folded == text else folded  # most are, and are then kept once
 
 
 def unmarked(text: str) -> str:
