@@ -12,8 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.fuzz.generate import mutate, rng
-from tests.fuzz.targets import CORPUS, REGRESSIONS, all_targets
+# What imports ankigen is imported in the functions: after it is instrumented, or not at all.
 
 
 def start(name: str, seconds: int, seed: int, found: Path) -> int:
@@ -21,6 +20,8 @@ def start(name: str, seconds: int, seed: int, found: Path) -> int:
 
     What reaches new code is kept in a folder below `found` and is the next run's beginning.
     """
+    from tests.fuzz.targets import CORPUS, REGRESSIONS
+
     if importlib.util.find_spec("atheris") is None:
         return _without(name, seconds, seed)
     corpus, crashes = found / "corpus" / name, found / "crashes" / name
@@ -35,7 +36,9 @@ def start(name: str, seconds: int, seed: int, found: Path) -> int:
 
 
 def _without(name: str, seconds: int, seed: int) -> int:
+    from tests.fuzz.generate import rng
     from tests.fuzz.running import attempt
+    from tests.fuzz.targets import all_targets
 
     target = all_targets()[name]
     end = time.monotonic() + seconds
@@ -61,6 +64,9 @@ def _main() -> None:
         import ankigen.syntaxes
         import ankigen.templates
         import ankigen.vault  # noqa: F401
+    from tests.fuzz.generate import mutate, rng
+    from tests.fuzz.targets import all_targets
+
     target = all_targets()[sys.argv[1]]
 
     def change(data: bytes, max_size: int, seed: int) -> bytes:

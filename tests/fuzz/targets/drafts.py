@@ -39,7 +39,7 @@ _OPTIONS = (
     (CardOptions(kind=Kind.CLOZE), render.Options()),
 )
 # What Anki reads as its own in any field: sounds, speech, LaTeX, the place where one types.
-_ANKI = re.compile(r"\[sound:([^\]]*)\]|\[(anki:|latex\]|\$\$?\]|\[type:)", re.IGNORECASE)
+_ANKI = re.compile(r"\[sound:([^\]]*)\]|\[(anki:|(?i:latex)\]|\$\$?\]|\[type:)")
 # Where MathJax looks for formulas: in text, but not in code.
 _CODE = re.compile(r"<(code|pre|samp|kbd|script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _FORMULA = re.compile(
