@@ -37,8 +37,11 @@ bench: $(VENV)/.test ## Measure, beside other tools (some minutes)
 	$(BIN)/python -m bench.obsidian
 	$(BIN)/python -m bench.identity
 
-fuzz: $(VENV)/.test ## Run the property tests on other examples each time, until ROUNDS are done
-	for round in $$(seq $(or $(ROUNDS),20)); do \
+fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (seconds each), ROUNDS
+	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --seed $(or $(SEED),$$(date +%s)) \
+	  --inputs $(or $(INPUTS),1000000) --jobs $(or $(JOBS),2)
+	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --guided $(or $(GUIDED),60)
+	for round in $$(seq $(or $(ROUNDS),5)); do \
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
 	    tests/lines tests/obsidian tests/syntaxes tests/identity tests/templates || exit 1; \
 	done
