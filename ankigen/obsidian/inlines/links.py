@@ -125,8 +125,8 @@ def _close_region(state: State, bracket: Bracket) -> None:
     while state.addresses and state.addresses[-1] > bracket.index:
         index = state.addresses.pop()
         address = state.tokens[index]
-        assert isinstance(address, Element)
-        state.tokens[index] = address.text or ""
+        if isinstance(address, Element):  # a deletion's hint leaves nothing of one in it
+            state.tokens[index] = address.text or ""
 
 
 def _make_link(state: State, bracket: Bracket, target: Reference) -> None:
