@@ -128,7 +128,7 @@ def _check_commands(text: str, media: set[str]) -> None:
 def _check_formulas(text: str) -> None:
     """MathJax finds no formula in the text but those that were looked at."""
     if "\\(" in text or "\\[" in text:
-        shown = _CODE.sub("\0", _FORMULA.sub("", text))
+        shown = _CODE.sub("\0", _FORMULA.sub("\0", text))
         assert not re.search(r"\\[(\[]", shown), f"MathJax: {text!r}"
 
 
