@@ -95,7 +95,8 @@ class Vault:
         shutil.rmtree(self.clean.root, ignore_errors=True)
         shutil.copytree(self.one.root, self.clean.root)
         for path in (self.clean.root / "build" / ".ankigen").glob("*"):
-            path.unlink()
+            if path.suffix != ".packages":
+                path.unlink()
         self.clean.clock = self.one.clock
         asked = {"retire": True, "keep_going": True}
         return self.one.build(**asked), self.clean.build(**asked)

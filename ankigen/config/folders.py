@@ -1,7 +1,8 @@
 """Which folders a project may use: `ankigen.yaml` may have come with somebody else's notes.
 
-So what it says, and the names that it leaves as they are, stay within the project's folder, links
-followed. Only the command line, which a person typed, leads out of it.
+So what is written, and the templates, stay within the project's folder, links followed. Only the
+command line, which a person typed, leads out of it. The notes may be anywhere: a project may stand
+beside its vault, and what is read there goes no further than into a deck on this machine.
 """
 
 from __future__ import annotations

@@ -76,9 +76,8 @@ KEYS = (
         "notes",
         "text",
         None,
-        "Folder of the notes, relative to this file and in its folder (`--notes` may name "
-        "another). Default: `notes` where "
-        "that exists, else this folder.",
+        "Folder of the notes, relative to this file; it may be anywhere, nothing is written there. "
+        "Default: `notes` where that exists, else this folder.",
         example="notes",
     ),
     Key(

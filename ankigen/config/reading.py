@@ -139,11 +139,9 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
         if not folder.is_dir():
             where = f"{FILE_NAME} (notes)" if origin == FILE_NAME else "--notes"
             raise UsageError(f"the notes' folder {folder} does not exist: mend {where}")
-        if origin == "command line":
-            return folder
-        return folders.stay(root, folder, "notes", "--notes")
+        return folder
     if (root / "notes").is_dir():
-        return folders.stay(root, root / "notes", "notes", "--notes")
+        return root / "notes"
     if (root / FILE_NAME).is_file() or looks_like_vault(root):
         return root
     raise UsageError(

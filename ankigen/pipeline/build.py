@@ -119,6 +119,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
     # The newest package is where the retired cards' fields are: it is replaced when they are safe.
     package.copy(target, outputs.latest)
+    outputs.sign([outputs.latest, *([cleanup] if cleanup else [])])
     outputs.write_changelog(stamped.changes, request.now)
     ledger = identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)

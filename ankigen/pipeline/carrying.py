@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ankigen import identity
+from ankigen import identity, opening
 from ankigen.config import Config
 from ankigen.pipeline import mermaid, signed
 from ankigen.pipeline.outputs import Outputs
@@ -146,9 +146,13 @@ def _path(config: Config) -> Path:
     return config.build_dir / ".ankigen" / f"{config.slug}.notes"
 
 
-def _outputs(config: Config) -> list[list[object]]:
+def _outputs(config: Config) -> list[object]:
+    """What tells that the last package is as it was. What its record says of each chunk is what
+    its content is held against, so the record must be the very one."""
     outputs = Outputs(config.build_dir, config.slug)
-    return stamps([outputs.latest, outputs.record])
+    with opening.plain(outputs.record) as record:
+        digest = hashlib.blake2b(record.read()).hexdigest()
+    return [stamps([outputs.latest]), digest]
 
 
 def _surroundings(config: Config, found: Found) -> list[object]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import identity, package
+from ankigen import identity, opening, package
 from ankigen.errors import AnkigenError
 from ankigen.package.files import replace_with
+from ankigen.pipeline import signed
 from ankigen.types import Identity, NoteType, RenderedCard
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
@@ -48,15 +51,15 @@ class Outputs:
         """What the newest package and the newest clean-up package hold, without media.
 
         They are the only place where a card's fields are once it has left the notes. A package
-        that is missing or damaged counts as empty: its retired cards then get no tag, and the
-        search string finds them all the same. Raises `AnkigenError` for one that is there and may
-        not be read: that can be mended, and is not to cost the tag.
+        that is missing, damaged or not this user's counts as empty: its retired cards then get no
+        tag, and the search string finds them all the same. Raises `AnkigenError` for one that is
+        there and may not be read: that can be mended, and is not to cost the tag.
         """
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
         for path in (*self._cleanups()[-1:], self.latest):
             try:
-                notes = package.read(path).notes
+                notes = package.read(path).notes if self._is_ours(path) else ()
             except AnkigenError as error:
                 if _is_refused(error.__cause__):
                     raise
@@ -72,6 +75,29 @@ class Outputs:
                         ordinals=note.ordinals,
                     )
         return tuple(cards.values())
+
+    def sign(self, paths: Iterable[Path]) -> None:
+        """Remember that this user's build wrote these packages: what is in them was made safe by
+        it, which cannot be said of packages that came with somebody else's vault."""
+        digests = self._digests() | {path.name: _digest(path) for path in paths}
+        there = {name: digests[name] for name in sorted(digests) if (self.folder / name).exists()}
+        signed.write(self._signed, json.dumps(there).encode())
+
+    def _is_ours(self, path: Path) -> bool:
+        known = self._digests().get(path.name)
+        try:
+            return known is not None and _digest(path) == known
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise AnkigenError(f"{path}: cannot be read: {error.strerror}") from error
+
+    def _digests(self) -> dict[str, str]:
+        return dict(json.loads(signed.read(self._signed) or b"{}"))
+
+    @property
+    def _signed(self) -> Path:
+        return self.folder / ".ankigen" / f"{self.slug}.packages"
 
     def _cleanups(self) -> list[Path]:
         """The clean-up packages, oldest first."""
@@ -107,6 +133,11 @@ class Outputs:
             for path in versions[version]:
                 if path not in spared:
                     path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with opening.plain(path) as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def _is_refused(cause: BaseException | None) -> bool:

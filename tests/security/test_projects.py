@@ -22,7 +22,7 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a p
 NOTE = "Q: one\nA: two\n"
 
 
-@pytest.mark.parametrize("key", ["notes", "build_dir", "templates"])
+@pytest.mark.parametrize("key", ["build_dir", "templates"])
 @pytest.mark.parametrize("value", ["..", "../other", "{outside}", "a/../../other"])
 def test_a_configuration_stays_in_its_folder(tmp_path: Path, key: str, value: str) -> None:
     """A file that came with notes cannot lead out of their folder."""
@@ -33,6 +33,20 @@ def test_a_configuration_stays_in_its_folder(tmp_path: Path, key: str, value: st
     (root / "ankigen.yaml").write_text(f"{key}: {value.format(outside=outside)!r}\n")
     with pytest.raises(UsageError, match=key):
         read_config(root)
+
+
+def test_notes_may_be_beside_the_project_and_are_only_read(tmp_path: Path) -> None:
+    """A vault elsewhere stays as it is, to the byte and the time."""
+    vault = tmp_path / "vault"
+    (vault / ".obsidian").mkdir(parents=True)
+    (vault / "n.md").write_text(NOTE)
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "ankigen.yaml").write_text("notes: ../vault\n")
+    before = [(path, path.stat().st_mtime_ns) for path in sorted(vault.rglob("*"))]
+    for command in ("build", "preview", "check"):
+        assert run(["-C", str(project), command]) == 0
+    assert [(path, path.stat().st_mtime_ns) for path in sorted(vault.rglob("*"))] == before
 
 
 def test_the_command_line_leads_where_it_says(tmp_path: Path) -> None:
@@ -229,3 +243,22 @@ def test_opening_bounds_what_it_reads(tmp_path: Path) -> None:
     assert opening.read(tmp_path / "a", 11) == b"x" * 11
     with pytest.raises(OSError, match="larger than 10 bytes"):
         opening.read(tmp_path / "a", 10)
+
+
+def test_no_card_is_taken_from_a_package_of_others(tmp_path: Path) -> None:
+    """A clean-up package holds what this user's own package held, and nothing of another one."""
+    project = Project(tmp_path / "project")
+    project.write("a.md", NOTE + "\nQ: three\nA: four\n")
+    project.build()
+    other = Project(tmp_path / "other")
+    other.write("a.md", NOTE + "\nQ: three\nA: evil\n")
+    other.build()
+    foreign = (other.root / "build" / "test.apkg").read_bytes()
+    project.write("a.md", NOTE)
+    assert project.build().cleanup is not None
+    project.write("a.md", NOTE + "\nQ: three\nA: four\n")
+    project.build()
+    for path in (project.root / "build").glob("*.apkg"):
+        path.write_bytes(foreign)
+    project.write("a.md", NOTE)
+    assert project.build().cleanup is None
