@@ -41,7 +41,7 @@ _OPTIONS = (
 # What Anki reads as its own in any field: sounds, speech, LaTeX, the place where one types.
 _ANKI = re.compile(r"\[sound:([^\]]*)\]|\[(anki:|(?i:latex)\]|\$\$?\]|\[type:)")
 # Where MathJax looks for formulas: in text, but not in code.
-_CODE = re.compile(r"<(code|pre|samp|kbd|script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_TOKEN = re.compile(r"<(/?)(code|pre)?\b[^>]*>|\\(?=[(\[])")
 _FORMULA = re.compile(
     r'(<span class="math math-(?:inline|block)">\\[(\[]).*?\\[)\]]</span>', re.DOTALL
 )
@@ -127,9 +127,11 @@ def _check_commands(text: str, media: set[str]) -> None:
 
 def _check_formulas(text: str) -> None:
     """MathJax finds no formula in the text but those that were looked at."""
-    if "\\(" in text or "\\[" in text:
-        shown = _CODE.sub("\0", _FORMULA.sub("\0", text))
-        assert not re.search(r"\\[(\[]", shown), f"MathJax: {text!r}"
+    depth = 0
+    for token in _TOKEN.finditer(_FORMULA.sub("<i>", text)):
+        if token[2]:
+            depth += -1 if token[1] else 1
+        assert token[0] != "\\" or depth > 0, f"MathJax: {text!r}"
 
 
 _CLOZE_TYPE = NoteType("cloze", 1, "Cloze", True, fields.FIELDS, (), "")
