@@ -28,6 +28,7 @@ from ankigen.vault import Vault
 # Characters of notes below which one process is faster: starting another takes about as long as
 # compiling this much (`python -m bench.build` measures both).
 PARALLEL_FROM = 400_000
+_MOST_JOBS = 61  # what Windows can wait for
 _CHUNK = 100_000  # characters that a process is given at a time
 # What several processes need and one does not: memory for each, or the right to start them.
 _LACKING = (BrokenProcessPool, MemoryError, NotImplementedError, OSError)
@@ -167,7 +168,9 @@ def _compile(
     done = 0
     jobs = config.jobs or os.cpu_count() or 1
     if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
-        chunks = workers.in_order(_work, _chunks(notes), jobs, _start, (config, read))
+        paths = list(_chunks(notes))
+        jobs = min(jobs, len(paths), _MOST_JOBS)
+        chunks = workers.in_order(_work, paths, jobs, _start, (config, read))
         with contextlib.suppress(*_LACKING):
             # A process that the system killed costs time only: what is left is done here.
             for row in itertools.chain.from_iterable(chunks):

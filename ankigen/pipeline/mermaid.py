@@ -10,6 +10,8 @@ from pathlib import Path
 
 _SECONDS = 60.0
 # Text as SVG text: HTML inside an SVG is not drawn by all of Anki's clients.
+# A diagram is a stranger's text and `mmdc` a browser: a build has no business on the network.
+_BROWSER = {"args": ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9"]}
 _SETTINGS = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "deterministicIds": True}
 
 
@@ -25,11 +27,13 @@ def draw(source: str, theme: str) -> bytes | None:
         folder = Path(name)
         (folder / "diagram.mmd").write_text(source, encoding="utf-8")
         (folder / "settings.json").write_text(json.dumps(_SETTINGS), encoding="utf-8")
-        arguments = ["--input", "diagram.mmd", "--output", "diagram.svg", "--quiet"]
+        (folder / "browser.json").write_text(json.dumps(_BROWSER), encoding="utf-8")
+        arguments = ["--configFile", "settings.json", "--puppeteerConfigFile", "browser.json"]
+        arguments += ["--input", "diagram.mmd", "--output", "diagram.svg", "--quiet"]
         arguments += ["--theme", theme, "--backgroundColor", "transparent"]
         try:
             subprocess.run(
-                [shutil.which("mmdc") or "mmdc", *arguments, "--configFile", "settings.json"],
+                [shutil.which("mmdc") or "mmdc", *arguments],
                 cwd=folder,
                 check=True,
                 capture_output=True,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 import socket
+import sys
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -119,6 +120,11 @@ class _Http(ThreadingHTTPServer):
     def verify_request(self, request: object, client_address: object) -> bool:
         """Whether there is room for one more connection; others are closed at once."""
         return self._free.acquire(blocking=False)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever left or was too slow is nobody's concern; whatever else fails is shown."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def process_request_thread(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
