@@ -18,6 +18,7 @@ from pathlib import Path
 # pipe waits for its other end, but for `O_NONBLOCK`, which makes no difference to plain files.
 _NAMES = ("O_BINARY", "O_CLOEXEC", "O_NOINHERIT", "O_NOFOLLOW", "O_NONBLOCK")
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _NAMES)
+_BLOCK = 65_536  # bytes
 
 
 def plain(path: Path, inside: Path | None = None) -> BufferedReader:
@@ -27,17 +28,8 @@ def plain(path: Path, inside: Path | None = None) -> BufferedReader:
     whatever folders in `path` have become. Raises `OSError` where it is not, at a link, a pipe, a
     device or a folder, and where the file cannot be opened.
     """
+    handle, _ = _opened(path, inside)
     try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise OSError(errno.ELOOP, "it is a symbolic link", str(path)) from None
-        raise
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "not a plain file", str(path))
-        if inside is not None and not _place(handle, path).is_relative_to(inside):
-            raise OSError(errno.EXDEV, f"it is not in {inside}", str(path))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -47,22 +39,55 @@ def plain(path: Path, inside: Path | None = None) -> BufferedReader:
 def read(path: Path, limit: int, inside: Path | None = None) -> bytes:
     """The bytes of a plain file (see `plain`). Raises `OSError` also where there are more than
     `limit`."""
-    with plain(path, inside) as stream:
-        data = stream.read(limit + 1)
+    handle, size = _opened(path, inside)
+    try:
+        data = os.read(handle, min(size, limit) + 1)
+        # A file may have grown, and some systems give less than they are asked for.
+        while len(data) <= limit and (more := os.read(handle, min(_BLOCK, limit + 1 - len(data)))):
+            data += more
+    finally:
+        os.close(handle)
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit:,} bytes", str(path))
     return data
 
 
-def _place(handle: int, path: Path) -> Path:
+def _opened(path: Path, inside: Path | None) -> tuple[int, int]:
+    """The handle of a plain file that was opened, and its size in bytes."""
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a symbolic link", str(path)) from None
+        raise
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(path))
+        if inside is not None and not _is_below(_place(handle, path), inside):
+            raise OSError(errno.EXDEV, f"it is not in {inside}", str(path))
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle, status.st_size
+
+
+def _is_below(place: str, folder: Path) -> bool:
+    """Whether a path is below a folder, by their texts, which take a tenth of the time of `Path`:
+    neither has links, `.` or `..` in it."""
+    above = os.path.normcase(folder).rstrip(os.sep) + os.sep
+    return os.path.normcase(place).startswith(above)
+
+
+def _place(handle: int, path: Path) -> str:
     """Where the file that was opened is, its links followed."""
     if sys.platform == "linux":
         try:
-            return Path(f"/proc/self/fd/{handle}").readlink()
+            return os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115  # faster
         except OSError:
             pass  # no /proc
     elif sys.platform == "darwin":
         import fcntl
 
-        return Path(os.fsdecode(fcntl.fcntl(handle, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")))
-    return Path(os.path.realpath(path))
+        return os.fsdecode(fcntl.fcntl(handle, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0"))
+    return os.path.realpath(path)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ankigen import yaml_text
 from ankigen.errors import SourceError
@@ -16,6 +17,7 @@ _BLOCK = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTI
 _NAME = re.compile(r"[\w-]+")
 # Notes that plugins own: what they hold is data, not cards.
 _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
+_MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,27 @@ def read(yaml: str, file: str) -> FrontMatter:
     """The typed properties; what cannot be read is said in `diagnostics`."""
     if not yaml.strip():
         return FrontMatter()
+    matter = _known(yaml) if len(yaml) <= _MAX_KNOWN else _read(yaml)
+    if not matter.diagnostics:
+        return matter
+    return replace(matter, diagnostics=tuple(_at(file, found) for found in matter.diagnostics))
+
+
+def _at(file: str, found: Diagnostic) -> Diagnostic:
+    return replace(found, location=replace(found.location, path=file))
+
+
+def _read(yaml: str) -> FrontMatter:
+    """As `read`, the file's name left empty."""
     try:
-        content = yaml_text.load(yaml, file, first_line=2)
+        content = yaml_text.load(yaml, "", first_line=2)
     except SourceError as error:
         return FrontMatter(diagnostics=(error.diagnostic,))
     if not isinstance(content, dict):
         # YAML all the same (a text such as TOML's `name = "x"`): it says nothing, and Obsidian
         # shows such a note as any other.
         message = "the front matter is not `key: value` lines, so it is not used: mend or remove it"
-        problem = Diagnostic(Location(file, 1), "front-matter", message)
+        problem = Diagnostic(Location("", 1), "front-matter", message)
         return FrontMatter(diagnostics=() if content is None else (problem,))
     properties = {str(key): value for key, value in content.items()}
     deck = properties.get("deck")
@@ -67,6 +81,11 @@ def read(yaml: str, file: str) -> FrontMatter:
         enabled=properties.get("anki") is not False
         and not any(key in properties for key in _PLUGIN_KEYS),
     )
+
+
+# A folder's notes often have the same properties, and YAML takes longer than the rest of a note.
+# Nobody changes what is kept.
+_known = lru_cache(maxsize=256)(_read)
 
 
 def _tags(value: object) -> tuple[str, ...]:

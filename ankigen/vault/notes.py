@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ankigen import opening
 from ankigen.types import Diagnostic, Location, Note, Severity
@@ -67,7 +68,7 @@ def parse(
     note = Note(
         path=path,
         file=file,
-        title=PurePosixPath(path).stem,
+        title=_title(path),
         body=body,
         body_line=body_line,
         tags=matter.tags,
@@ -78,6 +79,13 @@ def parse(
         properties=matter.properties,
     )
     return note, matter.diagnostics if is_source else ()
+
+
+def _title(path: str) -> str:
+    """A note's name without its suffix, as `PurePosixPath.stem` has it and in less time."""
+    name = path.rpartition("/")[2]
+    stem, _, suffix = name.rpartition(".")
+    return stem if stem and suffix else name
 
 
 def content(entry: Entry, root: Path) -> bytes:
@@ -112,8 +120,9 @@ def _text(
         message = "has changed while it was read: try again"
         diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))
         return None
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.translate(_CONTROLS_AS_SPACES).decode("utf-8-sig")
+        text = data.translate(_CONTROLS_AS_SPACES).decode()
     except UnicodeDecodeError as error:
         line_start = data.rfind(b"\n", 0, error.start) + 1
         line = data.count(b"\n", 0, error.start) + 1

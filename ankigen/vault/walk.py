@@ -157,9 +157,14 @@ def _entry(path: Path, status: os.stat_result) -> Entry:
 
 def shown(path: Path, project: Path) -> str:
     """The path as a person is shown it: relative to the project's folder where it is below."""
-    try:
+    text, above = str(path), f"{project}{os.sep}"
+    if text.startswith(above):  # as nearly always, and much faster than by `Path`
+        text = text[len(above) :].replace(os.sep, "/")
+    elif path.is_relative_to(project):
         text = path.relative_to(project).as_posix()
-    except ValueError:
+    else:
         text = path.as_posix()
+    if text.isascii():
+        return text
     # Undecodable bytes in a name must not break the output.
     return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()

@@ -196,6 +196,20 @@ def test_a_swap_between_look_and_read_is_seen(tmp_path: Path, is_folder: bool) -
 
 
 @needs_links
+def test_a_folder_whose_name_begins_alike_is_outside(tmp_path: Path) -> None:
+    """A file is in a folder if the folder's whole name is in front of it."""
+    for name in ("vault", "vault-of-others"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text("x")
+    inside = (tmp_path / "vault").resolve()
+    (tmp_path / "vault/sub").symlink_to(tmp_path / "vault-of-others")
+    with pytest.raises(OSError, match="not in"):
+        opening.read(tmp_path / "vault/sub/a.md", 10, inside)
+    assert opening.read(tmp_path / "vault/a.md", 10, inside) == b"x"
+    assert opening.read(tmp_path / "vault/a.md", 10, Path(inside.anchor)) == b"x"
+
+
+@needs_links
 def test_links_to_what_is_hidden_are_not_followed(tmp_path: Path) -> None:
     """A link cannot show what the walk leaves out: settings, keys of plugins, the build folder."""
     for name in (".obsidian/key.json", "build/x.json"):
@@ -243,6 +257,17 @@ def test_opening_bounds_what_it_reads(tmp_path: Path) -> None:
     assert opening.read(tmp_path / "a", 11) == b"x" * 11
     with pytest.raises(OSError, match="larger than 10 bytes"):
         opening.read(tmp_path / "a", 10)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc")
+def test_a_file_that_says_it_is_empty_is_read_within_bounds() -> None:
+    """The size that a file is said to have cuts nothing off, and lets nothing more in."""
+    path = Path("/proc/self/environ")
+    whole = path.read_bytes()
+    assert path.stat().st_size == 0 < len(whole)
+    assert opening.read(path, len(whole)) == whole
+    with pytest.raises(OSError, match="larger than"):
+        opening.read(path, len(whole) - 1)
 
 
 def test_no_card_is_taken_from_a_package_of_others(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from ankigen import vault
 from ankigen.types import Kind, Severity
-from ankigen.vault import Vault
+from ankigen.vault import Vault, notes
+from ankigen.vault.walk import shown
 
 
 def read(folder: Path, **files: bytes) -> Vault:
@@ -66,6 +67,51 @@ def test_everything_wrong_is_reported_at_its_place(tmp_path: Path) -> None:
     }
     assert found.unreadable == {"bad.md"}
     assert set(found.notes) == {"good.md", "toml.md", "list.md"}
+
+
+def test_a_bad_byte_after_a_byte_order_mark(tmp_path: Path) -> None:
+    """The mark that an editor hides is no column, and the byte that is named is the bad one."""
+    (found,) = read(tmp_path, a=b"\xef\xbb\xbfab\xffcd").diagnostics
+    assert str(found.location) == "a.md:1:3"
+    assert "0xff" in found.message
+
+
+def test_the_same_properties_in_two_notes(tmp_path: Path) -> None:
+    """What is read once for notes of one text is the same for each, but for the file's name."""
+    text = b"---\ntags: [a]\nx: [1]\n---\n"
+    found = read(tmp_path, a=text, b=text, c=b"---\n- a\n---\n", d=b"---\n- a\n---\n")
+    assert found.notes["a.md"].properties == found.notes["b.md"].properties
+    assert found.notes["a.md"].tags == found.notes["b.md"].tags == ("a",)
+    assert [str(each.location) for each in found.diagnostics] == ["c.md:1:1", "d.md:1:1"]
+    bad = read(tmp_path, a=b"---\na: [\n---\n", b=b"---\na: [\n---\n", c=b"", d=b"")
+    assert [str(each.location) for each in bad.diagnostics] == ["a.md:3:1", "b.md:3:1"]
+
+
+@pytest.mark.parametrize(
+    "path", ["a.md", "b/a.b.md", "b.c/d.MD", "b/a .md", "b/é.md.md", "a.md/b.md", "a b/c..md"]
+)
+def test_titles(path: str) -> None:
+    """A note's title is its name without the suffix, as Python's own paths have it."""
+    note, _ = notes.parse("", path, path, is_source=True)
+    assert note.title == PurePosixPath(path).stem
+
+
+@pytest.mark.parametrize(
+    ("path", "project", "expected"),
+    [
+        ("/p/a/b.md", "/p", "a/b.md"),
+        ("/p/a/b.md", "/p/a", "b.md"),
+        ("/pa/b.md", "/p", "/pa/b.md"),
+        ("/p", "/p", "."),
+        ("/p/b.md", "/", "p/b.md"),
+        ("a/b.md", ".", "a/b.md"),
+        ("/p/e\u0301.md", "/p", "é.md"),
+        ("/p/\udcff.md", "/p", "?.md"),
+    ],
+)
+def test_paths_as_they_are_shown(path: str, project: str, expected: str) -> None:
+    """A path is shown from the project's folder on where it is below, and whole elsewhere."""
+    assert shown(Path(path), Path(project)) == expected
 
 
 def test_a_note_that_vanished_is_unreadable(tmp_path: Path) -> None:
