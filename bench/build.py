@@ -78,14 +78,14 @@ def clean(project: Path) -> None:
     (project / "ankigen.lock").unlink(missing_ok=True)
 
 
-def touch(project: Path) -> None:
-    """Edit one answer in one note."""
+def touch(project: Path, pause: float = 0.05) -> None:
+    """Edit one answer in one note, and wait beyond the file system's tick."""
     note = project / "notes" / "Folder 0" / "Note 3.md"
     text = note.read_text(encoding="utf-8")
     number = int(found[1]) if (found := re.search(r"edit (\d+)", text)) else 0
     text = re.sub(r" edit \d+", "", text, count=1)
     note.write_text(text.replace("A: ", f"A: edit {number + 1} ", 1), encoding="utf-8")
-    time.sleep(0.05)  # beyond the file system's tick
+    time.sleep(pause)
 
 
 def vault(cards: int) -> Path:
