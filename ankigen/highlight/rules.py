@@ -8,7 +8,10 @@ from typing import Any
 
 from pygments.lexer import Lexer, RegexLexer
 
-from ankigen.highlight.beginnings import beginnings
+try:
+    from ankigen.highlight.beginnings import beginnings
+except (ImportError, AttributeError):  # pragma: no cover - a Python that parses otherwise
+    beginnings = None  # type: ignore[assignment]
 
 # A rule as Pygments keeps it: the `match` of a compiled pattern, what to do, the next state.
 Rule = tuple[Any, Any, Any]
@@ -63,9 +66,10 @@ def _beginnings(match: Any) -> frozenset[str]:
 
 
 def hasten(lexer: Lexer) -> Lexer:
-    """The lexer itself, with the rules of its states in `Rules`."""
+    """The lexer itself, with the rules of its states in `Rules`; as it is on a Python whose regular
+    expressions cannot be looked into."""
     states = getattr(lexer, "_tokens", None)
-    if isinstance(lexer, RegexLexer) and states:
+    if isinstance(lexer, RegexLexer) and states and beginnings is not None:
         hastened = {name: Rules(rules) for name, rules in states.items()}
         lexer._tokens = hastened  # type: ignore[attr-defined]
     return lexer
