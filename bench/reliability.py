@@ -82,14 +82,18 @@ def _sweeps(update: Update, share: int) -> Iterator[tuple[str, Tally]]:
         numbers = sorted(rng.sample(range(100, total), 300 // share))
         yield _name(fault), sweep(update, fault, numbers)
     for fault in WORKERS:
-        numbers = sorted(rng.sample(range(1, 5000), 60 // share))
+        numbers = sorted(rng.sample(range(1, 4000), 60 // share))
         yield _name(fault), sweep(update, fault, numbers, MANY)
 
 
 def _by_the_clock(update: Update, share: int) -> Tally:
     """Ctrl-C to a real process, at random times from its very start."""
     rng, tally = random.Random(SEED), Tally()
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(updates.CLOCK + 60)}
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(updates.CLOCK + 60),
+        "HOME": str(update.processes.home),
+    }
     for _ in range(100 // share):
         update.reset()
         process = subprocess.Popen(

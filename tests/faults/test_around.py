@@ -273,7 +273,12 @@ def test_streams(update: Update, command: str, redirection: str, status: int) ->
     done = subprocess.run(
         ["bash", "-c", line, sys.executable],
         cwd=update.root,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1700000060"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "SOURCE_DATE_EPOCH": "1700000060",
+            "HOME": str(update.processes.home),  # the one whose packages these are
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -76,7 +76,12 @@ def test_a_process_without_memory(update: Update) -> None:
 def _python(code: str, update: Update) -> subprocess.CompletedProcess[str]:
     import os
 
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000060", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": "1700000060",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(update.processes.home),  # the one whose packages these are
+    }
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=update.root,
