@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from functools import lru_cache
 
+import pygments
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
@@ -17,6 +18,7 @@ from pygments.util import ClassNotFound
 
 from ankigen.highlight.rules import hasten
 
+VERSION = pygments.__version__
 FOLD_AFTER = 25
 
 # Names that Obsidian (Prism) and people use and Pygments does not, for languages that both know.

@@ -10,7 +10,6 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from importlib.metadata import version
 from pathlib import Path
 
 from ankigen import index, render, syntaxes, vault
@@ -136,9 +135,9 @@ def _cache(config: Config) -> Cache | None:
 def _settings(config: Config, here: Compiler) -> str:
     """Everything but the note and what it links to that decides what it compiles to."""
     program = code(Path(__file__).parent.parent)
-    libraries = [version(name) for name in ("markdown", "pygments", "nh3")]
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
-    parts = (program, libraries, looks, here.options, str(config.root), here.renderer.library.vault)
+    places = str(config.root), here.renderer.library.vault
+    parts = (program, render.VERSIONS, looks, here.options, places)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

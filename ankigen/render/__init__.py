@@ -7,5 +7,6 @@ finished. So drafts can be kept from build to build, and rendered in any order o
 from ankigen.render.draft import Draft, Options, Renderer
 from ankigen.render.finish import finish
 from ankigen.render.library import Library
+from ankigen.render.versions import VERSIONS
 
-__all__ = ["Draft", "Library", "Options", "Renderer", "finish"]
+__all__ = ["VERSIONS", "Draft", "Library", "Options", "Renderer", "finish"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +52,7 @@ def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
 
     Raises `UsageError` where the patterns take too long.
     """
-    # Imported here for start-up time: a build that finds nothing changed does not come here.
-    import pathspec
-
-    patterns = pathspec.GitIgnoreSpec.from_lines(ignore)
+    is_ignored = _patterns(ignore)
     below = f"{found.base}/" if found.base else ""
     notes = {path: entry for path, entry in found.entries.items() if path[-3:].lower() == ".md"}
     try:
@@ -64,7 +61,7 @@ def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
                 path
                 for path in notes
                 if path.startswith(below)
-                and not patterns.match_file(path[len(below) :])
+                and not is_ignored(path[len(below) :])
                 and not found.settings.excludes(path)
                 and not path.lower().endswith(".excalidraw.md")
             )
@@ -84,3 +81,13 @@ def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
         found.diagnostics,
         found.unseen,
     )
+
+
+def _patterns(ignore: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a path is one that the patterns mean."""
+    if not ignore:
+        return lambda path: False
+    # Imported here for start-up time: most vaults have no patterns.
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines(ignore).match_file
