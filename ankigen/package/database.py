@@ -15,12 +15,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
-import genanki
-
 from ankigen.errors import AnkigenError
 from ankigen.package.base import Base, BaseError, attach, merge
 from ankigen.package.contents import title
+from ankigen.package.lean import without_asyncio
 from ankigen.types import Deck, StampedCard, StampedNoteType
+
+with without_asyncio():
+    import genanki
 
 PAGE_SIZE = 65536  # bytes; the largest, so that hardly a note needs overflow pages
 # Builds of SQLite differ in their defaults; and the file is a copy that can be made again.
