@@ -223,18 +223,40 @@ def _large(edited: Case, cold: Case) -> tuple[list[Run], list[Run], float]:
 
 
 def page(rows: Sequence[Row], options: argparse.Namespace) -> str:
-    """The table as a page of the docs."""
+    """The tables as a page of the docs."""
     command = f"python -m bench.build --cards {options.cards} --runs {options.runs}"
     if options.large:
         command += f" --large {options.large}"
     table = "\n".join([HEAD, *map(str, rows)])
-    return (
-        "# Benchmarks\n\n"
+    parts = [
+        "# Benchmarks",
         f"Made by `{command} --write docs/benchmarks.md` on {os.cpu_count()} processors, Python "
         f"{sys.version.split()[0]}. Whole processes, run in turn; the ratio is the median of the "
         "pairs' ratios, which holds when the machine's speed drifts, and the times are only for "
-        f"this machine.\n\n{table}\n"
-    )
+        "this machine.",
+        table,
+        "## From saving a note to the package",
+        "`python -m bench.watching`: `ankigen watch` runs, a note is saved, and the clock stops "
+        "when the new package is in place.",
+        _said("bench.watching"),
+        "## Where the time goes",
+        "`python -m bench.stages`: one process (`jobs: 1`), processor seconds. A build on several "
+        "processors shares the finding and drafting of cards among them.",
+        _said("bench.stages", "--cards", str(options.cards)),
+        "## Importing",
+        "`python -m bench.package --import 10000`: Anki imports the package, and one that genanki "
+        "writes by itself of the same notes.",
+        f"```\n{_said('bench.package', '--import', '10000')}\n```",
+        (ROOT / "bench" / "benchmarks.md").read_text(encoding="utf-8").strip(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(module: str, *arguments: str) -> str:
+    """What another measurement prints."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":
