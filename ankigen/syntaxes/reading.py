@@ -96,13 +96,13 @@ class _Reader:
         else:
             self.skimmer.approach(number)
             was_open = scanner.is_open
-            before = scanner.leaf
+            before = Leaf.NONE if scanner.in_quote else scanner.leaf
             kind = self._feed(text)
         if marker and kind in (Line.TEXT, Line.HEADING) and self._counts(number, marker):
             was_open = False
             self.skimmer.restart(number, text[marker.end :])
             self._mark(number, marker, kind)
-            self._find_id(number, text, before)
+            self._find_id(number, text, Leaf.NONE)
             self.previous, self.marked = kind, number
         else:
             self._take(number, text, kind, before)
@@ -115,7 +115,7 @@ class _Reader:
             self.opened, self.swallowed = number, None
 
     def _take(self, number: int, text: str, kind: Line, before: Leaf) -> None:
-        """A line that is no marker; `before` is the block that was open above it."""
+        """A line that is no marker; `before` is what was open above it, but in a quote."""
         if number in self.directives:
             self._end(number - 1)
         elif kind in (Line.BREAK, Line.SETEXT, Line.HEADING):
@@ -239,8 +239,9 @@ class _Reader:
 
     def _find_id(self, number: int, text: str, before: Leaf) -> bool:
         """The id that another tool gave the card ends it: what follows is not part of it."""
-        is_verbatim = before in (Leaf.FENCE, Leaf.MATH, Leaf.COMMENT)
-        if is_verbatim and not self.scanner.in_quote:
+        # A fence in a list ends where the list does; what closes a fence holds no id.
+        is_in_fence = before is Leaf.FENCE and self.scanner.leaf is Leaf.FENCE
+        if is_in_fence or before in (Leaf.MATH, Leaf.COMMENT):
             return False
         match = find_id(text)
         draft = self.draft
