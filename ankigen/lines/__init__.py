@@ -12,6 +12,7 @@ from ankigen.lines.inline import (
     spans,
     without_comments,
 )
+from ankigen.lines.kinds import Leaf, Line, heading
 from ankigen.lines.landmarks import Skimmer
 from ankigen.lines.outline import (
     BLOCK_ID,
@@ -24,7 +25,7 @@ from ankigen.lines.outline import (
     scan,
     section,
 )
-from ankigen.lines.scanner import Leaf, Line, Scanner, heading
+from ankigen.lines.scanner import Scanner
 
 __all__ = [
     "BLOCK_ID",

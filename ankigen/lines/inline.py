@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ankigen.lines.scanner import Leaf, Scanner
+from ankigen.lines.kinds import Leaf
+from ankigen.lines.scanner import Scanner
 
 
 class Verbatim(enum.Enum):

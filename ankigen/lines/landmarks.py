@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ankigen.lines.scanner import Leaf, Line, Scanner
+from ankigen.lines.kinds import Leaf, Line
+from ankigen.lines.scanner import Scanner
 from ankigen.lines.starts import FENCE, HEADING
 
 # What may begin a block that hides what stands below it, at the margin or within lists and quotes,

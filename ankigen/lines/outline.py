@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ankigen.lines.scanner import Line, Scanner, heading
+from ankigen.lines.kinds import Line, heading
+from ankigen.lines.scanner import Scanner
 
 
 @dataclass(frozen=True, slots=True)
