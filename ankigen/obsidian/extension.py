@@ -18,12 +18,14 @@ from ankigen.obsidian.converter import Converter
 from ankigen.obsidian.environment import (
     Definitions,
     Environment,
+    FileEmbed,
     Footnote,
     Fragment,
     Options,
     Problem,
     Resolver,
 )
+from ankigen.obsidian.loading import link_remote
 from ankigen.obsidian.plain import paragraph
 from ankigen.obsidian.sanitize import flatten, sanitize
 from ankigen.obsidian.serialize import serialize
@@ -130,7 +132,10 @@ class _Sanitizer(Postprocessor):
         if flat != text:
             message = "HTML is nested too deeply; the tags of the innermost elements are left out"
             environment.problems.append(Problem(1, 1, "too-deep", message))
-        return sanitize(flat)
+        clean, resolver = sanitize(flat), environment.resolver
+        if resolver is None:
+            return clean
+        return link_remote(clean, lambda url: isinstance(resolver.remote(url), FileEmbed))
 
 
 class ObsidianMarkdown:
