@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ankigen.lines import landmarks
 from ankigen.lines.kinds import Line, heading
+from ankigen.lines.landmarks import Skimmer
 from ankigen.lines.scanner import Scanner
 
 
@@ -41,6 +43,7 @@ BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 # What Obsidian's `stripHeading` makes a space before it compares (obsidian.d.ts names the function;
 # the characters are those that its link suggestions leave out).
 _IGNORED = re.compile(r"[\s!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]+")
+_LANDMARKS = landmarks.pattern()
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 
 
@@ -58,27 +61,38 @@ def outline(text: str) -> Outline:
     blocks: dict[str, int] = {}
     if not ("#" in text or "^" in text or "\n=" in text or "\n-" in text):
         return Outline((), blocks)
-    scanner = Scanner()
-    feed = scanner.feed
     texts = text.split("\n")
-    for number, line in enumerate(texts, 1):
-        match feed(line):
-            case Line.HEADING:
-                found = heading(BLOCK_ID.sub("", line) if "^" in line else line)
-                if found:
-                    headings.append(Heading(*found, number))
-            case Line.SETEXT:
-                content = " ".join(part.strip() for part in texts[scanner.start - 1 : number - 1])
-                level = 1 if line.lstrip()[0] == "=" else 2
-                headings.append(Heading(level, content, scanner.start))
-            case _:
-                pass
+    skimmer = Skimmer(texts)
+    scanner = skimmer.scanner
+    for number in _landmarks(text, texts):
+        line = texts[number]
+        if not skimmer.is_text(number):
+            skimmer.approach(number)
+            match scanner.feed(line):
+                case Line.HEADING:
+                    found = heading(BLOCK_ID.sub("", line) if "^" in line else line)
+                    if found:
+                        headings.append(Heading(*found, number + 1))
+                case Line.SETEXT:
+                    content = " ".join(part.strip() for part in texts[scanner.start - 1 : number])
+                    level = 1 if line.lstrip()[0] == "=" else 2
+                    headings.append(Heading(level, content, scanner.start))
+                case _:
+                    pass
         # Within a quote an id counts; within a fence, math or HTML it is part of that.
         if "^" in line and (not scanner.is_open or scanner.in_quote):
             named = BLOCK_ID.search(line)
             if named:
-                blocks.setdefault(named[1].lower(), number)
+                blocks.setdefault(named[1].lower(), number + 1)
     return Outline(tuple(headings), blocks)
+
+
+def _landmarks(text: str, texts: list[str]) -> Iterable[int]:
+    """The lines, from 0, that may begin or end a block or be a heading, or hold a block's id."""
+    numbers = landmarks.find(_LANDMARKS, text)
+    if "^" not in text:
+        return numbers
+    return sorted({*numbers, *(number for number, line in enumerate(texts) if "^" in line)})
 
 
 def plain(text: str) -> str:

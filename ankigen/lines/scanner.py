@@ -22,7 +22,6 @@ from ankigen.lines.starts import (
     SETEXT,
 )
 
-
 # Deeper containers are text, so that a line costs no more than its length.
 MAX_DEPTH = 100
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from ankigen.lines import Excerpt, Heading, block, outline, section
+from ankigen.lines import (
+    BLOCK_ID,
+    Excerpt,
+    Heading,
+    Line,
+    Scanner,
+    block,
+    heading,
+    outline,
+    section,
+)  # fmt: skip
 
 TEXT = """\
 intro ^start
@@ -114,3 +126,31 @@ def test_missing_section_is_none(subpath: str) -> None:
 def test_block_is_what_its_id_names(block_id: str, expected: Excerpt | None) -> None:
     """A paragraph, an item with its children, or the block above an id that stands alone."""
     assert block(TEXT, block_id) == expected
+
+
+LINES = st.sampled_from(
+    ["", "   ", "a", "text ^id", "^ID2", "# a", "# a ^b", " ## b", "===", "---", "- a ^c", "  b ^d",
+     "> a ^e", ">", "> ```", "- ```", "```", "~~~", "$$", "x $$ ^f", "> $$", "%%", "<div>", "<!--",
+     "-->", "    c ^g", "[a]: /b", "1. ^h"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=20).map("\n".join))
+@example("> ```\n^id2\n> # a")
+@example("<div>\na ^b\n\n# c\n^d")
+@settings(max_examples=300, deadline=None)
+def test_most_lines_need_no_look(text: str) -> None:
+    """The lines that are left out name nothing: reading each one finds the same."""
+    scanner = Scanner()
+    headings: list[int] = []
+    ids: list[tuple[str, int]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        kind = scanner.feed(line)
+        if kind is Line.SETEXT or (kind is Line.HEADING and heading(line)):
+            headings.append(scanner.start if kind is Line.SETEXT else number)
+        named = BLOCK_ID.search(line)
+        if named and (not scanner.is_open or scanner.in_quote):
+            ids.append((named[1].lower(), number))
+    found = outline(text)
+    assert [each.line for each in found.headings] == headings
+    assert found.blocks == dict(reversed(ids))
