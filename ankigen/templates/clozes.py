@@ -36,6 +36,9 @@ _ODD = {
 _DEPTH_LIMIT = 10
 _NUMBER_LIMIT = 65_535
 _LAST_ORDINAL = 499
+# Our own limit: a deletion within others of its number is escaped once more for each, which makes
+# it up to six times as long. Ten deep, 100 characters become a million.
+_ESCAPED_LIMIT = 500_000
 
 
 @dataclass(slots=True)
@@ -64,11 +67,15 @@ def ordinals(texts: Iterator[str]) -> tuple[int, ...]:
 
 
 def reveal(text: str, number: int, is_question: bool) -> str:
-    """The text as the card of that cloze number shows it; empty when it has no such deletion."""
+    """The text as the card of that cloze number shows it; empty when it has no such deletion.
+
+    As Anki has it, but where it escapes what was escaped until more than 500,000 characters beyond
+    the text's own were, further `data-cloze` stay empty: the page shows nothing of them.
+    """
     nodes = _parse(text)
     if all(number not in cloze.numbers for cloze in _walk(nodes)):
         return ""
-    shown = "".join(_reveal(node, number, is_question) for node in nodes)
+    shown = _Revealing(number, is_question, _ESCAPED_LIMIT + len(text)).html(nodes)
     # Behind the last closing no formula ends, and the expression need not look for one.
     end = max(shown.rfind("\\)"), shown.rfind("\\]")) + 2
     head = _MATH.sub(lambda match: match[1] + strip_markup(match[2]) + match[3], shown[:end])
@@ -118,19 +125,34 @@ def _walk(nodes: list[_Node]) -> Iterator[_Cloze]:
             yield from _walk(node.nodes)
 
 
-def _reveal(node: _Node, number: int, is_question: bool) -> str:
-    if isinstance(node, str):
-        return node
-    inner = "".join(_reveal(child, number, is_question) for child in node.nodes)
-    numbers = ",".join(map(str, node.numbers))
-    if number not in node.numbers:
-        return f'<span class="cloze-inactive" data-ordinal="{numbers}">{inner}</span>'
-    if is_question:
-        return (
-            f'<span class="cloze" data-cloze="{_attribute(inner)}" data-ordinal="{numbers}">'
-            f"[{node.hint}]</span>"
-        )
-    return f'<span class="cloze" data-ordinal="{numbers}">{inner}</span>'
+@dataclass(slots=True)
+class _Revealing:
+    """How deletions are shown; `left` are the characters that may still be escaped."""
+
+    number: int
+    is_question: bool
+    left: int
+
+    def html(self, nodes: list[_Node]) -> str:
+        return "".join(node if isinstance(node, str) else self._cloze(node) for node in nodes)
+
+    def _cloze(self, cloze: _Cloze) -> str:
+        inner = self.html(cloze.nodes)
+        numbers = ",".join(map(str, cloze.numbers))
+        if self.number not in cloze.numbers:
+            return f'<span class="cloze-inactive" data-ordinal="{numbers}">{inner}</span>'
+        if self.is_question:
+            return (
+                f'<span class="cloze" data-cloze="{self._escaped(inner)}" data-ordinal="{numbers}">'
+                f"[{cloze.hint}]</span>"
+            )
+        return f'<span class="cloze" data-ordinal="{numbers}">{inner}</span>'
+
+    def _escaped(self, text: str) -> str:
+        if len(text) > self.left:
+            return ""
+        self.left -= len(text)
+        return _attribute(text)
 
 
 def _attribute(text: str) -> str:

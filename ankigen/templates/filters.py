@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.entities import name2codepoint
 
@@ -13,7 +13,7 @@ from ankigen.templates import clozes
 NAMES = frozenset(
     {"text", "hint", "type", "cloze", "cloze-only", "nc", "furigana", "kana", "kanji", ""}
 )
-_FURIGANA = re.compile(r" ?([^ >]+?)\[(.+?)\]")
+_LINE = re.compile(r"[^\n]+")
 _RUBY = {"furigana": r"<ruby><rb>{}</rb><rt>{}</rt></ruby>", "kana": "{1}", "kanji": "{0}"}
 _ENTITY = re.compile(r"&(?:#([0-9]{1,8});|#[xX]([0-9a-fA-F]{1,6});|([0-9A-Za-z]+);)?")
 
@@ -61,10 +61,33 @@ def _apply(name: str, text: str, field: str, side: Side) -> str:
 
 
 def _ruby(text: str, form: str) -> str:
-    def replace(match: re.Match[str]) -> str:
-        return match[0] if match[2].startswith("sound:") else form.format(match[1], match[2])
+    """Readings in brackets, ` ?([^ >]+?)\\[(.+?)\\]`, in that form; sounds stay as they are."""
+    text = text.replace("&nbsp;", " ")
+    pieces: list[str] = []
+    start = 0
+    for opened in _openings(text):
+        base = max(text.rfind(" ", start, opened) + 1, text.rfind(">", start, opened) + 1, start)
+        closed = text.find("]", opened + 2)
+        if base >= opened:  # nothing to be read stands before it
+            continue
+        if not text.startswith("sound:", opened + 1):
+            space = base > start and text[base - 1] == " "
+            pieces.append(text[start : base - space])
+            pieces.append(form.format(text[base:opened], text[opened + 1 : closed]))
+        else:
+            pieces.append(text[start : closed + 1])
+        start = closed + 1
+    return "".join(pieces) + text[start:]
 
-    return _FURIGANA.sub(replace, text.replace("&nbsp;", " "))
+
+def _openings(text: str) -> Iterator[int]:
+    """Where brackets open that close in their line, with something between."""
+    for line in _LINE.finditer(text):
+        end = max(0, text.rfind("]", *line.span()) - 1)
+        opened = text.find("[", line.start(), end)
+        while opened >= 0:
+            yield opened
+            opened = text.find("[", opened + 1, end)
 
 
 def _hint(text: str, field: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ankigen.templates import clozes, filters
 from ankigen.templates.language import Node, Replacement, Text, parse
@@ -31,7 +31,7 @@ def ordinals(
     if note_type.is_cloze:
         return clozes.ordinals(iter(fields))
     filled = {
-        field.name for field, text in zip(note_type.fields, fields, strict=True) if _has_text(text)
+        each.name for each, text in zip(note_type.fields, fields, strict=True) if _has_text(text)
     }
     filled |= SPECIAL_FIELDS - {"FrontSide"} - (set() if tags else {"Tags"})
     return tuple(
@@ -71,10 +71,12 @@ def render_answer(
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the names of a template stand for, and which of them are not empty."""
+    """What the names of a template stand for, which of them are not empty, and what a key with
+    its filters was found to show."""
 
     texts: Mapping[str, str]
     filled: AbstractSet[str]
+    shown: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
 
 
 def _context(
@@ -96,7 +98,7 @@ def _context(
         "CardID": "0",
         f"c{ordinal + 1}": "1",
     }
-    own = zip((field.name for field in note_type.fields), fields, strict=True)
+    own = zip((each.name for each in note_type.fields), fields, strict=True)
     texts = special | dict(own) | {"FrontSide": question}
     filled = {name for name, text in texts.items() if name != "FrontSide" and _has_text(text)}
     return _Context(texts, filled)
@@ -130,13 +132,19 @@ def _render(nodes: Sequence[Node], context: _Context, side: filters.Side) -> str
         if isinstance(node, Text):
             pieces.append(node.text)
         elif isinstance(node, Replacement):
-            text = context.texts.get(node.key, "")
-            # Anki puts the front in as it is, whatever filters are written before its name.
-            pieces.append(
-                text
-                if node.key == "FrontSide"
-                else filters.apply(text, node.filters, node.key, side)
-            )
+            pieces.append(_field(node, context, side))
         elif (node.key in context.filled) != node.negated:
             pieces.append(_render(node.children, context, side))
     return "".join(pieces)
+
+
+def _field(node: Replacement, context: _Context, side: filters.Side) -> str:
+    """What stands in the place of a name; worked out once, however often a template has it."""
+    text = context.texts.get(node.key, "")
+    # Anki puts the front in as it is, whatever filters are written before its name.
+    if node.key == "FrontSide" or not node.filters:
+        return text
+    known = (node.key, node.filters)
+    if known not in context.shown:
+        context.shown[known] = filters.apply(text, node.filters, node.key, side)
+    return context.shown[known]
