@@ -119,7 +119,9 @@ def table(cards: int) -> list[str]:
 
 
 def _one(command: list[str]) -> dict[str, float]:
-    shown = subprocess.run(command, check=True, capture_output=True, text=True, cwd=cases.ROOT)
+    shown = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=cases.ROOT, env=cases.environment()
+    )
     lines = (line.rpartition(" ") for line in shown.stdout.splitlines())
     return {name: float(seconds) for name, _, seconds in lines}
 

@@ -20,7 +20,13 @@ def latencies(cards: int, saves: int) -> list[float]:
     package = project / "build" / "bench.apkg"
     cases.clean(project)
     command = [sys.executable, "-m", "ankigen", "-C", str(project), "watch"]
-    watch = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    watch = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=cases.environment(),
+    )
     assert watch.stderr is not None
     try:
         for line in watch.stderr:

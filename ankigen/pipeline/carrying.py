@@ -12,19 +12,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ankigen import identity, opening
+from ankigen import identity, opening, render
 from ankigen.config import Config
 from ankigen.pipeline import mermaid, signed
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.unchanged import is_fresh, stamps, surroundings
 from ankigen.types import Media
 from ankigen.vault import Entry, Found
-
-_LIBRARIES = ("markdown", "pygments", "nh3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +153,5 @@ def _outputs(config: Config) -> list[object]:
 
 
 def _surroundings(config: Config, found: Found) -> list[object]:
-    libraries = [version(name) for name in _LIBRARIES]
+    libraries = list(render.VERSIONS)  # as JSON gives it back
     return [surroundings(config, found), libraries, mermaid.is_installed()]
