@@ -50,6 +50,7 @@ def angle(state: State, position: int) -> int:
 def _link(state: State, match: re.Match[str], url: str) -> int:
     element = link_element(state, match.start(), url)
     element.text = match.group(1)
+    state.addresses.append(len(state.tokens))
     state.tokens.append(element)
     return match.end()
 

@@ -118,14 +118,16 @@ def close_bracket(state: State, position: int) -> int:
 
 
 def _close_region(state: State, bracket: Bracket) -> None:
-    """Pair what stands inside a link; its bare addresses become text, for links hold no links."""
+    """Pair what stands inside a link; its addresses become text, for links hold no links. Those of
+    a footnote stay what they are: it stands elsewhere."""
     runs = state.runs[bracket.runs :]
     del state.runs[bracket.runs :]
     resolve(state, state.tokens, runs)
     while state.addresses and state.addresses[-1] > bracket.index:
         index = state.addresses.pop()
         address = state.tokens[index]
-        if isinstance(address, Element):  # a deletion's hint leaves nothing of one in it
+        # A deletion's hint leaves nothing of one in it.
+        if bracket.text != "^[" and isinstance(address, Element):
             state.tokens[index] = address.text or ""
 
 

@@ -32,7 +32,7 @@ class State:
     runs: list[Run | Mark] = field(default_factory=list)
     brackets: list[Bracket] = field(default_factory=list)
     barred: int = 0
-    # Offsets and tokens of bare addresses, which become text again inside a link.
+    # Where the tokens of addresses are, bare or in `<>`, which become text again inside a link.
     addresses: list[int] = field(default_factory=list)
     # How many deletions are open, and single braces inside the last of them.
     open_deletions: int = 0
