@@ -200,6 +200,8 @@ class Renderer:
             rendered = _ANCHOR.sub("", self._plain.convert(text, path=path).html).strip()
             known = rendered.removeprefix("<p>").removesuffix("</p>")
             if _BLOCK.search(known):
+                # In code no formula is looked for; of what was code, it must stay so.
+                rendered = _PREFORMATTED.sub(r"<\1code>", rendered)
                 known = " ".join(_BLOCK.sub(" ", _FOOTNOTES.sub("", rendered)).split())
             known = keep_text(known, self._resolver.media)
             if not _ASKS.search(text):
@@ -228,6 +230,7 @@ _ANCHOR = re.compile(r"</?a\b[^>]*>")
 # What may stand in a line; of all else (a list, a table) only the content is shown.
 _PHRASE = "abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup u var"
 _BLOCK = re.compile(rf"</?(?!(?:{'|'.join(_PHRASE.split())})\b)[a-z][^>]*>")
+_PREFORMATTED = re.compile(r"<(/?)pre\b[^>]*>")
 _FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
 # What may ask the vault.
 _ASKS = re.compile(r"[\[<]")
