@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,23 +72,24 @@ class PackagedDeck:
     media: tuple[str, ...] = ()
 
 
-def read(path: Path) -> PackagedDeck:
+def read(path: Path, unpacked: Path | None = None) -> PackagedDeck:
     """Read an `.apkg`, or a collection (`collection.anki2`), which is copied first.
+
+    A package's database is unpacked among the system's temporary files, or as the new file
+    `unpacked` where somebody removes that even if this process is killed. It is gone afterwards.
 
     Raises `AnkigenError` where the file is neither, is damaged or too large, or was exported in
     the format that only new versions of Anki read.
     """
     try:
+        # Given a path, it would take a file that may not be read for one that is no zip file.
+        with path.open("rb") as stream:
+            is_package = zipfile.is_zipfile(stream)
+        if is_package:
+            with _room(unpacked) as database:
+                return _read_database(database, _unpack(path, database))
         with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
-            # Given a path, it would take a file that may not be read for one that is no zip file.
-            with path.open("rb") as stream:
-                is_package = zipfile.is_zipfile(stream)
-            if is_package:
-                database = Path(folder, "collection.anki2")
-                media = _unpack(path, database)
-            else:
-                database, media = snapshot(path, Path(folder)), ()
-            return _read_database(database, media)
+            return _read_database(snapshot(path, Path(folder)), ())
     except (
         OSError,
         zipfile.BadZipFile,
@@ -104,6 +105,19 @@ def read(path: Path) -> PackagedDeck:
         ) from error
 
 
+@contextmanager
+def _room(unpacked: Path | None) -> Iterator[Path]:
+    """Where a package's database may be until it has been read."""
+    if unpacked is None:
+        with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
+            yield Path(folder, "collection.anki2")
+        return
+    try:
+        yield unpacked
+    finally:
+        unpacked.unlink(missing_ok=True)
+
+
 def _unpack(path: Path, database: Path) -> tuple[str, ...]:
     """Write the collection of a package to `database`; gives the names of the media."""
     packed = path.stat().st_size
@@ -114,7 +128,7 @@ def _unpack(path: Path, database: Path) -> tuple[str, ...]:
         name = next((each for each in _LEGACY if each in names), None)
         if name is None:
             raise ValueError("it holds no collection")
-        with archive.open(name) as source, database.open("wb") as target:
+        with archive.open(name) as source, database.open("xb") as target:
             size = 0
             while piece := source.read(1 << 20):
                 size += len(piece)

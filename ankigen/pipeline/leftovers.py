@@ -12,7 +12,13 @@ from pathlib import Path
 from ankigen.config import Config
 
 # Files of a folder that only one build at a time writes to, under the ledger's lock.
-_OURS = (".ankigen.part", ".ankigen.db", ".ankigen.last.db", ".ankigen.db-journal")
+_OURS = (
+    ".ankigen.part",
+    ".ankigen.db",
+    ".ankigen.last.db",
+    ".ankigen.earlier.db",
+    ".ankigen.db-journal",
+)
 # Pictures are kept by several processes, and by commands that hold no lock: an old one is nobody's.
 _PICTURE = re.compile(r"\.\d+\.part")
 _OLD = 3600.0  # seconds

@@ -54,13 +54,15 @@ class Outputs:
         They are the only place where a card's fields are once it has left the notes. A package
         that is missing, damaged or not this user's counts as empty: its retired cards then get no
         tag, and the search string finds them all the same. Raises `AnkigenError` for one that is
-        there and may not be read: that can be mended, and is not to cost the tag.
+        there and may not be read: that can be mended, and is not to cost the tag. To be used while
+        the ledger is held.
         """
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
+        unpacked = self.folder / ".ankigen.earlier.db"  # the next build removes it (`leftovers`)
         for path in (*self._cleanups()[-1:], self.latest):
             try:
-                notes = package.read(path).notes if self._is_ours(path) else ()
+                notes = package.read(path, unpacked).notes if self._is_ours(path) else ()
             except AnkigenError as error:
                 if _is_refused(error.__cause__):
                     raise
