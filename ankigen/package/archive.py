@@ -19,6 +19,7 @@ from typing import BinaryIO, Self
 
 from ankigen.errors import AnkigenError
 from ankigen.package.chunks import CHUNK, Chunks, Deflated
+from ankigen.package.signals import held
 
 _FINAL_BLOCK = b"\x03\x00"  # an empty last block, which ends a deflate stream
 _STORED, _DEFLATED = 0, 8
@@ -79,7 +80,8 @@ class Archive:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        with held():
+            self._pool.shutdown(cancel_futures=True)
         if error is None:
             self._write_directory()
 
@@ -119,15 +121,18 @@ class Archive:
         for piece in pieces:
             checksum = zlib.crc32(piece, checksum)
             size += len(piece)
-            ahead.append(self._pool.submit(self._chunks.deflate, piece))
+            with held():
+                ahead.append(self._pool.submit(self._chunks.deflate, piece))
             if len(ahead) > _AHEAD * self._workers:
-                self._place(ahead.popleft().result())
+                self._place(ahead.popleft())
         while ahead:
-            self._place(ahead.popleft().result())
+            self._place(ahead.popleft())
         self._file.write(_FINAL_BLOCK)
         return checksum, size
 
-    def _place(self, chunk: Deflated) -> None:
+    def _place(self, deflated: Future[Deflated]) -> None:
+        with held():
+            chunk = deflated.result()
         self._chunks.place(chunk, self._file.tell())
         self._file.write(chunk.packed)
 

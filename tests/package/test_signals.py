@@ -1,0 +1,91 @@
+"""Ctrl-C while a package is compressed: it ends at once, whatever a lock is doing at the moment."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import threading
+from types import FrameType
+
+import pytest
+
+from ankigen.package.archive import Archive
+from ankigen.package.chunks import CHUNK, Chunks
+from ankigen.package.signals import held
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no timer to end a hang")
+
+
+def _write() -> bytes:
+    file = io.BytesIO()
+    with Archive(file, Chunks(None)) as archive:
+        archive.add("a", io.BytesIO(b"x" * CHUNK * 2))
+    return file.getvalue()
+
+
+def _interrupted_at(number: int) -> bool:
+    """Write with Ctrl-C at a call of the main thread; whether there was such a call."""
+    count = 0
+
+    def on_call(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        if event in ("call", "c_call"):
+            count += 1
+            if count == number:
+                signal.raise_signal(signal.SIGINT)
+
+    sys.setprofile(on_call)
+    try:
+        _write()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.setprofile(None)
+    return count >= number
+
+
+def _give_up(_number: int, _frame: FrameType | None) -> None:
+    raise TimeoutError
+
+
+def test_ctrl_c_at_any_call_ends_the_work() -> None:
+    """No thread waits for a lock that nobody gives back."""
+    before = signal.signal(signal.SIGALRM, _give_up)
+    try:
+        number = 1
+        signal.setitimer(signal.ITIMER_REAL, 20)
+        while _interrupted_at(number):
+            number += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert number > 100
+    assert _write() == _write()
+
+
+def test_what_is_held_comes_at_the_end() -> None:
+    """A signal in the block is handled after it, and handlers are as they were."""
+    done: list[str] = []
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):  # the moment is what is tested
+        with held():
+            signal.raise_signal(signal.SIGINT)
+            done.append("block")
+        done.append("too late")
+    assert done == ["block"]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_other_threads_hold_nothing() -> None:
+    """Outside the main thread, where handlers can neither run nor be set, the block just runs."""
+    done: list[str] = []
+
+    def work() -> None:
+        with held():
+            done.append("block")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == ["block"]
