@@ -8,6 +8,8 @@ import signal
 import sys
 from types import FrameType
 
+_MOMENT = 0.001  # seconds
+
 
 class Stopped(KeyboardInterrupt):
     """The process was asked to end, as by Ctrl-C: what is half done is taken back on the way."""
@@ -28,17 +30,33 @@ def obey() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
+    if sys.platform != "win32":
+        sys.unraisablehook = _ask_again
 
 
 def ignore() -> None:
     """End without being disturbed: what is left to do is a message and a few milliseconds."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
     raise Stopped(number)
+
+
+if sys.platform != "win32":
+
+    def _ask_again(passed_over: sys.UnraisableHookArgs) -> None:
+        """Python shows what is raised while it takes away a generator or another value, and goes
+        on. A request to end that came just then is raised once more, a moment later, instead."""
+        stop = passed_over.exc_value
+        if not isinstance(stop, KeyboardInterrupt):
+            sys.__unraisablehook__(passed_over)
+            return
+        status = status_of(stop)
+        signal.signal(signal.SIGALRM, lambda _number, _frame: _stop(status - 128, None))
+        signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
 
 def open_streams() -> None:
