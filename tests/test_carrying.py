@@ -107,6 +107,7 @@ def settle() -> None:
     time.sleep(0.025)
 
 
+BUILDS = 12
 SEEDS = range(int(os.environ.get("ANKIGEN_SEEDS", "3")))
 
 
@@ -115,7 +116,7 @@ def test_random_histories_are_as_from_nothing(tmp_path: Path, seed: int) -> None
     """Package, ledger, change log and report are those of a clean build, edit after edit."""
     vault = Vault(tmp_path, seed)
     vault.one.write("always.md", "Q: always\nA: here\n")
-    for _ in range(12):
+    for _ in range(BUILDS):
         one, clean = vault.build()
         assert one.package.read_bytes() == clean.package.read_bytes()
         for name in ("ankigen.lock", "build/CHANGELOG.md"):

@@ -38,8 +38,9 @@ class Fault:
 class Injection:
     """Counts a process's moments, and lets the fault happen at its own."""
 
-    def __init__(self, fault: Fault, root: str) -> None:
+    def __init__(self, fault: Fault, root: str, mark: str) -> None:
         self.count = 0
+        self._mark = mark  # a file that is made when the fault happens
         self._fault = fault
         self._root = root
         self._main = os.getpid()
@@ -88,6 +89,8 @@ class Injection:
 
     def _happen(self, path: str) -> None:
         what, target = self._fault.what, self._fault.target
+        if what:
+            os.close(os.open(self._mark, os.O_WRONLY | os.O_CREAT))
         if what.startswith("SIG"):
             number = signal.Signals[what]
             if target == "group":

@@ -32,13 +32,14 @@ _PATIENCE = 60.0  # seconds for a command, and for its orphans a tenth of it
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a command ended: its exit status (negative for the signal that killed it), what it wrote,
-    how many moments there were, the processes it left behind."""
+    how many moments there were, the processes it left behind, whether the fault came in time."""
 
     status: int
     out: str
     err: str
     moments: int
     orphans: int
+    happened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _fork(task: Task, folder: Path) -> Ended:
         (folder / "err").read_text(errors="replace"),
         int(count.read_text()) if count.exists() else 0,
         orphans,
+        (folder / "happened").exists(),
     )
 
 
@@ -193,7 +195,7 @@ def _become(task: Task, folder: Path) -> None:
         setattr(sys.modules[module], attribute, value)
     os.chdir(task.root)
     sys.argv = ["ankigen", *task.arguments]
-    injection = Injection(task.fault, task.root)
+    injection = Injection(task.fault, task.root, str(folder / "happened"))
     main = os.getpid()
 
     def count() -> None:

@@ -16,9 +16,9 @@ Look = Callable[[], list[str]]
 
 @dataclass
 class Tally:
-    """`moments` there are in a build without a fault, `faults` were injected, `problems` found."""
+    """`faults` came in time (what was set past the end of the work is none), `problems` were found
+    after any."""
 
-    moments: int = 0
     faults: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -48,17 +48,23 @@ def sweep(
     numbers: Iterable[int],
     settings: Mapping[str, int] | None = None,
     look: Look = list,
+    most: int | None = None,
 ) -> Tally:
-    """Let the fault happen at each moment of `numbers`, each time from the same start."""
+    """Let the fault happen at each moment of `numbers`, each time from the same start, until `most`
+    came in time. That none did is a problem, too."""
     tally = Tally()
     for number in numbers:
+        if tally.faults == most:
+            break
         update.reset()
         ended = update.build(fault=replace(fault, at=number), settings=settings)
         is_killed = ended.status == -signal.SIGKILL
-        found = update.problems(ended, statuses(fault), is_killed=is_killed)
+        expected = statuses(fault) if ended.happened else {0}
+        found = update.problems(ended, expected, is_killed=is_killed)
         found += [*look(), *(f"after the next build: {each}" for each in update.mended()), *look()]
-        tally.faults += 1
+        tally.faults += ended.happened
         tally.problems += [f"{fault.what} at {fault.moments} {number}: {each}" for each in found]
+    tally.problems += [] if tally.faults else [f"{fault.what} at {fault.moments}: never came"]
     return tally
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -52,6 +54,8 @@ class Fact:
 class Histories(RuleBasedStateMachine):
     """A project and a device, and what must hold of them whatever happens."""
 
+    counted: ClassVar[Counter[str]] = Counter()  # what was done, in all histories
+
     @initialize()
     def begin(self) -> None:
         """An empty project and an empty collection."""
@@ -66,6 +70,8 @@ class Histories(RuleBasedStateMachine):
         self.packages: list[Path] = []
         self.mine: dict[str, int] = {}
         self.packaged: dict[str, package.PackagedNote] = {}
+        self.counted["histories"] += 1
+        self.reviewed = 0
         self.build()
 
     def teardown(self) -> None:
@@ -87,6 +93,10 @@ class Histories(RuleBasedStateMachine):
                 if guid not in self.mine and fact.answer:
                     assert fact.question.split()[-1].strip(".?") in notes[guid].fields[0]
         assert self.device.check().is_clean
+        self.counted["reviews lost"] += self.reviewed - len(self.device.reviews())
+        self.counted["notes twice"] += len(notes.keys() - set(self.guids.values()))
+        assert not self.counted["reviews lost"]
+        assert not self.counted["notes twice"]
 
     def _numbers(self) -> set[int]:
         return {fact.number for facts in self.notes.values() for fact in facts}
@@ -100,6 +110,7 @@ class Histories(RuleBasedStateMachine):
     def add(self, number: int, note: str) -> None:
         """A card is written, or written again after it was deleted."""
         if number not in self._numbers():
+            self.counted["edits"] += 1
             back = [fact for fact in self.deleted if fact.number == number]
             self.deleted = [fact for fact in self.deleted if fact.number != number]
             self.notes[note].append(back[0] if back else Fact(number, *CARDS[number]))
@@ -107,6 +118,7 @@ class Histories(RuleBasedStateMachine):
     @rule(shape=st.sampled_from(CLOZES))
     def cloze(self, shape: str) -> None:
         """A cloze is written, or its deletions changed."""
+        self.counted["edits"] += 1
         marked = shape.replace("{{", "{{c1::").replace("c1::moon", "c2::moon")
         fact = Fact(99, marked.replace("c1::comet", "c3::comet"), "")
         note = next((n for n in NOTES if any(f.number == 99 for f in self.notes[n])), "B")
@@ -119,6 +131,7 @@ class Histories(RuleBasedStateMachine):
         note, place = self._one(pick)
         fact = self.notes[note][place]
         if fact.number < len(CARDS):
+            self.counted["edits"] += 1
             question, text = CARDS[fact.number]
             self.notes[note][place] = (
                 replace(fact, answer=text + words) if answer
@@ -129,6 +142,7 @@ class Histories(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 99), note=st.sampled_from(NOTES), first=st.booleans())
     def move(self, pick: int, note: str, first: bool) -> None:
         """A card is moved to another note, or within its own."""
+        self.counted["edits"] += 1
         old, place = self._one(pick)
         fact = self.notes[old].pop(place)
         self.notes[note].insert(0 if first else len(self.notes[note]), fact)
@@ -138,6 +152,7 @@ class Histories(RuleBasedStateMachine):
     def delete(self, pick: int) -> None:
         """A card leaves the notes."""
         note, place = self._one(pick)
+        self.counted["edits"] += 1
         fact = self.notes[note].pop(place)
         if fact.number != 99:
             self.deleted.append(fact)
@@ -145,6 +160,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def rename(self) -> None:
         """Notes change their names in a ring."""
+        self.counted["edits"] += 1
         values = list(self.notes.values())
         self.notes = dict(zip(NOTES, [values[-1], *values[:-1]], strict=True))
 
@@ -154,6 +170,7 @@ class Histories(RuleBasedStateMachine):
         for name in NOTES:
             text = "\n".join(map(str, self.notes[name]))
             self.project.write(f"{name}.md", f"# {name}\n\n{text}")
+        self.counted["builds"] += 1
         since = None
         if delta and self.packages:
             since = str(self.version)
@@ -192,6 +209,7 @@ class Histories(RuleBasedStateMachine):
         """Any package ever built is imported: reviews, schedules and own edits stay."""
         path = self.packages[-1] if pick >= len(self.packages) else self.packages[pick]
         cards, reviews, notes = self.device.cards(), self.device.reviews(), self.device.notes()
+        self.counted["imports"] += 1
         log = self.device.import_package(path)
         assert not log.conflicting
         assert not log.missing
@@ -208,6 +226,7 @@ class Histories(RuleBasedStateMachine):
             else:
                 assert now[guid] == note
         assert set(now) == {*notes, *packaged}
+        self.counted["imports"] += 1
         again = self.device.import_package(path)
         assert not again.new
         assert not again.updated
@@ -219,6 +238,8 @@ class Histories(RuleBasedStateMachine):
         keys = sorted(self.device.cards())
         guid, ordinal = keys[pick % len(keys)]
         self.device.answer(guid, rating, ordinal)
+        self.counted["reviews"] += 1
+        self.reviewed += 1
 
     @precondition(lambda self: self.device.counts()[0])
     @rule(pick=st.integers(0, 99))
