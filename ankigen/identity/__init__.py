@@ -21,6 +21,8 @@ from ankigen.identity.retirement import (
 from ankigen.identity.since import since
 from ankigen.identity.stamping import Stamped, stamp
 from ankigen.identity.store import read, reread, write
+from ankigen.identity.texts import Prints
+from ankigen.identity.wording import Wording, wording
 from ankigen.identity.writing import text
 
 __all__ = [
@@ -38,11 +40,13 @@ __all__ = [
     "LedgerSourceError",
     "Match",
     "Matching",
+    "Prints",
     "Recovered",
     "RetirementError",
     "Stamped",
     "Texts",
     "Version",
+    "Wording",
     "changelog",
     "check",
     "cleanup",
@@ -62,5 +66,6 @@ __all__ = [
     "tag",
     "text",
     "unlink",
+    "wording",
     "write",
 ]

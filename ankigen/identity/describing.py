@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from ankigen.identity.ledger import FIRST, Entry
-from ankigen.identity.model import Match, context_print
-from ankigen.identity.texts import (
-    ANSWER_KEPT,
-    QUESTION_KEPT,
-    Prints,
-    cut,
-    fingerprint,
-    sketch,
-)
+from ankigen.identity.model import Match
+from ankigen.identity.wording import Wording
 from ankigen.types import Card, RenderedCard
 
 
 def describe(
-    match: Match, card: Card, rendered: RenderedCard, content: str, after: str, modified: int
+    match: Match,
+    card: Card,
+    words: Wording,
+    rendered: RenderedCard,
+    content: str,
+    after: str,
+    modified: int,
 ) -> Entry:
     """The card's entry but for its version, which stays that of before."""
     old = match.entry
-    prints = Prints(
-        fingerprint(card.question.text),
-        fingerprint(card.answer.text),
-        context_print(card),
-    )
-    if old is not None and prints == old.prints:
+    question, answer, sketched = words.question, words.answer, words.sketch
+    if old is not None and words.prints == old.prints:
         question, answer, sketched = old.question, old.answer, old.sketch
-    else:
-        question = cut(card.question.text, QUESTION_KEPT)
-        answer = cut(card.answer.text, ANSWER_KEPT)
-        sketched = sketch(card.answer.text)
     aliases = card.aliases
     if old is not None and set(old.aliases) - set(aliases):
         aliases = tuple(sorted({*old.aliases, *aliases}))
@@ -39,7 +30,7 @@ def describe(
         note_id=match.identity.note_id,
         note_type=rendered.note_type,
         note=card.note,
-        prints=prints,
+        prints=words.prints,
         question=question,
         answer=answer,
         added=old.added if old is not None else FIRST,

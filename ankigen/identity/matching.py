@@ -9,7 +9,8 @@ from ankigen.identity.ledger import Entry, Ledger, note_type_key
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.model import Decide, Doubt, How, Match, Matching
 from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import plain
+from ankigen.identity.texts import Prints, plain
+from ankigen.identity.wording import Wording, prints_of
 from ankigen.types import Card, Deletion, Identity
 
 
@@ -21,20 +22,26 @@ def match(
     vault_id: str = "",
     unreadable: Collection[str] = (),
     decide: Decide | None = None,
+    wordings: Sequence[Wording] | None = None,
 ) -> Matching:
     """Recognise `cards` among the ledger's, and give new ones an identity.
 
     `deletions` are the cards' cloze deletions (empty for other kinds), `vault_id` serves when
     the ledger has none yet, `unreadable` the vault paths of notes whose cards are not all there:
     their entries stay. `decide` is asked about a card that is too close to call; without it such
-    a card is taken as new and reported.
+    a card is taken as new and reported. `wordings` are the cards' (`wording`), where known.
     """
     with keeping_all():
-        return _match_all(cards, deletions, ledger, vault_id, frozenset(unreadable), decide)
+        if wordings is None:
+            prints = [prints_of(card) for card in cards]
+        else:
+            prints = [words.prints for words in wordings]
+        return _match_all(cards, prints, deletions, ledger, vault_id, frozenset(unreadable), decide)
 
 
 def _match_all(
     cards: Sequence[Card],
+    prints: Sequence[Prints],
     deletions: Sequence[tuple[Deletion, ...]],
     ledger: Ledger,
     vault_id: str,
@@ -42,7 +49,7 @@ def _match_all(
     decide: Decide | None,
 ) -> Matching:
     vault = ledger.vault_id or vault_id
-    pairing = Pairing(cards, ledger, vault, unreadable)
+    pairing = Pairing(cards, prints, ledger, vault, unreadable)
     exact.pair(pairing)
     doubts: tuple[Doubt, ...] = ()
     if pairing.seen and pairing.entries:

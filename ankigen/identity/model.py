@@ -5,11 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from ankigen.identity.clozes import Pairs
 from ankigen.identity.ledger import Entry, note_type_key
-from ankigen.identity.texts import Prints, digest, fingerprint
+from ankigen.identity.texts import Prints
 from ankigen.types import Card, Identity
 
 
@@ -63,11 +62,6 @@ class Doubt:
     candidates: tuple[Candidate, ...]
 
 
-def context_print(card: Card) -> str:
-    """A fingerprint of what stands above a card, and of the questions that it leans on."""
-    return digest(*card.context, *(lead.text for lead in card.leads))
-
-
 # Says which entry a card in doubt continues; None for a new card.
 Decide = Callable[[Doubt], Entry | None]
 
@@ -91,17 +85,12 @@ class Matching:
 
 
 class Seen:
-    """A card of this build as matching sees it; what is costly is worked out when asked for."""
+    """A card of this build as matching sees it."""
 
-    def __init__(self, index: int, card: Card) -> None:
+    def __init__(self, index: int, card: Card, prints: Prints) -> None:
         self.index = index
         self.card = card
+        self.prints = prints
         self.note = card.note
         self.note_type = note_type_key(card.kind)
-        self.question_print = fingerprint(card.question.text)
-
-    @cached_property
-    def prints(self) -> Prints:
-        """The fingerprints that the ledger keeps."""
-        answer = fingerprint(self.card.answer.text)
-        return Prints(self.question_print, answer, context_print(self.card))
+        self.question_print = prints.question

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ankigen.identity import unchanged
 from ankigen.identity.ledger import Entry, Ledger
 from ankigen.identity.model import How, Seen
+from ankigen.identity.texts import Prints
 from ankigen.types import Card
 
 
@@ -29,7 +30,12 @@ class Pairing:
     """
 
     def __init__(
-        self, cards: Sequence[Card], ledger: Ledger, vault_id: str, unreadable: frozenset[str]
+        self,
+        cards: Sequence[Card],
+        prints: Sequence[Prints],
+        ledger: Ledger,
+        vault_id: str,
+        unreadable: frozenset[str],
     ) -> None:
         self.cards = cards
         self.ledger = ledger
@@ -37,10 +43,12 @@ class Pairing:
         self.unreadable = unreadable
         self.found = {
             index: Pair(entry, How.QUESTION)
-            for index, entry in unchanged.find(cards, ledger).items()
+            for index, entry in unchanged.find(cards, prints, ledger).items()
         }
         self.seen = {
-            index: Seen(index, card) for index, card in enumerate(cards) if index not in self.found
+            index: Seen(index, card, prints[index])
+            for index, card in enumerate(cards)
+            if index not in self.found
         }
         taken = {pair.entry.guid for pair in self.found.values()}
         self.entries = {

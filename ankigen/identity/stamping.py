@@ -19,9 +19,8 @@ from ankigen.identity.ledger import (
 )
 from ankigen.identity.merging import find_fork
 from ankigen.identity.model import Match, Matching
-from ankigen.identity.texts import (
-    digest,
-)
+from ankigen.identity.texts import digest
+from ankigen.identity.wording import Wording, wording
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
@@ -51,17 +50,22 @@ def stamp(
     *,
     now: int,
     package: str = "",
+    wordings: Sequence[Wording] | None = None,
 ) -> Stamped:
     """Give each card and note type its change time, and the deck its version.
 
     `cards`, `rendered` and the matches belong together one by one, in the order of the deck, which
     is that of the notes' paths where the ledger has settled cards.
     `now` is in seconds since the epoch; times never go back, even when it does. `package` stands
-    for whatever else decides the package's bytes (the deck's name and description, the writer).
+    for whatever else decides the package's bytes (the deck's name and description, the writer);
+    `wordings` are the cards' (`wording`), where they are known.
     """
     stamping = _Stamping(ledger, matching, now)
-    for match, card, card_rendered in zip(matching.matches, cards, rendered, strict=True):
-        stamping.card(match, card, card_rendered)
+    words = wordings if wordings is not None else [wording(card) for card in cards]
+    for match, card, own, card_rendered in zip(
+        matching.matches, cards, words, rendered, strict=True
+    ):
+        stamping.card(match, card, own, card_rendered)
     stamping.pass_settled()
     for entry in matching.retired:
         stamping.retire(entry)
@@ -98,7 +102,7 @@ class _Stamping:
         self.rebuilt: list[str] = []
         self.result = ledger
 
-    def card(self, match: Match, card: Card, rendered: RenderedCard) -> None:
+    def card(self, match: Match, card: Card, words: Wording, rendered: RenderedCard) -> None:
         """Stamp one card and bring its entry up to date."""
         old = match.entry
         guid = match.identity.guid
@@ -107,7 +111,8 @@ class _Stamping:
         modified = old.modified if old is not None else -1
         if not same:
             modified = max(self.now, modified + 1)
-        entry = describe(match, card, rendered, content, self.last.get(card.note, ""), modified)
+        after = self.last.get(card.note, "")
+        entry = describe(match, card, words, rendered, content, after, modified)
         if not same:
             self.touched.append(guid)
             self._tell(old, entry)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ankigen.identity.ledger import Entry, Ledger, note_type_key
-from ankigen.identity.texts import fingerprint
+from ankigen.identity.texts import Prints
 from ankigen.types import Card
 
 
-def find(cards: Sequence[Card], ledger: Ledger) -> dict[int, Entry]:
+def find(cards: Sequence[Card], prints: Sequence[Prints], ledger: Ledger) -> dict[int, Entry]:
     """The entries, by card index, of cards that have kept note, question, answer and block id.
 
     Only where no other card or entry has the same question in the same note.
@@ -21,21 +21,21 @@ def find(cards: Sequence[Card], ledger: Ledger) -> dict[int, Entry]:
             entries[place] = None if place in entries else entry
     indices: dict[tuple[str, str], int | None] = {}
     for index, card in enumerate(cards):
-        place = (card.note, fingerprint(card.question.text))
+        place = (card.note, prints[index].question)
         indices[place] = None if place in indices else index
     found: dict[int, Entry] = {}
     for place, only in indices.items():
         known = entries.get(place)
-        if only is not None and known is not None and _is(cards[only], known):
+        if only is not None and known is not None and _is(cards[only], prints[only], known):
             found[only] = known
     return found
 
 
-def _is(card: Card, entry: Entry) -> bool:
+def _is(card: Card, prints: Prints, entry: Entry) -> bool:
     """Whether a card with an entry's question in its note is the same in all else that counts."""
     return (
         bool(entry.prints.question)
-        and fingerprint(card.answer.text) == entry.prints.answer
+        and prints.answer == entry.prints.answer
         and (card.block_id or "") == entry.block_id
         and note_type_key(card.kind) == entry.note_type
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ankigen import render, syntaxes
+from ankigen import identity, render, syntaxes
 from ankigen.deadline import TooSlow, within
 from ankigen.obsidian import Problem
 from ankigen.pipeline import limits
@@ -28,10 +28,11 @@ from ankigen.types import (
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a note gives; `drafts` go with `cards`, one for one."""
+    """What a note gives; `drafts` and `wordings` go with `cards`, one for one."""
 
     cards: tuple[Card, ...]
     drafts: tuple[render.Draft, ...]
+    wordings: tuple[identity.Wording, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -43,7 +44,7 @@ def compile_note(note: Note, options: syntaxes.Options, renderer: render.Rendere
     except TooSlow:
         message = f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
         slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
-        return Compiled((), (), (slow,))
+        return Compiled((), (), (), (slow,))
     cards: list[Card] = []
     drafts: list[render.Draft] = []
     found = list(extraction.diagnostics)
@@ -62,7 +63,8 @@ def compile_note(note: Note, options: syntaxes.Options, renderer: render.Rendere
         found += limits.warnings(card, draft)
         cards.append(card)
         drafts.append(draft)
-    return Compiled(tuple(cards), tuple(drafts), tuple(found))
+    wordings = tuple(map(identity.wording, cards))
+    return Compiled(tuple(cards), tuple(drafts), wordings, tuple(found))
 
 
 def fingerprint(note: Note, settings: str) -> bytes:
@@ -82,6 +84,7 @@ def to_json(compiled: Compiled) -> bytes:
     content = [
         [_card(card) for card in compiled.cards],
         [_draft(draft) for draft in compiled.drafts],
+        compiled.wordings,
         [_diagnostic(found) for found in compiled.diagnostics],
     ]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
@@ -92,10 +95,11 @@ def to_json(compiled: Compiled) -> bytes:
 def from_json(data: bytes) -> Compiled:
     """What `to_json` gave. Raises `ValueError`, `TypeError`, `KeyError` or `IndexError` for
     anything else."""
-    cards, drafts, diagnostics = json.loads(data.decode("utf-8", "surrogatepass"))
+    cards, drafts, wordings, diagnostics = json.loads(data.decode("utf-8", "surrogatepass"))
     return Compiled(
         tuple(_read_card(content) for content in cards),
         tuple(_read_draft(content) for content in drafts),
+        tuple(identity.Wording(identity.Prints(*prints), *texts) for prints, *texts in wordings),
         tuple(
             Diagnostic(Location(*place), code, message, Severity(severity))
             for place, code, message, severity in diagnostics

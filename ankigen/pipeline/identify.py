@@ -24,6 +24,7 @@ class Identified:
     """The cards that can be packaged, each with what is packaged of it; `errors` name others."""
 
     cards: tuple[Card, ...]
+    wordings: tuple[identity.Wording, ...]
     rendered: tuple[RenderedCard, ...]
     matching: identity.Matching
     errors: tuple[Diagnostic, ...]
@@ -43,6 +44,7 @@ def identify(
         vault_id=config.vault_id or config.deck,
         unreadable=_unreadable(prepared, ledger),
         decide=decide,
+        wordings=prepared.wordings,
     )
     note_types = {note_type.key: note_type for note_type in prepared.note_types}
     rendered: list[RenderedCard] = []
@@ -53,11 +55,12 @@ def identify(
             errors.append(_empty(card))
         rendered.append(finished)
     if not errors:
-        return Identified(prepared.cards, tuple(rendered), matching, ())
+        return Identified(prepared.cards, prepared.wordings, tuple(rendered), matching, ())
     # A card that Anki would not show is left out; it stays in the ledger, as one that is unread.
     kept = [place for place, finished in enumerate(rendered) if finished.ordinals]
     return Identified(
         tuple(prepared.cards[place] for place in kept),
+        tuple(prepared.wordings[place] for place in kept),
         tuple(rendered[place] for place in kept),
         replace(matching, matches=tuple(matching.matches[place] for place in kept)),
         tuple(errors),

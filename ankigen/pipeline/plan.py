@@ -63,6 +63,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         prepared.note_types,
         now=request.now,
         package=deck(config, "").description,
+        wordings=identified.wordings,
     )
     return Plan(prepared, ledger, identified, stamped)
 

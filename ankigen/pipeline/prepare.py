@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ankigen import highlight, render, templates, vault
+from ankigen import highlight, identity, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import folders
@@ -19,7 +19,7 @@ from ankigen.vault import Found, Vault
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that the notes say; `drafts` go with `cards`, one for one.
+    """Everything that the notes say; `drafts` and `wordings` go with `cards`, one for one.
 
     Notes that are `carried` over from the last build say nothing more. `remarked` are the files of
     which something was found, even if the author has waived it.
@@ -28,6 +28,7 @@ class Prepared:
     vault: Vault
     cards: tuple[Card, ...]
     drafts: tuple[render.Draft, ...]
+    wordings: tuple[identity.Wording, ...]
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
     compilation: Compilation
@@ -71,31 +72,33 @@ def prepare(
     read = folders.apply(config, replace(read, scan=scanned))
     compilation = compile_notes(config, read, progress, carried.keys)
     diagnostics = [found for each in compilation.notes.values() for found in each.diagnostics]
-    cards, drafts = _sound(compilation, diagnostics)
+    cards, drafts, wordings = _sound(compilation, diagnostics)
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
     diagnostics += scanned.diagnostics
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
     remarked = frozenset(found.location.path for found in diagnostics)
-    return Prepared(read, cards, drafts, note_types, kept, compilation, carried, remarked)
+    return Prepared(read, cards, drafts, wordings, note_types, kept, compilation, carried, remarked)
 
 
 def _sound(
     compilation: Compilation, diagnostics: list[Diagnostic]
-) -> tuple[tuple[Card, ...], tuple[render.Draft, ...]]:
-    """The cards that could be drafted without an error, with their drafts; what was found in any
-    is added to `diagnostics`."""
+) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.Wording, ...]]:
+    """The cards that could be drafted without an error, with their drafts and wordings; what was
+    found in any is added to `diagnostics`."""
     cards: list[Card] = []
     drafts: list[render.Draft] = []
+    wordings: list[identity.Wording] = []
     for each in compilation.notes.values():
-        for card, draft in zip(each.cards, each.drafts, strict=True):
+        for card, draft, words in zip(each.cards, each.drafts, each.wordings, strict=True):
             found = draft.diagnostics(card)
             diagnostics += found
             if all(one.severity is Severity.WARNING for one in found):
                 cards.append(card)
                 drafts.append(draft)
-    return tuple(cards), tuple(drafts)
+                wordings.append(words)
+    return tuple(cards), tuple(drafts), tuple(wordings)
 
 
 def _kept(
