@@ -24,6 +24,7 @@ STAGES = {
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.syntaxes", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
+    "describe cards": [("ankigen.identity", "wording")],
     "cache": [
         ("ankigen.pipeline.compiling", "to_json"),
         ("ankigen.pipeline.compiling", "from_json"),
