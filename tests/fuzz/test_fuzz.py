@@ -72,6 +72,7 @@ def test_the_checker_refuses(fragment: str) -> None:
         "<table><tbody><tr><td>x</td></tr></tbody></table>",
         "<details><summary>a</summary>b</details>",
         "<a href=\"obsidian://open?vault=x\">y</a>", "<p>a<br>\nb<wbr></p>", "<h1>a <b>b</b></h1>",
+        "<b title=\"x\">" + "<b>" * 9 + "</b>" * 10,
     ],
 )  # fmt: skip
 def test_the_checker_takes(fragment: str) -> None:
