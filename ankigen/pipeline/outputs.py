@@ -89,16 +89,22 @@ class Outputs:
             signed.write(self._signed, json.dumps(content).encode())
 
     def _is_ours(self, path: Path) -> bool:
-        known = self._digests().get(path.name)
         try:
+            known = self._digests().get(path.name)
             return known is not None and _digest(path) == known
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise AnkigenError(f"{path}: cannot be read: {error.strerror}") from error
+            name = error.filename or path
+            raise AnkigenError(f"{name}: cannot be read: {error.strerror}") from error
 
     def _digests(self) -> dict[str, str]:
-        return dict(json.loads(signed.read(self._signed) or b"{}"))
+        """Raises `OSError` where they are there and may not be read: that can be mended."""
+        try:
+            content = signed.checked(self._signed)
+        except FileNotFoundError:
+            content = None
+        return dict(json.loads(content or b"{}"))
 
     @property
     def _signed(self) -> Path:

@@ -28,12 +28,17 @@ def mac(secret: bytes, *parts: bytes) -> bytes:
 
 def read(path: Path) -> bytes | None:
     """What `write` put into the file; None where it is not there or somebody else wrote it."""
-    own = secret()
     try:
-        with opening.plain(path) as stream:
-            data = stream.read()
+        return checked(path)
     except OSError:
         return None
+
+
+def checked(path: Path) -> bytes | None:
+    """What `write` put into the file; None where somebody else wrote it. Raises `OSError`."""
+    own = secret()
+    with opening.plain(path) as stream:
+        data = stream.read()
     signature, content = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
     if own is None or not hmac.compare_digest(signature, mac(own, content)):
         return None
