@@ -29,22 +29,26 @@ def held() -> Iterator[None]:
     found: dict[int, Any] = {number: signal.getsignal(number) for number in numbers}
     before = {number: handler for number, handler in found.items() if callable(handler)}
     came: list[int] = []
-    is_over = False
 
-    def hold(number: int, frame: FrameType | None) -> None:
-        # One that comes while handlers are put back may end that, and the rest stay as they are.
-        if is_over:
-            before[number](number, frame)
-        else:
-            came.append(number)
+    def hold(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
 
     try:
         for number in before:
             signal.signal(number, hold)
         yield
     finally:
-        is_over = True
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _put_back(list(before.items()))
         for number in came:
             before[number](number, None)
+
+
+def _put_back(left: list[tuple[int, Any]]) -> None:
+    """Set all the handlers, even where one that is set already raises meanwhile."""
+    try:
+        while left:
+            signal.signal(*left[-1])
+            left.pop()
+    finally:
+        if left:
+            _put_back(left)
