@@ -73,9 +73,9 @@ def _plugin(source: Source, line: int, column: int, what: str) -> Diagnostic:
 
 
 _BULLET = re.compile(r"^( {0,3})(?:([-+*])(?=[^\W\d_])|([•‣◦●▪–—·])[ \t]*(?=\S))")
-_NUMBER = re.compile(r"^( {0,3})(\d{1,3})([.)])(?=[^\W\d_])")
-_NO_TEXT = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s|\s*[#>|]|\s{2,}")
-_LATE = re.compile(r"^ {0,3}(\d{1,3})[.)][ \t]+\S")
+_NUMBER = re.compile(r"^( {0,3})([0-9]{1,3})([.)])(?=[^\W\d_])")
+_NO_TEXT = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s|\s*[#>|]|\s{2,}")
+_LATE = re.compile(r"^ {0,3}([0-9]{1,3})[.)][ \t]+\S")
 
 
 def lists(card: Card) -> Iterator[Diagnostic]:
@@ -159,7 +159,8 @@ _DELIMITER = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\
 
 # A blank line, or the beginning of another block (GFM 4.10).
 _AFTER_TABLE = re.compile(
-    r"\s*$|\s{0,3}(?:[>#<]|```|~~~|\$\$|%%|[-*+]\s|\d{1,9}[.)]\s|([-*_])(?:[ \t]*\1){2,}[ \t]*$|\^)"
+    r"\s*$|\s{0,3}(?:[>#<]|```|~~~|\$\$|%%|[-*+]\s|[0-9]{1,9}[.)]\s"
+    r"|([-*_])(?:[ \t]*\1){2,}[ \t]*$|\^)"
 )
 
 

@@ -10,7 +10,7 @@ from ankigen.check.places import place
 from ankigen.lines import Verbatim, blanked, mask, spans
 from ankigen.types import Card, Diagnostic, Kind
 
-_OPENING = re.compile(r"\{\{c\d+(?:,\d+)*::")
+_OPENING = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 

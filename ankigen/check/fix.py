@@ -77,7 +77,7 @@ def _mend_marker(lines: list[str], number: int, letter: str) -> bool:
 
 
 _BULLET = re.compile(r"^( {0,3})(?:([-+*])(?=[^\W\d_])|[•‣◦●▪–—·][ \t]*(?=\S))")
-_NUMBER = re.compile(r"^( {0,3}\d{1,3}[.)])(?=[^\W\d_])")
+_NUMBER = re.compile(r"^( {0,3}[0-9]{1,3}[.)])(?=[^\W\d_])")
 
 
 def _bullets(lines: list[str], number: int) -> bool:

@@ -32,7 +32,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FOLDED = re.compile(r"^ {0,3}> ?\[![^\]\n]+\]-.*(?:\n {0,3}>.*)*", re.MULTILINE)
 _PARENTHESIS = re.compile(r"\([^()\n]*\)|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
-_DELETION = re.compile(r"\{\{c\d+(?:,\d+)*::")
+_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 
 
 def leaning_question(card: Card) -> Iterator[Diagnostic]:

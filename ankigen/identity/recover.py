@@ -27,7 +27,7 @@ from ankigen.identity.merging import assemble
 from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, Prints, cut, sketch
 from ankigen.types import Identity, RenderedCard
 
-_CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d|\}\}).)*)\}\}", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c([0-9]{1,3})::((?:(?!\{\{c[0-9]|\}\}).)*)\}\}", re.DOTALL)
 _TAG = re.compile(r"(<[^<>]*>)")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _HIDDEN = frozenset({"script", "style", "template"})

@@ -18,7 +18,7 @@ ANSWER_KEPT = 300
 _SKETCH_HASHES = 24
 _SKETCH_BYTES = 3
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
-_DELETION = re.compile(r"\{\{(?:c\d{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
+_DELETION = re.compile(r"\{\{(?:c[0-9]{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Scripts that are written without spaces: each character is a word of its own.
 _UNSPACED = (

@@ -42,7 +42,7 @@ _CLOSINGS = {
     "<!--": ("-->", Verbatim.COMMENT),
     "<%": ("%>", Verbatim.COMMENT),
 }
-_MATH = re.compile(r"\$(?![\s$])(?:[^\\$\n]++|\n(?![ \t>]*\n)|\\.)++(?<!\s)\$(?!\d)", re.DOTALL)
+_MATH = re.compile(r"\$(?![\s$])(?:[^\\$\n]++|\n(?![ \t>]*\n)|\\.)++(?<!\s)\$(?![0-9])", re.DOTALL)
 _GAP = re.compile(r"\n[ \t]*(?=\n)")
 
 

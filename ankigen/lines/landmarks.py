@@ -16,7 +16,7 @@ from ankigen.lines.starts import FENCE, HEADING
 
 # What may begin a block that hides what stands below it, at the margin or within lists and quotes,
 # or end a fence. More than that does no harm, here and below.
-_HIDING = r"[ \t>*+\-\d.)]*+(?:```|~~~|<|\$\$|%%)"
+_HIDING = r"[ \t>*+\-0-9.)]*+(?:```|~~~|<|\$\$|%%)"
 # Headings, breaks and the underlines of headings.
 _DIVIDING = r" {0,3}(?:#|[-=*_][-=*_ \t]*+$)"
 _HIDES = re.compile(_HIDING)

@@ -198,7 +198,7 @@ class Scanner:
 
     def _push(self, matched: int, width: int, rest: str, opened: bool) -> None:
         if not matched and not opened:
-            kind = ">" if width == _QUOTE else re.sub(r"\d+", "1", rest.split(" ", 1)[0])
+            kind = ">" if width == _QUOTE else re.sub(r"[0-9]+", "1", rest.split(" ", 1)[0])
             if kind != self._list or (width == _QUOTE and self.leaf is Leaf.NONE):
                 self.start = self.line
             self._list = kind

@@ -8,7 +8,7 @@ HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 BREAK = re.compile(r"([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-ITEM = re.compile(r"([*+-]|(\d{1,9})[.)])( +|$)")
+ITEM = re.compile(r"([*+-]|([0-9]{1,9})[.)])( +|$)")
 DEFINITION = re.compile(r"\[[^\]^][^\]]*\]: *\S+(?: +(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?$")
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[^`]*\1(?!`)")
 

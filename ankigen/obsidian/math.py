@@ -24,7 +24,7 @@ _MACRO = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _ADDRESS = re.compile(r"\\href\s*+\{([^{}]*+)\}")
 _DEFINITION = re.compile(
     r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)"
-    r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#\d)*+\s*+=?\s*+",
+    r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#[0-9])*+\s*+=?\s*+",
     re.DOTALL,
 )
 # What these two take as colours and borders is written into the page as a style.

@@ -13,7 +13,7 @@ import re
 _WORDS = r"[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe-\U0010ffff\\`&<>*_\[\]~^$#@{}|%=:]"
 _HARMLESS = r"(?:%(?!%)|=(?!=)|:(?!/))"
 # What a block may begin with, besides the above.
-_BLOCK = r"[-+=:%\s]|\d{1,9}[.)](?:[ \t]|\Z)"
+_BLOCK = r"[-+=:%\s]|[0-9]{1,9}[.)](?:[ \t]|\Z)"
 _PLAIN = re.compile(rf"(?!{_BLOCK})(?:{_WORDS}++|{_HARMLESS})++(?<![ \t])")
 
 

@@ -14,11 +14,11 @@ from ankigen.types import Deletion
 
 _SPAN = re.compile(r"<span\b([^>]*)>|</span>")
 _CLASS = re.compile(r'\bclass="deletion"')
-_NUMBER = re.compile(r'\bdata-number="([\d,]*)"')
+_NUMBER = re.compile(r'\bdata-number="([0-9,]*)"')
 _HINT = re.compile(r'\bdata-hint="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 # In code, which no Markdown is read in.
-_MARK = re.compile(r"\{\{c(\d+(?:,\d+)*)::|\}\}")
+_MARK = re.compile(r"\{\{c([0-9]+(?:,[0-9]+)*)::|\}\}")
 
 
 def find(rendered: str) -> tuple[Deletion, ...]:

@@ -19,7 +19,7 @@ def picture(library: Library, path: str, subpath: str) -> Media | None:
     None where pypdfium2 is missing or the file is not a PDF that it can draw. Raises `OSError`
     where the file cannot be read.
     """
-    number = re.search(r"page=(\d{1,6})", subpath)
+    number = re.search(r"page=([0-9]{1,6})", subpath)
     page = int(number[1]) if number else 1
     digest = hashlib.sha256(f"{_RENDERER}:{library.digest(path)}:{page}".encode()).hexdigest()
     name = media_name(f"{path[:-4]}-{page}.png", digest)

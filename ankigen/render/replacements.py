@@ -11,7 +11,7 @@ import re
 from collections.abc import Container
 
 _COMMAND = re.compile(r"\[(?=sound:([^\]]*)|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
-_DELETION = re.compile(r"\{\{(?=c\d)")
+_DELETION = re.compile(r"\{\{(?=c[0-9])")
 
 
 def keep_text(rendered: str, media: Container[str]) -> str:

@@ -14,7 +14,7 @@ _TAG = re.compile(
 )
 # What could be one in the text without code, math, links and comments, whose ends may stand before.
 _MAYBE_TAG = re.compile(r"#(?<![^\s`$\]%>]#)[^\s#]")
-_DELETION = re.compile(r"\{\{c\d+(?:,\d+)*::")
+_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])(?:[^=\n]|=(?!=))*==")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")

@@ -109,13 +109,13 @@ class NearMarker:
 
 
 _NEAR = re.compile(
-    r"[ \t\xa0\ufeff]*(?P<text>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?"
+    r"[ \t\xa0\ufeff]*(?P<text>(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?"
     r"(?P<strong>[*_]{0,3})(?P<word>[QqAa]|Question|Answer|QUESTION|ANSWER|question|answer)"
     r"[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?(?P<point>[:;.：])(?P<double>:?)[*_]{0,3})(?=\s|$|(?<=[:：]))"
 )
 # The beginning of any line that could match it.
 _LIKE = (
-    r"[ \t\xa0\ufeff]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
+    r"[ \t\xa0\ufeff]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{1,6}[ \t]+)?[*_]{0,3}"
     r"(?:%s)[ ]?\d{0,4}[ ]?[*_]{0,3}[ ]?[:;.：]"
 )
 _LIKE_A_QUESTION = _LIKE % "[Qq](?:uestion)?|QUESTION"

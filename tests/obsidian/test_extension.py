@@ -127,3 +127,14 @@ def test_a_note_does_not_embed_itself() -> None:
     fragment = ObsidianMarkdown(Options(), vault).convert("![[A]]", path="A")
     assert [problem.code for problem in fragment.problems] == ["embed-cycle"]
     assert "text" not in fragment.html
+
+
+def test_only_ascii_digits_count() -> None:
+    """The digits of other scripts begin no list (CommonMark 5.2), number no deletion, which Anki
+    would not read, and set no size; behind a formula they are text."""
+    parser = ObsidianMarkdown(Options(deletions=True))
+    assert parser.convert("\u0661. a").html == "<p>\u0661. a</p>"
+    assert parser.convert("{{c\u0661::a}} {{c1,\u07c1::b}}").html == (
+        "<p>{{c\u0661::a}} {{c1,\u07c1::b}}</p>"
+    )
+    assert 'class="math' in parser.convert("$x$\u0661").html

@@ -14,7 +14,7 @@ from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
 
-_ORDERED = re.compile(r"(\d{1,9})([.)])(?:[ \t]|$)")
+_ORDERED = re.compile(r"([0-9]{1,9})([.)])(?:[ \t]|$)")
 
 
 def bullet(state: BlockState) -> Start:

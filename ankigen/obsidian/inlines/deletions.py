@@ -11,7 +11,7 @@ from ankigen.obsidian.inlines.delimiters import pair
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
-OPENER = re.compile(r"\{\{c(\d{1,4}(?:,\d{1,4})*)::")
+OPENER = re.compile(r"\{\{c([0-9]{1,4}(?:,[0-9]{1,4})*)::")
 _BRACES = re.compile(r"\}+")
 
 

@@ -24,7 +24,7 @@ from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.wikilinks import CONTENT, split, title
 from ankigen.obsidian.urls import is_safe_image
 
-_SIZE = re.compile(r"(\d+)(?:x(\d+))?")
+_SIZE = re.compile(r"([0-9]+)(?:x([0-9]+))?")
 _ALIGNMENTS = frozenset(("left", "right", "center", "inline"))
 _EXTENSIONS: dict[EmbedKind, frozenset[str]] = {
     "image": frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}),

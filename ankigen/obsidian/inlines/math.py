@@ -17,7 +17,7 @@ from ankigen.obsidian.math import refuse
 
 _BLOCK = re.compile(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
 # No white space just inside, and no digit after: then it is money.
-_INLINE = re.compile(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
+_INLINE = re.compile(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?![0-9])", re.DOTALL)
 # What looks like TeX, a command or something raised or lowered, before the first plain word.
 _EVIDENCE = r"(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])"
 _TEX = re.compile(
