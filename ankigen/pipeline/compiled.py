@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from ankigen import identity, render, syntaxes
@@ -140,20 +141,26 @@ def _read_card(content: list[Any]) -> Card:
     note, kind, question, answer, place, deck, context, leads, tags, block, aliases, classes = (
         content
     )
+    # What all cards of a note share is in memory once.
     return Card(
-        note,
+        intern(note),
         _KINDS[kind],
-        Source(*question),
-        Source(*answer),
-        Location(*place),
-        deck,
-        tuple(context),
-        tuple(Source(*lead) for lead in leads),
-        tuple(tags),
+        _read_source(question),
+        _read_source(answer),
+        Location(intern(place[0]), place[1], place[2]),
+        intern(deck),
+        tuple(map(intern, context)),
+        tuple(map(_read_source, leads)),
+        tuple(map(intern, tags)),
         block,
         tuple(aliases),
-        tuple(classes),
+        tuple(map(intern, classes)),
     )
+
+
+def _read_source(content: list[Any]) -> Source:
+    text, file, line, column = content
+    return Source(text, intern(file), line, column)
 
 
 _KINDS = {kind.value: kind for kind in Kind}

@@ -172,11 +172,12 @@ def _compile(
         with contextlib.suppress(*workers.LACKING):
             # A process that the system killed costs time only: what is left is done here.
             for row in itertools.chain.from_iterable(chunks):
-                yield row
+                yield from_json(row), row
                 done += 1
                 progress("rendering notes", done, len(notes))
     for note in notes[done:]:
-        yield _row(here, note)
+        compiled = here.compile(note)
+        yield compiled, to_json(compiled)
         done += 1
         progress("rendering notes", done, len(notes))
 
@@ -204,12 +205,8 @@ def _start(config: Config, read: Vault) -> None:
     _worker = read, compiler(config, read)
 
 
-def _work(paths: tuple[str, ...]) -> list[Row]:
+def _work(paths: tuple[str, ...]) -> list[bytes]:
+    # As JSON alone: objects of so many kinds take longer on the way than to read them from that.
     assert _worker is not None
     read, own = _worker
-    return [_row(own, read.notes[path]) for path in paths]
-
-
-def _row(own: Compiler, note: Note) -> Row:
-    compiled = own.compile(note)
-    return compiled, to_json(compiled)
+    return [to_json(own.compile(read.notes[path])) for path in paths]

@@ -1,55 +1,106 @@
-"""Processes that work for one build. They end with it, however it ends, and without a word."""
+"""Processes that work for one build. They end with it, however it ends, and without a word.
+
+Not a `ProcessPoolExecutor`: all its processes answer through one pipe, and when one is killed while
+it writes there the others wait for ever, and the build with them. Here each has a pipe of its own,
+which ends with it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import connection
 from types import FrameType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+
+class LostProcess(Exception):  # noqa: N818  # what happened to it, not what the program did wrong
+    """A process has ended before its work was done: it was killed, or told to end."""
+
+
 # What several processes need and one does not: memory for each, or the right to start them.
-LACKING = (BrokenProcessPool, MemoryError, NotImplementedError, OSError)
+LACKING = (LostProcess, MemoryError, NotImplementedError, OSError)
 # What ends a process from outside; the last is not known to Windows.
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 _GRACE = 1.0  # seconds for a process to take back what it is at
+_Pipe: TypeAlias = "connection.Connection[Any, Any]"
 
 
 def in_order(
     work: Callable[[Item], Result],
-    items: Iterable[Item],
+    items: Sequence[Item],
     jobs: int,
     start: Callable[..., None],
     arguments: tuple[Any, ...],
 ) -> Iterator[Result]:
     """Yield `work` of each item, in their order; each of the `jobs` processes calls `start` first.
 
-    Raises what `work` does; `BrokenProcessPool` where a process was killed; `OSError` or
+    Raises what `work` does; `LostProcess` where a process was killed; `OSError` or
     `NotImplementedError` where none can be started.
     """
-    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(start, arguments))
+    processes: list[multiprocessing.Process] = []
+    ends: list[_Pipe] = []
     try:
         with _undisturbed():
-            # This submits all items, and so starts all processes.
-            results = pool.map(_Work(work), items)
-        yield from results
-    except SystemExit as error:  # a process's own
-        raise BrokenProcessPool("a process was told to end") from error
-    except BaseException:
-        _end(multiprocessing.active_children())
-        raise
+            for _ in range(jobs):
+                own, other = multiprocessing.Pipe()
+                ends.append(own)
+                process = multiprocessing.Process(
+                    target=_serve, args=(other, work, items, start, arguments), daemon=True
+                )
+                processes.append(process)
+                process.start()
+                other.close()  # so that only the process has it, and the pipe ends with it
+        yield from _results(ends, len(items))
+        for end in ends:
+            end.send(None)
+        for process in processes:
+            process.join(_GRACE)
+    except (EOFError, ConnectionError) as error:
+        raise LostProcess("a process has ended before its work was done") from error
     finally:
-        pool.shutdown(cancel_futures=True)
+        _end(processes)
+        for end in ends:
+            end.close()
+
+
+def _results(ends: Sequence[_Pipe], count: int) -> Iterator[Any]:
+    """Give the numbers of items to whoever is free; the results in order.
+
+    Numbers, since they are short: nobody has to read before the next can be written.
+    """
+    left = iter(range(count))
+    done: dict[int, Any] = {}
+    busy: list[_Pipe] = []
+
+    def give(end: _Pipe) -> None:
+        for number in itertools.islice(left, 1):
+            end.send(number)
+            busy.append(end)
+
+    for end in (*ends, *ends):  # one to work at, and one to go on with
+        give(end)
+    for number in range(count):
+        while number not in done:
+            ready: list[Any] = connection.wait(set(busy))
+            for end in ready:
+                found, error, result = end.recv()
+                busy.remove(end)
+                give(end)
+                if error is not None:
+                    raise error
+                done[found] = result
+        yield done.pop(number)
 
 
 @contextlib.contextmanager
@@ -66,27 +117,36 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end(processes: Sequence[Any]) -> None:
-    for process in processes:
+def _end(processes: Sequence[multiprocessing.Process]) -> None:
+    started = [process for process in processes if process.pid is not None]
+    for process in started:
         process.terminate()
-    for process in processes:
+    for process in started:
         process.join(_GRACE)
         if process.is_alive():
             process.kill()
+            process.join()
 
 
-class _Work(Generic[Item, Result]):
-    """The work, of which a process that is to end takes back what it had begun."""
-
-    def __init__(self, work: Callable[[Item], Result]) -> None:
-        self._work = work
-
-    def __call__(self, item: Item) -> Result:
-        try:
-            return self._work(item)
-        except SystemExit:
-            # The pool would go on with the next item.
-            os._exit(1)
+def _serve(
+    end: _Pipe,
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    start: Callable[..., None],
+    arguments: tuple[Any, ...],
+) -> None:
+    """In a process: work until there is no more, or nobody who wants it."""
+    _begin(start, arguments)
+    with contextlib.suppress(EOFError, ConnectionError):
+        while (number := end.recv()) is not None:
+            error: Exception | None = None
+            result: Result | None = None
+            try:
+                result = work(items[number])
+            except Exception as raised:  # noqa: BLE001  # raised again in the build's own process
+                error = raised
+            end.send((number, error, result))
+    os._exit(0)
 
 
 def _begin(start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
@@ -98,7 +158,7 @@ def _begin(start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     try:
         start(*arguments)
     except MemoryError:
-        os._exit(1)  # the pool would show a traceback
+        os._exit(1)  # without a traceback
     for number in _SIGNALS:
         signal.signal(number, _exit)
 
