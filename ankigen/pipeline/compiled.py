@@ -97,10 +97,12 @@ def from_json(data: bytes) -> Compiled:
     """What `to_json` gave. Raises `ValueError`, `TypeError`, `KeyError` or `IndexError` for
     anything else."""
     cards, drafts, wordings, diagnostics = json.loads(data.decode("utf-8", "surrogatepass"))
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    read = tuple(_read_card(content, same) for content in cards)
     return Compiled(
-        tuple(_read_card(content) for content in cards),
-        tuple(_read_draft(content) for content in drafts),
-        tuple(identity.Wording(identity.Prints(*prints), *texts) for prints, *texts in wordings),
+        read,
+        tuple(map(_read_draft, drafts)),
+        tuple(map(_read_wording, read, wordings)),
         tuple(
             Diagnostic(Location(*place), code, message, Severity(severity))
             for place, code, message, severity in diagnostics
@@ -137,11 +139,15 @@ def _card(card: Card) -> list[object]:
     ]
 
 
-def _read_card(content: list[Any]) -> Card:
+def _read_card(content: list[Any], same: dict[tuple[str, ...], tuple[str, ...]]) -> Card:
+    # What all cards of a note share is in memory once.
+    def one(texts: list[str]) -> tuple[str, ...]:
+        found = tuple(map(intern, texts))
+        return same.setdefault(found, found)
+
     note, kind, question, answer, place, deck, context, leads, tags, block, aliases, classes = (
         content
     )
-    # What all cards of a note share is in memory once.
     return Card(
         intern(note),
         _KINDS[kind],
@@ -149,12 +155,12 @@ def _read_card(content: list[Any]) -> Card:
         _read_source(answer),
         Location(intern(place[0]), place[1], place[2]),
         intern(deck),
-        tuple(map(intern, context)),
+        one(context),
         tuple(map(_read_source, leads)),
-        tuple(map(intern, tags)),
+        one(tags),
         block,
         tuple(aliases),
-        tuple(map(intern, classes)),
+        one(classes),
     )
 
 
@@ -164,6 +170,25 @@ def _read_source(content: list[Any]) -> Source:
 
 
 _KINDS = {kind.value: kind for kind in Kind}
+
+
+def _read_wording(card: Card, content: list[Any]) -> identity.Wording:
+    prints, question, answer, sketch = content
+    if question == card.question.text:  # most are short enough to be kept whole
+        question = card.question.text
+    if answer == card.answer.text:
+        answer = card.answer.text
+    return identity.Wording(identity.Prints(*prints), question, answer, sketch)
+
+
+_NO_PROBLEMS: tuple[tuple[Problem, ...], tuple[Problem, ...]] = ((), ())
+
+
+def _read_problems(
+    content: list[list[list[Any]]],
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    question, answer = content
+    return tuple(Problem(*found) for found in question), tuple(Problem(*found) for found in answer)
 
 
 def _problems(problems: Iterable[Problem]) -> list[object]:
@@ -190,15 +215,12 @@ def _read_draft(content: list[Any]) -> render.Draft:
     return render.Draft(
         question,
         answer,
-        context,
-        lead,
-        source,
+        intern(context),
+        intern(lead),
+        intern(source),
         typed,
         tuple(Deletion(*deletion) for deletion in deletions),
         tuple(Media(name, Path(path)) for name, path in media),
-        (
-            tuple(Problem(*problem) for problem in problems[0]),
-            tuple(Problem(*problem) for problem in problems[1]),
-        ),
+        _read_problems(problems) if any(problems) else _NO_PROBLEMS,
         tuple((one, two, three, four) for one, two, three, four in answers),
     )
