@@ -1,8 +1,9 @@
-"""What all tests share: how Hypothesis chooses its examples."""
+"""What all tests share: how Hypothesis chooses its examples, and that signals arrive."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -10,3 +11,16 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True)
 settings.register_profile("random", derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def _let_signals_through() -> None:
+    """Undo what a shell does to what it starts in the background, or under `nohup`: it has Ctrl-C
+    ignored, and so has every process that a test starts, which is what such a process should do."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            is_interrupt = number == signal.SIGINT
+            signal.signal(number, signal.default_int_handler if is_interrupt else signal.SIG_DFL)
+
+
+_let_signals_through()
