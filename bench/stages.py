@@ -32,7 +32,7 @@ STAGES = {
     ],
     "read ledger": [("ankigen.identity", "read")],
     "recognise": [("ankigen.identity", "match")],
-    "finish fields": [("ankigen.pipeline.identify", "_finish")],
+    "finish fields": [("ankigen.render", "finish")],
     "stamp": [("ankigen.identity", "stamp")],
     "package": [("ankigen.package", "write"), ("ankigen.package", "copy")],
     "write ledger": [("ankigen.identity", "write")],

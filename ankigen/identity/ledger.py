@@ -169,6 +169,9 @@ def cards_digest(ledger: Ledger) -> str:
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
 
+_NOTE_TYPES = {kind: kind.value for kind in Kind} | {Kind.REVERSED: Kind.BASIC.value}
+
+
 def note_type_key(kind: Kind) -> str:
     """The note type of a kind of card: reversed cards share that of basic ones."""
-    return Kind.BASIC.value if kind is Kind.REVERSED else kind.value
+    return _NOTE_TYPES[kind]

@@ -8,9 +8,9 @@ from ankigen.identity import clozes, derive, exact
 from ankigen.identity.ledger import Entry, Ledger, note_type_key
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.model import Decide, Doubt, How, Match, Matching
-from ankigen.identity.pairing import Pairing
-from ankigen.identity.texts import Prints, plain
-from ankigen.identity.wording import Wording, prints_of
+from ankigen.identity.pairing import Pair, Pairing
+from ankigen.identity.texts import QUESTION_KEPT, plain
+from ankigen.identity.wording import Wording, wording
 from ankigen.types import Card, Deletion, Identity
 
 
@@ -33,15 +33,15 @@ def match(
     """
     with keeping_all():
         if wordings is None:
-            prints = [prints_of(card) for card in cards]
-        else:
-            prints = [words.prints for words in wordings]
-        return _match_all(cards, prints, deletions, ledger, vault_id, frozenset(unreadable), decide)
+            wordings = [wording(card) for card in cards]
+        return _match_all(
+            cards, wordings, deletions, ledger, vault_id, frozenset(unreadable), decide
+        )
 
 
 def _match_all(
     cards: Sequence[Card],
-    prints: Sequence[Prints],
+    wordings: Sequence[Wording],
     deletions: Sequence[tuple[Deletion, ...]],
     ledger: Ledger,
     vault_id: str,
@@ -49,6 +49,7 @@ def _match_all(
     decide: Decide | None,
 ) -> Matching:
     vault = ledger.vault_id or vault_id
+    prints = [words.prints for words in wordings]
     pairing = Pairing(cards, prints, ledger, vault, unreadable)
     exact.pair(pairing)
     doubts: tuple[Doubt, ...] = ()
@@ -58,13 +59,15 @@ def _match_all(
 
         doubts = similar.pair(pairing, decide)
     names = _Names(vault, ledger)
+    found = pairing.found
     matches = [
-        _match(pairing, names, card, index, deletions[index]) for index, card in enumerate(cards)
+        _continued(found[index], pieces) if index in found else names.new(card, words, pieces)
+        for index, (card, words, pieces) in enumerate(zip(cards, wordings, deletions, strict=True))
     ]
     left: list[Entry] = []
-    if len(pairing.found) < len(ledger.entries):
-        found = {pair.entry.guid for pair in pairing.found.values()}
-        left = [entry for entry in ledger.active if entry.guid not in found]
+    if len(found) < len(ledger.entries):
+        taken = {pair.entry.guid for pair in found.values()}
+        left = [entry for entry in ledger.active if entry.guid not in taken]
     return Matching(
         vault,
         tuple(matches),
@@ -75,38 +78,41 @@ def _match_all(
 
 
 class _Names:
-    """The GUIDs and note ids that are taken."""
+    """Gives new cards GUIDs and note ids that are not taken."""
 
     def __init__(self, vault_id: str, ledger: Ledger) -> None:
         self.vault_id = vault_id
         self.guids: set[str] = set()
         self.note_ids: set[int] = set()
         self.ledger = ledger
+        self.used = ledger.note_ids
 
-    def name(self, card: Card, note_type: str) -> tuple[str, int]:
-        """A new card's GUID and note id."""
-        block_id = card.block_id or ""
-        question = plain(card.question.text)
-        guids = derive.guids(self.vault_id, note_type, card.note, block_id, question)
-        guid = next(guid for guid in guids if guid not in self.ledger and guid not in self.guids)
-        note_ids = derive.note_ids(guid)
-        used = self.ledger.note_ids
-        note_id = next(n for n in note_ids if n not in used and n not in self.note_ids)
+    def new(self, card: Card, words: Wording, deletions: tuple[Deletion, ...]) -> Match:
+        """A new card's identity."""
+        guid = self._guid(card, words)
         self.guids.add(guid)
+        for note_id in derive.note_ids(guid):
+            if note_id not in self.used and note_id not in self.note_ids:
+                break
         self.note_ids.add(note_id)
-        return guid, note_id
-
-
-def _match(
-    pairing: Pairing, names: _Names, card: Card, index: int, deletions: tuple[Deletion, ...]
-) -> Match:
-    paired = pairing.found.get(index)
-    if paired is None:
-        guid, note_id = names.name(card, note_type_key(card.kind))
         numbered = clozes.number(deletions) if deletions else clozes.NONE
         identity = Identity(guid, note_id, numbered.numbers)
         return Match(identity, None, How.NEW, 1.0, numbered.deletions, numbered.gone)
-    entry: Entry = paired.entry
+
+    def _guid(self, card: Card, words: Wording) -> str:
+        question = words.question
+        if len(question) >= QUESTION_KEPT:  # it may be cut
+            question = plain(card.question.text)
+        for guid in derive.guids(
+            self.vault_id, note_type_key(card.kind), card.note, card.block_id or "", question
+        ):
+            if guid not in self.guids and guid not in self.ledger:
+                return guid
+        raise AssertionError("there is always another")
+
+
+def _continued(paired: Pair, deletions: tuple[Deletion, ...]) -> Match:
+    entry = paired.entry
     numbered = clozes.NONE
     if deletions or entry.deletions or entry.gone:
         numbered = clozes.number(deletions, entry.deletions, entry.gone)

@@ -24,7 +24,7 @@ class Pair(NamedTuple):
 class Pairing:
     """Cards by index and entries by GUID that are not paired yet, and the pairs by card index.
 
-    Unchanged cards are paired from the start.
+    Unchanged cards are paired from the start; no card is free where no entry is.
     An entry of an unreadable note is only ever paired with a card of that note: for all we know
     its card is still there.
     """
@@ -45,17 +45,19 @@ class Pairing:
             index: Pair(entry, How.QUESTION)
             for index, entry in unchanged.find(cards, prints, ledger).items()
         }
-        self.seen = {
-            index: Seen(index, card, prints[index])
-            for index, card in enumerate(cards)
-            if index not in self.found
-        }
         taken = {pair.entry.guid for pair in self.found.values()}
         self.entries = {
             guid: entry
             for guid, entry in ledger.entries.items()
             if guid not in taken and entry.recognisable
         }
+        self.seen: dict[int, Seen] = {}
+        if self.entries:  # else there is nothing that a card could be, as in a first build
+            self.seen = {
+                index: Seen(index, card, prints[index])
+                for index, card in enumerate(cards)
+                if index not in self.found
+            }
 
     @cached_property
     def orders(self) -> dict[str, int]:

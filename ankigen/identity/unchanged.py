@@ -14,6 +14,8 @@ def find(cards: Sequence[Card], prints: Sequence[Prints], ledger: Ledger) -> dic
 
     Only where no other card or entry has the same question in the same note.
     """
+    if not ledger.entries:
+        return {}
     entries: dict[tuple[str, str], Entry | None] = {}
     for entry in ledger.entries.values():
         if entry.retired is None:

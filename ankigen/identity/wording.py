@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from ankigen.identity.texts import (
-    ANSWER_KEPT,
     QUESTION_KEPT,
     Prints,
     cut,
+    cut_and_sketched,
     digest,
     fingerprint,
-    sketch,
 )
 from ankigen.types import Card
 
@@ -27,7 +27,14 @@ class Wording(NamedTuple):
 
 def context_print(card: Card) -> str:
     """A fingerprint of what stands above a card, and of the questions that it leans on."""
-    return digest(*card.context, *(lead.text for lead in card.leads))
+    if card.leads:
+        return digest(*card.context, *(lead.text for lead in card.leads))
+    return _of_context(card.context)
+
+
+@lru_cache(maxsize=64)  # the cards below a heading come one after the other
+def _of_context(context: tuple[str, ...]) -> str:
+    return digest(*context)
 
 
 def prints_of(card: Card) -> Prints:
@@ -39,9 +46,5 @@ def prints_of(card: Card) -> Prints:
 
 def wording(card: Card) -> Wording:
     """What the ledger keeps of the card's words."""
-    return Wording(
-        prints_of(card),
-        cut(card.question.text, QUESTION_KEPT),
-        cut(card.answer.text, ANSWER_KEPT),
-        sketch(card.answer.text),
-    )
+    answer, sketch = cut_and_sketched(card.answer.text)
+    return Wording(prints_of(card), cut(card.question.text, QUESTION_KEPT), answer, sketch)

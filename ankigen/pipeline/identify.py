@@ -10,9 +10,7 @@ from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
     Card,
     Diagnostic,
-    Identity,
     Location,
-    NoteType,
     RenderedCard,
     Severity,
 )
@@ -46,11 +44,17 @@ def identify(
         decide=decide,
         wordings=prepared.wordings,
     )
-    note_types = {note_type.key: note_type for note_type in prepared.note_types}
+    generations = {
+        note_type.key: templates.CardGeneration(note_type) for note_type in prepared.note_types
+    }
+
+    def ordinals(note_type: str, fields: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
+        return generations[note_type].ordinals(fields, tags)
+
     rendered: list[RenderedCard] = []
     errors = _unseen(config, prepared, ledger)
     for card, draft, who in zip(prepared.cards, prepared.drafts, matching.identities, strict=True):
-        finished = _finish(card, draft, who, note_types)
+        finished = render.finish(card, draft, who, ordinals)
         if not finished.ordinals:
             errors.append(_empty(card))
         rendered.append(finished)
@@ -91,15 +95,6 @@ def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list
             location = Location(shown(scan.root / path, config.root))
             errors.append(Diagnostic(location, "unreadable-folder", message, Severity.ERROR))
     return errors
-
-
-def _finish(
-    card: Card, draft: render.Draft, who: Identity, note_types: dict[str, NoteType]
-) -> RenderedCard:
-    finished = render.finish(card, draft, who)
-    note_type = note_types[finished.note_type]
-    ordinals = templates.ordinals(note_type, finished.fields, finished.tags)
-    return replace(finished, ordinals=ordinals)
 
 
 def _empty(card: Card) -> Diagnostic:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from typing import TypeAlias
 
 from ankigen import fields
 from ankigen.render import clozes
@@ -18,7 +20,11 @@ _NOTE_TYPES = {
 }
 
 
-def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
+# The ordinals that a note of this note type gives, by its fields and tags.
+Ordinals: TypeAlias = "Callable[[str, tuple[str, ...], tuple[str, ...]], tuple[int, ...]]"
+
+
+def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> RenderedCard:
     """The card as Anki stores it; which of its templates give a card is the templates' to say."""
     question, answer = draft.question, draft.answer
     context, lead = draft.context, draft.lead
@@ -27,23 +33,21 @@ def finish(card: Card, draft: Draft, identity: Identity) -> RenderedCard:
         # The `::` before a hint may make a command of what stands around it.
         question = keep_text(question, {media.name for media in draft.media})
         answer, context, lead = map(keep_braces, (answer, context, lead))
-    # What is no HTML yet: ids that came with a ledger, words of a note's properties.
-    flags = " ".join(dict.fromkeys(card.classes))
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
     values[fields.ANSWER] = answer
     values[fields.CONTEXT] = context
     values[fields.LEAD] = lead
     values[fields.SOURCE] = draft.source
-    values[fields.ID] = html.escape(identity.guid)
-    values[fields.REVERSE] = "1" if card.kind is Kind.REVERSED else ""
-    values[fields.TYPED] = keep_text(html.escape(draft.typed, quote=False), ())
-    values[fields.FLAGS] = html.escape(flags)
-    return RenderedCard(
-        identity=identity,
-        note_type=_NOTE_TYPES[card.kind],
-        fields=tuple(values),
-        deck=card.deck,
-        tags=card.tags,
-        media=draft.media,
-    )
+    # What is no HTML yet: ids that came with a ledger, words of a note's properties.
+    guid = identity.guid
+    values[fields.ID] = guid if guid.isalnum() else html.escape(guid)
+    if card.kind is Kind.REVERSED:
+        values[fields.REVERSE] = "1"
+    if draft.typed:
+        values[fields.TYPED] = keep_text(html.escape(draft.typed, quote=False), ())
+    if card.classes:
+        values[fields.FLAGS] = html.escape(" ".join(dict.fromkeys(card.classes)))
+    note_type, filled = _NOTE_TYPES[card.kind], tuple(values)
+    shown = ordinals(note_type, filled, card.tags)
+    return RenderedCard(identity, note_type, filled, card.deck, card.tags, draft.media, shown)

@@ -6,6 +6,6 @@ Anki will do with it, and a preview shows what Anki will show.
 
 from ankigen.templates.reading import bundled, read
 from ankigen.templates.remarks import remarks
-from ankigen.templates.rendering import ordinals, render_answer, render_question
+from ankigen.templates.rendering import CardGeneration, render_answer, render_question
 
-__all__ = ["bundled", "ordinals", "read", "remarks", "render_answer", "render_question"]
+__all__ = ["CardGeneration", "bundled", "read", "remarks", "render_answer", "render_question"]

@@ -18,27 +18,46 @@ SPECIAL_FIELDS = frozenset(
     {"FrontSide", "Card", "CardFlag", "Deck", "Subdeck", "Tags", "Type", "CardID"}
 )
 _EMPTY = re.compile(r"(?:[\t\n\v\f\r ]|</?(?:br|div) ?/?>)*", re.IGNORECASE | re.ASCII)
+_EMPTY_BEGINS = "\t\n\v\f\r <"
 
 
-def ordinals(
-    note_type: NoteType, fields: Sequence[str], tags: Sequence[str] = ()
-) -> tuple[int, ...]:
-    """The cards that Anki makes of a note: its templates, or its cloze numbers less one.
+class CardGeneration:
+    """The cards that Anki makes of the notes of a note type: for many notes, since those with text
+    in the same fields give the same."""
 
-    Empty when none of them would show anything on its front. `fields` are HTML, in the order of
-    the note type's.
-    """
-    if note_type.is_cloze:
-        return clozes.ordinals(iter(fields))
-    filled = {
-        each.name for each, text in zip(note_type.fields, fields, strict=True) if _has_text(text)
-    }
-    filled |= SPECIAL_FIELDS - {"FrontSide"} - (set() if tags else {"Tags"})
-    return tuple(
-        ordinal
-        for ordinal, template in enumerate(note_type.templates)
-        if shows(parse(template.front)[0], filled)
-    )
+    def __init__(self, note_type: NoteType) -> None:
+        self._note_type = note_type
+        self._known: dict[tuple[bool, ...], tuple[int, ...]] = {}
+
+    def ordinals(self, fields: Sequence[str], tags: Sequence[str] = ()) -> tuple[int, ...]:
+        """A note's cards: its templates, or its cloze numbers less one.
+
+        Empty when none of them would show anything on its front. `fields` are HTML, in the order of
+        the note type's.
+        """
+        if self._note_type.is_cloze:
+            return clozes.ordinals(iter(fields))
+        # Most fields tell by their first character, or have none; see `_has_text`.
+        filled = (
+            bool(tags),
+            *[text[:1] not in _EMPTY_BEGINS or _has_text(text) for text in fields],
+        )
+        found = self._known.get(filled)
+        if found is None:
+            found = self._known[filled] = self._ordinals(filled)
+        return found
+
+    def _ordinals(self, filled: tuple[bool, ...]) -> tuple[int, ...]:
+        own = zip(("Tags", *(each.name for each in self._note_type.fields)), filled, strict=True)
+        names = {name for name, has_text in own if has_text} | SPECIAL_FIELDS - {
+            "FrontSide",
+            "Tags",
+        }
+        return tuple(
+            ordinal
+            for ordinal, template in enumerate(self._note_type.templates)
+            if shows(parse(template.front)[0], names)
+        )
 
 
 def render_question(
@@ -110,7 +129,7 @@ def _template(note_type: NoteType, ordinal: int) -> Template:
 
 def _has_text(text: str) -> bool:
     """Whether Anki takes a field for filled: it holds more than white space and empty lines."""
-    return _EMPTY.fullmatch(text) is None
+    return text != "" and _EMPTY.fullmatch(text) is None
 
 
 def shows(nodes: Sequence[Node], filled: AbstractSet[str]) -> bool:

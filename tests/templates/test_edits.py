@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import fields, highlight, package
-from ankigen.templates import bundled, ordinals, read
+from ankigen.templates import CardGeneration, bundled, read
 from ankigen.types import Deck, NoteType, RenderedCard, StampedCard, StampedNoteType
 from tests.backend import Device, Rating, Sync, basic, cloze, sync_server
 
@@ -108,7 +108,10 @@ def test_cards_are_those_of_anki_after_an_import(tmp_path: Path) -> None:
     note_types = {each.key: each for each in read((), highlight.stylesheet())}
     for stamped in _cards():
         card = stamped.card
-        assert ordinals(note_types[card.note_type], card.fields, card.tags) == card.ordinals
+        assert (
+            CardGeneration(note_types[card.note_type]).ordinals(card.fields, card.tags)
+            == card.ordinals
+        )
     with Device(tmp_path / "laptop") as laptop:
         laptop.import_package(_package(tmp_path / "1.apkg", tuple(note_types.values()), BEFORE))
         assert laptop.check().is_clean

@@ -9,7 +9,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from ankigen import fields, highlight
-from ankigen.templates import ordinals, read, render_answer, render_question
+from ankigen.templates import CardGeneration, read, render_answer, render_question
 from ankigen.templates.checking import check
 from ankigen.types import NoteType
 from tests.templates.scratch import NAMES, Anki, note_type
@@ -89,7 +89,7 @@ def test_plain_cards_look_as_in_anki(
     """Both sides of a card that Anki would make are Anki's own, as trees of HTML."""
     shown = note_type(sides)
     assume(_is_sound(shown))
-    if ordinals(shown, values, tags):
+    if CardGeneration(shown).ordinals(values, tags):
         question, answer = anki.render(shown, 0, values, tags)
         mine = render_question(shown, 0, values, tags, DECK)
         assert anki.agrees(mine, question, True)
@@ -107,7 +107,7 @@ def test_cloze_cards_look_as_in_anki(anki: Anki, sides: tuple[str, str], values:
     front, back = (f"{{{{cloze:A}}}}{side}" for side in sides)
     shown = note_type((front, back), is_cloze=True)
     assume(_is_sound(shown))
-    for ordinal in ordinals(shown, values)[:4]:
+    for ordinal in CardGeneration(shown).ordinals(values)[:4]:
         if ordinal == LAST:
             continue  # Anki makes a card of every number past 500 and shows an error on it
         question, answer = anki.render(shown, ordinal, values)
@@ -129,7 +129,7 @@ def test_templates_that_pass_are_taken_and_give_the_same_cards(
     """Anki takes every note type that the check lets through, and makes the same cards of it."""
     shown = note_type(*((front, "{{A}}") for front in fronts))
     if not check(shown):
-        assert ordinals(shown, values, tags) == anki.ordinals(shown, values, tags)
+        assert CardGeneration(shown).ordinals(values, tags) == anki.ordinals(shown, values, tags)
 
 
 @FEWER
@@ -153,7 +153,7 @@ def test_cloze_numbers_are_those_of_anki(anki: Anki, text: str, place: int) -> N
     shown = note_type(("{{cloze:A}}", "{{cloze:A}}"), is_cloze=True)
     values = ["x", "", ""]
     values[place] = text
-    assert ordinals(shown, values) == anki.ordinals(shown, values)
+    assert CardGeneration(shown).ordinals(values) == anki.ordinals(shown, values)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_front_without_a_field_gives_no_card(
 ) -> None:
     """A card comes from a front that shows a field, and from nothing else."""
     shown = note_type((front, "{{A}}"))
-    assert ordinals(shown, values) == expected == anki.ordinals(shown, values)
+    assert CardGeneration(shown).ordinals(values) == expected == anki.ordinals(shown, values)
 
 
 def test_bundled_templates_look_as_in_anki(anki: Anki) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from ankigen.templates import ordinals, render_answer, render_question
+from ankigen.templates import CardGeneration, render_answer, render_question
 from ankigen.templates.checking import check, check_style
 from ankigen.types import Field, NoteType, Template
 from tests.fuzz import pieces
@@ -49,7 +49,7 @@ def _run(data: bytes, thorough: bool) -> str:
             found = [problem for problem in problems if problem.location.path == name]
             check_places(found, text.split("\n"))
         check_places(check_style(front, "style.css"), front.split("\n"))
-        cards = ordinals(shown, values, ("tag",))
+        cards = CardGeneration(shown).ordinals(values, ("tag",))
         assert list(cards) == sorted(set(cards)) and all(0 <= card < 500 for card in cards)
         for ordinal in cards[:3]:
             sides = _sides(shown, ordinal, values)
