@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.identity.ledger import FIRST, Entry
+from ankigen.identity.ledger import FIRST, Entry, Version
 from ankigen.identity.model import Match
 from ankigen.identity.wording import Wording
 from ankigen.types import Card, RenderedCard
@@ -16,8 +16,9 @@ def describe(
     content: str,
     after: str,
     modified: int,
+    version: Version | None,
 ) -> Entry:
-    """The card's entry but for its version, which stays that of before."""
+    """The card's entry; `version` is that of this build where the card is new or has changed."""
     old = match.entry
     question, answer, sketched = words.question, words.answer, words.sketch
     if old is not None and words.prints == old.prints:
@@ -33,8 +34,8 @@ def describe(
         prints=words.prints,
         question=question,
         answer=answer,
-        added=old.added if old is not None else FIRST,
-        changed=old.changed if old is not None else FIRST,
+        added=old.added if old is not None else version or FIRST,
+        changed=version or (old.changed if old is not None else FIRST),
         after=after,
         block_id=card.block_id or "",
         aliases=aliases,

@@ -15,7 +15,8 @@ def content_hash(card: RenderedCard) -> str:
     unnamed = (
         sorted(media.name for media in card.media if media.name not in text) if card.media else ()
     )
-    ordinals = ",".join(map(str, sorted(card.ordinals)))
+    several = len(card.ordinals) > 1
+    ordinals = ",".join(map(str, sorted(card.ordinals) if several else card.ordinals))
     return digest(card.note_type, text, " ".join(card.tags), card.deck, ordinals, *unnamed)
 
 

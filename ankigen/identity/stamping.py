@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.describing import describe, differing
@@ -76,6 +77,11 @@ def stamp(
     )
 
 
+# What is known of a card before its version is: the arguments of `describe`, and whether the card
+# is packaged as it was.
+_Seen: TypeAlias = tuple[Match, Card, Wording, RenderedCard, str, str, int, bool]
+
+
 class _Stamping:
     """The state of one `stamp`."""
 
@@ -92,7 +98,9 @@ class _Stamping:
         self.settled = sorted(ledger.settled.notes, reverse=True)
         self.note_ids = ledger.settled.note_ids
         self.last: dict[str, str] = {}
-        self.touched: list[str] = []
+        self.seen: list[_Seen] = []
+        self.retiring: list[Entry] = []
+        self.is_moved = False
         self.added: list[Change] = []
         self.changed: list[Change] = []
         self.retired: list[Change] = []
@@ -103,7 +111,7 @@ class _Stamping:
         self.result = ledger
 
     def card(self, match: Match, card: Card, words: Wording, rendered: RenderedCard) -> None:
-        """Stamp one card and bring its entry up to date."""
+        """Stamp one card."""
         old = match.entry
         guid = match.identity.guid
         content = content_hash(rendered)
@@ -111,20 +119,33 @@ class _Stamping:
         modified = old.modified if old is not None else -1
         if not same:
             modified = max(self.now, modified + 1)
+            self.is_moved |= old is None or not old.active
         after = self.last.get(card.note, "")
-        entry = describe(match, card, words, rendered, content, after, modified)
-        if not same:
-            self.touched.append(guid)
-            self._tell(old, entry)
-        if entry != old:
-            self.entries[guid] = entry
-        if not match.certain and old is not None:
-            self.kept.append(Kept(guid, match.score, old.question, entry.question))
+        self.seen.append((match, card, words, rendered, content, after, modified, same))
         self.last[card.note] = guid
         self.pass_settled(card.note)
         self.position += 1
-        self.states.append(f"{guid} {entry.content} {entry.modified}")
-        self.stamped.append(StampedCard(rendered, entry.modified, self.position))
+        self.states.append(f"{guid} {content} {modified}")
+        self.stamped.append(StampedCard(rendered, modified, self.position))
+
+    def describe(self, version: Version) -> None:
+        """Bring the entries of all cards up to date, now that the version is known."""
+        for match, card, words, rendered, content, after, modified, same in self.seen:
+            old, current = match.entry, None if same else version
+            entry = describe(match, card, words, rendered, content, after, modified, current)
+            if not same:
+                self._tell(old, entry)
+            if entry != old:
+                self.entries[entry.guid] = entry
+            if not match.certain and old is not None:
+                self.kept.append(Kept(entry.guid, match.score, old.question, entry.question))
+        for entry in self.retiring:
+            modified = max(self.now, entry.modified + 1)
+            self.entries[entry.guid] = replace(
+                entry, modified=modified, changed=version, retired=version, after=""
+            )
+            texts = Texts(entry.question, entry.answer)
+            self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
 
     def pass_settled(self, before: str | None = None) -> None:
         """Pass over the settled notes in front of the note `before`, or all that are left."""
@@ -146,12 +167,7 @@ class _Stamping:
 
     def retire(self, entry: Entry) -> None:
         """Take a card out of the deck, for as long as it does not return."""
-        self.touched.append(entry.guid)
-        modified = max(self.now, entry.modified + 1)
-        # The version is put in when it is known.
-        self.entries[entry.guid] = replace(entry, modified=modified, retired=FIRST, after="")
-        texts = Texts(entry.question, entry.answer)
-        self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
+        self.retiring.append(entry)
 
     def note_type(self, note_type: NoteType) -> StampedNoteType:
         """Stamp a note type."""
@@ -166,19 +182,11 @@ class _Stamping:
         return StampedNoteType(note_type, modified)
 
     def settle(self, package: str) -> Changes:
-        """Find the version, write it into the entries that changed, and close the ledger."""
+        """Find the version, describe the cards, and close the ledger."""
         fork = find_fork(self.ledger)
         state = self._state(package)
         version = self._version(state, fork)
-        for guid in self.touched:
-            entry = self.entries[guid]
-            new = entry.guid not in self.ledger.entries
-            self.entries[guid] = replace(
-                entry,
-                added=version if new else entry.added,
-                changed=version,
-                retired=version if entry.retired is not None else None,
-            )
+        self.describe(version)
         if fork is not None:
             for guid, entry in self.entries.items():
                 if entry.changed >= fork:
@@ -207,7 +215,7 @@ class _Stamping:
             return FIRST
         if self.rebuilt:
             return Version(old.major + 1, 0, 0)
-        if self.added or self.retired or self.returned or fork is not None:
+        if self.is_moved or self.retiring or fork is not None:
             return Version(old.major, old.minor + 1, 0)
         if state != self.ledger.releases[-1].state:
             return Version(old.major, old.minor, old.patch + 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring as _text
 
 from ankigen.identity.ledger import FORMAT, RELEASES_KEPT, Entry, Ledger, NoteTypeEntry, Release
 
 END = '{"end":true}'
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(ledger: Ledger) -> str:
@@ -19,11 +20,11 @@ def text(ledger: Ledger) -> str:
 def lines(ledger: Ledger) -> Iterator[bytes]:
     """The ledger's lines, in the order in which they are stored."""
     for record in _head(ledger):
-        yield _line(_ENCODER.encode(record))
+        yield _line(_encode(record))
     entries, settled = ledger.entries, ledger.settled.lines
     for guid in sorted([*entries, *settled]):
         known = settled.get(guid)
-        yield known + b"\n" if known is not None else _line(_ENCODER.encode(_record(entries[guid])))
+        yield known + b"\n" if known is not None else _line(_card(entries[guid]))
     yield _line(END)
 
 
@@ -50,31 +51,47 @@ def _note_type_record(note_type: NoteTypeEntry) -> dict[str, object]:
     }
 
 
-def _record(entry: Entry) -> dict[str, object]:
-    """A card's line; what is empty is left out."""
-    record: dict[str, object] = {
-        "guid": entry.guid,
-        "id": entry.note_id,
-        "type": entry.note_type,
-        "note": entry.note,
-        "after": entry.after,
-        "block": entry.block_id,
-        "aliases": entry.aliases,
-        "question": entry.question,
-        "answer": entry.answer,
-        "prints": entry.prints,
-        "sketch": entry.sketch,
-        "deletions": entry.deletions,
-        "gone": entry.gone,
-        "deck": entry.deck,
-        "tags": entry.tags,
-        "content": entry.content,
-        "modified": entry.modified,
-        "added": str(entry.added),
-        "changed": str(entry.changed),
-        "retired": str(entry.retired) if entry.retired else "",
-        "earlier": entry.earlier,
-        "apart": entry.apart,
-        "recovered": entry.recovered,
-    }
-    return {key: value for key, value in record.items() if value}
+def _card(entry: Entry) -> str:
+    """A card's line; what is empty is left out. Written key by key: there are so many of them."""
+    prints = entry.prints
+    known = [
+        f'{{"guid":{_text(entry.guid)},"id":{entry.note_id},"type":{_text(entry.note_type)},'
+        f'"note":{_text(entry.note)}'
+    ]
+    if entry.after:
+        known.append(f'"after":{_text(entry.after)}')
+    if entry.block_id:
+        known.append(f'"block":{_text(entry.block_id)}')
+    if entry.aliases:
+        known.append(f'"aliases":{_encode(entry.aliases)}')
+    if entry.question:
+        known.append(f'"question":{_text(entry.question)}')
+    if entry.answer:
+        known.append(f'"answer":{_text(entry.answer)}')
+    known.append(
+        f'"prints":[{_text(prints.question)},{_text(prints.answer)},{_text(prints.context)}]'
+    )
+    if entry.sketch:
+        known.append(f'"sketch":{_text(entry.sketch)}')
+    if entry.deletions:
+        known.append(f'"deletions":{_encode(entry.deletions)}')
+    if entry.gone:
+        known.append(f'"gone":{_encode(entry.gone)}')
+    if entry.deck:
+        known.append(f'"deck":{_text(entry.deck)}')
+    if entry.tags:
+        known.append(f'"tags":{_encode(entry.tags)}')
+    if entry.content:
+        known.append(f'"content":{_text(entry.content)}')
+    if entry.modified:
+        known.append(f'"modified":{entry.modified}')
+    known.append(f'"added":"{entry.added}","changed":"{entry.changed}"')
+    if entry.retired:
+        known.append(f'"retired":"{entry.retired}"')
+    if entry.earlier:
+        known.append(f'"earlier":{_encode(entry.earlier)}')
+    if entry.apart:
+        known.append(f'"apart":{_encode(entry.apart)}')
+    if entry.recovered:
+        known.append('"recovered":true')
+    return f"{','.join(known)}}}"
