@@ -23,6 +23,8 @@ def main() -> None:
         process.ignore()
     except KeyboardInterrupt as stop:
         status = getattr(stop, "status", status)
+    # The interpreter looks for garbage twice when it ends; everything goes with the process.
+    gc.freeze()
     sys.exit(status)
 
 

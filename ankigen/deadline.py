@@ -19,32 +19,62 @@ class TooSlow(Exception):  # noqa: N818  # what it says of the work, not of the 
     """The work took longer than it may."""
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise TooSlow
+_TICK = 0.1  # seconds
+_AGAIN = 1.0  # seconds
+
+
+class Watch:
+    """Says how long the work at hand may take, piece by piece; see `watching`."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self) -> None:
+        self._left = sys.maxsize  # ticks
+
+    def allow(self, seconds: float) -> None:
+        """What comes now may take so long, and up to two tenths of a second more."""
+        self._left = int(seconds / _TICK) + 2
+
+    def tick(self, _number: int, _frame: FrameType | None) -> None:
+        """Count, and raise `TooSlow` when the time is up."""
+        self._left -= 1
+        if self._left <= 0:
+            # Again after a while, in case that somebody on the way takes the exception for his own.
+            self.allow(_AGAIN)
+            raise TooSlow
 
 
 if sys.platform == "win32":
 
     @contextmanager
-    def within(seconds: float) -> Iterator[None]:
+    def watching() -> Iterator[Watch]:
         """Windows has no such timer: the work may take as long as it takes."""
-        yield
+        yield Watch()
 
 else:
 
     @contextmanager
-    def within(seconds: float) -> Iterator[None]:
-        """Raise `TooSlow` in the block when it has kept the processor for so long."""
+    def watching() -> Iterator[Watch]:
+        """Raise `TooSlow` in the block when a piece of its work has kept the processor for longer
+        than `Watch.allow` said."""
+        watch = Watch()
         if threading.current_thread() is not threading.main_thread():
-            yield
+            yield watch
             return
-        before = signal.signal(signal.SIGVTALRM, _stop)
-        # Again after a while, in case that somebody on the way takes the exception for his own.
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1.0)
+        before = signal.signal(signal.SIGVTALRM, watch.tick)
+        signal.setitimer(signal.ITIMER_VIRTUAL, _TICK, _TICK)
         try:
-            yield
+            yield watch
         finally:
             with suppress(TooSlow):
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             signal.signal(signal.SIGVTALRM, before)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise `TooSlow` in the block when it has kept the processor for so long."""
+    with watching() as watch:
+        watch.allow(seconds)
+        yield

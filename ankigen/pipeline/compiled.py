@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any
 
 from ankigen import identity, render, syntaxes
-from ankigen.deadline import TooSlow, within
+from ankigen.deadline import TooSlow, watching
 from ankigen.obsidian import Problem
 from ankigen.pipeline import limits
 from ankigen.types import (
@@ -39,31 +39,36 @@ class Compiled:
 
 def compile_note(note: Note, options: syntaxes.Options, renderer: render.Renderer) -> Compiled:
     """Find the note's cards and draft them; what is beyond its limits is an error instead."""
-    try:
-        with within(limits.NOTE_SECONDS):
-            extraction = syntaxes.extract(note, options)
-    except TooSlow:
-        message = f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
-        slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
-        return Compiled((), (), (), (slow,))
-    cards: list[Card] = []
-    drafts: list[render.Draft] = []
-    found = list(extraction.diagnostics)
-    for card in extraction.cards:
+    with watching() as watch:
         try:
-            with within(limits.CARD_SECONDS):
-                draft = renderer.draft(card)
+            watch.allow(limits.NOTE_SECONDS)
+            extraction = syntaxes.extract(note, options)
         except TooSlow:
-            renderer.begin_anew()
-            found.append(limits.too_slow(card))
-            continue
-        refusals = tuple(limits.refusals(card, draft))
-        if refusals:
-            found += refusals
-            continue
-        found += limits.warnings(card, draft)
-        cards.append(card)
-        drafts.append(draft)
+            message = (
+                f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
+            )
+            slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
+            return Compiled((), (), (), (slow,))
+        cards: list[Card] = []
+        drafts: list[render.Draft] = []
+        found = list(extraction.diagnostics)
+        for card in extraction.cards:
+            try:
+                watch.allow(limits.CARD_SECONDS)
+                draft = renderer.draft(card)
+            except TooSlow:
+                watch.allow(limits.CARD_SECONDS)
+                renderer.begin_anew()
+                found.append(limits.too_slow(card))
+                continue
+            refusals = limits.refusals(card, draft)
+            if refusals:
+                found += refusals
+                continue
+            if draft.media:
+                found += limits.warnings(card, draft)
+            cards.append(card)
+            drafts.append(draft)
     wordings = tuple(map(identity.wording, cards))
     return Compiled(tuple(cards), tuple(drafts), wordings, tuple(found))
 

@@ -21,18 +21,20 @@ def too_slow(card: Card) -> Diagnostic:
     return Diagnostic(card.location, "too-slow", message, Severity.ERROR)
 
 
-def refusals(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
+def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
     """The errors for a card that holds more than it may."""
+    found: list[Diagnostic] = []
     size = len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
     if size > CARD_CHARACTERS:
         message = (
             f"{size:,} characters of HTML, more than {CARD_CHARACTERS:,}: divide the card, or put "
             "pictures into files"
         )
-        yield Diagnostic(card.location, "card-too-large", message, Severity.ERROR)
+        found.append(Diagnostic(card.location, "card-too-large", message, Severity.ERROR))
     if len(draft.deletions) > DELETIONS:
         message = f"{len(draft.deletions):,} deletions, more than {DELETIONS}: divide the card"
-        yield Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR)
+        found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
+    return found
 
 
 def warnings(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
