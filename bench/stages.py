@@ -26,8 +26,8 @@ STAGES = {
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "wording")],
     "cache": [
-        ("ankigen.pipeline.compiling", "to_json"),
-        ("ankigen.pipeline.compiling", "from_json"),
+        ("ankigen.pipeline.compiling", "dump"),
+        ("ankigen.pipeline.compiling", "load"),
         ("ankigen.pipeline.cache", "Cache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from ankigen.pipeline.signed import DIGEST_BYTES, mac
 
-_TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+_TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB)"
+# Bytes: a note's cards take several kilobytes.
+_PAGE_SIZE = 32768
 
 
 class Cache:
@@ -84,9 +86,12 @@ class Cache:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         rows = sqlite3.connect(self._path)
         rows.execute("PRAGMA trusted_schema=OFF")
+        rows.execute(f"PRAGMA page_size={_PAGE_SIZE}")
+        rows.execute("PRAGMA synchronous=OFF")  # what a power cut spoils is found out and made anew
         rows.execute(_TABLE)
-        made = rows.execute("SELECT type, sql FROM sqlite_master").fetchmany(2)
-        if made != [("table", _TABLE.replace("IF NOT EXISTS ", ""))]:
+        made = rows.execute("SELECT type, sql FROM sqlite_master").fetchmany(3)
+        # The index is that of the keys.
+        if made != [("table", _TABLE.replace("IF NOT EXISTS ", "")), ("index", None)]:
             # Somebody else's: a view of that name can make its rows without end.
             rows.close()
             raise sqlite3.DatabaseError("not a cache")

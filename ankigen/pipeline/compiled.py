@@ -1,14 +1,14 @@
-"""A note compiled: its cards, their drafts, and what is wrong; and the same as JSON, to be kept."""
+"""A note compiled: its cards, their drafts, and what is wrong; the same as bytes, to be kept."""
 
 from __future__ import annotations
 
 import hashlib
-import json
+import marshal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, TypeAlias
 
 from ankigen import identity, render, syntaxes
 from ankigen.deadline import TooSlow, watching
@@ -25,6 +25,9 @@ from ankigen.types import (
     Severity,
     Source,
 )
+
+# A value as the tuple of its parts.
+Content: TypeAlias = "tuple[Any, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +88,23 @@ def fingerprint(note: Note, settings: str) -> bytes:
     return digest.digest()
 
 
-def to_json(compiled: Compiled) -> bytes:
-    """The compiled note as JSON; a value that stands in all cards of a note stands there once."""
-    content = [
-        [_card(card) for card in compiled.cards],
-        [_draft(draft) for draft in compiled.drafts],
-        compiled.wordings,
-        [_diagnostic(found) for found in compiled.diagnostics],
-    ]
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
-
-
-def from_json(data: bytes) -> Compiled:
-    """What `to_json` gave. Raises `ValueError`, `TypeError`, `KeyError` or `IndexError` for
+def dump(compiled: Compiled) -> bytes:
+    """The compiled note as `marshal` has it: values without their classes, one that several cards
+    share once. Only for what a digest or a pipe of our own vouches for: `load` must not be given
     anything else."""
-    cards, drafts, wordings, diagnostics = json.loads(data.decode("utf-8", "surrogatepass"))
-    same: dict[tuple[str, ...], tuple[str, ...]] = {}
-    read = tuple(_read_card(content, same) for content in cards)
+    content = (
+        tuple(map(_card, compiled.cards)),
+        tuple(map(_draft, compiled.drafts)),
+        tuple(map(_wording, compiled.wordings)),
+        tuple(map(_diagnostic, compiled.diagnostics)),
+    )
+    return marshal.dumps(content)
+
+
+def load(data: bytes) -> Compiled:
+    """What `dump` gave."""
+    cards, drafts, wordings, diagnostics = marshal.loads(data)
+    read = tuple(map(_read_card, cards))
     return Compiled(
         read,
         tuple(map(_read_draft, drafts)),
@@ -115,20 +116,20 @@ def from_json(data: bytes) -> Compiled:
     )
 
 
-def _source(source: Source) -> list[object]:
-    return [source.text, source.file, source.line, source.column]
+def _source(source: Source) -> Content:
+    return (source.text, source.file, source.line, source.column)
 
 
-def _place(location: Location) -> list[object]:
-    return [location.path, location.line, location.column]
+def _place(location: Location) -> Content:
+    return (location.path, location.line, location.column)
 
 
-def _diagnostic(found: Diagnostic) -> list[object]:
-    return [_place(found.location), found.code, found.message, found.severity.value]
+def _diagnostic(found: Diagnostic) -> Content:
+    return (_place(found.location), found.code, found.message, found.severity.value)
 
 
-def _card(card: Card) -> list[object]:
-    return [
+def _card(card: Card) -> Content:
+    return (
         card.note,
         card.kind.value,
         _source(card.question),
@@ -136,48 +137,42 @@ def _card(card: Card) -> list[object]:
         _place(card.location),
         card.deck,
         card.context,
-        [_source(lead) for lead in card.leads],
+        tuple(map(_source, card.leads)),
         card.tags,
         card.block_id,
         card.aliases,
         card.classes,
-    ]
+    )
 
 
-def _read_card(content: list[Any], same: dict[tuple[str, ...], tuple[str, ...]]) -> Card:
-    # What all cards of a note share is in memory once.
-    def one(texts: list[str]) -> tuple[str, ...]:
-        found = tuple(map(intern, texts))
-        return same.setdefault(found, found)
-
+def _read_card(content: Content) -> Card:
     note, kind, question, answer, place, deck, context, leads, tags, block, aliases, classes = (
         content
     )
     return Card(
-        intern(note),
+        note,
         _KINDS[kind],
-        _read_source(question),
-        _read_source(answer),
-        Location(intern(place[0]), place[1], place[2]),
-        intern(deck),
-        one(context),
-        tuple(map(_read_source, leads)),
-        one(tags),
+        Source(*question),
+        Source(*answer),
+        Location(*place),
+        intern(deck),  # which many notes have
+        context,
+        tuple(Source(*lead) for lead in leads) if leads else (),
+        tags,
         block,
-        tuple(aliases),
-        one(classes),
+        aliases,
+        classes,
     )
-
-
-def _read_source(content: list[Any]) -> Source:
-    text, file, line, column = content
-    return Source(text, intern(file), line, column)
 
 
 _KINDS = {kind.value: kind for kind in Kind}
 
 
-def _read_wording(card: Card, content: list[Any]) -> identity.Wording:
+def _wording(words: identity.Wording) -> Content:
+    return (tuple(words.prints), words.question, words.answer, words.sketch)
+
+
+def _read_wording(card: Card, content: Content) -> identity.Wording:
     prints, question, answer, sketch = content
     if question == card.question.text:  # most are short enough to be kept whole
         question = card.question.text
@@ -189,43 +184,41 @@ def _read_wording(card: Card, content: list[Any]) -> identity.Wording:
 _NO_PROBLEMS: tuple[tuple[Problem, ...], tuple[Problem, ...]] = ((), ())
 
 
-def _read_problems(
-    content: list[list[list[Any]]],
-) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def _read_problems(content: Content) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     question, answer = content
     return tuple(Problem(*found) for found in question), tuple(Problem(*found) for found in answer)
 
 
-def _problems(problems: Iterable[Problem]) -> list[object]:
-    return [[found.line, found.column, found.code, found.message] for found in problems]
+def _problems(problems: Iterable[Problem]) -> Content:
+    return tuple((found.line, found.column, found.code, found.message) for found in problems)
 
 
-def _draft(draft: render.Draft) -> list[object]:
-    return [
+def _draft(draft: render.Draft) -> Content:
+    return (
         draft.question,
         draft.answer,
         draft.context,
         draft.lead,
         draft.source,
         draft.typed,
-        [[deletion.text, deletion.number] for deletion in draft.deletions],
-        [[media.name, str(media.path)] for media in draft.media],
-        [_problems(draft.problems[0]), _problems(draft.problems[1])],
+        tuple((deletion.text, deletion.number) for deletion in draft.deletions),
+        tuple((media.name, str(media.path)) for media in draft.media),
+        tuple(map(_problems, draft.problems)) if any(draft.problems) else (),
         draft.answers,
-    ]
+    )
 
 
-def _read_draft(content: list[Any]) -> render.Draft:
+def _read_draft(content: Content) -> render.Draft:
     question, answer, context, lead, source, typed, deletions, media, problems, answers = content
     return render.Draft(
         question,
         answer,
-        intern(context),
-        intern(lead),
-        intern(source),
+        context,
+        lead,
+        source,
         typed,
-        tuple(Deletion(*deletion) for deletion in deletions),
-        tuple(Media(name, Path(path)) for name, path in media),
-        _read_problems(problems) if any(problems) else _NO_PROBLEMS,
-        tuple((one, two, three, four) for one, two, three, four in answers),
+        tuple(Deletion(*deletion) for deletion in deletions) if deletions else (),
+        tuple(Media(name, Path(path)) for name, path in media) if media else (),
+        _read_problems(problems) if problems else _NO_PROBLEMS,
+        answers,
     )

@@ -7,7 +7,9 @@ import contextlib
 import gc
 import hashlib
 import itertools
+import marshal
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,7 +18,7 @@ from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
 from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache
-from ankigen.pipeline.compiled import Compiled, compile_note, fingerprint, from_json, to_json
+from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint, load
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
@@ -137,7 +139,8 @@ def _settings(config: Config, here: Compiler) -> str:
     program = code(Path(__file__).parent.parent)
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
     places = str(config.root), here.renderer.library.vault
-    parts = (program, render.VERSIONS, looks, here.options, places)
+    python = (sys.implementation.cache_tag, marshal.version)
+    parts = (program, python, render.VERSIONS, looks, here.options, places)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -145,11 +148,8 @@ def _current(data: bytes | None, renderer: render.Renderer) -> Compiled | None:
     """The kept result, if all that it depends on is as it was."""
     if data is None:
         return None
-    with contextlib.suppress(ValueError, TypeError, KeyError, IndexError):
-        compiled = from_json(data)
-        if all(renderer.is_current(draft) for draft in compiled.drafts):
-            return compiled
-    return None
+    compiled = load(data)
+    return compiled if all(map(renderer.is_current, compiled.drafts)) else None
 
 
 # A compiled note, and the same as the cache keeps it.
@@ -172,12 +172,12 @@ def _compile(
         with contextlib.suppress(*workers.LACKING):
             # A process that the system killed costs time only: what is left is done here.
             for row in itertools.chain.from_iterable(chunks):
-                yield from_json(row), row
+                yield load(row), row
                 done += 1
                 progress("rendering notes", done, len(notes))
     for note in notes[done:]:
         compiled = here.compile(note)
-        yield compiled, to_json(compiled)
+        yield compiled, dump(compiled)
         done += 1
         progress("rendering notes", done, len(notes))
 
@@ -206,7 +206,7 @@ def _start(config: Config, read: Vault) -> None:
 
 
 def _work(paths: tuple[str, ...]) -> list[bytes]:
-    # As JSON alone: objects of so many kinds take longer on the way than to read them from that.
+    # As bytes: objects of so many kinds take longer on the way than to make them anew.
     assert _worker is not None
     read, own = _worker
-    return [to_json(own.compile(read.notes[path])) for path in paths]
+    return [dump(own.compile(read.notes[path])) for path in paths]
