@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from json.encoder import encode_basestring as _text
 
 from ankigen.identity.ledger import FORMAT, RELEASES_KEPT, Entry, Ledger, NoteTypeEntry, Release
@@ -51,47 +51,49 @@ def _note_type_record(note_type: NoteTypeEntry) -> dict[str, object]:
     }
 
 
+def _texts(texts: Iterable[str]) -> str:
+    return f"[{','.join(map(_text, texts))}]"
+
+
 def _card(entry: Entry) -> str:
     """A card's line; what is empty is left out. Written key by key: there are so many of them."""
     prints = entry.prints
-    known = [
-        f'{{"guid":{_text(entry.guid)},"id":{entry.note_id},"type":{_text(entry.note_type)},'
-        f'"note":{_text(entry.note)}'
-    ]
-    if entry.after:
-        known.append(f'"after":{_text(entry.after)}')
-    if entry.block_id:
-        known.append(f'"block":{_text(entry.block_id)}')
-    if entry.aliases:
-        known.append(f'"aliases":{_encode(entry.aliases)}')
-    if entry.question:
-        known.append(f'"question":{_text(entry.question)}')
-    if entry.answer:
-        known.append(f'"answer":{_text(entry.answer)}')
-    known.append(
-        f'"prints":[{_text(prints.question)},{_text(prints.answer)},{_text(prints.context)}]'
+    line = (
+        f'{{"guid":{_text(entry.guid)},"id":{entry.note_id},"type":{_text(entry.note_type)}'
+        f',"note":{_text(entry.note)}'
     )
+    if entry.after:
+        line += f',"after":{_text(entry.after)}'
+    if entry.block_id:
+        line += f',"block":{_text(entry.block_id)}'
+    if entry.aliases:
+        line += f',"aliases":{_texts(entry.aliases)}'
+    if entry.question:
+        line += f',"question":{_text(entry.question)}'
+    if entry.answer:
+        line += f',"answer":{_text(entry.answer)}'
+    line += f',"prints":[{_text(prints.question)},{_text(prints.answer)},{_text(prints.context)}]'
     if entry.sketch:
-        known.append(f'"sketch":{_text(entry.sketch)}')
+        line += f',"sketch":{_text(entry.sketch)}'
     if entry.deletions:
-        known.append(f'"deletions":{_encode(entry.deletions)}')
+        line += f',"deletions":{_encode(entry.deletions)}'
     if entry.gone:
-        known.append(f'"gone":{_encode(entry.gone)}')
+        line += f',"gone":{_encode(entry.gone)}'
     if entry.deck:
-        known.append(f'"deck":{_text(entry.deck)}')
+        line += f',"deck":{_text(entry.deck)}'
     if entry.tags:
-        known.append(f'"tags":{_encode(entry.tags)}')
+        line += f',"tags":{_texts(entry.tags)}'
     if entry.content:
-        known.append(f'"content":{_text(entry.content)}')
+        line += f',"content":{_text(entry.content)}'
     if entry.modified:
-        known.append(f'"modified":{entry.modified}')
-    known.append(f'"added":"{entry.added}","changed":"{entry.changed}"')
+        line += f',"modified":{entry.modified}'
+    line += f',"added":"{entry.added}","changed":"{entry.changed}"'
     if entry.retired:
-        known.append(f'"retired":"{entry.retired}"')
+        line += f',"retired":"{entry.retired}"'
     if entry.earlier:
-        known.append(f'"earlier":{_encode(entry.earlier)}')
+        line += f',"earlier":{_texts(entry.earlier)}'
     if entry.apart:
-        known.append(f'"apart":{_encode(entry.apart)}')
+        line += f',"apart":{_texts(entry.apart)}'
     if entry.recovered:
-        known.append('"recovered":true')
-    return f"{','.join(known)}}}"
+        line += ',"recovered":true'
+    return line + "}"
