@@ -1,8 +1,8 @@
-"""The collection inside a package, by genanki: its schema, note types, decks, notes and cards.
+"""The collection inside a package, by genanki: its schema, note types and decks.
 
-genanki stamps everything with one time and invents the cards; here each note carries its own time
-and its cards are given. Rows go in by `executemany`, in the order of their keys, so that a change
-of one note changes few pages of the file (see `archive`).
+genanki stamps all notes with one time, invents their cards and looks at the HTML of each; here each
+note carries its own time and its cards are given. Rows go in by `executemany`, in the order of
+their keys, so that a change of one note changes few pages of the file (see `archive`).
 """
 
 from __future__ import annotations
@@ -79,70 +79,56 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         return [[ordinal, "any", [0]] for ordinal in range(len(self.templates))]
 
 
-class _Note(genanki.Note):  # type: ignore[misc]  # genanki has no types
-    """A card of ours: a row of `notes` and its rows of `cards`."""
-
-    def __init__(self, model: _Model, stamped: StampedCard) -> None:
-        card = stamped.card
-        super().__init__(
-            model=model, fields=card.fields, guid=card.identity.guid, due=stamped.position
-        )
-        self.cards = [genanki.Card(ordinal) for ordinal in card.ordinals]
-        self.stamped = stamped
-
-    @property
-    def text(self) -> str:
-        """The fields as Anki keeps them, before `_clean`."""
-        return cast("str", self._format_fields())
-
-    def row(self, text: str, tags: str) -> Row:
-        """The values of the row of `notes`, in the order of its columns."""
-        return (
-            self.stamped.card.identity.note_id,
-            self.guid,
-            self.model.model_id,
-            self.stamped.modified,
-            -1,  # usn: not synced yet
-            tags,
-            text,
-            text[: text.index(_SEPARATOR)],  # sort field: the first
-            0,  # checksum: Anki computes it when it imports
-            0,
-            "",
-        )
-
-    def card_rows(self, deck_id: int) -> list[Row]:
-        """The values of its rows of `cards`: new ones, in the order of their place."""
-        note_id, modified, due = self.stamped.card.identity.note_id, self.stamped.modified, self.due
-        return [
-            (note_id + card.ord, note_id, deck_id, card.ord, modified, -1, 0, 0, due,
-             0, 0, 0, 0, 0, 0, 0, 0, "")
-            for card in self.cards
-        ]  # fmt: skip
+def _note_row(stamped: StampedCard, model_id: int, text: str, tags: str) -> Row:
+    """The values of a row of `notes`, in the order of its columns."""
+    identity = stamped.card.identity
+    return (
+        identity.note_id,
+        identity.guid,
+        model_id,
+        stamped.modified,
+        -1,  # usn: not synced yet
+        tags,
+        text,
+        text[: text.index(_SEPARATOR)],  # sort field: the first
+        0,  # checksum: Anki computes it when it imports
+        0,
+        "",
+    )
 
 
-def _clean(notes: Sequence[_Note]) -> list[str]:
-    """The text of each note without the characters that Anki strips.
+def _card_rows(stamped: StampedCard, deck_id: int) -> list[Row]:
+    """The values of a note's rows of `cards`: new ones, in the order of their place."""
+    note_id, modified, due = stamped.card.identity.note_id, stamped.modified, stamped.position
+    return [
+        (note_id + ordinal, note_id, deck_id, ordinal, modified, -1, 0, 0, due,
+         0, 0, 0, 0, 0, 0, 0, 0, "")
+        for ordinal in stamped.card.ordinals
+    ]  # fmt: skip
+
+
+def _texts(cards: Sequence[StampedCard]) -> list[str]:
+    """The fields of each note as Anki keeps them, without the characters that Anki strips.
 
     Looks at all of them at once: hardly a note holds such a character, and looking one by one took
     a third of the time that a package takes.
     """
-    texts = [note.text for note in notes]
+    texts = [_SEPARATOR.join(each.card.fields) for each in cards]
     try:
         together = "".join(texts).encode()
     except UnicodeEncodeError:
-        return [_clean_one(note, text) for note, text in zip(notes, texts, strict=True)]
-    separators = sum(len(note.fields) - 1 for note in notes)
+        return list(map(_clean, cards, texts))
+    separators = sum(len(each.card.fields) - 1 for each in cards)
     if together.count(0x1F) > separators or len(together.translate(None, _STRIPPED)) < len(
         together
     ):
-        return [_clean_one(note, text) for note, text in zip(notes, texts, strict=True)]
+        return list(map(_clean, cards, texts))
     return texts
 
 
-def _clean_one(note: _Note, text: str) -> str:
-    name = title(note.stamped.card)
-    if text.count(_SEPARATOR) >= len(note.fields):
+def _clean(stamped: StampedCard, text: str) -> str:
+    name = title(stamped.card)
+    if text.count(_SEPARATOR) >= len(stamped.card.fields):
         raise AnkigenError(
             f"{name} holds the control character U+001F, which separates fields in Anki; remove it"
         )
@@ -211,13 +197,14 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
     def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
         """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
         deck_ids = {deck.name: deck.deck_id for deck in self.decks}
+        model_ids = {key: model.model_id for key, model in self.models.items()}
         tags = _Tags()
         for start in range(0, len(self.cards), _BATCH):
             batch = self.cards[start : start + _BATCH]
-            notes = [_Note(self.models[each.card.note_type], each) for each in batch]
-            for note, text in zip(notes, _clean(notes), strict=True):
-                card_rows += note.card_rows(deck_ids[note.stamped.card.deck])
-                yield note.row(text, tags[note.stamped.card.tags])
+            for stamped, text in zip(batch, _texts(batch), strict=True):
+                card = stamped.card
+                card_rows += _card_rows(stamped, deck_ids[card.deck])
+                yield _note_row(stamped, model_ids[card.note_type], text, tags[card.tags])
 
 
 class _Tags(dict[tuple[str, ...], str]):
