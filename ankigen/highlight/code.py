@@ -8,15 +8,15 @@ A language is never guessed, and no character of the code is changed.
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from functools import lru_cache
 
 import pygments
-from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
-from ankigen.highlight.rules import hasten
+from ankigen.highlight.rules import Tokens, tokenizer
 
 VERSION = pygments.__version__
 FOLD_AFTER = 25
@@ -47,8 +47,8 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
     `language` is the first word after the fence. Unknown ones give no colours (see `is_known`).
     """
     name = language.strip().lower()
-    lexer = _lexer(name)
-    body = html.escape(code, quote=False) if lexer is None else _colour(code, lexer)
+    tokens = _tokenizer(name)
+    body = html.escape(code, quote=False) if tokens is None else _colour(code, tokens)
     label = f' class="language-{html.escape(name)}"' if name else ""
     block = f'<div class="highlight"><pre><code{label}>{body}</code></pre></div>'
     count = code.removesuffix("\n").count("\n") + 1
@@ -64,38 +64,39 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
 def is_known(language: str) -> bool:
     """Whether the language is one of Pygments', or one that is meant to have no colours."""
     name = language.strip().lower()
-    return name in _PLAIN or _lexer(name) is not None
+    return name in _PLAIN or _tokenizer(name) is not None
 
 
 @lru_cache(maxsize=256)
-def _lexer(name: str) -> Lexer | None:
+def _tokenizer(name: str) -> Callable[[str], Tokens] | None:
     if name in _PLAIN:
         return None
     try:
-        return hasten(get_lexer_by_name(_ALIASES.get(name, name)))
+        return tokenizer(get_lexer_by_name(_ALIASES.get(name, name)))
     except ClassNotFound:
         return None
 
 
-def _colour(code: str, lexer: Lexer) -> str:
+def _colour(code: str, tokens: Callable[[str], Tokens]) -> str:
     # Some lexers end a comment or a prompt at a line's end only; what is added is taken off again.
-    runs: list[tuple[str, list[str]]] = [("", [])]
-    name, values = runs[0]
-    for _, token, value in lexer.get_tokens_unprocessed(code + "\n"):
-        class_ = class_of(token)
-        if class_ != name and not value.isspace():
-            name, values = class_, []
-            runs.append((name, values))
-        values.append(value)
-    texts = ["".join(values) for _, values in runs]
+    names, texts, text = [""], [], ""
+    for token, value in tokens(code + "\n"):
+        name = class_of(token)
+        if name == names[-1] or value.isspace():
+            text += value
+        else:
+            texts.append(text)
+            names.append(name)
+            text = value
+    texts.append(text)
     if "".join(texts) != code + "\n":  # a lexer that drops or repeats something
         return html.escape(code, quote=False)
-    spans = [_span(name, text) for (name, _), text in zip(runs, texts, strict=True)]
-    return "".join(spans).removesuffix("\n")
+    return "".join(map(_span, names, texts)).removesuffix("\n")
 
 
 def _span(name: str, text: str) -> str:
-    escaped = html.escape(text, quote=False)
+    is_plain = "<" not in text and "&" not in text and ">" not in text
+    escaped = text if is_plain else html.escape(text, quote=False)
     if not name:
         return escaped
     # White space after the last word stays outside; so do line ends, with which it is last.

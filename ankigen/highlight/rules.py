@@ -1,12 +1,13 @@
-"""Pygments' lexers, made to try fewer of their rules; they give the same tokens."""
+"""Pygments' rules, of which only those are tried that may match; the tokens are the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from pygments.lexer import Lexer, RegexLexer
+from pygments.token import Error, Whitespace, _TokenType
 
 try:
     from ankigen.highlight.beginnings import beginnings
@@ -15,49 +16,41 @@ except (ImportError, AttributeError):  # pragma: no cover - a Python that parses
 
 # A rule as Pygments keeps it: the `match` of a compiled pattern, what to do, the next state.
 Rule = tuple[Any, Any, Any]
+# What a lexer finds, in order: the type of each token, and its text.
+Tokens = list[tuple[_TokenType, str]]
 # Tokens after which a state's expressions are looked into, which takes about as long as is saved
 # on so many.
 _WORTH_IT = 2_000
 
 
-class Rules:
-    """The rules of one state, in their order, but for those that cannot match where the lexer is.
+def tokenizer(lexer: Lexer) -> Callable[[str], Tokens]:
+    """What gives the lexer's own tokens of a text, in less time where that can be."""
+    plain = type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
+    states = getattr(lexer, "_tokens", None)
+    if plain and states and beginnings is not None:
+        return _Tokenizer(lexer, states).tokens
+    return lambda text: [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(text)]
 
-    Pygments iterates over a state's rules and tries each at its place in the text. So the first
-    one given is none: it is only told the text and the place, and matches nothing.
-    """
 
-    __slots__ = ("_beginnings", "_found", "_known", "_rules", "_uses")
+class _State(dict[str, list[Rule]]):
+    """A state's rules that may match where the text goes on with a character (`""` at its end)."""
 
     def __init__(self, rules: list[Rule]) -> None:
         self._rules = rules
         self._uses = 0
         self._beginnings: list[frozenset[str]] | None = None
-        self._known: dict[str, list[Rule]] = {}
-        self._found: list[Rule] = rules
 
-    def __iter__(self) -> Iterator[Rule]:
+    def __missing__(self, character: str) -> list[Rule]:
+        if not character.isascii():
+            return self._rules
         if self._beginnings is None:
             self._uses += 1
             if self._uses < _WORTH_IT:
-                yield from self._rules
-                return
+                return self._rules
             self._beginnings = [_beginnings(match) for match, _, _ in self._rules]
-        yield self._look, None, None
-        yield from self._found
-
-    def _look(self, text: str, position: int, _: int = 0) -> None:
-        character = text[position : position + 1]
-        found = self._known.get(character)
-        if found is None:
-            found = self._known[character] = self._choose(character)
-        self._found = found
-
-    def _choose(self, character: str) -> list[Rule]:
-        if self._beginnings is None or not character.isascii():
-            return self._rules
         pairs = zip(self._rules, self._beginnings, strict=True)
-        return [rule for rule, characters in pairs if character in characters]
+        found = self[character] = [rule for rule, beginning in pairs if character in beginning]
+        return found
 
 
 def _beginnings(match: Any) -> frozenset[str]:
@@ -65,11 +58,55 @@ def _beginnings(match: Any) -> frozenset[str]:
     return beginnings(pattern if isinstance(pattern, re.Pattern) else re.compile(""))
 
 
-def hasten(lexer: Lexer) -> Lexer:
-    """The lexer itself, with the rules of its states in `Rules`; as it is on a Python whose regular
-    expressions cannot be looked into."""
-    states = getattr(lexer, "_tokens", None)
-    if isinstance(lexer, RegexLexer) and states and beginnings is not None:
-        hastened = {name: Rules(rules) for name, rules in states.items()}
-        lexer._tokens = hastened  # type: ignore[attr-defined]
-    return lexer
+class _Tokenizer:
+    """`RegexLexer.get_tokens_unprocessed`, which tries all rules of a state at each token."""
+
+    def __init__(self, lexer: Lexer, states: dict[str, list[Rule]]) -> None:
+        self._lexer = lexer
+        self._states = {name: _State(rules) for name, rules in states.items()}
+
+    def tokens(self, text: str) -> Tokens:
+        """The tokens of a text."""
+        found: Tokens = []
+        stack = ["root"]
+        state = self._states["root"]
+        position = 0
+        while True:
+            character = text[position : position + 1]
+            for rexmatch, action, change in state[character]:
+                match = rexmatch(text, position)
+                if match is None:
+                    continue
+                if type(action) is _TokenType:
+                    found.append((action, match[0]))
+                elif action is not None:
+                    found += [(kind, value) for _, kind, value in action(self._lexer, match)]
+                position = match.end()
+                if change is not None:
+                    _change(stack, change)
+                    state = self._states[stack[-1]]
+                break
+            else:
+                if character == "\n":  # no state outlasts a line that it does not understand
+                    stack = ["root"]
+                    state = self._states["root"]
+                    found.append((Whitespace, "\n"))
+                elif character:
+                    found.append((Error, character))
+                else:
+                    return found
+                position += 1
+
+
+def _change(stack: list[str], change: Any) -> None:
+    """Go to another state, as a rule says: to one or several by name, or back by so many."""
+    if isinstance(change, tuple):
+        for name in change:
+            if name != "#pop":
+                stack.append(stack[-1] if name == "#push" else name)
+            elif len(stack) > 1:
+                stack.pop()
+    elif isinstance(change, int):
+        del stack[change if abs(change) < len(stack) else 1 :]
+    else:
+        stack.append(stack[-1])  # `#push`
