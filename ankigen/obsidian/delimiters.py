@@ -12,6 +12,7 @@ import secrets
 
 # What Anki drops of a text: `java\x01script` would become another word there.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+_CONTROLS = bytes(code for code in range(128) if CONTROL.match(chr(code)))
 _MARK = f"\N{INVISIBLE SEPARATOR}{secrets.token_hex(8)}"
 # Shows nothing and breaks no line.
 _JOINER = "\N{WORD JOINER}"
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
 )
 # A host puts text together again that only empty elements part.
 _CUT = re.compile(rf"(?:{_TAG})*+[()\[\]]")
+_SUSPECT = re.compile(rf"\\{_CUT.pattern}")
 _IS_CODE = re.compile(r"</?(?:code|pre)\b", re.IGNORECASE)
 
 
@@ -32,10 +34,12 @@ def mark(delimiter: str) -> str:
 def settle(html: str) -> str:
     """The complete output with its delimiters, and no others; without control characters, which
     could hide one. Code is left alone: there are no formulas in it."""
-    html = CONTROL.sub("", html)
-    if "\\" in html:
+    data = html.encode("utf-8", "surrogatepass")
+    if len(data.translate(None, _CONTROLS)) < len(data):
+        html = CONTROL.sub("", html)
+    if "\\" in html and _SUSPECT.search(html):
         html = _disarm(html)
-    return html.replace(_MARK, "\\")
+    return html.replace(_MARK, "\\") if _MARK in html else html
 
 
 def _disarm(html: str) -> str:

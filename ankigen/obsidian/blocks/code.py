@@ -43,6 +43,10 @@ class Fence:
         self.place = place
         self.lines: list[str] = []
 
+    def holds(self, line: str) -> bool:
+        """Whether a line that no container takes anything off is code as it stands."""
+        return not self.indent and self.mark[:3] not in line
+
     def feed(self, state: BlockState) -> bool:
         """Take a line of code, or the closing fence."""
         cursor = state.cursor

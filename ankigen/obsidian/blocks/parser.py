@@ -91,16 +91,20 @@ class BlockParser:
         number = state.first_line - 1
         for line in state.lines:
             number += 1
-            # Most lines of most notes: nothing is open but a paragraph, and nothing can begin.
-            if len(stack) == 1 and line and line[0] not in _SPECIAL:
-                cursor.number = number
+            if len(stack) == 1:  # most lines of most notes
                 leaf = state.leaf
-                if leaf is None:
-                    leaf = Paragraph()
-                    state.start(leaf)
-                if type(leaf) is Paragraph and leaf.math_until < number:
-                    leaf.add(state, line, (number, 1))
-                    continue
+                if type(leaf) is code.Fence:
+                    if leaf.holds(line):
+                        leaf.lines.append(line)
+                        continue
+                elif line and line[0] not in _SPECIAL:  # nothing can begin but a paragraph
+                    cursor.number = number
+                    if leaf is None:
+                        leaf = Paragraph()
+                        state.start(leaf)
+                    if type(leaf) is Paragraph and leaf.math_until < number:
+                        leaf.add(state, line, (number, 1))
+                        continue
             cursor.set(number, line)
             self._take_line(state)
 
