@@ -11,7 +11,7 @@ import click
 from ankigen.cli import Settings, output, project
 from ankigen.errors import BuildError
 from ankigen.pipeline.report import Report, failure
-from ankigen.pipeline.unchanged import look, unchanged
+from ankigen.pipeline.unchanged import unchanged
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
@@ -43,7 +43,7 @@ def command(
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
     config = project.load(settings, {**project.overrides(notes, build_dir), "jobs": jobs})
-    done = None if since or strict else unchanged(config, look(config))
+    done = None if since or strict else unchanged(config)
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.
         from ankigen.pipeline.build import build

@@ -30,7 +30,7 @@ from ankigen.vault import Vault
 # compiling this much (`python -m bench.build` measures both).
 PARALLEL_FROM = 400_000
 _MOST_JOBS = 61  # what Windows can wait for
-_CHUNK = 100_000  # characters that a process is given at a time
+_CHUNK = 30_000  # characters that a process is given at a time: at the end some have nothing to do
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,9 @@ def _sound(
     wordings: list[identity.Wording] = []
     for each in compilation.notes.values():
         for card, draft, words in zip(each.cards, each.drafts, each.wordings, strict=True):
-            found = draft.diagnostics(card)
+            found = draft.diagnostics(card) if any(draft.problems) else ()
             diagnostics += found
-            if all(one.severity is Severity.WARNING for one in found):
+            if not found or all(one.severity is Severity.WARNING for one in found):
                 cards.append(card)
                 drafts.append(draft)
                 wordings.append(words)

@@ -32,12 +32,12 @@ def look(config: Config) -> Found:
     return walk(config.notes, config.root, (config.build_dir, config.templates))
 
 
-def unchanged(config: Config, found: Found) -> Report | None:
+def unchanged(config: Config) -> Report | None:
     """The report of the last build where this one would give the same, else None."""
     try:
         content = json.loads(signed.read(_state(config)) or b"")
         report = from_json(content["report"])
-        if content["inputs"] != inputs(config, found):
+        if content["inputs"] != inputs(config, look(config)):
             return None
         outputs = [config.root / name for name in (report.package, report.latest)]
         if content["outputs"] != stamps(outputs):
