@@ -11,7 +11,7 @@ import click
 from ankigen.cli import Settings, output, project
 from ankigen.errors import BuildError
 from ankigen.pipeline.report import Report, failure
-from ankigen.pipeline.unchanged import unchanged
+from ankigen.pipeline.unchanged import look_now, unchanged
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
@@ -43,7 +43,8 @@ def command(
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
     config = project.load(settings, {**project.overrides(notes, build_dir), "jobs": jobs})
-    done = None if since or strict else unchanged(config)
+    looked = look_now(config)
+    done = None if since or strict else unchanged(config, looked.found)
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.
         from ankigen.pipeline.build import build
@@ -53,7 +54,7 @@ def command(
         request = Request(project.now(), retire, keep_going, strict, since, ask)
         meter = output.Meter(enabled=not (settings.quiet or as_json))
         try:
-            done = build(config, request, meter).report
+            done = build(config, request, meter, looked).report
         except BuildError as error:
             if as_json:
                 output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))

@@ -14,8 +14,8 @@ from functools import cached_property
 
 from ankigen.identity.texts import Prints
 
-# Quotation marks inside a text are escaped, so this is never found within one.
-_CARD = re.compile(rb'\{"guid":"([^"\\]+)","id":(\d+),')
+# How a card's line begins, and what stands between its GUID and its note id.
+_HEAD, _MIDDLE = b'{"guid":"', b'","id":'
 _PRINTS = re.compile(rb'"prints":\["([^"]*)","([^"]*)","([^"]*)"\]')
 
 
@@ -62,16 +62,20 @@ class Settled:
 
 def read_settled(data: bytes, notes: Mapping[str, str]) -> tuple[Settled | None, list[str]]:
     """The settled cards of a ledger's file, and the other lines; None where a card is missing."""
-    wanted = {line.partition(" ")[0] for block in notes.values() for line in block.split("\n")}
+    states = "\n".join(notes.values()).split("\n") if notes else []
+    wanted = {guid.encode(): guid for guid in (state.partition(" ")[0] for state in states)}
     lines: dict[str, bytes] = {}
     note_ids: dict[str, int] = {}
     others: list[str] = []
+    head, middle = len(_HEAD), len(_MIDDLE)
     for line in data.split(b"\n"):
-        found = _CARD.match(line)
-        guid = found[1].decode() if found is not None else ""
-        if found is not None and guid in wanted:
+        # A quotation mark in a GUID is escaped: then what is found is none that is wanted.
+        end = line.find(b'"', head) if line.startswith(_HEAD) else -1
+        guid = wanted.get(line[head:end]) if end > 0 else None
+        start = end + middle
+        if guid is not None and line[end:start] == _MIDDLE:
             lines[guid] = line
-            note_ids[guid] = int(found[2])
+            note_ids[guid] = int(line[start : line.index(b",", start)])
         else:
             others.append(line.decode("utf-8"))
     return (Settled(notes, lines, note_ids) if len(lines) == len(wanted) else None), others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TypeAlias
 
 from ankigen.identity.changes import Change, Changes, Kept, Texts
@@ -152,9 +153,10 @@ class _Stamping:
         while self.settled and (before is None or self.settled[-1] < before):
             states = self.ledger.settled.notes[self.settled.pop()]
             self.states.append(states)
-            for state in states.split("\n"):
-                self.position += 1
-                self.positions[self.note_ids[state.partition(" ")[0]]] = self.position
+            guids = [state[: state.index(" ")] for state in states.split("\n")]
+            first = self.position + 1
+            self.positions.update(zip(map(self.note_ids.__getitem__, guids), count(first)))
+            self.position += len(guids)
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)

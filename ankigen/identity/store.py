@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from ankigen.identity.memory import keeping_all
 from ankigen.identity.parsing import damaged, parse
 from ankigen.identity.settled import read_settled
 from ankigen.identity.writing import lines
+
+_BATCH = 1000  # lines that are written at a time
 
 
 def read(path: Path) -> Ledger:
@@ -70,9 +73,10 @@ def write(path: Path, ledger: Ledger) -> str:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
-            for line in lines(ledger):
-                digest.update(line)
-                file.write(line)
+            waiting = lines(ledger)
+            while data := b"".join(itertools.islice(waiting, _BATCH)):
+                digest.update(data)
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_mode(path))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from ankigen import identity, package
@@ -22,7 +20,7 @@ from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
-from ankigen.pipeline.unchanged import look, remember
+from ankigen.pipeline.unchanged import Looked, look_now, remember
 from ankigen.types import Deck, StampedCard
 from ankigen.vault import Found
 
@@ -42,34 +40,34 @@ class Built:
     delta: Path | None = None
 
 
-def build(config: Config, request: Request, progress: Progress = silent) -> Built:
+def build(
+    config: Config, request: Request, progress: Progress = silent, looked: Looked | None = None
+) -> Built:
     """Build the deck: the package first, then the ledger, so that a build which ends at any moment
-    leaves a state that the next one starts from.
+    leaves a state that the next one starts from. `looked` is the vault as it was a moment ago,
+    where that is known; after another build that was waited for, it is looked at anew.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), `RetirementError` where too many cards would leave, and other
     `AnkigenError`s; nothing is then written.
     """
-    waiting = partial(progress, "another build is at work here: waiting for it to end", 0, 0)
+    has_waited = False
+
+    def waiting() -> None:
+        nonlocal has_waited
+        has_waited = True
+        progress("another build is at work here: waiting for it to end", 0, 0)
+
     with identity.lock(config.ledger, waiting=waiting), cleared(config):
-        now_ns = time.time_ns()
-        found = look(config)
+        if looked is None or has_waited:
+            looked = look_now(config)
         # A delta is made of all cards that changed since some version: they must all be there.
-        carried = carrying.load(config, found) if request.since is None else carrying.NOTHING
-        looked = Looked(found, now_ns)
+        carried = carrying.load(config, looked.found) if request.since is None else carrying.NOTHING
         with keeping_all():
             try:
                 return _build(config, request, progress, looked, carried)
             except package.BaseError:
                 return _build(config, request, progress, looked, carrying.NOTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """The vault as it was found at a time, in nanoseconds since the epoch."""
-
-    found: Found
-    now_ns: int
 
 
 def _build(

@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
@@ -22,7 +21,7 @@ from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint,
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
-from ankigen.pipeline.unchanged import code
+from ankigen.pipeline.unchanged import program
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
 
@@ -136,11 +135,10 @@ def _cache(config: Config) -> Cache | None:
 
 def _settings(config: Config, here: Compiler) -> str:
     """Everything but the note and what it links to that decides what it compiles to."""
-    program = code(Path(__file__).parent.parent)
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
     places = str(config.root), here.renderer.library.vault
     python = (sys.implementation.cache_tag, marshal.version)
-    parts = (program, python, render.VERSIONS, looks, here.options, places)
+    parts = (program(), python, render.VERSIONS, looks, here.options, places)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -10,9 +10,11 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import __version__
 from ankigen.config import Config
@@ -27,17 +29,30 @@ _TICK_NS = 20_000_000
 _COARSE_TICK_NS = 2_000_000_000
 
 
+class Looked(NamedTuple):
+    """The vault as it was found from a time on, in nanoseconds since the epoch."""
+
+    found: Found
+    now_ns: int
+
+
 def look(config: Config) -> Found:
     """What is in the vault now."""
     return walk(config.notes, config.root, (config.build_dir, config.templates))
 
 
-def unchanged(config: Config) -> Report | None:
+def look_now(config: Config) -> Looked:
+    """The same, and when that was."""
+    now_ns = time.time_ns()
+    return Looked(look(config), now_ns)
+
+
+def unchanged(config: Config, found: Found) -> Report | None:
     """The report of the last build where this one would give the same, else None."""
     try:
         content = json.loads(signed.read(_state(config)) or b"")
         report = from_json(content["report"])
-        if content["inputs"] != inputs(config, look(config)):
+        if content["inputs"] != inputs(config, found):
             return None
         outputs = [config.root / name for name in (report.package, report.latest)]
         if content["outputs"] != stamps(outputs):
@@ -85,7 +100,7 @@ def surroundings(config: Config, found: Found) -> str:
         repr(found.settings),
         repr(found.diagnostics),
         repr(stamps(_below(config.templates))),
-        _program(),
+        program(),
     ):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
     return digest.hexdigest()
@@ -112,7 +127,7 @@ def _below(folder: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=1)
-def _program() -> str:
+def program() -> str:
     """What tells ankigen's own files from others: whoever works on it must not be shown
     yesterday's cards. Looked at once, since a process runs the program that it began as."""
     package = Path(__file__).parent.parent
