@@ -12,6 +12,7 @@ import errno
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,10 +94,11 @@ class Injection:
             os.close(os.open(self._mark, os.O_WRONLY | os.O_CREAT))
         if what.startswith("SIG"):
             number = signal.Signals[what]
-            if target == "group":
-                os.killpg(self._main, number)
-            else:
-                os.kill(self._main if target == "main" else os.getpid(), number)
+            with suppress(ProcessLookupError):  # another process was there first: the main is gone
+                if target == "group":
+                    os.killpg(self._main, number)
+                else:
+                    os.kill(self._main if target == "main" else os.getpid(), number)
         elif what:
             number = getattr(errno, what)
             raise OSError(number, os.strerror(number), path)
