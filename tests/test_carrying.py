@@ -198,16 +198,20 @@ def test_what_has_something_to_say_is_not_carried(project: Project) -> None:
     assert carried(project) == {"a.md", "b.md", "c.md"}
 
 
-def test_a_package_that_cannot_be_used_costs_only_time(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the last package is not what its time and size say, all is built anew."""
-    settings = config.read(project.root, {"deck": "Test"})
-    found = carrying.load(settings, look(settings))
-    monkeypatch.setattr(carrying, "load", lambda *_: found)
-    package = project.root / "build" / "test-1.0.0.apkg"
-    package.write_bytes(b"\0" * package.stat().st_size)
+@pytest.mark.parametrize("damage", ["zeros", "gone", "a folder"])
+def test_a_collection_that_cannot_be_used_costs_only_time(project: Project, damage: str) -> None:
+    """Where the kept collection is not what was packed, all is built anew, and it is mended."""
+    kept = project.root / "build" / ".ankigen" / "test.collection"
+    sound = kept.read_bytes()
+    kept.unlink()
+    if damage == "zeros":
+        kept.write_bytes(b"\0" * len(sound))
+    elif damage == "a folder":
+        kept.mkdir()
+    clean = project.root / "build" / "test.apkg"
+    before = clean.read_bytes()
+    assert carried(project) == {"a.md", "b.md", "c.md"}
     built = project.build()
     assert (built.report.cards, built.report.unchanged) == (3, 3)
-    assert built.package.read_bytes() == built.latest.read_bytes()
-    assert built.package.read_bytes().startswith(b"PK")
+    assert built.latest.read_bytes() == built.package.read_bytes() == before
+    assert (kept.is_dir() and damage == "a folder") or kept.read_bytes() == sound

@@ -39,7 +39,8 @@ class Base:
 
 def attach(cursor: sqlite3.Cursor, base: Base, database: Path) -> None:
     """Make the earlier package's `database` and what stays of it known to the connection."""
-    cursor.execute("ATTACH ? AS last", (str(database),))
+    # Nobody writes there, so SQLite need not lock it, nor look for a journal to take back.
+    cursor.execute("ATTACH ? AS last", (f"{database.resolve().as_uri()}?mode=ro&immutable=1",))
     cursor.execute("BEGIN")  # for speed: without it each of a hundred thousand is a transaction
     cursor.execute(_KEPT)
     cursor.executemany("INSERT INTO temp.kept VALUES (?, ?)", sorted(base.positions.items()))

@@ -254,7 +254,9 @@ def write_database(
 
     Raises `AnkigenError` at text that Anki could not store.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+    ) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         if base is not None and last is not None:

@@ -46,11 +46,12 @@ def write(
     """Write `cards` as the package `path`: the same bytes for the same arguments, all or nothing.
 
     The cards' media are read from their paths. `record` is a file that makes the next call fast: it
-    remembers where in this package the compressed chunks are, and may be lost without harm. Two
-    calls must not write into one folder at a time. `base` says what of the record's package stays:
-    the package then holds that besides `cards`.
+    remembers where in this package the compressed chunks are, and may be lost without harm, as may
+    the collection that is kept beside it (with the suffix `.collection`). Two calls must not write
+    into one folder at a time. `base` says what of the record's package stays: the package then
+    holds that besides `cards`. To be given only with the very record that the last call wrote.
 
-    Raises `BaseError` where the record's package is not there as it was (try without `base`),
+    Raises `BaseError` where the record's collection is not there as it was (try without `base`),
     `AnkigenError` at whatever Anki would refuse or add twice (see `contents`), and where a file
     cannot be read or written; the file at `path` is then as it was.
     """
@@ -61,24 +62,21 @@ def write(
     media = check_media(cards, base.media if base is not None else ())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        database, last = path.with_name(".ankigen.db"), path.with_name(".ankigen.last.db")
+        database = path.with_name(".ankigen.db")
         try:
             database.unlink(missing_ok=True)
-            with closing(Chunks(record)) as chunks:
-                if base is not None:
-                    chunks.unpack(last)
+            with closing(Chunks(record, is_own=base is not None)) as chunks:
+                last = chunks.collection() if base is not None else None
                 count = write_database(database, deck, note_types, cards, base, last)
-                last.unlink(missing_ok=True)
                 size = _pack(path, database, media, chunks)
         finally:
             database.unlink(missing_ok=True)
-            last.unlink(missing_ok=True)
     except sqlite3.OperationalError as error:  # the disk is full, or not ours to write
         raise AnkigenError(f"{path}: cannot be written: {error}") from error
     except sqlite3.DatabaseError as error:
         if base is None:
             raise
-        raise BaseError(f"the earlier package is damaged: {error}") from error
+        raise BaseError(f"the earlier collection is damaged: {error}") from error
     except OSError as error:
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error
@@ -102,5 +100,5 @@ def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) ->
                     archive.add(str(number), content, packed=packed)
         size = file.tell()
     with contextlib.suppress(OSError):  # the package is in place; only the next call is slower
-        chunks.save(path)
+        chunks.save(path, database)
     return size

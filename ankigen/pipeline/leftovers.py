@@ -15,7 +15,6 @@ from ankigen.config import Config
 _OURS = (
     ".ankigen.part",
     ".ankigen.db",
-    ".ankigen.last.db",
     ".ankigen.earlier.db",
     ".ankigen.db-journal",
 )

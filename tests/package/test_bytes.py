@@ -118,27 +118,47 @@ def test_rows_that_stay_are_copied_as_if_made_anew(tmp_path: Path, change: str, 
     written = package.write(path, DECK, note_types(), touched_cards, record=record, base=base)
     assert path.read_bytes() == clean.read_bytes()
     assert written == package.write(tmp_path / "3.apkg", DECK, note_types(), new)
-    assert names(tmp_path) == ["1.apkg", "2.apkg", "3.apkg", "a.svg", "clean", "record"]
+    found = {"1.apkg", "2.apkg", "3.apkg", "a.svg", "clean", "record", "record.collection"}
+    assert set(names(tmp_path)) == found
 
 
 def test_a_base_that_is_not_as_it_was_is_refused(tmp_path: Path) -> None:
-    """No row is copied from a package that was changed, is gone or lacks what should stay."""
+    """No row is copied from a collection that was changed, is gone or lacks what should stay."""
     record, last, path = tmp_path / "record", tmp_path / "last.apkg", tmp_path / "a.apkg"
+    kept = record.with_suffix(".collection")
     write_deck(last, many(300), record=record)
-    sound_record, sound = record.read_bytes(), last.read_bytes()
+    sound_record, sound = record.read_bytes(), kept.read_bytes()
+    middle = len(sound) // 2
     every = {each.card.identity.note_id: each.position for each in many(300)}
     whole = package.Base(every, frozenset({"Root"}), frozenset())
     for broken_record, broken, base in (
         (b"", sound, whole),
+        (sound_record, b"", whole),
         (sound_record, b"\0" * len(sound), whole),
-        (sound_record, sound[: len(sound) // 2], whole),
+        (sound_record, sound[:-65536], whole),
+        (sound_record, sound + b"\0" * 65536, whole),
+        (sound_record, sound[:middle] + b"\xff" + sound[middle + 1 :], whole),
         (sound_record, sound, replace(whole, positions={**every, 5: 301})),
     ):
         record.write_bytes(broken_record)
-        last.write_bytes(broken)
+        kept.write_bytes(broken)
         with pytest.raises(package.BaseError):
             package.write(path, DECK, note_types(), (), record=record, base=base)
+    kept.unlink()
+    with pytest.raises(package.BaseError):
+        package.write(path, DECK, note_types(), (), record=record, base=whole)
     assert names(tmp_path) == ["last.apkg", "record"]
+
+
+def test_a_base_of_which_the_package_is_damaged_gives_the_same_bytes(tmp_path: Path) -> None:
+    """What cannot be copied from the last package is compressed anew."""
+    record, last, path = tmp_path / "record", tmp_path / "last.apkg", tmp_path / "a.apkg"
+    clean = write_deck(last, many(300), record=record).read_bytes()
+    last.write_bytes(clean[: len(clean) // 2] + b"\0" * (len(clean) // 2))
+    every = {each.card.identity.note_id: each.position for each in many(300)}
+    base = package.Base(every, frozenset({"Root"}), frozenset())
+    package.write(path, DECK, note_types(), (), record=record, base=base)
+    assert path.read_bytes() == clean
 
 
 def test_an_edit_compresses_only_what_it_touched(
@@ -214,6 +234,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from tests.package.packages import many, write_deck
+KEPT = ["record", "record.collection"]
 folder = Path(sys.argv[1])
 path, record = folder / "deck.apkg", folder / "record"
 new = write_deck(folder / "new" / "deck.apkg", many(60)).read_bytes()
@@ -242,7 +263,7 @@ while True:
     seen.add(path.read_bytes())
     assert path.read_bytes() in (old, new), count
     assert write_deck(path, many(60), record=record).read_bytes() == new, count
-    assert sorted(os.listdir(folder)) == ["deck.apkg", "new", "record"], count
+    assert sorted(os.listdir(folder)) == ["deck.apkg", "new", *KEPT], count
     write_deck(path, many(50), record=record)
     if not ended:
         break
