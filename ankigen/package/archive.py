@@ -23,7 +23,8 @@ from ankigen.package.signals import held
 
 _FINAL_BLOCK = b"\x03\x00"  # an empty last block, which ends a deflate stream
 _STORED, _DEFLATED = 0, 8
-_AHEAD = 4  # chunks a worker: enough to keep it busy, little to hold
+_PIECE = 4 * CHUNK  # bytes that a thread is given at a time
+_AHEAD = 2  # pieces a worker: enough to keep it busy, little to hold
 _MOST_ENTRIES = 0xFFFE
 _LIMIT = 0xFFFFFFFF  # what fits without Zip64, which not every client reads
 # PKWARE's APPNOTE 4.3: version needed to a name's length, which local and central headers share.
@@ -95,7 +96,7 @@ class Archive:
         entry = _Entry(name.encode("ascii"), method, offset, 0, 0, 0)
         self._file.write(entry.local_header())
         write = self._store if packed else self._deflate
-        checksum, size = write(iter(lambda: content.read(CHUNK), b""))
+        checksum, size = write(iter(lambda: content.read(_PIECE), b""))
         end = self._file.tell()
         packed_size = end - offset - len(entry.local_header())
         if max(end, size) > _LIMIT:
@@ -117,12 +118,12 @@ class Archive:
     def _deflate(self, pieces: Iterator[bytes]) -> tuple[int, int]:
         """Deflate in parallel, a few chunks ahead of the one that is written."""
         checksum = size = 0
-        ahead: deque[Future[Deflated]] = deque()
+        ahead: deque[Future[list[Deflated]]] = deque()
         for piece in pieces:
             checksum = zlib.crc32(piece, checksum)
             size += len(piece)
             with held():
-                ahead.append(self._pool.submit(self._chunks.deflate, piece))
+                ahead.append(self._pool.submit(self._deflated, piece))
             if len(ahead) > _AHEAD * self._workers:
                 self._place(ahead.popleft())
         while ahead:
@@ -130,11 +131,17 @@ class Archive:
         self._file.write(_FINAL_BLOCK)
         return checksum, size
 
-    def _place(self, deflated: Future[Deflated]) -> None:
+    def _deflated(self, piece: bytes) -> list[Deflated]:
+        view = memoryview(piece)
+        starts = range(0, len(piece), CHUNK)
+        return [self._chunks.deflate(view[start : start + CHUNK]) for start in starts]
+
+    def _place(self, deflated: Future[list[Deflated]]) -> None:
         with held():
-            chunk = deflated.result()
-        self._chunks.place(chunk, self._file.tell())
-        self._file.write(chunk.packed)
+            chunks = deflated.result()
+        for chunk in chunks:
+            self._chunks.place(chunk, self._file.tell())
+            self._file.write(chunk.packed)
 
     def _write_directory(self) -> None:
         start = self._file.tell()

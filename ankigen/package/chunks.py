@@ -41,7 +41,7 @@ def digest(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
-def _inflates_to(chunk: bytes, packed: bytes) -> bool:
+def _inflates_to(chunk: bytes | memoryview, packed: bytes) -> bool:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         inflated = stream.decompress(packed, len(chunk) + 1)
@@ -91,7 +91,7 @@ class Chunks:
         except (OSError, ValueError, struct.error):
             self._known.clear()
 
-    def deflate(self, chunk: bytes) -> Deflated:
+    def deflate(self, chunk: bytes | memoryview) -> Deflated:
         """The compressed bytes of `chunk`; may be called from several threads."""
         key = digest(chunk)
         known = self._known.get(key)

@@ -255,7 +255,7 @@ def write_database(
     Raises `AnkigenError` at text that Anki could not store.
     """
     with closing(
-        sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+        sqlite3.connect(path.resolve(), uri=True, isolation_level=None)
     ) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
