@@ -151,7 +151,7 @@ class Ledger:
     def note_ids(self) -> frozenset[int]:
         """All note ids ever given."""
         own = frozenset(entry.note_id for entry in self.entries.values())
-        return own | self.settled.used_note_ids if self.settled else own
+        return own | self.settled.note_ids if self.settled else own
 
     def __contains__(self, guid: str) -> bool:
         return guid in self.entries or guid in self.settled.lines

@@ -85,14 +85,13 @@ class _Names:
         self.guids: set[str] = set()
         self.note_ids: set[int] = set()
         self.ledger = ledger
-        self.used = ledger.note_ids
 
     def new(self, card: Card, words: Wording, deletions: tuple[Deletion, ...]) -> Match:
         """A new card's identity."""
         guid = self._guid(card, words)
         self.guids.add(guid)
         for note_id in derive.note_ids(guid):
-            if note_id not in self.used and note_id not in self.note_ids:
+            if note_id not in self.note_ids and note_id not in self.ledger.note_ids:
                 break
         self.note_ids.add(note_id)
         numbered = clozes.number(deletions) if deletions else clozes.NONE

@@ -22,20 +22,25 @@ _PRINTS = re.compile(rb'"prints":\["([^"]*)","([^"]*)","([^"]*)"\]')
 @dataclass(frozen=True)
 class Settled:
     """`notes` gives the state of each note's cards by vault path, in the order of the deck: lines
-    of GUID, content hash and change time. `lines` are the ledger's, `note_ids` Anki's, by GUID.
+    of GUID, content hash and change time. `lines` are the ledger's, by GUID. `places` are those
+    that the notes' first cards had among the deck's new cards, from 1, by vault path.
     """
 
     notes: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, bytes] = field(default_factory=dict)
-    note_ids: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
 
+    def note_id(self, guid: str) -> int:
+        """The id of a card's note in Anki."""
+        return _note_id(self.lines[guid])
+
     @cached_property
-    def used_note_ids(self) -> frozenset[int]:
+    def note_ids(self) -> frozenset[int]:
         """The note ids of all these cards."""
-        return frozenset(self.note_ids.values())
+        return frozenset(map(_note_id, self.lines.values()))
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -60,22 +65,26 @@ class Settled:
         return record.get("question", ""), record.get("answer", "")
 
 
-def read_settled(data: bytes, notes: Mapping[str, str]) -> tuple[Settled | None, list[str]]:
+def _note_id(line: bytes) -> int:
+    start = line.index(_MIDDLE) + len(_MIDDLE)
+    return int(line[start : line.index(b",", start)])
+
+
+def read_settled(
+    data: bytes, notes: Mapping[str, str], places: Mapping[str, int]
+) -> tuple[Settled | None, list[str]]:
     """The settled cards of a ledger's file, and the other lines; None where a card is missing."""
     states = "\n".join(notes.values()).split("\n") if notes else []
     wanted = {guid.encode(): guid for guid in (state.partition(" ")[0] for state in states)}
     lines: dict[str, bytes] = {}
-    note_ids: dict[str, int] = {}
     others: list[str] = []
     head, middle = len(_HEAD), len(_MIDDLE)
     for line in data.split(b"\n"):
         # A quotation mark in a GUID is escaped: then what is found is none that is wanted.
         end = line.find(b'"', head) if line.startswith(_HEAD) else -1
         guid = wanted.get(line[head:end]) if end > 0 else None
-        start = end + middle
-        if guid is not None and line[end:start] == _MIDDLE:
+        if guid is not None and line[end : end + middle] == _MIDDLE:
             lines[guid] = line
-            note_ids[guid] = int(line[start : line.index(b",", start)])
         else:
             others.append(line.decode("utf-8"))
-    return (Settled(notes, lines, note_ids) if len(lines) == len(wanted) else None), others
+    return (Settled(notes, lines, places) if len(lines) == len(wanted) else None), others

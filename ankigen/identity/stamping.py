@@ -28,14 +28,18 @@ from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNote
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """What is to be written: the ledger, the package's cards and note types; what changed; and the
-    places of the settled cards among the deck's new cards, from 1, by note id."""
+    """What is to be written: the ledger, the package's cards and note types; what changed.
+
+    `places` are those of the settled notes' first cards among the deck's new cards, from 1, by
+    vault path, and `moved` those of the settled cards that had others, by Anki's note id.
+    """
 
     ledger: Ledger
     cards: tuple[StampedCard, ...]
     note_types: tuple[StampedNoteType, ...]
     changes: Changes
-    positions: Mapping[int, int]
+    places: Mapping[str, int]
+    moved: Mapping[int, int]
 
     @property
     def version(self) -> Version:
@@ -74,7 +78,12 @@ def stamp(
     stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
     changes = stamping.settle(package)
     return Stamped(
-        stamping.result, tuple(stamping.stamped), stamped_types, changes, stamping.positions
+        stamping.result,
+        tuple(stamping.stamped),
+        stamped_types,
+        changes,
+        stamping.places,
+        stamping.moved,
     )
 
 
@@ -95,9 +104,9 @@ class _Stamping:
         self.stamped: list[StampedCard] = []
         self.states: list[str] = []
         self.position = 0
-        self.positions: dict[int, int] = {}
+        self.places: dict[str, int] = {}
+        self.moved: dict[int, int] = {}
         self.settled = sorted(ledger.settled.notes, reverse=True)
-        self.note_ids = ledger.settled.note_ids
         self.last: dict[str, str] = {}
         self.seen: list[_Seen] = []
         self.retiring: list[Entry] = []
@@ -150,13 +159,16 @@ class _Stamping:
 
     def pass_settled(self, before: str | None = None) -> None:
         """Pass over the settled notes in front of the note `before`, or all that are left."""
+        settled = self.ledger.settled
         while self.settled and (before is None or self.settled[-1] < before):
-            states = self.ledger.settled.notes[self.settled.pop()]
+            note = self.settled.pop()
+            states = settled.notes[note]
             self.states.append(states)
-            guids = [state[: state.index(" ")] for state in states.split("\n")]
-            first = self.position + 1
-            self.positions.update(zip(map(self.note_ids.__getitem__, guids), count(first)))
-            self.position += len(guids)
+            self.places[note] = first = self.position + 1
+            if settled.places.get(note) != first:
+                guids = [state[: state.index(" ")] for state in states.split("\n")]
+                self.moved.update(zip(map(settled.note_id, guids), count(first)))
+            self.position += settled.cards(note)
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)

@@ -42,8 +42,10 @@ def read(path: Path) -> Ledger:
         raise LedgerError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
 
 
-def reread(path: Path, digest: str, notes: Mapping[str, str]) -> Ledger | None:
-    """The ledger at `path`, the cards of `notes` settled (see `Settled`).
+def reread(
+    path: Path, digest: str, notes: Mapping[str, str], places: Mapping[str, int]
+) -> Ledger | None:
+    """The ledger at `path`, the cards of `notes` settled at their `places` (see `Settled`).
 
     None where it is not the very file of this digest (see `write`), or lacks one of the cards.
     """
@@ -55,7 +57,7 @@ def reread(path: Path, digest: str, notes: Mapping[str, str]) -> Ledger | None:
     if blake2b(data, digest_size=16).hexdigest() != digest:
         return None
     with keeping_all():
-        settled, others = read_settled(data, notes)
+        settled, others = read_settled(data, notes, places)
         if settled is None:
             return None
         return replace(parse(others, path.as_posix()), settled=settled)

@@ -10,14 +10,15 @@ from pathlib import Path
 from ankigen.errors import AnkigenError
 from ankigen.types import Media
 
-_KEPT = "CREATE TEMP TABLE kept (id INTEGER PRIMARY KEY, due INTEGER)"
-# `CROSS JOIN` makes SQLite go through the table in the order of its keys.
-_FROM = "FROM last.{0} AS row CROSS JOIN temp.kept ON kept.id = row.{1} WHERE row.id > ? AND row.id"
+_GONE = "CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY)"
+_MOVED = "CREATE TEMP TABLE moved (id INTEGER PRIMARY KEY, due INTEGER)"
+_WHERE = "WHERE id > ? AND id < ? AND {0} NOT IN temp.gone ORDER BY id"
+_DUE = "coalesce((SELECT due FROM temp.moved WHERE moved.id = nid), due)"
 _COPIES = {
-    "notes": f"INSERT INTO notes SELECT row.* {_FROM.format('notes', 'id')} < ?",
+    "notes": f"INSERT INTO notes SELECT * FROM last.notes {_WHERE.format('id')}",
     "cards": (
-        "INSERT INTO cards SELECT row.id, nid, did, ord, mod, usn, type, queue, kept.due, ivl, "
-        f"factor, reps, lapses, left, odue, odid, flags, data {_FROM.format('cards', 'nid')} < ?"
+        f"INSERT INTO cards SELECT id, nid, did, ord, mod, usn, type, queue, {_DUE}, ivl, factor, "
+        f"reps, lapses, left, odue, odid, flags, data FROM last.cards {_WHERE.format('nid')}"
     ),
 }
 _BEYOND = 1 << 62  # above every id
@@ -29,10 +30,13 @@ class BaseError(AnkigenError):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What stays of the package that the record is of: for each Anki note, by its id, the place
-    among the deck's new cards, from 1; and the decks and media of these notes."""
+    """What stays of the package that the record is of: so many notes of Anki's, all but those with
+    the ids `gone`, with their decks and media. `moved` are, by note id, the places among the deck's
+    new cards, from 1, that are not what they were."""
 
-    positions: Mapping[int, int]
+    notes: int
+    gone: frozenset[int]
+    moved: Mapping[int, int]
     decks: frozenset[str]
     media: frozenset[Media]
 
@@ -42,8 +46,10 @@ def attach(cursor: sqlite3.Cursor, base: Base, database: Path) -> None:
     # Nobody writes there, so SQLite need not lock it, nor look for a journal to take back.
     cursor.execute("ATTACH ? AS last", (f"{database.resolve().as_uri()}?mode=ro&immutable=1",))
     cursor.execute("BEGIN")  # for speed: without it each of a hundred thousand is a transaction
-    cursor.execute(_KEPT)
-    cursor.executemany("INSERT INTO temp.kept VALUES (?, ?)", sorted(base.positions.items()))
+    cursor.execute(_GONE)
+    cursor.execute(_MOVED)
+    cursor.executemany("INSERT INTO temp.gone VALUES (?)", ((each,) for each in base.gone))
+    cursor.executemany("INSERT INTO temp.moved VALUES (?, ?)", sorted(base.moved.items()))
     cursor.execute("COMMIT")
 
 

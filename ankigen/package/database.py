@@ -190,8 +190,8 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
             cursor.executemany(_CARD_ROW, card_rows)
             return
         copied = merge(cursor, "notes", _NOTE_ROW, note_rows)
-        if copied != len(self.base.positions):
-            raise BaseError("the earlier package lacks notes")
+        if copied != self.base.notes:
+            raise BaseError("the earlier package has other notes")
         merge(cursor, "cards", _CARD_ROW, sorted(card_rows))
 
     def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
@@ -254,9 +254,7 @@ def write_database(
 
     Raises `AnkigenError` at text that Anki could not store.
     """
-    with closing(
-        sqlite3.connect(path.resolve(), uri=True, isolation_level=None)
-    ) as connection:
+    with closing(sqlite3.connect(path.resolve(), uri=True, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         if base is not None and last is not None:

@@ -80,7 +80,7 @@ def write(
     except OSError as error:
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error
-    notes = len(cards) + (len(base.positions) if base is not None else 0)
+    notes = len(cards) + (base.notes if base is not None else 0)
     return Written(notes, count, len(media), size)
 
 

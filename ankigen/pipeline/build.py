@@ -102,10 +102,13 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
     root = deck(config, version)
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
-    carried = planned.prepared.carried
-    base = package.Base(stamped.positions, carried.decks, carried.media) if carried.notes else None
     written = package.write(
-        target, root, stamped.note_types, stamped.cards, record=outputs.record, base=base
+        target,
+        root,
+        stamped.note_types,
+        stamped.cards,
+        record=outputs.record,
+        base=_base(planned),
     )
     _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
@@ -130,6 +133,20 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
         target, outputs.latest, written, stamped.changes, matching, report, cleanup, delta
     )
     return built, ledger
+
+
+def _base(planned: Plan) -> package.Base | None:
+    """What of the last package stays, where notes are carried over from the build that made it."""
+    carried, ledger = planned.prepared.carried, planned.ledger
+    if not carried.notes:
+        return None
+    return package.Base(
+        notes=len(ledger.settled),
+        gone=frozenset(entry.note_id for entry in ledger.entries.values()),
+        moved=planned.stamped.moved,
+        decks=carried.decks,
+        media=carried.media,
+    )
 
 
 def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:

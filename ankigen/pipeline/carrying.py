@@ -26,7 +26,7 @@ from ankigen.vault import Entry, Found
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A note as the last build left it.
+    """A note as the last build left it, its first card at this `place` among the deck's new cards.
 
     `key` is that of the cache, in hexadecimal (empty for a note that may not hold cards). `states`
     are lines of state (`identity.Settled`), `decks` and `media` those of its cards. `targets` are
@@ -38,6 +38,7 @@ class Taken:
     decks: tuple[str, ...] = ()
     media: tuple[tuple[str, str], ...] = ()
     targets: tuple[str, ...] | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _current(config: Config, found: Found, content: dict[str, Any]) -> Carried:
         and all(Path(file).is_file() for _, file in note.media if file.startswith(store))
     }
     states = {path: note.states for path, note in notes.items() if note.states}
-    ledger = identity.reread(config.ledger, content["ledger"], states) if states else None
+    places = {path: notes[path].place for path in states}
+    ledger = identity.reread(config.ledger, content["ledger"], states, places) if states else None
     return Carried(notes, ledger) if ledger is not None else NOTHING
 
 
@@ -123,7 +125,7 @@ def save(
         "names": _names(found),
         "files": files,
         "notes": {
-            path: (note.key, note.states, note.decks, note.media, note.targets)
+            path: (note.key, note.states, note.decks, note.media, note.targets, note.place)
             for path, note in notes.items()
             if path in files
         },

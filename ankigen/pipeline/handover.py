@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ankigen.identity import Ledger
 from ankigen.pipeline.carrying import Taken
 from ankigen.pipeline.compiling import Compilation
 from ankigen.pipeline.plan import Plan
-from ankigen.types import Note, RenderedCard
+from ankigen.types import Note, StampedCard
 
 
 def taken(planned: Plan) -> dict[str, Taken]:
     """The notes that the next build may take over, by vault path: those that this one took over,
     and those of its own of which nothing was found, each card of them like no other."""
     prepared = planned.prepared
-    rendered: dict[str, list[RenderedCard]] = {}
-    for card, each in zip(planned.found.cards, planned.found.rendered, strict=True):
-        rendered.setdefault(card.note, []).append(each)
+    stamped: dict[str, list[StampedCard]] = {}
+    for card, each in zip(planned.found.cards, planned.stamped.cards, strict=True):
+        stamped.setdefault(card.note, []).append(each)
     absent = {entry.note for entry in planned.found.matching.absent}
-    result = dict(prepared.carried.notes)
+    places = planned.stamped.places
+    result = {
+        path: note if note.place == places.get(path, 0) else replace(note, place=places[path])
+        for path, note in prepared.carried.notes.items()
+    }
     for path, note in prepared.vault.notes.items():
         if note.file not in prepared.remarked and path not in absent:
-            cards = rendered.get(path, [])
+            cards = stamped.get(path, [])
             found = _taken(note, cards, planned.stamped.ledger, prepared.compilation)
             if found is not None:
                 result[path] = found
@@ -28,8 +34,9 @@ def taken(planned: Plan) -> dict[str, Taken]:
 
 
 def _taken(
-    note: Note, cards: list[RenderedCard], ledger: Ledger, compilation: Compilation
+    note: Note, stamped: list[StampedCard], ledger: Ledger, compilation: Compilation
 ) -> Taken | None:
+    cards = [each.card for each in stamped]
     entries = [ledger.entries[card.identity.guid] for card in cards]
     # Of cards that share a question, only matching can say which is which; and a line of state, as
     # the ledger's line, is taken apart at the signs that a foreign GUID may hold.
@@ -48,4 +55,5 @@ def _taken(
         tuple(sorted({card.deck for card in cards})),
         tuple(sorted(media.items())),
         tuple(sorted(targets)) if answers else None,
+        stamped[0].position if stamped else 0,
     )
