@@ -10,7 +10,8 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from ankigen.frozen import frozen
 
 
 def key(path: str) -> str:
@@ -20,7 +21,7 @@ def key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameIndex:
     """Vault paths by the key of their last part, the nearest to the root first."""
 

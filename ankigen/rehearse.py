@@ -9,18 +9,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ankigen.errors import AnkigenError, UsageError
+from ankigen.frozen import frozen
 from ankigen.package import snapshot
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RehearsedNote:
     """An Anki note by its GUID; `question` is its first field as plain text."""
 
@@ -28,7 +28,7 @@ class RehearsedNote:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RehearsedCard:
     """A card of a note and how many reviews it has had."""
 
@@ -37,7 +37,7 @@ class RehearsedCard:
     reviews: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """A field, or `Tags`: what Anki holds and will keep, and what the package holds."""
 
@@ -46,7 +46,7 @@ class Difference:
     in_package: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditedNote:
     """A note that the import passes over because it changed in Anki after it did in the notes."""
 
@@ -54,7 +54,7 @@ class EditedNote:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rehearsal:
     """What importing the package will do.
 
@@ -109,7 +109,7 @@ def rehearse(package: Path, collection: Path | None = None) -> Rehearsal:
             raise AnkigenError(f"{place}: Anki cannot import it: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Note:
     guid: str
     note_type: int
@@ -117,7 +117,7 @@ class _Note:
     tags: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Card:
     note: int
     ordinal: int

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from ankigen.frozen import frozen
 
 
 class Severity(enum.StrEnum):
@@ -20,7 +22,7 @@ class Severity(enum.StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Location:
     """A place in a file as shown to a person; line and column count from 1, in characters."""
 
@@ -32,7 +34,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Diagnostic:
     """One finding; `code` is a lint code such as `broken-link`, `message` ends in what to do."""
 
@@ -54,7 +56,7 @@ class Kind(enum.StrEnum):
     TYPE_IN = "type-in"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A stretch of a note's Markdown and where it begins.
 
@@ -73,7 +75,7 @@ class Source:
         return Location(self.file, self.line + line - 1, column + shift)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A Markdown file of the vault, its front matter split off.
 
@@ -99,7 +101,7 @@ class Note:
         return Source(self.body, self.file, self.body_line)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """An authored flashcard, as Markdown.
 
@@ -124,7 +126,7 @@ class Card:
     classes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deletion:
     """A cloze deletion in the order of the text; `number` is None where the author gave none."""
 
@@ -132,7 +134,7 @@ class Deletion:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Who a card is in Anki, for ever: GUID and note id; `numbers` are its deletions' cloze
     numbers, one for each `Deletion`, in their order."""
@@ -142,7 +144,7 @@ class Identity:
     numbers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Media:
     """A file to be packaged: `name` is flat, lower-case ASCII with a content hash, at most 120
     bytes; `path` is where its bytes are read from."""
@@ -151,7 +153,7 @@ class Media:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenderedCard:
     """A card as Anki stores it: HTML fields in the order of `fields.FIELDS`.
 
@@ -168,7 +170,7 @@ class RenderedCard:
     ordinals: tuple[int, ...] = (0,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StampedCard:
     """A rendered card, when its content last changed (seconds since the epoch, UTC) and its place
     among the deck's new cards, from 1."""
@@ -178,7 +180,7 @@ class StampedCard:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field of a note type; `id` is what Anki matches it by when a package is imported."""
 
@@ -186,7 +188,7 @@ class Field:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A card template in Anki's template language; `front_file` and `back_file` name its places."""
 
@@ -198,7 +200,7 @@ class Template:
     back_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteType:
     """What Anki calls a note type; never add, remove or reorder fields or templates."""
 
@@ -211,7 +213,7 @@ class NoteType:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StampedNoteType:
     """A note type and when it last changed, in seconds since the epoch, UTC."""
 
@@ -219,7 +221,7 @@ class StampedNoteType:
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deck:
     """The package's root deck; sub-decks come from the cards. `description` is HTML."""
 

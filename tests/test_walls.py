@@ -10,12 +10,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "ankigen"
 
 # Any module may import these.
-SHARED = {"types", "errors", "fields", "deadline", "opening", "yaml_text"}
+SHARED = {"types", "errors", "fields", "frozen", "deadline", "opening", "yaml_text"}
 # stage -> (other stages that it may import, third-party packages that it may import)
 WALLS: dict[str, tuple[set[str], set[str]]] = {
     "types": (set(), set()),
     "errors": (set(), set()),
     "fields": (set(), set()),
+    "frozen": (set(), set()),
     "deadline": (set(), set()),
     "opening": (set(), set()),
     "yaml_text": (set(), {"yaml"}),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ankigen.check.places import place
+from ankigen.frozen import frozen
 from ankigen.lines import Verbatim, blanked, mask, spans
 from ankigen.types import Card, Diagnostic, Kind
 
@@ -14,7 +14,7 @@ _OPENING = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deletion:
     """Indices of the first brace of a deletion, of its content, and of its closing braces."""
 

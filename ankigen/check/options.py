@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ankigen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """`max_answer_words` is the longest answer that is not warned about, code not counted (0: any);
     `ignored` are codes of warnings that are never shown. `files` are the vault paths of all files

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.types import Card, Diagnostic, Note, Severity
 
 _COMMENT = re.compile(
@@ -16,7 +16,7 @@ _COMMENT = re.compile(
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiver:
     """Lines of a file (both ends included) in which the codes are not shown; no code means any."""
 

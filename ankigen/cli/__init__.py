@@ -7,7 +7,6 @@ import contextlib
 import importlib
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ import click
 from ankigen import __version__
 from ankigen.cli import process
 from ankigen.errors import AnkigenError, UsageError
+from ankigen.frozen import frozen
 
 # command -> what it does; each stands in the module of that name (`-` as `_`).
 COMMANDS = {
@@ -37,7 +37,7 @@ COMMANDS = {
 _COMPLETION = "_ANKIGEN_COMPLETE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The options in front of a command."""
 

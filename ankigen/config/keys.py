@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ankigen.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Folder:
     """What holds for the notes of a folder and below, where their front matter says nothing."""
 
@@ -23,7 +24,7 @@ Value = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
 

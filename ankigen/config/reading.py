@@ -11,13 +11,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ankigen import opening, yaml_text
 from ankigen.config import folders
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
 from ankigen.errors import BuildError, SourceError, UsageError
+from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 1_000_000
@@ -26,7 +27,7 @@ FILE_NAME = "ankigen.yaml"
 LEDGER_NAME = "ankigen.lock"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The settings of one project, complete; paths are absolute."""
 

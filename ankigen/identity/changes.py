@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ankigen.frozen import frozen
 from ankigen.identity.ledger import Version
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Texts:
     """A card's question and answer as plain text, cut to what the ledger keeps."""
 
@@ -15,7 +14,7 @@ class Texts:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One card that a build touches.
 
@@ -33,7 +32,7 @@ class Change:
     deck: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A card that was recognised by likeness, so that a person may look at it."""
 
@@ -46,7 +45,7 @@ class Kept:
         return f"kept, {self.score:.2f}: {self.old!r} → {self.new!r}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What differs from the version before (`old`, None for the first); cards in their order.
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.identity.settled import Settled
 from ankigen.identity.texts import Prints
 from ankigen.types import Kind
@@ -24,7 +25,7 @@ class LedgerError(AnkigenError):
     """The ledger cannot be used; nothing was written over it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Version:
     """A version of the deck: `1.2.0`."""
 
@@ -47,7 +48,7 @@ class Version:
 FIRST = Version(1, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What the ledger knows of one card.
 
@@ -96,7 +97,7 @@ class Entry:
         return self.retired is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteTypeEntry:
     """A note type as last packaged: hashes of its schema and of everything in it, and when that
     last changed."""
@@ -107,7 +108,7 @@ class NoteTypeEntry:
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Release:
     """A version that was built: `cards` is the digest of the ledger's entries then, `state` that
     of all that was packaged."""

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from ankigen.frozen import frozen
 from ankigen.identity.helpers import HELPERS, ORDERS
 from ankigen.identity.texts import sketch_likeness, sketched, words
 
@@ -103,7 +104,7 @@ def profile(text: str, rarity: Rarity, *, question: bool = False) -> Profile:
     return Profile(text, weights, counts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Likeness:
     """How much of two texts is the same, and of the shorter one, from 0 to 1; and the weight of
     the words that stand in one for others in the other."""

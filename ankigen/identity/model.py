@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.identity.clozes import Pairs
 from ankigen.identity.ledger import Entry, note_type_key
 from ankigen.identity.texts import Prints
@@ -25,7 +25,7 @@ class How(enum.StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """A card's identity, and the entry that it continues (None for a new card).
 
@@ -46,7 +46,7 @@ class Match:
         return self.how not in (How.SIMILAR, How.CHOSEN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """An entry that a card may continue, and how likely, from 0 to 1."""
 
@@ -54,7 +54,7 @@ class Candidate:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A card that is too close to call: the entries that it may continue, best first."""
 
@@ -66,7 +66,7 @@ class Doubt:
 Decide = Callable[[Doubt], Entry | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matching:
     """One match for each card, in their order; `retired` are the entries whose cards are gone,
     `absent` those whose note could not be read (they stay), `doubts` the cards that were taken

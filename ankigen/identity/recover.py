@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from ankigen import fields
+from ankigen.frozen import frozen
 from ankigen.identity.clozes import DELETION_KEPT
 from ankigen.identity.hashes import content_hash
 from ankigen.identity.ledger import (
@@ -36,7 +37,7 @@ _INLINE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recovered:
     """A note as a package or a collection holds it: `note_type` is an id, `modified` in seconds
     since the epoch."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import TypeAlias
 
+from ankigen.frozen import frozen
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.describing import describe, differing
 from ankigen.identity.hashes import content_hash, note_type_hash, schema_hash
@@ -26,7 +27,7 @@ from ankigen.identity.wording import Wording, wording
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamped:
     """What is to be written: the ledger, the package's cards and note types; what changed.
 

@@ -10,8 +10,8 @@ import bisect
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.lines.kinds import Leaf
 from ankigen.lines.scanner import Scanner
 
@@ -25,7 +25,7 @@ class Verbatim(enum.Enum):
     LINK = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A stretch of a text, its delimiters included: indices of its first character and its end."""
 

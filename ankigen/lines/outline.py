@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.lines import landmarks
 from ankigen.lines.kinds import Line, heading
 from ankigen.lines.landmarks import Skimmer
 from ankigen.lines.scanner import Scanner
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A heading at the left margin: its Markdown and the line it begins at, from 1."""
 
@@ -22,7 +22,7 @@ class Heading:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """The headings of a text in order, and the lines of its block ids (lower-cased), from 1."""
 
@@ -30,7 +30,7 @@ class Outline:
     blocks: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excerpt:
     """A part of a text, whole lines, and the line it begins at, from 1."""
 

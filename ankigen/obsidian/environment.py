@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from xml.etree.ElementTree import Element
 
+from ankigen.frozen import frozen
+
 # An element with this tag holds HTML in its text, which is written as it is.
 RAW = "raw-html"
 # An element with this tag stands for its content alone, as a tight list item's paragraph does.
@@ -19,7 +21,7 @@ BARE = "bare-content"
 EmbedKind = Literal["image", "audio", "video", "pdf", "file"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Problem:
     """Something in the text that will not look as meant; line and column count from 1."""
 
@@ -29,7 +31,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A link reference definition: `[label]: destination "title"`."""
 
@@ -37,7 +39,7 @@ class Reference:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Footnote:
     """A footnote's Markdown, its indentation removed, and the line that it begins at in the text
     that is converted, or 0 if it is defined elsewhere. `indents` says how many characters stand
@@ -48,7 +50,7 @@ class Footnote:
     indents: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definitions:
     """What a whole note defines for each of its parts; keys are normalised labels."""
 
@@ -56,7 +58,7 @@ class Definitions:
     footnotes: dict[str, Footnote] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkTarget:
     """Where a link leads: `href` is an absolute address; `missing` says what was not found."""
 
@@ -64,7 +66,7 @@ class LinkTarget:
     missing: Literal["note", "heading", "block", "file"] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteEmbed:
     """A transclusion: the Markdown of a note, section or block, and where it comes from."""
 
@@ -76,7 +78,7 @@ class NoteEmbed:
     definitions: Definitions = field(default_factory=Definitions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileEmbed:
     """A file shown in place; `src` is its address in the output."""
 
@@ -85,14 +87,14 @@ class FileEmbed:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextEmbed:
     """Text that stands for the embedded thing in the output, to be written literally."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingEmbed:
     """Nothing to embed: a box that says so is shown."""
 
@@ -116,7 +118,7 @@ class Resolver(Protocol):
         """Whether a remote image is shown (`FileEmbed`) or linked to (`LinkTarget`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """How to convert; the defaults are Obsidian's.
 
@@ -207,7 +209,7 @@ class Environment:
     deletions: list[tuple[str, int | None]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fragment:
     """The HTML of one text and what was noticed on the way."""
 

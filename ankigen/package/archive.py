@@ -13,11 +13,12 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.package.chunks import CHUNK, Chunks, Deflated
 from ankigen.package.signals import held
 
@@ -35,7 +36,7 @@ _MODE = 0o100644 << 16
 _TIME, _DATE = 0, 1 << 5 | 1  # midnight of 1 January 1980, the earliest there is
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     name: bytes
     method: int

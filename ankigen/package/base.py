@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.types import Media
 
 _GONE = "CREATE TEMP TABLE gone (id INTEGER PRIMARY KEY)"
@@ -28,7 +28,7 @@ class BaseError(AnkigenError):
     """The earlier package is not what it was taken for; a package written without it is right."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Base:
     """What stays of the package that the record is of: so many notes of Anki's, all but those with
     the ids `gone`, with their decks and media. `moved` are, by note id, the places among the deck's

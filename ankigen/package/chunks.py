@@ -15,12 +15,12 @@ import struct
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ankigen import opening
+from ankigen.frozen import frozen
 from ankigen.package.base import BaseError
 from ankigen.package.files import replace_with
 from ankigen.package.signals import held
@@ -50,7 +50,7 @@ def _inflates_to(chunk: bytes | memoryview, packed: bytes) -> bool:
     return inflated == chunk and not stream.eof and not stream.unconsumed_tail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deflated:
     """A piece of a deflate stream that ends at a byte and leaves nothing open."""
 

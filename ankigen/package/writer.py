@@ -8,11 +8,11 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import opening
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.package.base import Base, BaseError
 from ankigen.package.chunks import Chunks
 from ankigen.package.contents import check_cards, check_media
@@ -24,7 +24,7 @@ _PACKED = {"avif", "flac", "gif", "jpeg", "jpg", "m4a", "mp3", "mp4", "oga", "og
            "png", "webm", "webp"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What a package holds: Anki notes, their cards, media files; its size in bytes."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
 from ankigen.pipeline import carrying
@@ -25,7 +26,7 @@ from ankigen.types import Deck, StampedCard
 from ankigen.vault import Found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """What a build did. `package` has the version in its name; `latest` is the same bytes under a
     name that stays; `cleanup` and `delta` are packages that only some builds give."""

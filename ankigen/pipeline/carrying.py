@@ -11,12 +11,13 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from ankigen import identity, opening, render
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.pipeline import mermaid, signed
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.unchanged import is_fresh, stamps, surroundings
@@ -24,7 +25,7 @@ from ankigen.types import Media
 from ankigen.vault import Entry, Found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """A note as the last build left it, its first card at this `place` among the deck's new cards.
 
@@ -41,7 +42,7 @@ class Taken:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """The notes that are taken over, by vault path, and the ledger in which their cards are
     settled; nothing and None for a build from the ground up."""

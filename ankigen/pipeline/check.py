@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import check as linter
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
@@ -15,7 +15,7 @@ from ankigen.types import Diagnostic
 from ankigen.vault.walk import shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """What was found, in the order of places; how many cards and notes were looked at."""
 

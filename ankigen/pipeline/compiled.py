@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
 from typing import Any, TypeAlias
 
 from ankigen import identity, render, syntaxes
 from ankigen.deadline import TooSlow, watching
+from ankigen.frozen import frozen
 from ankigen.obsidian import Problem
 from ankigen.pipeline import limits
 from ankigen.types import (
@@ -30,7 +30,7 @@ from ankigen.types import (
 Content: TypeAlias = "tuple[Any, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compiled:
     """What a note gives; `drafts` and `wordings` go with `cards`, one for one."""
 

@@ -11,10 +11,11 @@ import marshal
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint, load
@@ -32,7 +33,7 @@ _MOST_JOBS = 61  # what Windows can wait for
 _CHUNK = 30_000  # characters that a process is given at a time: at the end some have nothing to do
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compiler:
     """What compiles the notes of one vault; a process has one of its own."""
 
@@ -90,7 +91,7 @@ def library(config: Config, read: Vault) -> render.Library:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compilation:
     """What each note that may hold cards gives, by vault path in the notes' order, and the cache's
     key of each."""

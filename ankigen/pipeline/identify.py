@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ankigen import identity, render, templates
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
     Card,
@@ -17,7 +18,7 @@ from ankigen.types import (
 from ankigen.vault.walk import shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identified:
     """The cards that can be packaged, each with what is packaged of it; `errors` name others."""
 

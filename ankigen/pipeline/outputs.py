@@ -7,11 +7,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import identity, opening, package
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
 from ankigen.pipeline import signed
 from ankigen.types import Identity, NoteType, RenderedCard
@@ -19,7 +19,7 @@ from ankigen.types import Identity, NoteType, RenderedCard
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outputs:
     """What a build writes below `folder`, for the deck with this slug."""
 

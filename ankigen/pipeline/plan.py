@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ankigen import identity
 from ankigen.config import Config
 from ankigen.errors import BuildError
+from ankigen.frozen import frozen
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import Deck, Diagnostic, Location, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What is asked for. `now` is in seconds since the epoch, UTC.
 
@@ -29,7 +28,7 @@ class Request:
     decide: identity.Decide | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The ledger as it is, what the notes say, who each card is, and what would be written."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ankigen import highlight, identity, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
+from ankigen.frozen import frozen
 from ankigen.pipeline import folders
 from ankigen.pipeline.carrying import NOTHING, Carried
 from ankigen.pipeline.compiling import Compilation, compile_notes
@@ -17,7 +18,7 @@ from ankigen.types import Card, Diagnostic, NoteType, Severity
 from ankigen.vault import Found, Vault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """Everything that the notes say; `drafts` and `wordings` go with `cards`, one for one.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import preview as pages
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.package.files import copy, replace_with
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
@@ -17,7 +17,7 @@ from ankigen.types import Diagnostic, Location
 FOLDER = "preview"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Previewed:
     """The page's files and the media that it shows, by their names on the page; what was found."""
 

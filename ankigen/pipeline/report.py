@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A card that was recognised by its likeness to an earlier one, from 0 to 1."""
 
@@ -19,7 +20,7 @@ class Kept:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A card that was taken as new though it is like an earlier one, `guid`."""
 
@@ -28,7 +29,7 @@ class Doubt:
     old: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Paths are relative to the project's folder where they are below it. `previous` is the
     version before, None for the first; `size` is the package's, in bytes."""
@@ -79,13 +80,17 @@ class Report:
 
     def to_json(self) -> dict[str, object]:
         """The contract's keys, and more."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        plain: dict[str, Any] = {name: getattr(self, name) for name in _names(Report)}
         plain |= {
-            "kept": [{n: getattr(kept, n) for n in Kept.__slots__} for kept in self.kept],
-            "doubts": [{n: getattr(doubt, n) for n in Doubt.__slots__} for doubt in self.doubts],
+            "kept": [{n: getattr(kept, n) for n in _names(Kept)} for kept in self.kept],
+            "doubts": [{n: getattr(doubt, n) for n in _names(Doubt)} for doubt in self.doubts],
         }
         found = plain.pop("diagnostics")
         return {**plain, **_findings(found)}
+
+
+def _names(kind: type[Report | Kept | Doubt]) -> list[str]:
+    return [field.name for field in fields(kind)]
 
 
 def failure(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:

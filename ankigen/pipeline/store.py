@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.errors import AnkigenError
+from ankigen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """A folder of files under names that tell their content: one that is there is right."""
 

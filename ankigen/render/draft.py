@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ankigen import highlight
+from ankigen.frozen import frozen
 from ankigen.obsidian import ObsidianMarkdown
 from ankigen.obsidian.environment import Definitions, Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
@@ -21,7 +22,7 @@ from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Severit
 _ERRORS = frozenset({"unreadable-media"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What of the configuration, and of the machine, changes how a card looks; `mermaid` says
     that diagrams can be drawn."""
@@ -32,7 +33,7 @@ class Options:
     mermaid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A card's HTML before it is known who it is: deletions are spans, without a number.
 
@@ -66,7 +67,7 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """The part of a note below a heading: note title and headings as HTML, outermost first in a
     `<span>…</span>` each, and the address of the last."""

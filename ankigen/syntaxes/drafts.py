@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ankigen.frozen import frozen
 from ankigen.lines import Leaf
 from ankigen.syntaxes.markers import Marker, NearMarker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A part of a note: from index `column` of line `first` to before index `cut` of line `last`
     (its end where None); lines count from 0, and `last` is part of it."""
@@ -19,7 +20,7 @@ class Stretch:
     cut: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sighting:
     """A line that looks like a marker, and its number from 0; `is_inside` says that it stands
     within a list item or indented code."""
@@ -63,7 +64,7 @@ class Draft:
         return Stretch(line, marker.end, self.last, self.cut)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrayAnswer:
     """An answer's marker without a question; `after` says that a card with an answer was open;
     `hint` is a line above it that looks like a question's marker."""
@@ -74,7 +75,7 @@ class StrayAnswer:
     hint: Sighting | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unclosed:
     """A block that runs to the end of the note: where it begins, and whether it costs cards."""
 
@@ -83,7 +84,7 @@ class Unclosed:
     matters: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """Everything that was found in one note."""
 

@@ -6,8 +6,8 @@ import enum
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.lines import landmarks
 
 
@@ -28,7 +28,7 @@ DEFAULTS: Mapping[Role, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marker:
     """A marker on a line: `column` and `end` are indices of its first character and of the text
     after it and its spaces."""
@@ -39,7 +39,7 @@ class Marker:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Markers:
     """The markers of one project, compiled; `first` finds in a whole text, after a line's end, any
     of them and any line that looks like a question's, `landmarks` the lines that tell where cards
@@ -96,7 +96,7 @@ class Near(enum.StrEnum):
     ANSWER = "answer"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NearMarker:
     """A line that looks like a marker. Two with the same `style` belong to the same way of
     writing cards; `is_whole` says that the answer stands on the same line."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ankigen.frozen import frozen
 from ankigen.types import Card, Diagnostic, Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """`deck` is the root deck; `base` the notes' folder as a vault path, whose own name makes no
     sub-deck; `kind` is for cards that say nothing else; `tags` are for every card; `markers` are
@@ -24,7 +25,7 @@ class Options:
     highlights: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extraction:
     """The cards of one note in their order, and what is wrong, in the order of its places."""
 

@@ -7,8 +7,8 @@ cards here, and everything that looks like a card but is none becomes a diagnost
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ankigen.frozen import frozen
 from ankigen.lines import BLOCK_ID
 from ankigen.syntaxes import inline, names, remarks
 from ankigen.syntaxes.directives import file_settings, without_ids
@@ -41,7 +41,7 @@ def extract(note: Note, options: Options) -> Extraction:
     return Extraction(tuple(writer.cards), tuple(sorted(_summed_up(note, reading, found))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Side:
     """A side of a card, and what was taken out of it."""
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from ankigen.frozen import frozen
+
 ALTERNATE = "{{=<% %>=}}"
 # Anki has no limit, but no one writes this by hand and recursion must end somewhere.
 DEPTH_LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Text that is shown as it stands; a comment too, which hides what is in it from Anki."""
 
@@ -25,7 +27,7 @@ class Text:
     is_comment: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replacement:
     """`{{second:first:Field}}`; `filters` are in the order in which they apply."""
 
@@ -34,7 +36,7 @@ class Replacement:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """`{{#Field}}…{{/Field}}`, or `{{^Field}}…{{/Field}}` when negated."""
 
@@ -47,7 +49,7 @@ class Section:
 Node: TypeAlias = Text | Replacement | Section
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is wrong with a template, at an offset in characters from its start."""
 
@@ -56,7 +58,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Tag:
     """What stands between a pair of braces, and where the braces begin."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from ankigen import yaml_text
 from ankigen.errors import SourceError
+from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Kind, Location
 
 # Obsidian accepts white space after the dashes, and an empty block.
@@ -20,7 +21,7 @@ _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
 _MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrontMatter:
     """What a note's properties say about its cards."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.deadline import TooSlow, within
 from ankigen.errors import UsageError
+from ankigen.frozen import frozen
 from ankigen.types import Diagnostic
 from ankigen.vault.settings import Settings
 from ankigen.vault.walk import Entry, Found, walk
@@ -16,7 +16,7 @@ from ankigen.vault.walk import Entry, Found, walk
 _SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scan:
     """Everything in the vault by vault path, sorted; `sources` are the notes that may hold cards.
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import opening
+from ankigen.frozen import frozen
 
 _MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """`ignored` are Obsidian's excluded files (path prefixes, or patterns between slashes);
     `template_folders` are those of the core plugin and of Templater."""

@@ -6,15 +6,15 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location
 from ankigen.vault.settings import Settings
 from ankigen.vault.settings import read as read_settings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A regular file of the vault: where it is, and what tells that it changed."""
 
@@ -27,7 +27,7 @@ class Entry:
         return _entry(self.path, self.path.stat()) == self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """All regular files of the vault by vault path, sorted. `root` is the folder that Obsidian
     opens, `base` the notes' folder as a vault path (empty where they are the same). `unseen` are
@@ -68,7 +68,7 @@ def vault_root(notes: Path, project: Path) -> Path:
     return notes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Walk:
     root: Path
     project: Path

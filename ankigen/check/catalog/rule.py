@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ankigen.frozen import frozen
 from ankigen.types import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A code: `example` is Markdown that has the fault and `better` the same without it (empty
     where the fault is not in a note's text); `is_fixable` says that `check --fix` mends it."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from ankigen.frozen import frozen
 from ankigen.obsidian.environment import (
     Embed,
     EmbedKind,
@@ -34,7 +34,7 @@ _EXTENSIONS: dict[EmbedKind, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Caption:
     """What stands after a target: a text, a size in pixels and where the image floats."""
 
