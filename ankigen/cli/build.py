@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, output, process, project
 from ankigen.errors import BuildError
 from ankigen.pipeline.report import Report, failure
 from ankigen.pipeline.unchanged import look_now, unchanged
@@ -54,7 +54,9 @@ def command(
         request = Request(project.now(), retire, keep_going, strict, since, ask)
         meter = output.Meter(enabled=not (settings.quiet or as_json))
         try:
-            done = build(config, request, meter, looked).report
+            built = build(config, request, meter, looked)
+            process.kept = built
+            done = built.report
         except BuildError as error:
             if as_json:
                 output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))

@@ -9,6 +9,8 @@ import sys
 from types import FrameType
 
 _MOMENT = 0.001  # seconds
+# What is so large that to take it apart takes longer than to let it go with the process.
+kept: object = None
 
 
 class Stopped(KeyboardInterrupt):

@@ -28,17 +28,27 @@ from ankigen.vault import Found
 
 @frozen
 class Built:
-    """What a build did. `package` has the version in its name; `latest` is the same bytes under a
-    name that stays; `cleanup` and `delta` are packages that only some builds give."""
+    """What a build did, as it was planned. `package` has the version in its name; `latest` is the
+    same bytes under a name that stays; `cleanup` and `delta` are packages that only some builds
+    give."""
 
     package: Path
     latest: Path
     written: Written
-    changes: identity.Changes
-    matching: identity.Matching
+    plan: Plan
     report: Report
     cleanup: Path | None = None
     delta: Path | None = None
+
+    @property
+    def changes(self) -> identity.Changes:
+        """What differs from the last version."""
+        return self.plan.stamped.changes
+
+    @property
+    def matching(self) -> identity.Matching:
+        """Which card is which."""
+        return self.plan.found.matching
 
 
 def build(
@@ -98,7 +108,7 @@ def _build(
 
 def _write(config: Config, request: Request, planned: Plan, found: Found) -> tuple[Built, str]:
     outputs = Outputs(config.build_dir, config.slug)
-    stamped, matching = planned.stamped, planned.found.matching
+    stamped = planned.stamped
     version = str(stamped.version)
     root = deck(config, version)
     target = outputs.package(version)
@@ -130,10 +140,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
         cleanup=shown(cleanup, config.root) if cleanup else None,
         delta=shown(delta, config.root) if delta else None,
     )
-    built = Built(
-        target, outputs.latest, written, stamped.changes, matching, report, cleanup, delta
-    )
-    return built, ledger
+    return Built(target, outputs.latest, written, planned, report, cleanup, delta), ledger
 
 
 def _base(planned: Plan) -> package.Base | None:

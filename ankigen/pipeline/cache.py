@@ -17,7 +17,7 @@ from ankigen.pipeline.signed import DIGEST_BYTES, mac
 
 _TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB)"
 # Bytes: a note's cards take several kilobytes.
-_PAGE_SIZE = 32768
+_PAGE_SIZE = 16384
 
 
 class Cache:

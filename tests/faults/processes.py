@@ -7,7 +7,6 @@ of its own: what is left of that group when the command has ended is an orphan.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -196,13 +195,14 @@ def _become(task: Task, folder: Path) -> None:
     os.chdir(task.root)
     sys.argv = ["ankigen", *task.arguments]
     injection = Injection(task.fault, task.root, str(folder / "happened"))
-    main = os.getpid()
+    main, leave = os.getpid(), os._exit
 
-    def count() -> None:
+    def count(status: int) -> None:
         if os.getpid() == main:
             (folder / "count").write_text(str(injection.count))
+        leave(status)
 
-    atexit.register(count)
+    os._exit = count  # this is how a command ends
     from ankigen.__main__ import main as command
 
     injection.install()
