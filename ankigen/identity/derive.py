@@ -6,7 +6,6 @@ same vault, note and question give the same GUID for ever.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from hashlib import blake2b
 
@@ -15,6 +14,11 @@ from hashlib import blake2b
 FIRST_NOTE_ID = 1_000_000_000_000
 LAST_NOTE_ID = 1_600_000_000_000
 NOTE_ID_STEP = 512
+# Base 32 by RFC 4648, in lower case, two digits at a time.
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+_GUID = blake2b(digest_size=10, person=b"guid")
+_NOTE_ID = blake2b(digest_size=8, person=b"note id")
 _SLOTS = (LAST_NOTE_ID - FIRST_NOTE_ID) // NOTE_ID_STEP
 
 
@@ -27,15 +31,18 @@ def guids(vault_id: str, note_type: str, note: str, block_id: str, question: str
     number = 0
     while True:
         seed = "\x1f".join((vault_id, note_type, note, *own, str(number)))
-        data = blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=10, person=b"guid")
-        yield base64.b32encode(data.digest()).decode("ascii").lower()
+        data = _GUID.copy()
+        data.update(seed.encode("utf-8", "surrogatepass"))
+        bits = int.from_bytes(data.digest(), "big")
+        yield "".join([_PAIRS[bits >> shift & 1023] for shift in range(70, -1, -10)])
         number += 1
 
 
 def note_ids(guid: str) -> Iterator[int]:
     """The note ids for a GUID, best first: multiples of 512 from 10¹² to 1.6·10¹²."""
-    data = blake2b(guid.encode(), digest_size=8, person=b"note id").digest()
-    slot = int.from_bytes(data, "big") % _SLOTS
+    data = _NOTE_ID.copy()
+    data.update(guid.encode())
+    slot = int.from_bytes(data.digest(), "big") % _SLOTS
     while True:
         yield _aligned(slot)
         slot = (slot + 1) % _SLOTS

@@ -41,7 +41,7 @@ class CardGeneration:
         # Most fields tell by their first character, or have none; see `_has_text`.
         filled = (
             bool(tags),
-            *[text[:1] not in _EMPTY_BEGINS or _has_text(text) for text in fields],
+            *[text != "" and (text[0] not in _EMPTY_BEGINS or _has_text(text)) for text in fields],
         )
         found = self._known.get(filled)
         if found is None:
