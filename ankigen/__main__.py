@@ -11,9 +11,9 @@ import sys
 def main() -> None:
     """Run the command line; the exit status is 0 done, 1 the notes have errors, 2 usage, and
     128 + N where signal N ended it (130 for Ctrl-C)."""
-    # Loading modules makes a hundred thousand values that stay: to look for garbage among them
-    # every 700 takes a twentieth of a short command's time.
-    gc.set_threshold(100_000)
+    # Modules and what a build makes are a million values that stay: to look for garbage among them
+    # takes a twentieth of a command's time, and finds what goes with the process anyway.
+    gc.disable()
     status = 130
     try:
         # Imported here: Ctrl-C while modules are loaded is to be as quiet as later.

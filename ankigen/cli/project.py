@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +40,7 @@ def changes(config: Config) -> Iterator[frozenset[Path]]:
     """The changes to the project's notes, settings and templates, burst by burst."""
     from ankigen import watching  # for start-up time
 
+    gc.enable()  # a command that waits for changes may run for days
     below = (config.root, config.notes)
     folders = tuple(
         folder
