@@ -28,6 +28,9 @@ _UNSPACED = (
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+|[^\w\s]")
 # The same for a text of ASCII alone, which most are, in a third of the time.
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+|[^\w\s]")
+# The same as tables: all but words is a space; all but signs goes.
+_SPACED = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+_NO_SIGNS = bytes(c for c in range(256) if c > 127 or not re.fullmatch(r"[^\w\s]", chr(c)))
 
 
 class Prints(NamedTuple):
@@ -77,6 +80,16 @@ def _words(text: str) -> list[str]:
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
+def _distinct(text: str) -> set[str]:
+    """The words that `words` finds, each once."""
+    if not text.isascii():
+        return set(_words(text))
+    data = text.encode()
+    found = set(data.translate(_SPACED).decode().split())
+    found.update(data.translate(None, _NO_SIGNS).decode())
+    return found
+
+
 def cut(text: str, length: int) -> str:
     """The plain text, cut to at most `length` characters with `…` where something is missing."""
     clean = plain(text)
@@ -120,7 +133,7 @@ def sketch_likeness(one: str, other: str) -> float:
 
 
 def _smallest(text: str) -> list[bytes]:
-    return sorted(set(map(_hash, set(_words(text)))))[:_SKETCH_HASHES]
+    return sorted(set(map(_hash, _distinct(text))))[:_SKETCH_HASHES]
 
 
 @lru_cache(maxsize=1 << 16)  # the words of a vault are far fewer than its texts'
