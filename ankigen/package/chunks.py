@@ -9,11 +9,13 @@ Beside it stands the package's collection as it was before it was compressed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import struct
 import threading
 import zlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,8 @@ _DIGEST = 16  # bytes
 CHUNK = 65536  # bytes
 _PIECE = 16 * CHUNK  # bytes that a thread looks at at a time
 _TOGETHER = 8  # pieces between two moments at which a signal may end it
+_AHEAD = 1 << 23  # compressed bytes that are kept till they are wanted
+_MOMENT = 0.001  # seconds
 _PAGES = slice(28, 32)  # where a database says how many pages it has
 _PLACE = struct.Struct(f"<{_DIGEST}s{_DIGEST}sQI")  # a chunk, its compressed bytes, offset, length
 # Where another compressor made the last package, its bytes would not be those of a clean build.
@@ -48,6 +52,13 @@ def _inflates_to(chunk: bytes | memoryview, packed: bytes) -> bool:
     except zlib.error:
         return False
     return inflated == chunk and not stream.eof and not stream.unconsumed_tail
+
+
+def _opened(path: Path, done: threading.Event) -> BinaryIO:
+    while not done.wait(_MOMENT):
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("rb")
+    raise FileNotFoundError(path)
 
 
 @frozen
@@ -71,6 +82,7 @@ class Chunks:
         self._known: dict[bytes, tuple[bytes, int, int]] = {}
         self._order: list[bytes] = []
         self._placed: list[bytes] = []
+        self._ahead: dict[bytes, Deflated] = {}
         self._last: BinaryIO | None = None
         if record is not None:
             self._load(record)
@@ -94,6 +106,9 @@ class Chunks:
     def deflate(self, chunk: bytes | memoryview) -> Deflated:
         """The compressed bytes of `chunk`; may be called from several threads."""
         key = digest(chunk)
+        ahead = self._ahead.pop(key, None)
+        if ahead is not None:
+            return ahead
         known = self._known.get(key)
         if known is not None:
             packed_digest, offset, length = known
@@ -103,6 +118,35 @@ class Chunks:
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = compressor.compress(chunk) + compressor.flush(zlib.Z_FULL_FLUSH)
         return Deflated(key, packed, digest(packed))
+
+    @contextlib.contextmanager
+    def compressing(self, database: Path) -> Iterator[None]:
+        """Compress what the block writes into `database`, while it does: most of its pages are
+        written once, in their order. What is written again is compressed again."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._compress, args=(database, done))
+        with held():
+            thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            with held():
+                thread.join()
+
+    def _compress(self, database: Path, done: threading.Event) -> None:
+        left = _AHEAD
+        with contextlib.suppress(OSError), _opened(database, done) as file:
+            file.seek(CHUNK)  # the first page changes to the end
+            while left > 0 and not done.is_set():
+                chunk = file.read(CHUNK)
+                if len(chunk) < CHUNK:
+                    file.seek(-len(chunk), os.SEEK_CUR)
+                    done.wait(_MOMENT)
+                    continue
+                deflated = self.deflate(chunk)
+                self._ahead[deflated.digest] = deflated
+                left -= len(deflated.packed)
 
     def collection(self) -> Path:
         """The database of the last package, which was kept beside the record.

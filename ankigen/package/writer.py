@@ -67,7 +67,8 @@ def write(
             database.unlink(missing_ok=True)
             with closing(Chunks(record, is_own=base is not None)) as chunks:
                 last = chunks.collection() if base is not None else None
-                count = write_database(database, deck, note_types, cards, base, last)
+                with chunks.compressing(database):
+                    count = write_database(database, deck, note_types, cards, base, last)
                 size = _pack(path, database, media, chunks)
         finally:
             database.unlink(missing_ok=True)

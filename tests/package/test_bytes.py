@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from ankigen import package
-from ankigen.package.chunks import Chunks, Deflated, digest
+from ankigen.package.chunks import CHUNK, Chunks, Deflated, digest
 from ankigen.types import Media, StampedCard
 from tests.backend import basic, note_types
 from tests.package.packages import DECK, many, names, rows, write_deck
@@ -164,6 +165,23 @@ def test_a_base_of_which_the_package_is_damaged_gives_the_same_bytes(tmp_path: P
     base = package.Base(300, frozenset(), {}, frozenset({"Root"}), frozenset())
     package.write(path, DECK, note_types(), (), record=record, base=base)
     assert path.read_bytes() == clean
+
+
+def test_pages_compressed_while_they_are_written_change_nothing(tmp_path: Path) -> None:
+    """What was compressed ahead is taken where it is still what stands there, and is the same."""
+    database = tmp_path / "database"
+    pages = [bytes([number]) * CHUNK for number in range(10)]
+    chunks = Chunks(None)
+    with chunks.compressing(database):
+        database.write_bytes(b"".join(pages))
+        until = time.monotonic() + 30
+        while len(chunks._ahead) < 9 and time.monotonic() < until:  # the first is left for later
+            time.sleep(0.001)
+    assert len(chunks._ahead) == 9
+    pages[5] = b"other" + pages[5][5:]
+    for page in pages:
+        assert chunks.deflate(page) == Chunks(None).deflate(page)
+    assert len(chunks._ahead) == 1
 
 
 def test_an_edit_compresses_only_what_it_touched(
