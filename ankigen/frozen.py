@@ -1,7 +1,7 @@
 """Values: classes whose objects nobody changes, for type checkers; while the program runs, they are
 as fast to make as any other.
 
-A frozen dataclass sets each field by a call: three times as long, for objects of which a build
+A frozen dataclass sets each field by a call: three times as long, for objects of which a large build
 makes a million. mypy holds that none is changed.
 """
 
