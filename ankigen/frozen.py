@@ -1,8 +1,8 @@
 """Values: classes whose objects nobody changes, for type checkers; while the program runs, they are
 as fast to make as any other.
 
-A frozen dataclass sets each field by a call: three times as long, for objects of which a large build
-makes a million. mypy holds that none is changed.
+A frozen dataclass sets each field by a call: three times as long, for objects of which a large
+build makes a million. mypy holds that none is changed.
 """
 
 from __future__ import annotations
