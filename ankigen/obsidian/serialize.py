@@ -52,7 +52,8 @@ def serialize(root: Element) -> str:
                 if tag == BARE:
                     end = ""
                 else:
-                    write(_start_tag(element) if element.attrib else f"<{tag}>")
+                    # Not `attrib`: to ask for it makes a dictionary for each element without any.
+                    write(_start_tag(element) if element.keys() else f"<{tag}>")
                     if tag in _VOID:
                         end = "\n" if tag == "hr" else ""
                     else:

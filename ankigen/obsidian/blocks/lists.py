@@ -39,6 +39,28 @@ def ordered(state: BlockState) -> Start:
     return _begin(state, len(number) + 1, delimiter, int(number))
 
 
+def begin_next(state: BlockState, number: int, line: str) -> bool:
+    """Begin the next item of a list at the left margin, where its line can mean nothing else: below
+    an item that ends in a paragraph, with the same mark, a space, and then text.
+
+    The short way for most lines of most lists. That what stands after the mark cannot begin a block
+    is for the caller to know.
+    """
+    item, leaf = state.stack[-1], state.leaf
+    if type(item) is not Item or type(leaf) is not Paragraph or leaf.math_until >= number:
+        return False
+    if line[0] != item.list.marker or line[1] != " " or len(state.stack) > state.options.max_depth:
+        return False
+    state.cursor.number = number
+    state.close_to(1)
+    list_ = _join(state, line[0], None)
+    state.push(Item(SubElement(list_.element, "li"), list_, 2))
+    paragraph = Paragraph()
+    state.start(paragraph)
+    paragraph.add(state, line[2:], (number, 3))
+    return True
+
+
 def _begin(state: BlockState, length: int, marker: str, number: int | None) -> Start:
     """Begin an item, unless a paragraph goes on: only an item with content, and of ordered ones
     only number 1, can interrupt it."""

@@ -32,9 +32,11 @@ _NO_CHARACTERS = "".join(
     chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
 _CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
-_ASCII_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# The same in ASCII.
+_ASCII_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\0\t\n\r")
 # A line at the left margin that begins otherwise is text, whatever came before it.
 _SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
+_SPECIAL_OR_NONE = _SPECIAL | {""}
 
 _Starter = Callable[[BlockState], Start]
 
@@ -105,6 +107,12 @@ class BlockParser:
                     if type(leaf) is Paragraph and leaf.math_until < number:
                         leaf.add(state, line, (number, 1))
                         continue
+            elif (
+                len(stack) == 2
+                and line[2:3] not in _SPECIAL_OR_NONE
+                and lists.begin_next(state, number, line)
+            ):
+                continue
             cursor.set(number, line)
             self._take_line(state)
 
@@ -178,11 +186,11 @@ def _normalize(text: str, *, is_obsidian: bool) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    # Of ASCII it is a few characters, which are looked for many times as fast.
-    control = _ASCII_CONTROL if text.isascii() else _CONTROL
-    if is_obsidian and control.search(text):
-        text = control.sub("", text)
-    return text
+    if not is_obsidian:
+        return text
+    if text.isascii():  # several times as fast
+        return text.encode().translate(None, _ASCII_CONTROL).decode()
+    return _CONTROL.sub("", text)
 
 
 def _merge(environment: Environment, defined: Definitions) -> None:
