@@ -35,6 +35,10 @@ class Watch:
         """What comes now may take so long, and up to two tenths of a second more."""
         self._left = int(seconds / _TICK) + 2
 
+    def rest(self) -> None:
+        """What comes now may take as long as it takes."""
+        self._left = sys.maxsize
+
     def tick(self, _number: int, _frame: FrameType | None) -> None:
         """Count, and raise `TooSlow` when the time is up."""
         self._left -= 1

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from pathlib import Path
 from sys import intern
 from typing import Any, TypeAlias
 
 from ankigen import identity, render, syntaxes
-from ankigen.deadline import TooSlow, watching
+from ankigen.deadline import TooSlow, Watch
 from ankigen.frozen import frozen
 from ankigen.obsidian import Problem
 from ankigen.pipeline import limits
@@ -40,38 +41,39 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def compile_note(note: Note, options: syntaxes.Options, renderer: render.Renderer) -> Compiled:
-    """Find the note's cards and draft them; what is beyond its limits is an error instead."""
-    with watching() as watch:
+def compile_note(
+    note: Note, options: syntaxes.Options, renderer: render.Renderer, watch: Watch
+) -> Compiled:
+    """Find the note's cards and draft them; what is beyond its limits is an error instead, by the
+    clock of `watch`."""
+    try:
+        watch.allow(limits.NOTE_SECONDS)
+        extraction = syntaxes.extract(note, options)
+    except TooSlow:
+        message = f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
+        slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
+        return Compiled((), (), (), (slow,))
+    cards: list[Card] = []
+    drafts: list[render.Draft] = []
+    found = list(extraction.diagnostics)
+    for card in extraction.cards:
         try:
-            watch.allow(limits.NOTE_SECONDS)
-            extraction = syntaxes.extract(note, options)
+            watch.allow(limits.CARD_SECONDS)
+            draft = renderer.draft(card)
         except TooSlow:
-            message = (
-                f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
-            )
-            slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
-            return Compiled((), (), (), (slow,))
-        cards: list[Card] = []
-        drafts: list[render.Draft] = []
-        found = list(extraction.diagnostics)
-        for card in extraction.cards:
-            try:
-                watch.allow(limits.CARD_SECONDS)
-                draft = renderer.draft(card)
-            except TooSlow:
-                watch.allow(limits.CARD_SECONDS)
-                renderer.begin_anew()
-                found.append(limits.too_slow(card))
-                continue
-            refusals = limits.refusals(card, draft)
-            if refusals:
-                found += refusals
-                continue
-            if draft.media:
-                found += limits.warnings(card, draft)
-            cards.append(card)
-            drafts.append(draft)
+            watch.allow(limits.CARD_SECONDS)
+            renderer.begin_anew()
+            found.append(limits.too_slow(card))
+            continue
+        refusals = limits.refusals(card, draft)
+        if refusals:
+            found += refusals
+            continue
+        if draft.media:
+            found += limits.warnings(card, draft)
+        cards.append(card)
+        drafts.append(draft)
+    watch.rest()
     wordings = tuple(map(identity.wording, cards))
     return Compiled(tuple(cards), tuple(drafts), wordings, tuple(found))
 
@@ -116,12 +118,8 @@ def load(data: bytes) -> Compiled:
     )
 
 
-def _source(source: Source) -> Content:
-    return (source.text, source.file, source.line, source.column)
-
-
-def _place(location: Location) -> Content:
-    return (location.path, location.line, location.column)
+_source: Callable[[Source], Content] = attrgetter("text", "file", "line", "column")
+_place: Callable[[Location], Content] = attrgetter("path", "line", "column")
 
 
 def _diagnostic(found: Diagnostic) -> Content:

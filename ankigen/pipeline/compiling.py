@@ -15,6 +15,7 @@ from dataclasses import fields
 
 from ankigen import index, render, syntaxes, vault
 from ankigen.config import Config
+from ankigen.deadline import watching
 from ankigen.frozen import frozen
 from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache
@@ -30,7 +31,7 @@ from ankigen.vault import Vault
 # compiling this much (`python -m bench.build` measures both).
 PARALLEL_FROM = 400_000
 _MOST_JOBS = 61  # what Windows can wait for
-_CHUNK = 30_000  # characters that a process is given at a time: at the end some have nothing to do
+_CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
 
 
 @frozen
@@ -40,9 +41,10 @@ class Compiler:
     options: syntaxes.Options
     renderer: render.Renderer
 
-    def compile(self, note: Note) -> Compiled:
-        """Find the note's cards and draft them."""
-        return compile_note(note, self.options, self.renderer)
+    def compile(self, notes: Iterable[Note]) -> list[Compiled]:
+        """Find the notes' cards and draft them."""
+        with watching() as watch:
+            return [compile_note(note, self.options, self.renderer, watch) for note in notes]
 
 
 def compiler(config: Config, read: Vault) -> Compiler:
@@ -162,7 +164,7 @@ def _compile(
     done = 0
     jobs = config.jobs or os.cpu_count() or 1
     if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
-        paths = list(_chunks(notes))
+        paths = [tuple(note.path for note in chunk) for chunk in _chunks(notes)]
         jobs = min(jobs, len(paths), _MOST_JOBS)
         # Imported here for start-up time: few builds have so much to render.
         from ankigen.pipeline import workers
@@ -174,24 +176,24 @@ def _compile(
                 yield load(row), row
                 done += 1
                 progress("rendering notes", done, len(notes))
-    for note in notes[done:]:
-        compiled = here.compile(note)
-        yield compiled, dump(compiled)
-        done += 1
-        progress("rendering notes", done, len(notes))
+    for chunk in _chunks(notes[done:]):
+        for compiled in here.compile(chunk):
+            yield compiled, dump(compiled)
+            done += 1
+            progress("rendering notes", done, len(notes))
 
 
-def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
-    paths: list[str] = []
+def _chunks(notes: Iterable[Note]) -> Iterator[list[Note]]:
+    chunk: list[Note] = []
     size = 0
     for note in notes:
-        paths.append(note.path)
+        chunk.append(note)
         size += len(note.body)
         if size >= _CHUNK:
-            yield tuple(paths)
-            paths, size = [], 0
-    if paths:
-        yield tuple(paths)
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 # A worker's own vault and compiler, set once when it starts.
@@ -208,4 +210,4 @@ def _work(paths: tuple[str, ...]) -> list[bytes]:
     # As bytes: objects of so many kinds take longer on the way than to make them anew.
     assert _worker is not None
     read, own = _worker
-    return [dump(own.compile(read.notes[path])) for path in paths]
+    return [dump(compiled) for compiled in own.compile(read.notes[path] for path in paths)]

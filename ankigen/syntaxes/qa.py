@@ -74,6 +74,7 @@ class _Writer:
         self.diagnostics: list[Diagnostic] = []
         self.previous: tuple[Source, ...] | None = None  # the last card's leads and question
         self.block_ids: dict[str, int] = {}
+        self.contexts: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def write(self, draft: Draft) -> None:
         """Add the card of a draft, or what is wrong with it."""
@@ -175,10 +176,15 @@ class _Writer:
         return kind
 
     def _context(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """Title and headings; a first heading that repeats the title is left out."""
-        if path and path[0].strip().casefold() == self.note.title.strip().casefold():
-            path = path[1:]
-        return (names.escaped(self.note.title), *path)
+        """Title and headings; a first heading that repeats the title is left out. The cards of a
+        part share one."""
+        context = self.contexts.get(path)
+        if context is None:
+            title = self.note.title
+            repeats = path and path[0].strip().casefold() == title.strip().casefold()
+            below = path[1:] if repeats else path
+            context = self.contexts[path] = (names.escaped(title), *below)
+        return context
 
     def _claim(self, block_id: str | None, location: Location) -> None:
         if block_id is None:
