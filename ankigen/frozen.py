@@ -9,11 +9,13 @@ share, where a dataclass compiles it for each, at every start.
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform, overload
 
 Class = TypeVar("Class", bound=type)
+_ORDER = (operator.lt, operator.le, operator.gt, operator.ge)
 
 
 @overload
@@ -29,14 +31,16 @@ def frozen(cls: type | None = None, *, order: bool = False) -> object:
     """Make a class a dataclass with slots, equality and a hash; an order, if asked for."""
 
     def make(plain: type) -> type:
-        made: type = dataclasses.dataclass(slots=True, eq=order, order=order, repr=False)(plain)
+        made: type = dataclasses.dataclass(slots=True, eq=False, repr=False)(plain)
         names = [field.name for field in dataclasses.fields(made)]
-        if "__repr__" not in vars(made):
-            type.__setattr__(made, "__repr__", _shown)
         values = attrgetter(*names) if names else _nothing
-        if not order:
-            type.__setattr__(made, "__eq__", _equality(values))
-        type.__setattr__(made, "__hash__", _hash(values))
+        methods = {"__eq__": _comparison(operator.eq, values), "__hash__": _hash(values)}
+        if "__repr__" not in vars(made):
+            methods["__repr__"] = _shown
+        if order:
+            methods |= {f"__{each.__name__}__": _comparison(each, values) for each in _ORDER}
+        for name, method in methods.items():
+            type.__setattr__(made, name, method)
         return made
 
     return make if cls is None else make(cls)
@@ -46,13 +50,15 @@ def _nothing(_value: object) -> tuple[()]:
     return ()
 
 
-def _equality(values: Callable[[Any], object]) -> Callable[[object, object], Any]:
-    def equal(self: object, other: object) -> Any:
+def _comparison(
+    compare: Callable[[Any, Any], Any], values: Callable[[Any], object]
+) -> Callable[[object, object], Any]:
+    def compared(self: object, other: object) -> Any:
         if other.__class__ is self.__class__:
-            return values(self) == values(other)
+            return compare(values(self), values(other))
         return NotImplemented
 
-    return equal
+    return compared
 
 
 def _hash(values: Callable[[Any], object]) -> Callable[[object], int]:

@@ -60,6 +60,11 @@ def test_ordered_values_are_sorted_by_their_fields_in_order() -> None:
     versions = [_Version(1, 2), _Version(0, 9), _Version(1, 0)]
     assert sorted(versions) == [_Version(0, 9), _Version(1, 0), _Version(1, 2)]
     assert len({*versions, _Version(1, 0)}) == 3
+    one, other = _Version(1, 2), _Version(1, 3)
+    assert [one < other, one <= other, one > other, one >= other] == [True, True, False, False]
+    assert [one < one, one <= one, one > one, one >= one] == [False, True, False, True]
+    with pytest.raises(TypeError):
+        _ = one < (1, 3)  # type: ignore[operator]
 
 
 def test_values_show_their_fields() -> None:

@@ -79,15 +79,16 @@ def _tokenizer(name: str) -> Callable[[str], Tokens] | None:
 
 def _colour(code: str, tokens: Callable[[str], Tokens]) -> str:
     # Some lexers end a comment or a prompt at a line's end only; what is added is taken off again.
-    names, texts, text = [""], [], ""
+    last, text = "", ""
+    names, texts = [last], []
     for token, value in tokens(code + "\n"):
-        name = class_of(token)
-        if name == names[-1] or value.isspace():
+        name = _CLASSES[token]
+        if name == last or value.isspace():
             text += value
         else:
             texts.append(text)
             names.append(name)
-            text = value
+            last, text = name, value
     texts.append(text)
     if "".join(texts) != code + "\n":  # a lexer that drops or repeats something
         return html.escape(code, quote=False)
@@ -104,7 +105,6 @@ def _span(name: str, text: str) -> str:
     return f'<span class="{name}">{body}</span>{escaped[len(body) :]}'
 
 
-@lru_cache(maxsize=1024)
 def class_of(token: _TokenType) -> str:
     """Pygments' short class of a token type, or of the nearest standard one above it."""
     kind: _TokenType | None = token
@@ -114,3 +114,14 @@ def class_of(token: _TokenType) -> str:
             return "" if name in _BARE else name
         kind = kind.parent
     return ""
+
+
+class _Classes(dict[_TokenType, str]):
+    """`class_of` the token types that were met: as many as the lexers have, not as the texts."""
+
+    def __missing__(self, token: _TokenType) -> str:
+        name = self[token] = class_of(token)
+        return name
+
+
+_CLASSES = _Classes()

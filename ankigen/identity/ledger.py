@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
@@ -25,14 +26,14 @@ class LedgerError(AnkigenError):
     """The ledger cannot be used; nothing was written over it."""
 
 
-@frozen(order=True)
-class Version:
+class Version(NamedTuple):
     """A version of the deck: `1.2.0`."""
 
     major: int
     minor: int
     patch: int
 
+    @lru_cache(maxsize=64)  # noqa: B019  # a ledger names few, each as often as it has cards
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 

@@ -25,11 +25,13 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+|[^\w\s]")
+_ANY_WORD = rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+|[^\w\s]"
 # The same for a text of ASCII alone, which most are, in a third of the time.
 _ASCII_WORD = re.compile(r"[0-9A-Za-z]+|[^\w\s]")
-# The same as tables: all but words is a space; all but signs goes.
-_SPACED = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+# The same as tables: all but words, in small letters, is a space; all but signs goes.
+_SPACED = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256)
+)
 _NO_SIGNS = bytes(c for c in range(256) if c > 127 or not re.fullmatch(r"[^\w\s]", chr(c)))
 
 
@@ -77,13 +79,19 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    return (_ASCII_WORD if text.isascii() else _word()).findall(text)
 
 
-def _distinct(text: str) -> set[str]:
-    """The words that `words` finds, each once."""
+@lru_cache(maxsize=1)
+def _word() -> re.Pattern[str]:
+    """Compiled when it is wanted: it takes as long as thousands of ASCII words."""
+    return re.compile(_ANY_WORD)
+
+
+def _folded(text: str) -> set[str]:
+    """The words that `words` finds, without regard to case, each once."""
     if not text.isascii():
-        return set(_words(text))
+        return set(map(str.casefold, _words(text)))
     data = text.encode()
     found = set(data.translate(_SPACED).decode().split())
     found.update(data.translate(None, _NO_SIGNS).decode())
@@ -133,12 +141,12 @@ def sketch_likeness(one: str, other: str) -> float:
 
 
 def _smallest(text: str) -> list[bytes]:
-    return sorted(set(map(_hash, _distinct(text))))[:_SKETCH_HASHES]
+    return sorted(set(map(_hash, _folded(text))))[:_SKETCH_HASHES]
 
 
 @lru_cache(maxsize=1 << 16)  # the words of a vault are far fewer than its texts'
 def _hash(word: str) -> bytes:
-    return blake2b(word.casefold().encode(), digest_size=_SKETCH_BYTES).digest()
+    return blake2b(word.encode(), digest_size=_SKETCH_BYTES).digest()
 
 
 def _hashes(sketch_: str) -> set[bytes]:

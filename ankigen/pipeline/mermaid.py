@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -23,6 +22,8 @@ def is_installed() -> bool:
 def draw(source: str, theme: str) -> bytes | None:
     """The diagram as an SVG in one of Mermaid's themes; None where it cannot be drawn: a mistake
     in the diagram, or no browser for `mmdc`."""
+    import subprocess  # for start-up time: few builds draw
+
     with tempfile.TemporaryDirectory(prefix="ankigen-") as name:
         folder = Path(name)
         (folder / "diagram.mmd").write_text(source, encoding="utf-8")
