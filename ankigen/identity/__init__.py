@@ -1,4 +1,7 @@
-"""Who a card is in Anki, for ever: the ledger, matching, change times, versions, retirement."""
+"""Who a card is in Anki, for ever: the ledger, matching, change times, versions, retirement.
+
+What rebuilds a lost ledger is imported from its own module, `recover`: no build needs it.
+"""
 
 from ankigen.identity.changelog import changelog, difference
 from ankigen.identity.changes import Change, Changes, Kept, Texts
@@ -9,7 +12,6 @@ from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
 from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching
 from ankigen.identity.parsing import LedgerSourceError, parse
-from ankigen.identity.recover import Recovered, recover
 from ankigen.identity.retirement import (
     ForeignLedgerError,
     RetirementError,
@@ -41,7 +43,6 @@ __all__ = [
     "Match",
     "Matching",
     "Prints",
-    "Recovered",
     "RetirementError",
     "Stamped",
     "Texts",
@@ -58,7 +59,6 @@ __all__ = [
     "match",
     "parse",
     "read",
-    "recover",
     "reread",
     "search",
     "since",

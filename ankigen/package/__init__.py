@@ -5,12 +5,18 @@
 open, and `copy` copies a file all or nothing.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ankigen.package.base import Base, BaseError
 from ankigen.package.contents import part
 from ankigen.package.files import copy
-from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
 from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
+
+if TYPE_CHECKING:
+    from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
 
 __all__ = [
     "Base",
@@ -25,3 +31,12 @@ __all__ = [
     "snapshot",
     "write",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What reads packages, when it is asked for: most builds read none, and start without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ankigen.package import reader
+
+    return getattr(reader, name)

@@ -7,7 +7,9 @@ from pathlib import Path
 from ankigen import fields, highlight, identity, package, templates
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.identity import Ledger, Recovered
+from ankigen.identity import Ledger
+from ankigen.identity.recover import Recovered
+from ankigen.identity.recover import recover as rebuild
 
 
 def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
@@ -43,7 +45,7 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
         if not all(map(_is_sound, notes)):
             raise AnkigenError(f"{source}: a note in it has numbers that no note has; name another")
         vault_id = config.vault_id or config.deck
-        ledger = identity.recover(notes, vault_id=vault_id, version=packaged.version)
+        ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
         if not ledger.entries:
             raise UsageError(f"{source} holds no card that ankigen made: name another file")
         identity.write(config.ledger, ledger)

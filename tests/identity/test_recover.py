@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ankigen import fields
-from ankigen.identity import Recovered, parse, recover, stamp, text
-from ankigen.identity.recover import readable
+from ankigen.identity import parse, stamp, text
+from ankigen.identity.recover import Recovered, readable, recover
 from ankigen.types import Card, Deletion, Kind, RenderedCard
 
 from .cards import NOW, VAULT, Deck, make, note_type
