@@ -192,6 +192,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
     cold = Case("cold", ankigen(project), lambda: clean(project))
     bare = Case("import", (sys.executable, "-c", "import click, yaml"))
     warm = Case("unchanged", ankigen(project))
+    check = Case("checked", (*ankigen(project)[:-1], "check"))
     edit = Case("edited", ankigen(project), lambda: touch(project))
     rows: list[Row] = []
 
@@ -207,6 +208,7 @@ def measure(options: argparse.Namespace) -> list[Row]:
     time.sleep(0.1)
     run(warm)
     add(f'no change, {cards}, against `python -c "import click, yaml"`', warm, bare)
+    add("`check`, no change, against the same", check, bare)
     whole = WORK / "cold"
     shutil.rmtree(whole, ignore_errors=True)
     shutil.copytree(project, whole, ignore=shutil.ignore_patterns("build", "ankigen.lock"))

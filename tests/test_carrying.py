@@ -152,6 +152,7 @@ def carried(project: Project) -> set[str]:
 CHANGES: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "nothing": (lambda root: None, {"a.md", "b.md", "c.md"}),
     "a note": (lambda root: (root / "notes/c.md").write_text("Q: 3\nA: 3\n"), {"a.md", "b.md"}),
+    "a note's permissions": (lambda root: (root / "notes/c.md").chmod(0o600), {"a.md", "b.md"}),
     "an embedded note": (lambda root: (root / "notes/b.md").write_text("Q: 2\nA: 2\n"), {"c.md"}),
     "a picture": (lambda root: (root / "notes/x.png").write_bytes(b"\x89PNG other"), {"c.md"}),
     "a new name": (

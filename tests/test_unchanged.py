@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from ankigen import config
 from ankigen.cli import run
+from ankigen.pipeline import compiling, unchanged
+from ankigen.pipeline.check import check
+from ankigen.pipeline.compiled import Compiled
+from ankigen.pipeline.unchanged import checked, look
+from ankigen.types import Diagnostic, Location, Severity
 
 
 @pytest.fixture
@@ -49,21 +56,33 @@ def test_nothing_is_done_twice(project: Path, capsys: pytest.CaptureFixture[str]
     assert packaged(project) == before
 
 
-def test_no_stage_is_imported(project: Path) -> None:
-    """A build without changes does not pay for the parsers, the highlighter or the packager."""
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_no_stage_is_imported(project: Path, command: str) -> None:
+    """Without changes nobody pays for the parsers, the highlighter or the packager."""
+    run(["-C", str(project), "check"])
     code = (
-        "import sys; from ankigen.cli import run; status = run(['-C', sys.argv[1], 'build'])"
-        "; heavy = {'markdown', 'pygments', 'genanki', 'nh3', 'pathspec', 'rapidfuzz'}"
+        "import sys; from ankigen.cli import run; status = run(['-q', '-C', *sys.argv[1:]])"
+        "; heavy = {'markdown', 'pygments', 'genanki', 'nh3', 'pathspec', 'rapidfuzz', 'math_core'}"
         "; sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else status)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(project)], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", code, str(project), command],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    """Change a text's words as a program does that copies times along with contents."""
+    status = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
     "note": lambda root: (root / "notes/a.md").write_text("Q: one\nA: three\n"),
+    "note of that size and time": lambda root: rewrite(root / "notes/a.md", "two", "tow"),
+    "permissions": lambda root: (root / "notes/a.md").chmod(0o600),
     "new note": lambda root: (root / "notes/b.md").write_text("Q: x\nA: y\n"),
     "gone note": lambda root: (root / "notes/a.md").rename(root / "notes/z.md"),
     "image": lambda root: (root / "notes/x.png").write_bytes(b"\x89PNG other"),
@@ -88,6 +107,91 @@ def test_any_change_is_seen(project: Path, change: str) -> None:
     assert packaged(project) != before
 
 
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_is_checked(project: Path, change: str) -> None:
+    """What a check found is its answer again only while nothing is different."""
+    configuration = config.read(project)
+    found = check(configuration)
+    assert checked(configuration, look(configuration)) == found
+    CHANGES[change](project)
+    configuration = config.read(project)
+    assert checked(configuration, look(configuration)) is None
+
+
+FINDINGS = """\
+Q: one [[nowhere]]
+A: two
+
+Q: two
+
+Q: one, two, [three](gone.md)?
+A: x ![[x.png]]
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_a_check_says_the_same_again(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """Findings, summary and exit status are those of the first time, for some files, too."""
+    (project / "notes" / "b.md").write_text(FINDINGS, encoding="utf-8")
+    age(project)
+
+    def said() -> list[object]:
+        files = ((), ("notes/a.md",), ("notes/b.md",), ("--strict",))
+        arguments = [["-C", str(project), "check", "--format", form, *each] for each in files]
+        return [(run(each), capsys.readouterr()) for each in arguments]
+
+    monkeypatch.chdir(project)
+    first = said()
+    state = project / "build" / ".ankigen" / "deck.check.json"
+    assert state.is_file()
+    assert said() == first
+    state.unlink()
+    assert said() == first
+
+
+def test_a_check_without_a_build_folder_makes_none(project: Path) -> None:
+    """A check writes nothing where nothing was built."""
+    shutil.rmtree(project / "build")
+    assert run(["-C", str(project), "check"]) == 0
+    assert not (project / "build").exists()
+
+
+SLOW = Diagnostic(Location("notes/a.md", 1, 1), "too-slow", "given up", Severity.ERROR)
+
+
+def test_what_was_too_slow_is_looked_at_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another day, or on another machine, it may be fast enough: nothing of it is kept."""
+    monkeypatch.setattr(compiling, "compile_note", lambda *_: Compiled((), (), (), (SLOW,)))
+    (project / "notes" / "a.md").write_text("Q: three\nA: four\n", encoding="utf-8")
+    age(project)
+    configuration = config.read(project)
+    assert [one.code for one in check(configuration).diagnostics] == ["too-slow"]
+    assert checked(configuration, look(configuration)) is None
+    assert run(["-C", str(project), "build", "--keep-going", "--retire"]) == 1
+    assert unchanged.unchanged(configuration, look(configuration)) is None
+
+
+def test_other_libraries_and_programs_are_seen(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of a library, or a program that can draw diagrams, may make other cards."""
+    configuration = config.read(project)
+    assert unchanged.unchanged(configuration, look(configuration)) is not None
+    names = ("markdown", "pygments", "nh3", "genanki")
+    assert all(f"{name}{os.sep}__init__.py" in unchanged.libraries() for name in names)
+    with monkeypatch.context() as patched:
+        patched.setattr(unchanged, "libraries", lambda: "[]")
+        assert unchanged.unchanged(configuration, look(configuration)) is None
+    program = tmp_path_factory.mktemp("bin") / "mmdc"
+    program.touch(0o755)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert unchanged.unchanged(configuration, look(configuration)) is None
+
+
 @pytest.mark.parametrize("name", ["build/deck.apkg", "build/deck-1.0.0.apkg", "ankigen.lock"])
 def test_what_is_lost_comes_back(project: Path, name: str) -> None:
     """A deleted package or ledger is made again, the same."""
@@ -102,8 +206,9 @@ def test_what_is_lost_comes_back(project: Path, name: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"report": {"cards": 1}}', b"\xff\xfe"])
 def test_a_damaged_state_only_costs_time(project: Path, content: bytes) -> None:
     """A truncated or foreign state file is as good as none."""
-    (project / "build" / ".ankigen" / "deck.json").write_bytes(content)
-    assert run(["-C", str(project), "build"]) == 0
+    for name, command in (("deck.json", "build"), ("deck.check.json", "check")):
+        (project / "build" / ".ankigen" / name).write_bytes(content)
+        assert run(["-C", str(project), command]) == 0
 
 
 def test_a_fresh_file_is_not_trusted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,8 +12,11 @@ import click
 from ankigen import __version__
 from ankigen import check as linter
 from ankigen.cli import Settings, output, project
-from ankigen.pipeline.check import Checked, check, fix
+from ankigen.config import Config
+from ankigen.pipeline.report import Checked
+from ankigen.pipeline.unchanged import checked, look_now
 from ankigen.types import Severity
+from ankigen.vault.walk import shown
 
 
 @click.command("check")
@@ -43,19 +48,38 @@ def command(
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     meter = output.Meter(enabled=not settings.quiet and form == "text")
     try:
-        checked = check(config, meter, only=files)
+        found = _find(config, meter, files)
         if is_fixing:
-            mended = fix(config, checked)
-            checked = check(config, meter, only=files) if mended else checked
+            from ankigen.pipeline.check import fix  # for start-up time
+
+            mended = fix(config, found)
+            found = _find(config, meter, files) if mended else found
             if not settings.quiet:
                 click.echo(f"mended {output.count(len(mended), 'finding')}", err=True)
     finally:
         meter.close()
-    _show(checked, form, output.lines_of(config.root))
+    _show(found, form, output.lines_of(config.root))
     if form == "text" and not settings.quiet:
-        click.echo(_summary(checked), err=True)
-    errors = any(found.severity is Severity.ERROR for found in checked.diagnostics)
-    return int(errors or (strict and bool(checked.diagnostics)))
+        click.echo(_summary(found), err=True)
+    errors = any(one.severity is Severity.ERROR for one in found.diagnostics)
+    return int(errors or (strict and bool(found.diagnostics)))
+
+
+def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
+    """What there is to find, in the files `only` where there are any: the whole vault is read all
+    the same, since links and repeated questions reach over it."""
+    looked = look_now(config)
+    found = checked(config, looked.found)
+    if found is None:
+        # Imported here: a check that finds nothing changed must not pay for it.
+        from ankigen.pipeline.check import check
+
+        found = check(config, meter, looked)
+    if not only:
+        return found
+    files = {shown(path.absolute(), config.root.absolute()) for path in only}
+    there = tuple(one for one in found.diagnostics if one.location.path in files)
+    return replace(found, diagnostics=there)
 
 
 def _show(checked: Checked, form: str, line_of: output.LineOf) -> None:

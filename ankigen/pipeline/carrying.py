@@ -15,10 +15,10 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from ankigen import identity, opening, render
+from ankigen import identity, opening
 from ankigen.config import Config
 from ankigen.frozen import frozen
-from ankigen.pipeline import mermaid, signed
+from ankigen.pipeline import signed
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.unchanged import is_fresh, stamps, surroundings
 from ankigen.types import Media
@@ -81,7 +81,7 @@ def load(config: Config, found: Found) -> Carried:
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         content = json.loads(signed.read(_path(config)) or b"")
         if (
-            content["surroundings"] == _surroundings(config, found)
+            content["surroundings"] == surroundings(config, found)
             and content["outputs"] == _outputs(config)
             and content["ledger"]
         ):
@@ -120,7 +120,7 @@ def save(
         if not is_fresh(entry.modified_ns, now_ns)
     }
     content = {
-        "surroundings": _surroundings(config, found),
+        "surroundings": surroundings(config, found),
         "outputs": _outputs(config),
         "ledger": ledger,
         "names": _names(found),
@@ -135,7 +135,7 @@ def save(
 
 
 def _stamp(entry: Entry) -> list[int]:
-    return [entry.size, entry.modified_ns]
+    return [entry.size, entry.modified_ns, entry.changed_ns]
 
 
 def _names(found: Found) -> str:
@@ -153,8 +153,3 @@ def _outputs(config: Config) -> list[object]:
     with opening.plain(outputs.record) as record:
         digest = hashlib.blake2b(record.read()).hexdigest()
     return [stamps([outputs.latest]), digest]
-
-
-def _surroundings(config: Config, found: Found) -> list[object]:
-    libraries = list(render.VERSIONS)  # as JSON gives it back
-    return [surroundings(config, found), libraries, mermaid.is_installed()]

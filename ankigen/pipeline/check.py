@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import contextlib
 
 from ankigen import check as linter
 from ankigen.config import Config
-from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
+from ankigen.pipeline.report import Checked
+from ankigen.pipeline.unchanged import Looked, look_now, remember_check
 from ankigen.types import Diagnostic
 from ankigen.vault.walk import shown
 
 
-@frozen
-class Checked:
-    """What was found, in the order of places; how many cards and notes were looked at."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    cards: int
-    notes: int
-
-
-def check(config: Config, progress: Progress = silent, *, only: Sequence[Path] = ()) -> Checked:
-    """Lint the notes; nothing is written. With `only`, findings elsewhere are left out (the whole
-    vault is read all the same: links and repeated questions reach over it)."""
-    prepared = prepare(config, progress)
+def check(config: Config, progress: Progress = silent, looked: Looked | None = None) -> Checked:
+    """Lint the notes; nothing is written but, where there is a build folder, what spares the next
+    check the work. `looked` is the vault as it was a moment ago, where that is known."""
+    looked = looked or look_now(config)
+    prepared = prepare(config, progress, looked.found)
     found = linter.check(
         prepared.cards,
         [note for note in prepared.vault.notes.values() if note.enabled],
         prepared.diagnostics,
         _options(config, prepared),
     )
-    if only:
-        files = {shown(path.absolute(), config.root.absolute()) for path in only}
-        found = tuple(one for one in found if one.location.path in files)
-    return Checked(found, len(prepared.cards), len(prepared.vault.notes))
+    result = Checked(found, len(prepared.cards), len(prepared.vault.notes))
+    with contextlib.suppress(OSError):  # the next check is slower, that is all
+        remember_check(config, looked, result)
+    return result
 
 
 def fix(config: Config, checked: Checked) -> tuple[Diagnostic, ...]:

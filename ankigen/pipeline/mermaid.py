@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 _SECONDS = 60.0
@@ -16,13 +15,21 @@ _SETTINGS = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "determini
 
 def is_installed() -> bool:
     """Whether diagrams can be drawn here."""
-    return shutil.which("mmdc") is not None
+    return bool(programs())
+
+
+def programs() -> list[Path]:
+    """What draws them: one program, or none."""
+    found = shutil.which("mmdc")
+    return [Path(found)] if found is not None else []
 
 
 def draw(source: str, theme: str) -> bytes | None:
     """The diagram as an SVG in one of Mermaid's themes; None where it cannot be drawn: a mistake
     in the diagram, or no browser for `mmdc`."""
-    import subprocess  # for start-up time: few builds draw
+    # For start-up time: few builds draw.
+    import subprocess
+    import tempfile
 
     with tempfile.TemporaryDirectory(prefix="ankigen-") as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""What a build did, in plain values: for `--json`, for people, and for the next build."""
+"""What a build did or a check found, in plain values: for programs, people and the next command."""
 
 from __future__ import annotations
 
@@ -89,6 +89,25 @@ class Report:
         return {**plain, **_findings(found)}
 
 
+@frozen
+class Checked:
+    """What a check found, in the order of places; how many cards and notes it looked at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    cards: int
+    notes: int
+
+    def to_json(self) -> dict[str, object]:
+        """All of it, as JSON can say it."""
+        return {"cards": self.cards, "notes": self.notes, **_findings(self.diagnostics)}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Checked:
+        """What `to_json` gave this. Raises `TypeError`, `KeyError` or `ValueError` for anything
+        else."""
+        return cls(tuple(sorted(_found_in(content))), int(content["cards"]), int(content["notes"]))
+
+
 def _names(kind: type[Report | Kept | Doubt]) -> list[str]:
     return [field.name for field in fields(kind)]
 
@@ -108,16 +127,15 @@ def from_json(content: dict[str, Any]) -> Report:
     """The report that `to_json` gave this. Raises `TypeError`, `KeyError` or `ValueError` for
     anything else."""
     content = dict(content)
-    warnings, errors = content.pop("warnings"), content.pop("errors")
+    diagnostics = _found_in(content)
+    for name in ("warnings", "errors"):
+        del content[name]
     kept, doubts = content.pop("kept"), content.pop("doubts")
     return Report(
         **content,
         kept=tuple(Kept(**each) for each in _dicts(kept)),
         doubts=tuple(Doubt(**each) for each in _dicts(doubts)),
-        diagnostics=(
-            *(_found(each, Severity.ERROR) for each in _dicts(errors)),
-            *(_found(each, Severity.WARNING) for each in _dicts(warnings)),
-        ),
+        diagnostics=diagnostics,
     )
 
 
@@ -144,6 +162,13 @@ def _findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
         name: [finding(found) for found in diagnostics if found.severity is severity]
         for name, severity in kinds.items()
     }
+
+
+def _found_in(content: dict[str, Any]) -> tuple[Diagnostic, ...]:
+    return (
+        *(_found(each, Severity.ERROR) for each in _dicts(content["errors"])),
+        *(_found(each, Severity.WARNING) for each in _dicts(content["warnings"])),
+    )
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

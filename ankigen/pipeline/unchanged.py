@@ -1,7 +1,8 @@
-"""Nothing changed since the last build? Then its report is the answer, and no stage is imported.
+"""Nothing changed since the last build or check? Then what it found is the answer, and no stage is
+imported.
 
-What a build depends on is told from names, sizes and times (as make does): the vault's files, the
-configuration, the templates, the ledger and ankigen itself. What it left is told likewise.
+What a command depends on is told from names, sizes and times (as make does): the vault's files, the
+configuration, the templates, ankigen itself and its libraries. What a build left is told likewise.
 """
 
 from __future__ import annotations
@@ -11,18 +12,25 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import NamedTuple
 
 from ankigen import __version__
 from ankigen.config import Config
-from ankigen.pipeline import signed
-from ankigen.pipeline.report import Report, from_json
+from ankigen.pipeline import mermaid, signed
+from ankigen.pipeline.report import Checked, Report, from_json
+from ankigen.types import Diagnostic
 from ankigen.vault import walk
 from ankigen.vault.walk import Found
 
+# What decides how cards look and how they are packed, besides ankigen.
+_LIBRARIES = ("markdown", "pygments", "nh3", "genanki", "math_core", "pypdfium2", "PIL")
+# What is found one day, on one machine, and not on another.
+_OF_THE_DAY = frozenset({"too-slow"})
 # A file that was written this shortly before a walk may change again without its time showing it:
 # file systems count in ticks, some in whole seconds.
 _TICK_NS = 20_000_000
@@ -54,10 +62,9 @@ def unchanged(config: Config, found: Found) -> Report | None:
         report = from_json(content["report"])
         if content["inputs"] != inputs(config, found):
             return None
-        outputs = [config.root / name for name in (report.package, report.latest)]
-        if content["outputs"] != stamps(outputs):
+        if content["outputs"] != _outputs(config, report):
             return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except _UNUSABLE:
         return None
     return report.repeated()
 
@@ -65,42 +72,80 @@ def unchanged(config: Config, found: Found) -> Report | None:
 def remember(config: Config, found: Found, report: Report, now_ns: int) -> None:
     """Keep the report for the next build; `now_ns` is the time of the walk.
 
-    Where a file is so new that a later change might not show, nothing is kept.
+    Where a file is so new that a later change might not show, or where a card was given up for
+    its time, nothing is kept.
     """
-    path = _state(config)
-    if any(is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values()):
+    content = {"outputs": _outputs(config, report), "report": report.to_json()}
+    _keep(_state(config), config, Looked(found, now_ns), report.diagnostics, content)
+
+
+def checked(config: Config, found: Found) -> Checked | None:
+    """What the last check found where this one would find the same, else None."""
+    try:
+        content = json.loads(signed.read(_check_state(config)) or b"")
+        if content["inputs"] != inputs(config, found):
+            return None
+        return Checked.from_json(content["checked"])
+    except _UNUSABLE:
+        return None
+
+
+def remember_check(config: Config, looked: Looked, found: Checked) -> None:
+    """Keep what was found for the next check, where there is a build folder: a check makes none."""
+    path = _check_state(config)
+    if path.parent.is_dir():
+        _keep(path, config, looked, found.diagnostics, {"checked": found.to_json()})
+
+
+# What reading a state raises that is lost, damaged, foreign or older.
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
+
+
+def _keep(
+    path: Path,
+    config: Config,
+    looked: Looked,
+    diagnostics: Iterable[Diagnostic],
+    content: Mapping[str, object],
+) -> None:
+    found, now_ns = looked
+    is_new = any(is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values())
+    if is_new or any(one.code in _OF_THE_DAY for one in diagnostics):
         path.unlink(missing_ok=True)
         return
-    outputs = [config.root / name for name in (report.package, report.latest)]
-    content = {
-        "inputs": inputs(config, found),
-        "outputs": stamps(outputs),
-        "report": report.to_json(),
-    }
-    signed.write(path, json.dumps(content, ensure_ascii=False).encode())
+    kept = {"inputs": inputs(config, found), **content}
+    signed.write(path, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def inputs(config: Config, found: Found) -> str:
-    """A digest of everything that a build depends on."""
+    """A digest of everything that a command depends on but the ledger."""
     digest = hashlib.blake2b(surroundings(config, found).encode(), digest_size=16)
-    digest.update(repr(stamps([config.ledger])).encode("utf-8", "surrogateescape"))
     for path, entry in found.entries.items():
-        line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\n"
+        line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\0{entry.changed_ns}\n"
         digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
+def _outputs(config: Config, report: Report) -> list[list[object]]:
+    """What tells that what a build wrote is as it left it."""
+    packages = (config.root / name for name in (report.package, report.latest))
+    return stamps([config.ledger, *packages])
+
+
 def surroundings(config: Config, found: Found) -> str:
-    """A digest of everything that a build depends on but the vault's files and the ledger."""
+    """A digest of everything that a command depends on but the vault's files and the ledger."""
     digest = hashlib.blake2b(digest_size=16)
     for part in (
         __version__,
         sys.version,
+        zlib.ZLIB_RUNTIME_VERSION,
         repr(config),
         repr(found.settings),
         repr(found.diagnostics),
         repr(stamps(_below(config.templates))),
+        repr(stamps(mermaid.programs())),
         program(),
+        libraries(),
     ):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
     return digest.hexdigest()
@@ -108,6 +153,10 @@ def surroundings(config: Config, found: Found) -> str:
 
 def _state(config: Config) -> Path:
     return config.build_dir / ".ankigen" / f"{config.slug}.json"
+
+
+def _check_state(config: Config) -> Path:
+    return config.build_dir / ".ankigen" / f"{config.slug}.check.json"
 
 
 def stamps(paths: Iterable[Path]) -> list[list[object]]:
@@ -133,6 +182,13 @@ def program() -> str:
     package = Path(__file__).parent.parent
     folders = (package.parent / "templates", package / "templates")
     return repr([code(package), *(stamps(_below(folder)) for folder in folders)])
+
+
+@lru_cache(maxsize=1)
+def libraries() -> str:
+    """What tells the libraries from other versions of them; none is loaded for it."""
+    specs = (PathFinder.find_spec(name) for name in _LIBRARIES)
+    return repr(stamps(Path(spec.origin) for spec in specs if spec is not None and spec.origin))
 
 
 def code(folder: Path) -> list[tuple[str, int, int]]:

@@ -16,11 +16,17 @@ from ankigen.vault.settings import read as read_settings
 
 @frozen
 class Entry:
-    """A regular file of the vault: where it is, and what tells that it changed."""
+    """A regular file of the vault: where it is, and what tells that it changed.
+
+    Times are in nanoseconds since the epoch: `modified_ns` is that of the content, which any
+    program may set; `changed_ns` that of anything about the file, its permissions included, which
+    none can (on Windows it is when the file was made).
+    """
 
     path: Path
     size: int
     modified_ns: int
+    changed_ns: int
 
     def is_current(self) -> bool:
         """Whether the file is as it was. Raises `OSError` where it cannot be looked at."""
@@ -152,7 +158,7 @@ def _is_text(name: str) -> bool:
 def _entry(path: Path, status: os.stat_result) -> Entry:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "not a regular file")
-    return Entry(path, status.st_size, status.st_mtime_ns)
+    return Entry(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def shown(path: Path, project: Path) -> str:
