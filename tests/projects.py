@@ -10,7 +10,7 @@ import pytest
 
 from ankigen import config
 from ankigen.pipeline.build import Built, build
-from ankigen.pipeline.plan import Request
+from ankigen.pipeline.plan import Plan, Request, plan_next
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 SAMPLE = SHARED / "notes" / "Deep Learning questions.md"
@@ -48,3 +48,8 @@ class Project:
         self.clock += 60
         settings = config.read(self.root, {"deck": "Test", **self.settings})
         return build(settings, Request(now=self.clock, **request))
+
+    def plan(self, **request: Any) -> Plan:
+        """What the next build would do, as `ankigen diff` works it out."""
+        settings = config.read(self.root, {"deck": "Test", **self.settings})
+        return plan_next(settings, Request(now=self.clock + 60, **request))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import config
+from ankigen.identity import Changes
 from ankigen.pipeline import carrying
 from ankigen.pipeline.build import Built
 from ankigen.pipeline.unchanged import look
@@ -92,14 +93,25 @@ class Vault:
         settle()
         settings = config.read(self.one.root, {"deck": "Test"})
         self.carried += len(carrying.load(settings, look(settings)).notes)
+        self.copy()
+        asked = {"retire": True, "keep_going": True}
+        return self.one.build(**asked), self.clean.build(**asked)
+
+    def changes(self) -> tuple[Changes, Changes]:
+        """What the next build would change, here and in the copy."""
+        settle()
+        self.copy()
+        asked = {"keep_going": True}
+        return self.one.plan(**asked).stamped.changes, self.clean.plan(**asked).stamped.changes
+
+    def copy(self) -> None:
+        """Make the copy anew, without what a build keeps for the next one."""
         shutil.rmtree(self.clean.root, ignore_errors=True)
         shutil.copytree(self.one.root, self.clean.root)
         for path in (self.clean.root / "build" / ".ankigen").glob("*"):
             if path.suffix != ".packages":
                 path.unlink()
         self.clean.clock = self.one.clock
-        asked = {"retire": True, "keep_going": True}
-        return self.one.build(**asked), self.clean.build(**asked)
 
 
 def settle() -> None:
@@ -127,6 +139,8 @@ def test_random_histories_are_as_from_nothing(tmp_path: Path, seed: int) -> None
         )
         for _ in range(vault.random.choice((0, 1, 1, 2, 4))):
             vault.change()
+        here, clean_changes = vault.changes()
+        assert here == clean_changes
     assert vault.carried > 20
 
 

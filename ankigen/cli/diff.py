@@ -8,8 +8,7 @@ import click
 
 from ankigen.cli import Settings, output, project
 from ankigen.identity import Change, Changes, difference
-from ankigen.pipeline.plan import Plan, Request, plan
-from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.plan import Plan, Request, plan_next
 
 
 @click.command("diff")
@@ -21,7 +20,7 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
     config = project.load(settings, project.overrides(notes, build_dir))
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
-        planned = plan(config, Request(now=project.now()), prepare(config, meter))
+        planned = plan_next(config, Request(now=project.now()), meter)
     finally:
         meter.close()
     changes = planned.stamped.changes

@@ -10,6 +10,7 @@ import bisect
 import enum
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ankigen.frozen import frozen
 from ankigen.lines.kinds import Leaf
@@ -107,6 +108,7 @@ class _Finder:
 _BLOCK = re.compile(r"```|~~~|\$\$|%%|<| {4}|\t")
 
 
+@lru_cache(maxsize=16)  # the linter's rules ask one after the other about the same card
 def mask_blocks(text: str, *, math: bool = True) -> str:
     """The text with fences, indented code, HTML blocks, block comments and, unless it is to stay,
     block math as spaces, in the same places."""
@@ -123,6 +125,7 @@ def mask_blocks(text: str, *, math: bool = True) -> str:
     return "\n".join(masked)
 
 
+@lru_cache(maxsize=16)
 def mask(text: str) -> str:
     """The text with code, math, comments, HTML blocks and wikilinks as spaces, in the same
     places."""

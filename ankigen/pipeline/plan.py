@@ -6,8 +6,12 @@ from ankigen import identity
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
+from ankigen.identity.memory import keeping_all
+from ankigen.pipeline import carrying
 from ankigen.pipeline.identify import Identified, identify
-from ankigen.pipeline.prepare import Prepared
+from ankigen.pipeline.prepare import Prepared, prepare
+from ankigen.pipeline.progress import Progress, silent
+from ankigen.pipeline.unchanged import look
 from ankigen.types import Deck, Diagnostic, Location, Severity
 
 
@@ -65,6 +69,14 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         wordings=identified.wordings,
     )
     return Plan(prepared, ledger, identified, stamped)
+
+
+def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:
+    """What the next build would do: as it would itself, only what has changed is looked into."""
+    found = look(config)
+    with keeping_all():
+        prepared = prepare(config, progress, found, carrying.load(config, found))
+        return plan(config, request, prepared)
 
 
 def deck(config: Config, version: str) -> Deck:
