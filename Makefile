@@ -32,7 +32,7 @@ format: $(VENV)/.test ## Put the code into the house style
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.test ## Measure, beside other tools (some minutes)
-	$(BIN)/python -m bench.build --runs 3 --large 100000 --write docs/benchmarks.md
+	$(BIN)/python -m bench.build --runs 3 --small 1000 --large 100000 --write docs/benchmarks.md
 	$(BIN)/python -m bench.links
 	$(BIN)/python -m bench.obsidian
 	$(BIN)/python -m bench.identity

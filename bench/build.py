@@ -19,6 +19,7 @@ import time
 import venv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -194,6 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--small", type=int, default=0, help="also measure this many cards")
     parser.add_argument("--large", type=int, default=0, help="also measure this many cards")
     parser.add_argument("--without-peers", action="store_true")
     parser.add_argument("--write", type=Path, help="also write the table to this Markdown file")
@@ -226,7 +228,6 @@ def measure(options: argparse.Namespace) -> list[Row]:
     """All the cases, printed as they are done."""
     project, runs = vault(options.cards), options.runs
     cards = f"{options.cards:,} cards"
-    cold = Case("cold", ankigen(project), lambda: clean(project))
     bare = Case("import", (sys.executable, "-c", "import click, yaml"))
     warm = Case("unchanged", ankigen(project))
     check = Case("checked", (*ankigen(project)[:-1], "check"))
@@ -238,10 +239,13 @@ def measure(options: argparse.Namespace) -> list[Row]:
         print(rows[-1], flush=True)
 
     print(HEAD, flush=True)
-    if not options.without_peers:
+    sizes = [size for size in (options.small, options.cards) if size]
+    for size in [] if options.without_peers else sizes:
+        here = vault(size)
+        own = Case("cold", ankigen(here), partial(clean, here))
         for name in PEERS:
-            other = peer_case(name, options.cards)
-            add(f"cold build, {cards}, against {other.name}", cold, other, min(runs, 3))
+            other = peer_case(name, size)
+            add(f"cold build, {size:,} cards, against {other.name}", own, other, min(runs, 3))
     time.sleep(0.1)
     run(warm)
     add(f'no change, {cards}, against `python -c "import click, yaml"`', warm, bare)
@@ -274,8 +278,9 @@ def _large(edited: Case, cold: Case) -> tuple[list[Run], list[Run], float]:
 def page(rows: Sequence[Row], options: argparse.Namespace) -> str:
     """The tables as a page of the docs."""
     command = f"python -m bench.build --cards {options.cards} --runs {options.runs}"
-    if options.large:
-        command += f" --large {options.large}"
+    for name in ("small", "large"):
+        if getattr(options, name):
+            command += f" --{name} {getattr(options, name)}"
     table = "\n".join([HEAD, *map(str, rows)])
     parts = [
         "# Benchmarks",
