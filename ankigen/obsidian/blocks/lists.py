@@ -14,6 +14,7 @@ from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
 
+_BULLETS = "-+*"
 _ORDERED = re.compile(r"([0-9]{1,9})([.)])(?:[ \t]|$)")
 
 
@@ -49,7 +50,9 @@ def begin_next(state: BlockState, number: int, line: str) -> bool:
     item, leaf = state.stack[-1], state.leaf
     if type(item) is not Item or type(leaf) is not Paragraph or leaf.math_until >= number:
         return False
-    if line[0] != item.list.marker or line[1] != " " or len(state.stack) > state.options.max_depth:
+    if line[0] not in _BULLETS or line[0] != item.list.marker or line[1] != " ":
+        return False
+    if len(state.stack) > state.options.max_depth:
         return False
     state.cursor.number = number
     state.close_to(1)

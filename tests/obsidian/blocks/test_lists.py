@@ -21,6 +21,7 @@ CONVERTERS = [
     )
 ]
 MARKS = ("- ", "* ", "+ ", "1. ", "-", "-  ", "-\t", "  - ", "> - ", "- - ", " - ", "")
+MARKS += ("1) ", "12. ", "0) ", ". ", ") ", ": ")
 CONTENTS = (
     *("word", "a b", "", " ", "[ ] to do", "[x]: y", "[^1]: note", "^id", "word ^id", "# head"),
     *("$$x$$", "$$", "a $$ b", "%%", "%% c %%", "%% c", "c %%", "| a |", "|---|", "---", "- -"),
@@ -40,6 +41,7 @@ def _long_way(text: str, monkeypatch: pytest.MonkeyPatch) -> list[Fragment]:
 @given(st.lists(LINES, max_size=8))
 @example(["- a", "- b", "", "- c"])
 @example(["- a", "+ b", "+ c"])
+@example(["1. a", ". b"])
 @example(["-   a", "- b", "  c", "- d"])
 @example(["- $$", "- a", "- $$ b", "- c"])
 @example(["- a", "- $$\\begin{align*}", "- b", "\\end{align*}", "$$", "- c"])
