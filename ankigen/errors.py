@@ -24,6 +24,10 @@ class SourceError(AnkigenError):
         self.code = code
         self.message = message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it comes from one process to another; an exception is made of its text otherwise."""
+        return type(self), (self.location, self.code, self.message)
+
     @property
     def diagnostic(self) -> Diagnostic:
         """The same as a value, to be collected with others."""
@@ -36,6 +40,10 @@ class BuildError(AnkigenError):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics))
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As above."""
+        return type(self), (self.diagnostics,)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

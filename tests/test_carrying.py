@@ -15,7 +15,7 @@ from ankigen import config
 from ankigen.identity import Changes
 from ankigen.pipeline import carrying
 from ankigen.pipeline.build import Built
-from ankigen.pipeline.unchanged import look
+from ankigen.pipeline.unchanged import look_now
 from tests.projects import Project
 
 WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu".split()
@@ -92,7 +92,7 @@ class Vault:
         """Build here, and from nothing in the copy."""
         settle()
         settings = config.read(self.one.root, {"deck": "Test"})
-        self.carried += len(carrying.load(settings, look(settings)).notes)
+        self.carried += len(carrying.load(settings, look_now(settings)).notes)
         self.copy()
         asked = {"retire": True, "keep_going": True}
         return self.one.build(**asked), self.clean.build(**asked)
@@ -160,7 +160,7 @@ def project(tmp_path: Path) -> Project:
 def carried(project: Project) -> set[str]:
     """The notes that the next build would take over."""
     settings = config.read(project.root, {"deck": "Test", **project.settings})
-    return set(carrying.load(settings, look(settings)).notes)
+    return set(carrying.load(settings, look_now(settings)).notes)
 
 
 CHANGES: dict[str, tuple[Callable[[Path], object], set[str]]] = {

@@ -17,7 +17,7 @@ from ankigen.cli import run
 from ankigen.pipeline import compiling, unchanged
 from ankigen.pipeline.check import check
 from ankigen.pipeline.compiled import Compiled
-from ankigen.pipeline.unchanged import checked, look
+from ankigen.pipeline.unchanged import checked, look_now
 from ankigen.types import Diagnostic, Location, Severity
 
 
@@ -112,10 +112,10 @@ def test_any_change_is_checked(project: Path, change: str) -> None:
     """What a check found is its answer again only while nothing is different."""
     configuration = config.read(project)
     found = check(configuration)
-    assert checked(configuration, look(configuration)) == found
+    assert checked(configuration, look_now(configuration)) == found
     CHANGES[change](project)
     configuration = config.read(project)
-    assert checked(configuration, look(configuration)) is None
+    assert checked(configuration, look_now(configuration)) is None
 
 
 FINDINGS = """\
@@ -170,9 +170,9 @@ def test_what_was_too_slow_is_looked_at_again(
     age(project)
     configuration = config.read(project)
     assert [one.code for one in check(configuration).diagnostics] == ["too-slow"]
-    assert checked(configuration, look(configuration)) is None
+    assert checked(configuration, look_now(configuration)) is None
     assert run(["-C", str(project), "build", "--keep-going", "--retire"]) == 1
-    assert unchanged.unchanged(configuration, look(configuration)) is None
+    assert unchanged.unchanged(configuration, look_now(configuration)) is None
 
 
 def test_other_libraries_and_programs_are_seen(
@@ -180,16 +180,16 @@ def test_other_libraries_and_programs_are_seen(
 ) -> None:
     """Another version of a library, or a program that can draw diagrams, may make other cards."""
     configuration = config.read(project)
-    assert unchanged.unchanged(configuration, look(configuration)) is not None
+    assert unchanged.unchanged(configuration, look_now(configuration)) is not None
     names = ("markdown", "pygments", "nh3", "genanki")
     assert all(f"{name}{os.sep}__init__.py" in unchanged.libraries() for name in names)
     with monkeypatch.context() as patched:
         patched.setattr(unchanged, "libraries", lambda: "[]")
-        assert unchanged.unchanged(configuration, look(configuration)) is None
+        assert unchanged.unchanged(configuration, look_now(configuration)) is None
     program = tmp_path_factory.mktemp("bin") / "mmdc"
     program.touch(0o755)
     monkeypatch.setenv("PATH", str(program.parent))
-    assert unchanged.unchanged(configuration, look(configuration)) is None
+    assert unchanged.unchanged(configuration, look_now(configuration)) is None
 
 
 @pytest.mark.parametrize("name", ["build/deck.apkg", "build/deck-1.0.0.apkg", "ankigen.lock"])

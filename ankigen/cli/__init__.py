@@ -90,11 +90,11 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit status; people's mistakes never show a traceback."""
     settings = Settings(Path(), quiet=False, verbose=False)
     completion = os.environ.get(_COMPLETION)
-    if completion:
-        from click.shell_completion import shell_complete  # for start-up time
-
-        return shell_complete(cli, {}, "ankigen", _COMPLETION, completion)
     try:
+        if completion:
+            from click.shell_completion import shell_complete  # for start-up time
+
+            return shell_complete(cli, {}, "ankigen", _COMPLETION, completion)
         words = sys.argv[1:] if arguments is None else arguments
         with cli.make_context("ankigen", list(words)) as context:
             settings = context.obj or settings

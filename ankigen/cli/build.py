@@ -44,7 +44,7 @@ def command(
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
     config = project.load(settings, {**project.overrides(notes, build_dir), "jobs": jobs})
     looked = look_now(config)
-    done = None if since or strict else unchanged(config, looked.found)
+    done = None if since or strict else unchanged(config, looked)
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.
         from ankigen.pipeline.build import build

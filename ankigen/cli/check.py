@@ -69,7 +69,7 @@ def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
     """What there is to find, in the files `only` where there are any: the whole vault is read all
     the same, since links and repeated questions reach over it."""
     looked = look_now(config)
-    found = checked(config, looked.found)
+    found = checked(config, looked)
     if found is None:
         # Imported here: a check that finds nothing changed must not pay for it.
         from ankigen.pipeline.check import check

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ankigen.package.base import Base, BaseError
+from ankigen.package.chunks import record_digest
 from ankigen.package.contents import part
 from ankigen.package.files import copy
 from ankigen.package.snapshot import snapshot
@@ -28,6 +29,7 @@ __all__ = [
     "copy",
     "part",
     "read",
+    "record_digest",
     "snapshot",
     "write",
 ]

@@ -21,6 +21,7 @@ from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.package.chunks import CHUNK, Chunks, Deflated
 from ankigen.package.signals import held
+from ankigen.package.threads import submit
 
 _FINAL_BLOCK = b"\x03\x00"  # an empty last block, which ends a deflate stream
 _STORED, _DEFLATED = 0, 8
@@ -124,7 +125,7 @@ class Archive:
             checksum = zlib.crc32(piece, checksum)
             size += len(piece)
             with held():
-                ahead.append(self._pool.submit(self._deflated, piece))
+                ahead.append(submit(self._pool, self._deflated, piece))
             if len(ahead) > _AHEAD * self._workers:
                 self._place(ahead.popleft())
         while ahead:

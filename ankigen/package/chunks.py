@@ -26,6 +26,7 @@ from ankigen.frozen import frozen
 from ankigen.package.base import BaseError
 from ankigen.package.files import replace_with
 from ankigen.package.signals import held
+from ankigen.package.threads import submit
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes 1.7 times as long
 _DIGEST = 16  # bytes
@@ -43,6 +44,12 @@ _FORMAT = f"ankigen chunks 1 {_LEVEL} {zlib.ZLIB_RUNTIME_VERSION}\n".encode()
 def digest(data: bytes | memoryview) -> bytes:
     """What stands for `data` in a record."""
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+
+
+def record_digest(record: Path) -> str:
+    """A digest of a record as it is on the disk. Raises `OSError`."""
+    with opening.plain(record) as file:
+        return digest(file.read()).hex()
 
 
 def _inflates_to(chunk: bytes | memoryview, packed: bytes) -> bool:
@@ -124,19 +131,21 @@ class Chunks:
         """Compress what the block writes into `database`, while it does: most of its pages are
         written once, in their order. What is written again is compressed again."""
         done = threading.Event()
-        thread = threading.Thread(target=self._compress, args=(database, done))
-        with held():
-            thread.start()
+        thread = threading.Thread(target=self._compress, args=(database, done), daemon=True)
         try:
+            # Where the system has no room for another thread, packing does all the work.
+            with contextlib.suppress(RuntimeError), held():
+                thread.start()
             yield
         finally:
             done.set()
             with held():
-                thread.join()
+                if thread.is_alive():
+                    thread.join()
 
     def _compress(self, database: Path, done: threading.Event) -> None:
         left = _AHEAD
-        with contextlib.suppress(OSError), _opened(database, done) as file:
+        with contextlib.suppress(OSError, MemoryError), _opened(database, done) as file:
             file.seek(CHUNK)  # the first page changes to the end
             while left > 0 and not done.is_set():
                 chunk = file.read(CHUNK)
@@ -163,8 +172,11 @@ class Chunks:
                 for start in range(0, size, _PIECE * _TOGETHER):
                     end = min(start + _PIECE * _TOGETHER, size)
                     with held():
-                        pieces = pool.map(partial(self._holds, file), range(start, end, _PIECE))
-                        if not all(pieces):
+                        pieces = [
+                            submit(pool, partial(self._holds, file), place)
+                            for place in range(start, end, _PIECE)
+                        ]
+                        if not all(piece.result() for piece in pieces):
                             raise BaseError("the earlier collection has changed")
         except OSError as error:
             raise BaseError("the earlier collection is not there") from error
@@ -181,9 +193,10 @@ class Chunks:
 
     def _read(self, offset: int, length: int) -> bytes:
         assert self._last is not None
-        with self._lock:
+        with self._lock, contextlib.suppress(OSError):
             self._last.seek(offset)
             return self._last.read(length)
+        return b""  # which is nothing that the record means
 
     def place(self, chunk: Deflated, offset: int) -> None:
         """Remember that `chunk` stands at `offset` of the package that is being written."""
@@ -201,14 +214,17 @@ class Chunks:
         assert self._record is not None
         return self._record.with_suffix(".collection")
 
-    def save(self, package: Path, database: Path) -> None:
+    def save(self, package: Path, database: Path) -> str:
         """Write the record of the package that is now in place, if one is kept, and keep the
-        `database` that was packed, which is then no longer where it was."""
+        `database` that was packed, which is then no longer where it was. Gives a digest of the
+        record (`record_digest`), empty where none is kept. Raises `OSError`."""
         if self._record is None:
-            return
+            return ""
         head = _FORMAT + os.fsencode(package.resolve()) + b"\n"
         data = head + b"".join(self._placed)
+        data += digest(data)
         self._record.parent.mkdir(parents=True, exist_ok=True)
         with replace_with(self._record) as file:
-            file.write(data + digest(data))
+            file.write(data)
         database.replace(self._kept)
+        return digest(data).hex()

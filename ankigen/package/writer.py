@@ -26,12 +26,14 @@ _PACKED = {"avif", "flac", "gif", "jpeg", "jpg", "m4a", "mp3", "mp4", "oga", "og
 
 @frozen
 class Written:
-    """What a package holds: Anki notes, their cards, media files; its size in bytes."""
+    """What a package holds: Anki notes, their cards, media files; its size in bytes. `record` is
+    the digest of the record that tells of it, empty where there is none."""
 
     notes: int
     cards: int
     media: int
     size: int
+    record: str = ""
 
 
 def write(
@@ -69,7 +71,7 @@ def write(
                 last = chunks.collection() if base is not None else None
                 with chunks.compressing(database):
                     count = write_database(database, deck, note_types, cards, base, last)
-                size = _pack(path, database, media, chunks)
+                size, recorded = _pack(path, database, media, chunks)
         finally:
             database.unlink(missing_ok=True)
     except sqlite3.OperationalError as error:  # the disk is full, or not ours to write
@@ -82,10 +84,10 @@ def write(
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error
     notes = len(cards) + (base.notes if base is not None else 0)
-    return Written(notes, count, len(media), size)
+    return Written(notes, count, len(media), size, recorded)
 
 
-def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) -> int:
+def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) -> tuple[int, str]:
     # Imported here for start-up time, like genanki.
     from ankigen.package.archive import Archive
 
@@ -100,6 +102,7 @@ def _pack(path: Path, database: Path, media: Sequence[Media], chunks: Chunks) ->
                     packed = each.name.rpartition(".")[2] in _PACKED
                     archive.add(str(number), content, packed=packed)
         size = file.tell()
+    recorded = ""
     with contextlib.suppress(OSError):  # the package is in place; only the next call is slower
-        chunks.save(path, database)
-    return size
+        recorded = chunks.save(path, database)
+    return size, recorded

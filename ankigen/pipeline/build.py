@@ -21,8 +21,8 @@ from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
-from ankigen.pipeline.unchanged import Looked, look_now, remember
-from ankigen.types import Deck, StampedCard
+from ankigen.pipeline.unchanged import Looked, look_now, remember, stamps
+from ankigen.types import Deck, Location, StampedCard
 from ankigen.vault import Found
 
 
@@ -56,7 +56,7 @@ def build(
 ) -> Built:
     """Build the deck: the package first, then the ledger, so that a build which ends at any moment
     leaves a state that the next one starts from. `looked` is the vault as it was a moment ago,
-    where that is known; after another build that was waited for, it is looked at anew.
+    where that is known; where another build has been at work since, it is looked at anew.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), `RetirementError` where too many cards would leave, and other
@@ -70,15 +70,31 @@ def build(
         progress("another build is at work here: waiting for it to end", 0, 0)
 
     with identity.lock(config.ledger, waiting=waiting), cleared(config):
-        if looked is None or has_waited:
+        # What another build took in meanwhile may be missing from what was looked at.
+        if looked is None or has_waited or looked.ledger != stamps([config.ledger]):
             looked = look_now(config)
         # A delta is made of all cards that changed since some version: they must all be there.
-        carried = carrying.load(config, looked.found) if request.since is None else carrying.NOTHING
+        carried = carrying.load(config, looked) if request.since is None else carrying.NOTHING
+        if request.decide is not None:
+            request = replace(request, decide=_remembered(request.decide))
         with keeping_all():
             try:
                 return _build(config, request, progress, looked, carried)
             except package.BaseError:
                 return _build(config, request, progress, looked, carrying.NOTHING)
+
+
+def _remembered(decide: identity.Decide) -> identity.Decide:
+    """The same, but nobody is asked twice: what is decided about a card is so for the build."""
+    decided: dict[Location, identity.Entry | None] = {}
+
+    def once(doubt: identity.Doubt) -> identity.Entry | None:
+        place = doubt.card.location
+        if place not in decided:
+            decided[place] = decide(doubt)
+        return decided[place]
+
+    return once
 
 
 def _build(
@@ -101,8 +117,8 @@ def _build(
             "build again: nothing that was built before is lost"
         ) from error
     with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
-        carrying.save(config, looked.found, taken(planned), ledger, looked.now_ns)
-        remember(config, looked.found, built.report, looked.now_ns)
+        carrying.save(config, looked, taken(planned), ledger, built.written.record)
+        remember(config, looked, built.report)
     return built
 
 
@@ -121,7 +137,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
         record=outputs.record,
         base=_base(planned),
     )
-    _check_media(found, stamped.cards)
+    _check_media(found, stamped.cards, planned.prepared.carried)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
     if request.since is not None:
@@ -130,8 +146,8 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
         kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
     # The newest package is where the retired cards' fields are: it is replaced when they are safe.
+    outputs.sign({outputs.latest: target, **({cleanup: cleanup} if cleanup else {})})
     package.copy(target, outputs.latest)
-    outputs.sign([outputs.latest, *([cleanup] if cleanup else [])])
     outputs.write_changelog(stamped.changes, request.now)
     ledger = identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
@@ -157,10 +173,11 @@ def _base(planned: Plan) -> package.Base | None:
     )
 
 
-def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
+def _check_media(found: Found, cards: Sequence[StampedCard], carried: carrying.Carried) -> None:
     """Raise `AnkigenError` where a file that was packed is not the one that was looked at: its name
     tells its content, and Anki would keep the wrong one under it."""
     packed = {media.path for stamped in cards for media in stamped.card.media}
+    packed |= {media.path for media in carried.media}
     looked_at = (entry for entry in found.entries.values() if entry.path in packed)
     for path in (entry.path for entry in looked_at if not entry.is_current()):
         raise AnkigenError(f"{path}: it has changed while the deck was built; build again")

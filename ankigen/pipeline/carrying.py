@@ -15,12 +15,12 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from ankigen import identity, opening
+from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.frozen import frozen
 from ankigen.pipeline import signed
 from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.unchanged import is_fresh, stamps, surroundings
+from ankigen.pipeline.unchanged import Looked, is_fresh, stamps
 from ankigen.types import Media
 from ankigen.vault import Entry, Found
 
@@ -76,16 +76,17 @@ class Carried:
 NOTHING = Carried()
 
 
-def load(config: Config, found: Found) -> Carried:
-    """What of the last build holds for the vault as it was `found` now."""
+def load(config: Config, looked: Looked) -> Carried:
+    """What of the last build holds for the vault as it was found now."""
+    outputs = Outputs(config.build_dir, config.slug)
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         content = json.loads(signed.read(_path(config)) or b"")
         if (
-            content["surroundings"] == surroundings(config, found)
-            and content["outputs"] == _outputs(config)
+            content["surroundings"] == looked.surroundings
+            and content["outputs"] == _outputs(outputs, package.record_digest(outputs.record))
             and content["ledger"]
         ):
-            return _current(config, found, content)
+            return _current(config, looked.found, content)
     return NOTHING
 
 
@@ -110,18 +111,23 @@ def _current(config: Config, found: Found, content: dict[str, Any]) -> Carried:
 
 
 def save(
-    config: Config, found: Found, notes: Mapping[str, Taken], ledger: str, now_ns: int
+    config: Config, looked: Looked, notes: Mapping[str, Taken], ledger: str, record: str
 ) -> None:
-    """Keep what this build left for the next; `ledger` is the digest of what it wrote there, and
-    `now_ns` the time of the walk. Raises `OSError`."""
+    """Keep what this build left for the next; `ledger` and `record` are the digests of what it
+    wrote there. Nothing is kept where it wrote no record, or where a template may hide a change.
+    Raises `OSError`."""
+    if not record or looked.may_hide:
+        _path(config).unlink(missing_ok=True)
+        return
+    found = looked.found
     files = {
         path: _stamp(entry)
         for path, entry in found.entries.items()
-        if not is_fresh(entry.modified_ns, now_ns)
+        if not is_fresh(entry.modified_ns, looked.now_ns)
     }
     content = {
-        "surroundings": surroundings(config, found),
-        "outputs": _outputs(config),
+        "surroundings": looked.surroundings,
+        "outputs": _outputs(Outputs(config.build_dir, config.slug), record),
         "ledger": ledger,
         "names": _names(found),
         "files": files,
@@ -146,10 +152,7 @@ def _path(config: Config) -> Path:
     return config.build_dir / ".ankigen" / f"{config.slug}.notes"
 
 
-def _outputs(config: Config) -> list[object]:
+def _outputs(outputs: Outputs, record: str) -> list[object]:
     """What tells that the last package is as it was. What its record says of each chunk is what
     its content is held against, so the record must be the very one."""
-    outputs = Outputs(config.build_dir, config.slug)
-    with opening.plain(outputs.record) as record:
-        digest = hashlib.blake2b(record.read()).hexdigest()
-    return [stamps([outputs.latest]), digest]
+    return [stamps([outputs.latest]), record]

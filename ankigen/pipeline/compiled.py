@@ -49,7 +49,9 @@ def compile_note(
     try:
         watch.allow(limits.NOTE_SECONDS)
         extraction = syntaxes.extract(note, options)
+        watch.rest()
     except TooSlow:
+        watch.rest()
         message = f"its cards were not found in {limits.NOTE_SECONDS:.0f} seconds: divide the note"
         slow = Diagnostic(Location(note.file), "too-slow", message, Severity.ERROR)
         return Compiled((), (), (), (slow,))
@@ -60,8 +62,9 @@ def compile_note(
         try:
             watch.allow(limits.CARD_SECONDS)
             draft = renderer.draft(card)
+            watch.rest()
         except TooSlow:
-            watch.allow(limits.CARD_SECONDS)
+            watch.rest()
             renderer.begin_anew()
             found.append(limits.too_slow(card))
             continue
@@ -73,7 +76,6 @@ def compile_note(
             found += limits.warnings(card, draft)
         cards.append(card)
         drafts.append(draft)
-    watch.rest()
     wordings = tuple(map(identity.wording, cards))
     return Compiled(tuple(cards), tuple(drafts), wordings, tuple(found))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ankigen import identity, opening, package
@@ -79,32 +78,40 @@ class Outputs:
                     )
         return tuple(cards.values())
 
-    def sign(self, paths: Iterable[Path]) -> None:
-        """Remember that this user's build wrote these packages: what is in them was made safe by
-        it, which cannot be said of packages that came with somebody else's vault."""
-        with contextlib.suppress(OSError):  # what is then missing is the tag of cards that leave
-            digests = self._digests() | {path.name: _digest(path) for path in paths}
-            there = sorted(name for name in digests if (self.folder / name).exists())
-            content = {name: digests[name] for name in there}
-            signed.write(self._signed, json.dumps(content).encode())
+    def sign(self, packages: Mapping[Path, Path]) -> None:
+        """Remember that this user's build made these packages: what is in them was made safe by it,
+        which cannot be said of packages that came with somebody else's vault.
+
+        For each, the file that has its bytes: it may not be in its place yet, and what is there
+        stays known until it is, so that no moment is without. Raises `OSError`.
+        """
+        known = self._digests()
+        for path, source in packages.items():
+            known[path.name] = [*known.get(path.name, [])[-1:], _digest(source)]
+        there = {path.name for path in packages}
+        there |= {name for name in known if (self.folder / name).exists()}
+        content = {name: known[name] for name in sorted(there)}
+        signed.write(self._signed, json.dumps(content).encode())
 
     def _is_ours(self, path: Path) -> bool:
         try:
             known = self._digests().get(path.name)
-            return known is not None and _digest(path) == known
+            return known is not None and _digest(path) in known
         except FileNotFoundError:
             return False
         except OSError as error:
             name = error.filename or path
             raise AnkigenError(f"{name}: cannot be read: {error.strerror}") from error
 
-    def _digests(self) -> dict[str, str]:
-        """Raises `OSError` where they are there and may not be read: that can be mended."""
+    def _digests(self) -> dict[str, list[str]]:
+        """The digests of each package by its name: of the last two of that name. Raises `OSError`
+        where they are there and may not be read: that can be mended."""
         try:
             content = signed.checked(self._signed)
         except FileNotFoundError:
             content = None
-        return dict(json.loads(content or b"{}"))
+        found: dict[str, str | list[str]] = json.loads(content or b"{}")
+        return {name: [each] if isinstance(each, str) else each for name, each in found.items()}
 
     @property
     def _signed(self) -> Path:

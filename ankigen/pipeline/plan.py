@@ -11,7 +11,7 @@ from ankigen.pipeline import carrying
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.unchanged import look
+from ankigen.pipeline.unchanged import look_now
 from ankigen.types import Deck, Diagnostic, Location, Severity
 
 
@@ -73,9 +73,9 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
 
 def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:
     """What the next build would do: as it would itself, only what has changed is looked into."""
-    found = look(config)
+    looked = look_now(config)
     with keeping_all():
-        prepared = prepare(config, progress, found, carrying.load(config, found))
+        prepared = prepare(config, progress, looked.found, carrying.load(config, looked))
         return plan(config, request, prepared)
 
 

@@ -38,10 +38,24 @@ _COARSE_TICK_NS = 2_000_000_000
 
 
 class Looked(NamedTuple):
-    """The vault as it was found from a time on, in nanoseconds since the epoch."""
+    """What a command depends on as it was from a time on, in nanoseconds since the epoch: the vault
+    as it was `found`, a digest of everything else but the ledger, and what tells the ledger from
+    another one.
+
+    It `may_hide` a change that comes later where a template is so new that its time would not show
+    one.
+    """
 
     found: Found
     now_ns: int
+    surroundings: str
+    ledger: list[list[object]]
+    may_hide: bool
+
+    def hides(self) -> bool:
+        """Whether a file, of the vault or a template, may change without its time showing it."""
+        entries = self.found.entries.values()
+        return self.may_hide or any(is_fresh(entry.modified_ns, self.now_ns) for entry in entries)
 
 
 def look(config: Config) -> Found:
@@ -50,17 +64,21 @@ def look(config: Config) -> Found:
 
 
 def look_now(config: Config) -> Looked:
-    """The same, and when that was."""
+    """The same, when that was, and all else that a command depends on."""
     now_ns = time.time_ns()
-    return Looked(look(config), now_ns)
+    ledger = stamps([config.ledger])
+    templates = stamps(_below(config.templates))
+    found = look(config)
+    may_hide = any(is_fresh(int(str(time_ns)), now_ns) for _, _, time_ns in templates)
+    return Looked(found, now_ns, _surroundings(config, found, templates), ledger, may_hide)
 
 
-def unchanged(config: Config, found: Found) -> Report | None:
+def unchanged(config: Config, looked: Looked) -> Report | None:
     """The report of the last build where this one would give the same, else None."""
     try:
         content = json.loads(signed.read(_state(config)) or b"")
         report = from_json(content["report"])
-        if content["inputs"] != inputs(config, found):
+        if content["inputs"] != _inputs(looked):
             return None
         if content["outputs"] != _outputs(config, report):
             return None
@@ -69,21 +87,21 @@ def unchanged(config: Config, found: Found) -> Report | None:
     return report.repeated()
 
 
-def remember(config: Config, found: Found, report: Report, now_ns: int) -> None:
-    """Keep the report for the next build; `now_ns` is the time of the walk.
+def remember(config: Config, looked: Looked, report: Report) -> None:
+    """Keep the report for the next build.
 
     Where a file is so new that a later change might not show, or where a card was given up for
     its time, nothing is kept.
     """
     content = {"outputs": _outputs(config, report), "report": report.to_json()}
-    _keep(_state(config), config, Looked(found, now_ns), report.diagnostics, content)
+    _keep(_state(config), looked, report.diagnostics, content)
 
 
-def checked(config: Config, found: Found) -> Checked | None:
+def checked(config: Config, looked: Looked) -> Checked | None:
     """What the last check found where this one would find the same, else None."""
     try:
         content = json.loads(signed.read(_check_state(config)) or b"")
-        if content["inputs"] != inputs(config, found):
+        if content["inputs"] != _inputs(looked):
             return None
         return Checked.from_json(content["checked"])
     except _UNUSABLE:
@@ -94,7 +112,7 @@ def remember_check(config: Config, looked: Looked, found: Checked) -> None:
     """Keep what was found for the next check, where there is a build folder: a check makes none."""
     path = _check_state(config)
     if path.parent.is_dir():
-        _keep(path, config, looked, found.diagnostics, {"checked": found.to_json()})
+        _keep(path, looked, found.diagnostics, {"checked": found.to_json()})
 
 
 # What reading a state raises that is lost, damaged, foreign or older.
@@ -102,25 +120,19 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 def _keep(
-    path: Path,
-    config: Config,
-    looked: Looked,
-    diagnostics: Iterable[Diagnostic],
-    content: Mapping[str, object],
+    path: Path, looked: Looked, diagnostics: Iterable[Diagnostic], content: Mapping[str, object]
 ) -> None:
-    found, now_ns = looked
-    is_new = any(is_fresh(entry.modified_ns, now_ns) for entry in found.entries.values())
-    if is_new or any(one.code in _OF_THE_DAY for one in diagnostics):
+    if looked.hides() or any(one.code in _OF_THE_DAY for one in diagnostics):
         path.unlink(missing_ok=True)
         return
-    kept = {"inputs": inputs(config, found), **content}
+    kept = {"inputs": _inputs(looked), **content}
     signed.write(path, json.dumps(kept, ensure_ascii=False).encode())
 
 
-def inputs(config: Config, found: Found) -> str:
+def _inputs(looked: Looked) -> str:
     """A digest of everything that a command depends on but the ledger."""
-    digest = hashlib.blake2b(surroundings(config, found).encode(), digest_size=16)
-    for path, entry in found.entries.items():
+    digest = hashlib.blake2b(looked.surroundings.encode(), digest_size=16)
+    for path, entry in looked.found.entries.items():
         line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\0{entry.changed_ns}\n"
         digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
@@ -132,8 +144,7 @@ def _outputs(config: Config, report: Report) -> list[list[object]]:
     return stamps([config.ledger, *packages])
 
 
-def surroundings(config: Config, found: Found) -> str:
-    """A digest of everything that a command depends on but the vault's files and the ledger."""
+def _surroundings(config: Config, found: Found, templates: list[list[object]]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for part in (
         __version__,
@@ -142,7 +153,7 @@ def surroundings(config: Config, found: Found) -> str:
         repr(config),
         repr(found.settings),
         repr(found.diagnostics),
-        repr(stamps(_below(config.templates))),
+        repr(templates),
         repr(stamps(mermaid.programs())),
         program(),
         libraries(),

@@ -152,7 +152,8 @@ def _serve(
 def _begin(start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)  # nothing is begun yet
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # no room for a thread: it ends when it would answer
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     try:

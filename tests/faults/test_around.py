@@ -293,6 +293,22 @@ def test_streams(update: Update, command: str, redirection: str, status: int) ->
         assert outcome(update.root) == update.new
 
 
+def test_completions_on_a_full_disk(tmp_path: Path) -> None:
+    """What a shell asks for fails as any output does."""
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -m ankigen >/dev/full', sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "_ANKIGEN_COMPLETE": "bash_source"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    message = "ankigen: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, message)
+
+
 @pytest.mark.parametrize(
     "locale",
     [

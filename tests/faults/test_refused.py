@@ -176,7 +176,8 @@ IN_THE_WAY: dict[str, tuple[str, Callable[[Path], object], int, str]] = {
     "configuration is a folder": ("ankigen.yaml", Path.mkdir, 2, "ankigen.yaml cannot be read"),
     "state is a folder": ("build/.ankigen/test.json", Path.mkdir, 0, ""),
     "cache is a folder": ("build/.ankigen/notes.db", Path.mkdir, 0, ""),
-    "kept folder is a file": ("build/.ankigen", lambda path: path.write_text(""), 0, ""),
+    # Without it nobody would know that the packages are our own when cards leave the deck.
+    "kept folder is a file": ("build/.ankigen", lambda path: path.write_text(""), 1, ".ankigen"),
     "change log is a folder": ("build/CHANGELOG.md", Path.mkdir, 1, "CHANGELOG.md"),
     "temporary file is a folder": ("build/.ankigen.part", Path.mkdir, 1, ".ankigen.part"),
 }

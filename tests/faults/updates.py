@@ -25,6 +25,8 @@ AFTER = {
     "notes/sub/b.md": f"C: At {{{{c2::noon}}}} the {{{{c1::sun}}}} stands high.\n\n{_LINKED}",
     "notes/x.png": "not a picture either",
 }
+# An edit after that, which leaves the other notes to be taken over.
+LATER = {"notes/sub/b.md": f"C: At noon the {{{{c1::sun}}}} is high up.\n\n{_LINKED}"}
 CLOCK = 1_700_000_000
 # So that a small project takes the way of a large one: several processes, several chunks each.
 MANY = {
@@ -36,7 +38,8 @@ _TEMPORARY = (".part", ".db", "-journal", "-wal", ".ankigen.lock.")
 
 @dataclass(frozen=True)
 class Update:
-    """A project that was built and then edited: `old` is what it holds, `new` what a build gives.
+    """A project that was built and then edited: `old` is what it holds, `new` what a build gives,
+    and `later` what another build gives after one more edit.
 
     All builds have the name of the project's folder and their clock in common, so they give the
     same bytes.
@@ -47,6 +50,7 @@ class Update:
     start: Path
     old: Mapping[str, bytes]
     new: Mapping[str, bytes]
+    later: Mapping[str, bytes]
 
     def reset(self) -> None:
         """Put everything back as it was before any build."""
@@ -90,12 +94,18 @@ class Update:
         return found
 
     def mended(self) -> list[str]:
-        """What is wrong after the next build, which nothing disturbs."""
-        ended = self.build()
+        """What is wrong after the next build, which nothing disturbs, and after one more, which
+        takes over from it what the edit in between leaves alone."""
+        found = self._differences(self.build(), self.new)
+        write(self.root, LATER)
+        later = self._differences(self.build(clock=CLOCK + 120), self.later)
+        return found + [f"after one more edit: {each}" for each in later]
+
+    def _differences(self, ended: Ended, expected: Mapping[str, bytes]) -> list[str]:
         found = [] if ended.status == 0 else [f"status {ended.status}: {ended.err!r}"]
         now = outcome(self.root)
-        found += [f"{name} is another" for name in self.new if now.get(name) != self.new[name]]
-        found += [f"{name} is too much" for name in now if name not in self.new]
+        found += [f"{name} is another" for name in expected if now.get(name) != expected[name]]
+        found += [f"{name} is too much" for name in now if name not in expected]
         if leftovers(self.root):
             found.append(f"left over: {leftovers(self.root)}")
         return found
@@ -105,14 +115,20 @@ def prepare(folder: Path, processes: Processes) -> Update:
     """The project in `folder`, built, edited and kept; and the outcome of its next build."""
     root, start = folder / "work" / "p", folder / "start" / "p"
     write(root, BEFORE)
-    update = Update(processes, root, start, {}, {})
+    update = Update(processes, root, start, {}, {}, {})
     first = update.build(clock=CLOCK)
     assert (first.status, first.err) == (0, ""), first
     write(root, AFTER)
     shutil.copytree(root, start)
     old = outcome(root)
     assert update.build().status == 0
-    made = Update(processes, root, start, old, outcome(root))
+    new = outcome(root)
+    write(root, LATER)
+    for path in (root / "build" / ".ankigen").iterdir():  # so that all is made anew
+        if path.suffix != ".packages":
+            path.unlink()
+    assert update.build(clock=CLOCK + 120).status == 0
+    made = Update(processes, root, start, old, new, outcome(root))
     made.reset()
     return made
 

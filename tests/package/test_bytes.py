@@ -125,7 +125,9 @@ def test_rows_that_stay_are_copied_as_if_made_anew(tmp_path: Path, change: str, 
     path = tmp_path / "2.apkg"
     written = package.write(path, DECK, note_types(), touched_cards, record=record, base=base)
     assert path.read_bytes() == clean.read_bytes()
-    assert written == package.write(tmp_path / "3.apkg", DECK, note_types(), new)
+    assert replace(written, record="") == package.write(
+        tmp_path / "3.apkg", DECK, note_types(), new
+    )
     found = {"1.apkg", "2.apkg", "3.apkg", "a.svg", "clean", "record", "record.collection"}
     assert set(names(tmp_path)) == found
 

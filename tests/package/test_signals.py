@@ -6,6 +6,7 @@ import io
 import signal
 import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -73,6 +74,25 @@ def test_ctrl_c_at_any_call_ends_the_work() -> None:
     assert number > 100
     assert signal.getsignal(signal.SIGINT) is interrupted
     assert _write() == _write()
+
+
+def test_ctrl_c_while_the_compressing_thread_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work ends, and the thread with it: nobody is left to wait for."""
+    start, before = threading.Thread.start, threading.enumerate()
+
+    def start_and_interrupt(thread: threading.Thread) -> None:
+        start(thread)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(threading.Thread, "start", start_and_interrupt)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        Chunks(None).compressing(tmp_path / "never written"),
+    ):
+        raise AssertionError("the work began")
+    assert threading.enumerate() == before
 
 
 def test_what_is_held_comes_at_the_end() -> None:

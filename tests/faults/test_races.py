@@ -1,0 +1,209 @@
+"""What changes between a build's steps, and what a build fails to keep for the next one."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from ankigen import config, package
+from ankigen.cli import run
+from ankigen.errors import AnkigenError, BuildError
+from ankigen.package import chunks
+from ankigen.pipeline import build as building
+from ankigen.pipeline import prepare, unchanged
+from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.plan import Request
+from ankigen.pipeline.unchanged import look_now
+from tests.projects import Project
+
+
+def settle() -> None:
+    """Wait until files that were written before are older than a tick of the file system."""
+    time.sleep(0.025)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Three notes, one with a picture and one that another embeds, built and settled."""
+    made = Project(tmp_path / "p")
+    made.write("a.md", "Q: one\nA: ![[b]]\n")
+    made.write("b.md", "embedded text\n")
+    made.write("c.md", "Q: three\nA: ![[x.png]]\n")
+    made.write("x.png", b"\x89PNG old")
+    settle()
+    made.build()
+    return made
+
+
+def fields(built: Built) -> list[str]:
+    """The answers of all notes in a package."""
+    return sorted(note.fields[1] for note in package.read(built.package).notes)
+
+
+def clean(project: Project) -> Built:
+    """Build without anything that a build kept."""
+    for path in (project.root / "build" / ".ankigen").iterdir():
+        path.unlink()
+    return project.build()
+
+
+@contextmanager
+def _full(path: Path) -> Iterator[BinaryIO]:
+    raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    yield
+
+
+def test_a_record_that_could_not_be_written_is_not_believed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier package held is not taken for what the last one did."""
+    project.write("a.md", "Q: one\nA: corrected\n")
+    settle()
+    with monkeypatch.context() as patched:
+        patched.setattr(chunks, "replace_with", _full)
+        assert any("corrected" in field for field in fields(project.build()))
+    project.write("c.md", "Q: three\nA: another edit\n")
+    settle()
+    built = project.build()
+    assert any("corrected" in field for field in fields(built))
+    assert built.package.read_bytes() == clean(project).package.read_bytes()
+
+
+def test_another_build_between_the_look_and_the_lock(project: Project) -> None:
+    """A note that another build took in meanwhile is not retired for want of a newer look."""
+    settings = config.read(project.root, {"deck": "Test"})
+    looked = look_now(settings)
+    project.write("new.md", "Q: new\nA: note\n")
+    settle()
+    assert project.build().report.cards == 3
+    report = build(settings, Request(now=project.clock + 60), looked=looked).report
+    assert (report.cards, report.retired, report.version) == (3, 0, "1.1.0")
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_template_is_saved_during_a_build(
+    project: Project, monkeypatch: pytest.MonkeyPatch, is_new: bool
+) -> None:
+    """The next build, and the next check, see that it is not the one that was built with."""
+    style = project.root / "templates" / "style.css"
+    style.parent.mkdir()
+    style.write_text(".card { color: red }\n", encoding="utf-8")
+    if not is_new:
+        settle()
+        project.build()
+    project.write("a.md", "Q: one\nA: 1\n")
+    settle()
+    write = package.write
+
+    def write_meanwhile(*arguments: object, **options: object) -> package.Written:
+        style.write_text(".card { color: green }\n", encoding="utf-8")
+        return write(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(building.package, "write", write_meanwhile)
+    project.build()
+    settings = config.read(project.root, {"deck": "Test"})
+    assert unchanged.unchanged(settings, look_now(settings)) is None
+    monkeypatch.undo()
+    settle()
+    built = project.build()
+    with zipfile.ZipFile(built.package) as opened:
+        assert b"green" in opened.read("collection.anki2")
+    assert built.package.read_bytes() == clean(project).package.read_bytes()
+
+
+def _after_look(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    classify = prepare.vault.classify
+
+    def change_and_classify(*arguments: object) -> object:
+        change()
+        return classify(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(prepare.vault, "classify", change_and_classify)
+
+
+def test_a_picture_of_an_unchanged_note_changes_during_a_build(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not handed out under a name that tells another content."""
+    project.write("a.md", "Q: one\nA: 1\n")
+    settle()
+    with monkeypatch.context() as patched:
+        _after_look(patched, lambda: project.write("x.png", b"\x89PNG another"))
+        with pytest.raises(AnkigenError, match=r"x\.png: it has changed"):
+            project.build()
+    settle()
+    built = project.build()
+    assert built.package.read_bytes() == clean(project).package.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["embedded text, longer\n", None])
+def test_an_embedded_unchanged_note_changes_during_a_build(
+    project: Project, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    """A card is not built without what it embeds: the build ends and says where to look."""
+    project.write("a.md", "Q: one\nA: see ![[b]]\n")
+    settle()
+    before = (project.root / "ankigen.lock").read_bytes()
+    note = project.root / "notes" / "b.md"
+
+    def change() -> None:
+        note.write_text(text, encoding="utf-8") if text is not None else note.unlink()
+
+    with monkeypatch.context() as patched:
+        _after_look(patched, change)
+        with pytest.raises(BuildError, match=r"notes/b\.md:1:1: unreadable-note"):
+            project.build()
+    assert (project.root / "ankigen.lock").read_bytes() == before
+    settle()
+    assert project.build().report.changed == 1
+
+
+def test_no_room_for_threads(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the system starts no other thread, a build does their work itself."""
+    (project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    assert run(["-C", str(project.root), "build"]) == 0
+    shutil.rmtree(project.root / "build")
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for answer in ("first", "again"):
+        project.write("a.md", f"Q: one\nA: {answer}\n")
+        settle()
+        assert run(["-C", str(project.root), "build"]) == 0
+        assert "error" not in capsys.readouterr().err
+
+
+def test_a_person_is_asked_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a build must begin anew, what was decided about a card stays decided."""
+    asked: list[str] = []
+    kept = project.root / "build" / ".ankigen" / "test.collection"
+    project.write("plain.md", "Q: plain\nA: card\n")
+    text = "Which of the many loss functions is used for this kind of problem, and why is that so?"
+    for letter in "def":
+        project.write(f"{letter}.md", f"Q: {text} {letter * 3}\nA: {letter * 9} same words here\n")
+    settle()
+    project.build()
+    for letter in "def":
+        (project.root / "notes" / f"{letter}.md").unlink()
+    project.write("z.md", f"Q: {text}\nA: other words here\n")
+    kept.write_bytes(b"\0" * kept.stat().st_size)
+    settle()
+
+    def decide(doubt: object) -> None:
+        asked.append(str(doubt.card.location))  # type: ignore[attr-defined]
+
+    project.build(decide=decide, retire=True)
+    assert asked == ["notes/z.md:1:1"]
