@@ -29,8 +29,10 @@ class Entry:
     changed_ns: int
 
     def is_current(self) -> bool:
-        """Whether the file is as it was. Raises `OSError` where it cannot be looked at."""
-        return _entry(self.path, self.path.stat()) == self
+        """Whether the file's content is as it was: not what an indexer may have noted about the
+        file meanwhile. Raises `OSError` where it cannot be looked at."""
+        now = _entry(self.path, self.path.stat())
+        return (now.size, now.modified_ns) == (self.size, self.modified_ns)
 
 
 @frozen
