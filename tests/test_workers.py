@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from multiprocessing import connection
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,52 @@ def test_what_the_work_raises() -> None:
     with pytest.raises(LookupError, match="3"):
         list(workers.in_order(_refuse, range(50), 2, _start, ()))
     assert multiprocessing.active_children() == []
+
+
+def _kept_from_its_end() -> None:
+    """Let the next two attempts to end this process fail, as when a signal comes at the moment."""
+    leave, left = os._exit, [None, None]
+
+    def stay(status: int) -> None:
+        if not left:
+            leave(status)
+        left.pop()
+        raise KeyboardInterrupt
+
+    os._exit = stay  # type: ignore[assignment]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_a_process_that_is_kept_from_its_end_ends_all_the_same(tmp_path: Path) -> None:
+    """A worker is a copy of the build: it must not go on with what the build does next."""
+    own, leave = os.getpid(), os._exit
+    try:
+        found = list(workers.in_order(_slow_at_first, range(3), 2, _kept_from_its_end, ()))
+    except BaseException:
+        if os.getpid() != own:
+            (tmp_path / "went on").touch()
+            leave(9)
+        raise
+    assert found == [0, 1, 4]
+    assert not (tmp_path / "went on").exists()
+
+
+def _told_twice(item: int) -> int:
+    """Told to end, and told again while it does."""
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+    return item
+
+
+def test_a_process_that_is_told_twice_to_end(capfd: pytest.CaptureFixture[str]) -> None:
+    """It ends at once and without a word."""
+    with pytest.raises(workers.LostProcess):
+        list(workers.in_order(_told_twice, range(4), 2, _start, ()))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_killed_while_it_answers() -> None:

@@ -50,6 +50,7 @@ def in_order(
     """
     processes: list[multiprocessing.Process] = []
     ends: list[_Pipe] = []
+    starter = os.getpid()
     try:
         with _undisturbed():
             for _ in range(jobs):
@@ -69,6 +70,10 @@ def in_order(
     except (EOFError, ConnectionError) as error:
         raise LostProcess("a process has ended before its work was done") from error
     finally:
+        if os.getpid() != starter:
+            # One of the processes, a copy of this one, that something has kept from its end: the
+            # rest of the build is not its business.
+            os._exit(1)
         _end(processes)
         for end in ends:
             end.close()
@@ -165,7 +170,13 @@ def _begin(start: Callable[..., None], arguments: tuple[Any, ...]) -> None:
 
 
 def _exit(_number: int, _frame: FrameType | None) -> None:
+    for number in _SIGNALS:
+        signal.signal(number, _pass)  # once is enough: on its way out nothing may stop it
     raise SystemExit(1)
+
+
+def _pass(_number: int, _frame: FrameType | None) -> None:
+    """Not `SIG_IGN`: of a signal that has come and is then to be ignored, Python complains."""
 
 
 def _end_with_parent() -> None:
