@@ -49,3 +49,7 @@ class BuildError(AnkigenError):
     def errors(self) -> tuple[Diagnostic, ...]:
         """Those of the findings that are errors."""
         return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+
+class ConfigError(BuildError, UsageError):
+    """All the mistakes in `ankigen.yaml`, each at its place: exit status 2."""

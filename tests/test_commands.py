@@ -99,7 +99,7 @@ def test_delta_package_holds_what_changed(
         two.import_package(project / "build/deck.apkg")
         assert one.notes() == two.notes()
     assert "no version 7.7.7" in said(
-        capsys, "-C", str(project), "build", "--since", "7.7.7", status=1
+        capsys, "-C", str(project), "build", "--since", "7.7.7", status=2
     )
 
 

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from ankigen.errors import AnkigenError, BuildError, SourceError, UsageError
+from ankigen.errors import AnkigenError, BuildError, ConfigError, SourceError, UsageError
 from ankigen.identity import LedgerSourceError
 from ankigen.types import Diagnostic, Location
 
@@ -21,6 +21,7 @@ FOUND = (Diagnostic(PLACE, "no-answer", "it has none"), Diagnostic(PLACE, "broke
         UsageError("b"),
         SourceError(PLACE, "no-answer", "it has none"),
         BuildError(FOUND),
+        ConfigError(FOUND),
         LedgerSourceError(PLACE, "ledger", "it is damaged"),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import config
+from ankigen import config, package
 from ankigen.cli import run
 from ankigen.pipeline import compiling, unchanged
 from ankigen.pipeline.check import check
@@ -29,6 +29,8 @@ def project(tmp_path: Path) -> Path:
     note.write_text("Q: one\nA: two ![[x.png]]\n", encoding="utf-8")
     (tmp_path / "notes" / "x.png").write_bytes(b"\x89PNG")
     (tmp_path / "ankigen.yaml").write_text("deck: Deck\n", encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "custom.css").write_text(".card { color: red }\n", encoding="utf-8")
     age(tmp_path)
     assert run(["-C", str(tmp_path), "build"]) == 0
     return tmp_path
@@ -87,9 +89,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "gone note": lambda root: (root / "notes/a.md").rename(root / "notes/z.md"),
     "image": lambda root: (root / "notes/x.png").write_bytes(b"\x89PNG other"),
     "configuration": lambda root: (root / "ankigen.yaml").write_text("deck: Deck\ntags: [t]\n"),
-    "template": lambda root: (
-        (root / "templates").mkdir(),
-        (root / "templates/style.css").write_text(".card { color: red }\n"),
+    "template": lambda root: ((root / "templates/style.css").write_text(".card { color: red }\n"),),
+    "template of that size and time": lambda root: rewrite(
+        root / "templates/custom.css", "red", "tan"
     ),
     "settings": lambda root: (
         (root / ".obsidian").mkdir(),
@@ -158,21 +160,45 @@ def test_a_check_without_a_build_folder_makes_none(project: Path) -> None:
     assert not (project / "build").exists()
 
 
-SLOW = Diagnostic(Location("notes/a.md", 1, 1), "too-slow", "given up", Severity.ERROR)
-
-
-def test_what_was_too_slow_is_looked_at_again(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("code", ["too-slow", "unreadable-note", "unreadable-media"])
+def test_what_passes_is_looked_at_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    """Another day, or on another machine, it may be fast enough: nothing of it is kept."""
-    monkeypatch.setattr(compiling, "compile_note", lambda *_: Compiled((), (), (), (SLOW,)))
+    """What the moment or the machine brings is not kept: the next build may not find it."""
+    found = Diagnostic(Location("notes/a.md", 1, 1), code, "so it is", Severity.ERROR)
+    monkeypatch.setattr(compiling, "compile_note", lambda *_: Compiled((), (), (), (found,)))
     (project / "notes" / "a.md").write_text("Q: three\nA: four\n", encoding="utf-8")
     age(project)
     configuration = config.read(project)
-    assert [one.code for one in check(configuration).diagnostics] == ["too-slow"]
+    assert [one.code for one in check(configuration).diagnostics] == [code]
     assert checked(configuration, look_now(configuration)) is None
     assert run(["-C", str(project), "build", "--keep-going", "--retire"]) == 1
     assert unchanged.unchanged(configuration, look_now(configuration)) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+def test_a_diagram_that_could_not_be_drawn_is_tried_again(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the program's browser is there, the next build draws, although no file has changed."""
+    folder = tmp_path_factory.mktemp("bin")
+    program, browser = folder / "mmdc", folder / "browser"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>drawn</text></svg>'
+    program.write_text(f"#!/bin/sh\ntest -f {browser} && echo '{svg}' > diagram.svg\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    text = "Q: diagram\nA:\n```mermaid\ngraph TD; a-->b\n```\n"
+    (project / "notes" / "a.md").write_text(text, encoding="utf-8")
+    age(project)
+
+    def answer() -> str:
+        assert run(["-C", str(project), "build"]) == 0
+        (note,) = package.read(project / "build" / "deck.apkg").notes
+        return note.fields[1]
+
+    assert "<img" not in answer()
+    browser.touch()
+    assert "<img" in answer()
 
 
 def test_other_libraries_and_programs_are_seen(

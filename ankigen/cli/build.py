@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ankigen.cli import Settings, output, process, project
-from ankigen.errors import BuildError
+from ankigen.errors import BuildError, ConfigError
 from ankigen.pipeline.report import Report, failure
 from ankigen.pipeline.unchanged import look_now, unchanged
 
@@ -42,7 +42,14 @@ def command(
     retire: bool,
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
-    config = project.load(settings, {**project.overrides(notes, build_dir), "jobs": jobs})
+    folders = project.overrides(settings, notes, build_dir)
+    try:
+        config = project.load(settings, {**folders, "jobs": jobs})
+    except ConfigError as error:
+        if as_json:
+            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
+            return 2
+        raise
     looked = look_now(config)
     done = None if since or strict else unchanged(config, looked)
     if done is None or (done.has_errors and not keep_going):

@@ -13,6 +13,7 @@ from ankigen import __version__
 from ankigen import check as linter
 from ankigen.cli import Settings, output, project
 from ankigen.config import Config
+from ankigen.errors import UsageError
 from ankigen.pipeline.report import Checked
 from ankigen.pipeline.unchanged import checked, look_now
 from ankigen.types import Severity
@@ -42,18 +43,22 @@ def command(
 ) -> int:
     """Lint the notes without writing anything: path:line:column: code: message.
 
-    With FILES, only what is found in those is shown.
+    With FILES, only what is found in those, and below folders among them, is shown.
     """
-    config = project.load(settings, project.overrides(notes, build_dir))
+    only = tuple(project.place(settings, path) for path in files)
+    for path in only:
+        if not path.exists():
+            raise UsageError(f"there is no file or folder {path}: name what is to be checked")
+    config = project.load(settings, project.overrides(settings, notes, build_dir))
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     meter = output.Meter(enabled=not settings.quiet and form == "text")
     try:
-        found = _find(config, meter, files)
+        found = _find(config, meter, only)
         if is_fixing:
             from ankigen.pipeline.check import fix  # for start-up time
 
             mended = fix(config, found)
-            found = _find(config, meter, files) if mended else found
+            found = _find(config, meter, only) if mended else found
             if not settings.quiet:
                 click.echo(f"mended {output.count(len(mended), 'finding')}", err=True)
     finally:
@@ -66,8 +71,8 @@ def command(
 
 
 def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
-    """What there is to find, in the files `only` where there are any: the whole vault is read all
-    the same, since links and repeated questions reach over it."""
+    """What there is to find, in the files and folders `only` where there are any: the whole vault
+    is read all the same, since links and repeated questions reach over it."""
     looked = look_now(config)
     found = checked(config, looked)
     if found is None:
@@ -77,8 +82,13 @@ def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
         found = check(config, meter, looked)
     if not only:
         return found
-    files = {shown(path.absolute(), config.root.absolute()) for path in only}
-    there = tuple(one for one in found.diagnostics if one.location.path in files)
+    places = tuple(shown(path, config.root) for path in only)
+    folders = tuple(f"{place}/" for place in places if place != ".")
+    there = tuple(
+        one
+        for one in found.diagnostics
+        if "." in places or one.location.path in places or one.location.path.startswith(folders)
+    )
     return replace(found, diagnostics=there)
 
 

@@ -17,7 +17,7 @@ from ankigen.pipeline.plan import Plan, Request, plan_next
 @click.pass_obj
 def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> None:
     """Show what the next build would change, card by card, and what Anki will do on import."""
-    config = project.load(settings, project.overrides(notes, build_dir))
+    config = project.load(settings, project.overrides(settings, notes, build_dir))
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
         planned = plan_next(config, Request(now=project.now()), meter)

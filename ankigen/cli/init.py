@@ -14,7 +14,7 @@ from ankigen.errors import UsageError
 @click.pass_obj
 def command(settings: Settings, fresh_ledger: bool) -> None:
     """Write ankigen.yaml, with every key explained, and a first note where there is none."""
-    root = settings.directory.absolute()
+    root = config.absolute(settings.directory)
     if not root.is_dir():
         raise UsageError(f"{root} is not a folder: make it first")
     if fresh_ledger:

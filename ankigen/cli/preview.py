@@ -33,7 +33,7 @@ def command(
     build_dir: str | None,
 ) -> int:
     """Show every card on a page: front and back, light and dark, desktop and phone width."""
-    config = project.load(settings, project.overrides(notes, build_dir))
+    config = project.load(settings, project.overrides(settings, notes, build_dir))
     if serve:
         _serve(config, settings, port, is_opened)
         return 0

@@ -16,6 +16,8 @@ from ankigen.cli import Settings
 from ankigen.config import Config, Value
 from ankigen.errors import UsageError
 
+_LAST_SECOND = 253_402_300_799  # of the year 9999, which dates end with
+
 
 def load(settings: Settings, overrides: Mapping[str, Value] | None = None) -> Config:
     """The configuration of the project that the command is about."""
@@ -30,10 +32,15 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--notes", metavar="DIR", help="Read the notes in DIR.")(command)
 
 
-def overrides(notes: str | None, build_dir: str | None) -> dict[str, Value]:
-    """The folders' options as configuration; they are relative to the current folder."""
+def overrides(settings: Settings, notes: str | None, build_dir: str | None) -> dict[str, Value]:
+    """The folders' options as configuration; they are relative to the folder of `-C`."""
     given = {"notes": notes, "build_dir": build_dir}
-    return {name: str(Path(value).absolute()) for name, value in given.items() if value}
+    return {name: str(place(settings, value)) for name, value in given.items() if value}
+
+
+def place(settings: Settings, path: str | Path) -> Path:
+    """What a path on the command line names: seen from the folder of `-C`, as in make and git."""
+    return config.absolute(Path(path), config.absolute(settings.directory))
 
 
 def changes(config: Config) -> Iterator[frozenset[Path]]:
@@ -56,9 +63,6 @@ def now() -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
     if not given:
         return int(time.time())
-    try:
+    if given.isascii() and given.isdigit() and int(given) <= _LAST_SECOND:
         return int(given)
-    except ValueError:
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is {given!r}: give whole seconds since 1970, or unset it"
-        ) from None
+    raise UsageError(f"SOURCE_DATE_EPOCH is {given!r}: give whole seconds since 1970, or unset it")

@@ -18,7 +18,7 @@ from ankigen.pipeline.plan import Request
 @click.pass_obj
 def command(settings: Settings, notes: str | None, build_dir: str | None) -> None:
     """Build, and build again whenever the notes change, until Ctrl-C."""
-    overrides = project.overrides(notes, build_dir)
+    overrides = project.overrides(settings, notes, build_dir)
     config = project.load(settings, overrides)
     _build(config, settings)
     output.say("Watching for changes (Ctrl-C ends it).", err=True)

@@ -1,5 +1,6 @@
 """`ankigen.yaml` and flags → `Config`, and the first files of a new project."""
 
+from ankigen.config.folders import absolute
 from ankigen.config.keys import KEYS, Folder, Key, Value
 from ankigen.config.project import begin, schema, set_ledger_aside
 from ankigen.config.reading import (
@@ -20,6 +21,7 @@ __all__ = [
     "Folder",
     "Key",
     "Value",
+    "absolute",
     "begin",
     "find",
     "looks_like_vault",

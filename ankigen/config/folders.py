@@ -17,6 +17,13 @@ from ankigen.errors import UsageError
 _OWN = ("", ".ankigen", "preview", "preview/media")
 
 
+def absolute(path: Path, start: Path | None = None) -> Path:
+    """The path from the root of the file system, from `start` on or the current folder, without
+    `..`: what is above a folder, and whether two are one, is told by their names."""
+    whole = (start or Path.cwd()) / path
+    return whole.resolve() if ".." in whole.parts else whole
+
+
 def stay(root: Path, folder: Path, key: str, flag: str = "") -> Path:
     """The folder that `key` names, if it is in the project's folder `root`.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from ankigen import opening, yaml_text
 from ankigen.config import folders
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
-from ankigen.errors import BuildError, SourceError, UsageError
+from ankigen.errors import ConfigError, SourceError, UsageError
 from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
 
@@ -65,7 +65,7 @@ class Config:
 def find(start: Path) -> Path:
     """The project's folder: `start` or the nearest folder above it that holds `ankigen.yaml`;
     without one, `start` itself. Raises `UsageError` where `start` is not a folder."""
-    start = start.absolute()
+    start = folders.absolute(start)
     if not start.is_dir():
         raise UsageError(f"{start} is not a folder: name the project's folder with -C DIR")
     for folder in (start, *start.parents):
@@ -77,7 +77,7 @@ def find(start: Path) -> Path:
 def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
     """The settings of the project in `root`; `overrides` are those of the command line.
 
-    Raises `BuildError` with all the mistakes in `ankigen.yaml`, `UsageError` where there are no
+    Raises `ConfigError` with all the mistakes in `ankigen.yaml`, `UsageError` where there are no
     notes to be found.
     """
     values: dict[str, Value] = {key.name: key.default for key in KEYS}
@@ -90,7 +90,7 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
     deck = str(values["deck"] or root.resolve().name or "Notes")
     typed = {name: values[name] for name in values if name not in _DERIVED}
     notes = _notes_folder(root, values["notes"], origins["notes"])
-    build_dir = root / str(values["build_dir"])
+    build_dir = folders.absolute(Path(str(values["build_dir"])), root)
     if origins["build_dir"] != "command line":
         build_dir = folders.stay(root, build_dir, "build_dir", "--build-dir")
     folders.check_build(build_dir, (root, notes))
@@ -100,7 +100,9 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
         slug=slug(str(values["slug"] or deck)),
         notes=notes,
         build_dir=build_dir,
-        templates=folders.stay(root, root / str(values["templates"]), "templates"),
+        templates=folders.stay(
+            root, folders.absolute(Path(str(values["templates"])), root), "templates"
+        ),
         origins=origins,
         **typed,  # type: ignore[arg-type]  # each was checked against its key
     )
@@ -140,7 +142,7 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
         if not folder.is_dir():
             where = f"{FILE_NAME} (notes)" if origin == FILE_NAME else "--notes"
             raise UsageError(f"the notes' folder {folder} does not exist: mend {where}")
-        return folder
+        return folders.absolute(folder)
     if (root / "notes").is_dir():
         return root / "notes"
     if (root / FILE_NAME).is_file() or looks_like_vault(root):
@@ -168,7 +170,7 @@ def _read_file(path: Path) -> dict[str, Value]:
     try:
         content = yaml_text.load(text, FILE_NAME)
     except SourceError as error:
-        raise BuildError([error.diagnostic]) from None
+        raise ConfigError([error.diagnostic]) from None
     return _checked(content, text)
 
 
@@ -177,7 +179,7 @@ def _checked(content: object, text: str) -> dict[str, Value]:
         return {}
     if not isinstance(content, dict):
         message = "not a list of `key: value` lines: see `ankigen init`"
-        raise BuildError([_error(Location(FILE_NAME), message)])
+        raise ConfigError([_error(Location(FILE_NAME), message)])
     keys = {key.name: key for key in KEYS}
     values: dict[str, Value] = {}
     errors: list[Diagnostic] = []
@@ -191,7 +193,7 @@ def _checked(content: object, text: str) -> dict[str, Value]:
             except ValueError as error:
                 errors.append(_error(place, f"`{name}` {error}"))
     if errors:
-        raise BuildError(errors)
+        raise ConfigError(errors)
     return values
 
 

@@ -14,13 +14,14 @@ from ankigen.errors import AnkigenError
 
 
 @contextlib.contextmanager
-def replace_with(path: Path) -> Iterator[BinaryIO]:
+def replace_with(path: Path, *, is_alone: bool = True) -> Iterator[BinaryIO]:
     """A new file that takes the place of `path` when the block ends without an error.
 
     The temporary file stands beside it under one name in each folder: what a killed build leaves is
-    overwritten by the next one. So two writers must not share a folder at a time.
+    overwritten by the next one. So a writer must know that he `is_alone` in the folder; one that
+    does not gets a name for his process.
     """
-    temporary = path.with_name(".ankigen.part")
+    temporary = path.with_name(".ankigen.part" if is_alone else f".{os.getpid()}.part")
     try:
         # Made anew: a link of that name, which may have come with the folder, is not written to.
         temporary.unlink(missing_ok=True)

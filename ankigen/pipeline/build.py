@@ -129,6 +129,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
     root = deck(config, version)
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
+    changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
     written = package.write(
         target,
         root,
@@ -140,8 +141,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
     _check_media(found, stamped.cards, planned.prepared.carried)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
-    if request.since is not None:
-        changed = identity.since(stamped.ledger, request.since)
+    if request.since is not None and changed is not None:
         # With a note of each note type, since Anki takes a changed style only from those.
         kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)

@@ -48,8 +48,10 @@ def fix(config: Config, checked: Checked) -> tuple[Diagnostic, ...]:
         here = [found for found in checked.diagnostics if found.location.path == file]
         fixed = linter.fix(text, here)
         if fixed.text != text:
+            mode = path.stat().st_mode & 0o777
             with replace_with(path) as stream:
                 stream.write(fixed.text.encode("utf-8"))
+            path.chmod(mode)
         mended += fixed.mended
     return tuple(mended)
 

@@ -23,7 +23,7 @@ from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint,
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
-from ankigen.pipeline.unchanged import program
+from ankigen.pipeline.unchanged import is_of_the_day, program
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
 
@@ -83,8 +83,9 @@ def library(config: Config, read: Vault) -> render.Library:
     return render.Library(
         vault=config.vault or read.scan.root.resolve().name,
         notes=notes,
+        all_notes=read.scan.notes.keys(),
         files={path: entry.path for path, entry in read.files.items()},
-        names=index.build((*notes, *read.files)),
+        names=index.build((*read.scan.notes, *read.files)),
         digest=digest,
         read=lambda path: vault.content(read.files[path], read.scan.root),
         store=store.write,
@@ -125,10 +126,21 @@ def compile_notes(
             missing, _compile(config, read, here, missing, progress), strict=True
         ):
             fresh[note.path] = result
-            if add is not None and all(found.code != "too-slow" for found in result.diagnostics):
+            if add is not None and not _is_of_the_day(result):
                 add(keys[note.path], row)
     compiled = {path: result or fresh[path] for path, result in known.items()}
     return Compilation(compiled, here.renderer, keys)
+
+
+def _is_of_the_day(result: Compiled) -> bool:
+    """Whether it may be another result the next time, though nothing has changed."""
+    return any(map(is_of_the_day, result.diagnostics)) or any(
+        is_of_the_day(found)
+        for draft in result.drafts
+        if any(draft.problems)
+        for side in draft.problems
+        for found in side
+    )
 
 
 def _cache(config: Config) -> Cache | None:

@@ -18,8 +18,8 @@ _OURS = (
     ".ankigen.earlier.db",
     ".ankigen.db-journal",
 )
-# Pictures are kept by several processes, and by commands that hold no lock: an old one is nobody's.
-_PICTURE = re.compile(r"\.\d+\.part")
+# What several processes keep, and commands that hold no lock: an old one is nobody's.
+_SHARED = re.compile(r"\.\d+\.part")
 _OLD = 3600.0  # seconds
 
 
@@ -57,7 +57,7 @@ def _remove(config: Config) -> None:
     ledger = re.compile(re.escape(f".{config.ledger.name}.") + "[a-z0-9_]{8}")
     stale = [folder / name for folder in (config.build_dir, kept) for name in _OURS]
     stale += [path for path in _hidden(config.root) if ledger.fullmatch(path.name)]
-    stale += [path for path in _hidden(kept) if _PICTURE.fullmatch(path.name) and _is_old(path)]
+    stale += [path for path in _hidden(kept) if _SHARED.fullmatch(path.name) and _is_old(path)]
     for path in stale:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)

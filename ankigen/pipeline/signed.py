@@ -45,8 +45,9 @@ def checked(path: Path) -> bytes | None:
     return content
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write the file, at once; nothing where there is no secret. Raises `OSError`."""
+def write(path: Path, content: bytes, *, is_alone: bool = True) -> None:
+    """Write the file, at once; nothing where there is no secret. `is_alone` as in `replace_with`:
+    so is who holds the ledger. Raises `OSError`."""
     # Imported here: only a build that did something comes here.
     from ankigen.package.files import replace_with
 
@@ -54,7 +55,7 @@ def write(path: Path, content: bytes) -> None:
     if own is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replace_with(path) as stream:
+    with replace_with(path, is_alone=is_alone) as stream:
         stream.write(mac(own, content))
         stream.write(content)
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ankigen import __version__
 from ankigen.config import Config
@@ -28,13 +28,27 @@ from ankigen.vault import walk
 from ankigen.vault.walk import Found
 
 # What decides how cards look and how they are packed, besides ankigen.
-_LIBRARIES = ("markdown", "pygments", "nh3", "genanki", "math_core", "pypdfium2", "PIL")
-# What is found one day, on one machine, and not on another.
-_OF_THE_DAY = frozenset({"too-slow"})
+_LIBRARIES = (
+    *("markdown", "pygments", "nh3", "genanki", "math_core", "pypdfium2", "PIL"),
+    *("yaml", "pathspec", "rapidfuzz", "scipy"),
+)
+# What is found at one moment and not at the next, though no file has changed: a machine that is
+# busy, a file that somebody holds, a browser that draws no diagram.
+_OF_THE_DAY = frozenset(
+    {"too-slow", "unreadable-note", "unreadable-media", "unreadable-file", "unreadable-folder"}
+)
 # A file that was written this shortly before a walk may change again without its time showing it:
 # file systems count in ticks, some in whole seconds.
 _TICK_NS = 20_000_000
 _COARSE_TICK_NS = 2_000_000_000
+
+
+class _Found(Protocol):
+    """A finding, in a note or in a text."""
+
+    @property
+    def code(self) -> str:
+        """What it is called."""
 
 
 class Looked(NamedTuple):
@@ -60,17 +74,22 @@ class Looked(NamedTuple):
 
 def look(config: Config) -> Found:
     """What is in the vault now."""
-    return walk(config.notes, config.root, (config.build_dir, config.templates))
+    # The ledger may stand among the notes, and each build may write it: it is looked at by itself.
+    return walk(config.notes, config.root, (config.build_dir, config.templates, config.ledger))
 
 
 def look_now(config: Config) -> Looked:
     """The same, when that was, and all else that a command depends on."""
     now_ns = time.time_ns()
     ledger = stamps([config.ledger])
-    templates = stamps(_below(config.templates))
+    templates = _below(config.templates)
+    looks = [
+        [*stamp, _changed_ns(path)]
+        for path, stamp in zip(templates, stamps(templates), strict=True)
+    ]
     found = look(config)
-    may_hide = any(is_fresh(int(str(time_ns)), now_ns) for _, _, time_ns in templates)
-    return Looked(found, now_ns, _surroundings(config, found, templates), ledger, may_hide)
+    may_hide = any(is_fresh(int(str(look[2])), now_ns) for look in looks)
+    return Looked(found, now_ns, _surroundings(config, found, looks), ledger, may_hide)
 
 
 def unchanged(config: Config, looked: Looked) -> Report | None:
@@ -112,7 +131,8 @@ def remember_check(config: Config, looked: Looked, found: Checked) -> None:
     """Keep what was found for the next check, where there is a build folder: a check makes none."""
     path = _check_state(config)
     if path.parent.is_dir():
-        _keep(path, looked, found.diagnostics, {"checked": found.to_json()})
+        content = {"checked": found.to_json()}
+        _keep(path, looked, found.diagnostics, content, is_alone=False)
 
 
 # What reading a state raises that is lost, damaged, foreign or older.
@@ -120,13 +140,25 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
 
 
 def _keep(
-    path: Path, looked: Looked, diagnostics: Iterable[Diagnostic], content: Mapping[str, object]
+    path: Path,
+    looked: Looked,
+    diagnostics: Iterable[Diagnostic],
+    content: Mapping[str, object],
+    *,
+    is_alone: bool = True,
 ) -> None:
-    if looked.hides() or any(one.code in _OF_THE_DAY for one in diagnostics):
+    if looked.hides() or any(map(is_of_the_day, diagnostics)):
         path.unlink(missing_ok=True)
         return
     kept = {"inputs": _inputs(looked), **content}
-    signed.write(path, json.dumps(kept, ensure_ascii=False).encode())
+    signed.write(path, json.dumps(kept, ensure_ascii=False).encode(), is_alone=is_alone)
+
+
+def is_of_the_day(found: _Found) -> bool:
+    """Whether it may not be found again though nothing has changed."""
+    return found.code in _OF_THE_DAY or (
+        found.code == "mermaid-not-drawn" and mermaid.is_installed()
+    )
 
 
 def _inputs(looked: Looked) -> str:
@@ -180,6 +212,14 @@ def stamps(paths: Iterable[Path]) -> list[list[object]]:
         except OSError:
             result.append([str(path), -1, -1])
     return result
+
+
+def _changed_ns(path: Path) -> int:
+    """When anything about a file last changed; see `vault.walk.Entry`."""
+    try:
+        return path.stat().st_ctime_ns
+    except OSError:
+        return -1
 
 
 def _below(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -18,7 +18,8 @@ from ankigen.types import Media, Note
 class Library:
     """The vault as seen from a card.
 
-    `vault` is Obsidian's name for it. `files` gives the place of everything that is not a note.
+    `vault` is Obsidian's name for it. `notes` are those that can be read, `all_notes` the paths of
+    these and of others. `files` gives the place of everything that is not a note.
     `digest` gives the SHA-256 (hex) of such a file's bytes, `read` the bytes; both raise `OSError`.
     `store` keeps bytes made on the way (the picture of a PDF's page) under a name and says where,
     `stored` says where they are. `draw` gives a Mermaid diagram as an SVG in a theme, or None.
@@ -26,6 +27,7 @@ class Library:
 
     vault: str
     notes: Mapping[str, Note]
+    all_notes: Container[str]
     files: Mapping[str, Path]
     names: NameIndex
     digest: Callable[[str], str]

@@ -103,6 +103,8 @@ class VaultResolver:
         note = self.library.notes.get(found)
         if note is not None:
             return self._transclusion(note, subpath)
+        if found in self.library.all_notes:
+            return MissingEmbed("unreadable")
         return self._file(found, subpath)
 
     def _transclusion(self, note: Note, subpath: str) -> Embed:

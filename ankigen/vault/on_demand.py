@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ankigen.errors import BuildError
-from ankigen.types import Note, Severity
+from ankigen.types import Note
 from ankigen.vault.notes import Vault, read
 
 
 class OnDemand(Mapping[str, Note]):
     """All readable notes of a vault by vault path: those read already, and those of its scan that
-    were not, each when it is asked for. One that cannot be read then, since it has changed after
-    the scan, raises `BuildError`: what leads to it must not seem to lead nowhere.
+    were not, each when it is asked for. One that cannot be read then is as one that could not be
+    read before.
     """
 
     def __init__(self, vault: Vault, project: Path) -> None:
@@ -27,12 +26,7 @@ class OnDemand(Mapping[str, Note]):
         note = self._notes.get(path)
         if note is None:
             only = replace(self._scan, notes={path: self._scan.notes[path]})
-            found = read(only, self._project)
-            if path in found.unreadable:
-                raise BuildError(
-                    replace(each, severity=Severity.ERROR) for each in found.diagnostics
-                )
-            note = self._notes[path] = found.notes[path]
+            note = self._notes[path] = read(only, self._project).notes[path]
         return note
 
     def __iter__(self) -> Iterator[str]:

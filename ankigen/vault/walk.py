@@ -53,8 +53,8 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     """The files below Obsidian's vault folder: the nearest folder from `notes` up to `project`
     that holds `.obsidian`, else `notes` itself.
 
-    The folders in `skip` (the build folder, the templates) are left out whole, hidden files and
-    folders as Obsidian does. A symbolic link is followed only to a file inside the vault.
+    What is in `skip` (the build folder, the templates, the ledger) is left out whole, hidden files
+    and folders as Obsidian does. A symbolic link is followed only to a file inside the vault.
     """
     root = vault_root(notes, project)
     base = "" if root == notes else notes.relative_to(root).as_posix()
@@ -87,6 +87,7 @@ class _Walk:
     def files(self) -> Iterator[tuple[str, Entry]]:
         """Every file; without recursion, since folders nest as deep as paths may be long."""
         waiting = [(self.root, "")]
+        names = frozenset(path.name for path in self.skip)  # tells most of the rest from it
         while waiting:
             folder, below = waiting.pop()
             try:
@@ -108,9 +109,10 @@ class _Walk:
                 try:
                     if child.is_symlink():
                         yield from self._linked(child, path)
+                    elif child.name in names and Path(child.path) in self.skip:
+                        continue
                     elif child.is_dir():
-                        if Path(child.path) not in self.skip:
-                            waiting.append((Path(child.path), f"{path}/"))
+                        waiting.append((Path(child.path), f"{path}/"))
                     elif child.is_file():
                         yield path, _entry(Path(child.path), child.stat())
                 except OSError as error:

@@ -14,13 +14,14 @@ from typing import BinaryIO
 
 import pytest
 
-from ankigen import config, package
+from ankigen import config, opening, package
 from ankigen.cli import run
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.package import chunks
+from ankigen.package import chunks, files
 from ankigen.pipeline import build as building
 from ankigen.pipeline import prepare, unchanged
 from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.check import check
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.unchanged import look_now
 from tests.projects import Project
@@ -160,11 +161,65 @@ def test_an_embedded_unchanged_note_changes_during_a_build(
 
     with monkeypatch.context() as patched:
         _after_look(patched, change)
-        with pytest.raises(BuildError, match=r"notes/b\.md:1:1: unreadable-note"):
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:8: unreadable-media: 'b'"):
             project.build()
     assert (project.root / "ankigen.lock").read_bytes() == before
     settle()
     assert project.build().report.changed == 1
+
+
+def test_a_note_that_cannot_be_read_for_a_moment(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is taken over or not, a card that embeds it is left out, and the rest is built."""
+    project.write("b.md", "Q: two\nA: embedded\n")
+    project.write("plain.md", "Q: plain\nA: card\n")
+    settle()
+    project.build()
+    project.write("a.md", "Q: one\nA: see ![[b]] and ![[c]]\n")
+    settle()
+    copied = Project(project.root.parent / "copy" / "p", clock=project.clock)
+    shutil.copytree(project.root, copied.root)
+    for path in (copied.root / "build" / ".ankigen").iterdir():
+        path.unlink()
+    read = opening.read
+
+    def fail(path: Path, *arguments: object) -> bytes:
+        if path.name == "c.md":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return read(path, *arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "read", fail)
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: unreadable-media"):
+            project.build()
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: unreadable-media"):
+            copied.build()
+        built = project.build(keep_going=True)
+        assert (built.report.retired, "see" in str(fields(built))) == (0, False)
+        copied.build(keep_going=True)
+    settle()
+    assert any("see" in field for field in fields(project.build()))
+
+
+def test_a_check_beside_a_build(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that ends while a build writes takes nothing out of its hands."""
+    settings = config.read(project.root, {"deck": "Test"})
+    write = files.replace_with
+
+    @contextmanager
+    def with_a_check(path: Path, **options: bool) -> Iterator[BinaryIO]:
+        with write(path, **options) as stream:
+            if path.suffix == ".packages":
+                monkeypatch.setattr(files, "replace_with", write)
+                check(settings)
+            yield stream
+
+    project.write("a.md", "Q: one\nA: 1\n")
+    settle()
+    monkeypatch.setattr(files, "replace_with", with_a_check)
+    project.build()
+    assert (project.root / "build" / ".ankigen" / "test.check.json").is_file()
 
 
 def test_no_room_for_threads(

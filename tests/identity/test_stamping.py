@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.identity import LedgerError, content_hash, since
+from ankigen.errors import UsageError
+from ankigen.identity import content_hash, since
 from ankigen.types import Card, Identity, Media, RenderedCard
 
 from .cards import NOW, Deck, make, note_type
@@ -205,7 +206,7 @@ def test_since() -> None:
 @pytest.mark.parametrize("version", ["1.0.9", "2", "x", "", "1.0.-1"])
 def test_since_unknown(version: str) -> None:
     """A version that never was is named, with those that were."""
-    with pytest.raises(LedgerError, match=r"version"):
+    with pytest.raises(UsageError, match=r"version"):
         since(Deck().build(CARDS).ledger, version)
 
 

@@ -28,7 +28,7 @@ _REMEDIES = {
     "heading": "the note has no such heading; mend the part after '#'",
     "block": "the note has no such block id; mend the part after '#^'",
     "file": "there is no such file; mend the name or add it to the vault",
-    "unreadable": "the file is there and cannot be read; check its permissions",
+    "unreadable": "the file is there and cannot be read; check its permissions, or try again",
 }
 
 

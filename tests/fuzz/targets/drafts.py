@@ -59,6 +59,7 @@ def _library(note: Note) -> render.Library:
     return render.Library(
         vault="My vault",
         notes=everything,
+        all_notes=everything.keys(),
         files={name: Path("/vault") / name for name in _FILES},
         names=index.build((*everything, *_FILES)),
         digest=lambda path: hashlib.sha256(path.encode()).hexdigest(),
