@@ -14,6 +14,7 @@ import secrets
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _CONTROLS = bytes(code for code in range(128) if CONTROL.match(chr(code)))
 _MARK = f"\N{INVISIBLE SEPARATOR}{secrets.token_hex(8)}"
+_DOLLARS = {"(": "$", ")": "$", "[": "$$", "]": "$$"}
 # Shows nothing and breaks no line.
 _JOINER = "\N{WORD JOINER}"
 _TAG = r'<(?:[^<>"]|"[^"]*")*+>'
@@ -29,6 +30,15 @@ _IS_CODE = re.compile(r"</?(?:code|pre)\b", re.IGNORECASE)
 def mark(delimiter: str) -> str:
     """A delimiter of a formula, as it stands in the tree."""
     return _MARK + delimiter[1:] if delimiter.startswith("\\") else delimiter
+
+
+def written(text: str) -> str:
+    """A text with formulas as a person writes them: with dollars, which no host looks for."""
+    if _MARK not in text:
+        return text
+    for delimiter, dollars in _DOLLARS.items():
+        text = text.replace(_MARK + delimiter, dollars)
+    return text
 
 
 def settle(html: str) -> str:

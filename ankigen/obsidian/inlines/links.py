@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian.delimiters import written
 from ankigen.obsidian.environment import Reference, normalize_label
 from ankigen.obsidian.inlines.addresses import is_remote, link_element, target_element
 from ankigen.obsidian.inlines.deletions import resolve
@@ -108,7 +109,7 @@ def close_bracket(state: State, position: int) -> int:
     target, end = found
     _close_region(state, bracket)
     if bracket.text == "![":
-        inside = plain(state.tokens[bracket.index + 1 :])
+        inside = written(plain(state.tokens[bracket.index + 1 :]))
         del state.tokens[bracket.index :]
         append_image(state, bracket.position, target, inside)
         return end
