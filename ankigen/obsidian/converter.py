@@ -114,7 +114,6 @@ class Converter:
         content = SubElement(element, "div", {"class": "embed-content"})
         self._blocks.parse(content, embed.text, child)
         self.parse_inlines(child)
-        parent.has_raw_html |= child.has_raw_html
         parent.problems.extend(
             Problem(*place, problem.code, f"in the embedded '{embed.title}': {problem.message}")
             for problem in child.problems

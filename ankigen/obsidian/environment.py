@@ -208,6 +208,14 @@ class Environment:
     # numbers (`{{c1,2::x}}`) it is the first; the element's `data-number` holds all.
     deletions: list[tuple[str, int | None]] = field(default_factory=list)
 
+    def bring_html(self) -> None:
+        """Remember that the text brings HTML of its own into the output, which must be cleaned:
+        also into that of whatever embeds it, at whatever time, since its footnotes come last."""
+        environment: Environment | None = self
+        while environment is not None:
+            environment.has_raw_html = True
+            environment = environment.parent
+
 
 @frozen
 class Fragment:

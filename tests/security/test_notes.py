@@ -156,3 +156,56 @@ def test_a_name_gives_an_address_nothing(tmp_path: Path) -> None:
     source = packed(project)[0][fields.SOURCE]
     assert re.fullmatch(r"obsidian://open\?vault=[\w%.~-]*&file=[\w%.~-]*", source)
     assert parse_qs(urlsplit(source).query)["file"][0].startswith(name)
+
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)><b>bold</b>"
+HOLDERS = {
+    "text": {"a.md": f"Q: x\nA: {EVIL}\n"},
+    "footnote": {"a.md": f"Q: x\nA: y[^1]\n\n[^1]: {EVIL}\n"},
+    "inline footnote": {"a.md": f"Q: x\nA: y ^[{EVIL}]\n"},
+    "embedded note": {"a.md": "Q: x\nA: ![[b]]\n", "b.md": f"{EVIL}\n"},
+    "embedded note's footnote": {"a.md": "Q: x\nA: ![[b]]\n", "b.md": f"y[^1]\n\n[^1]: {EVIL}\n"},
+    "embedded footnote's note": {
+        "a.md": "Q: x\nA: y[^1]\n\n[^1]: ![[b]]\n",
+        "b.md": f"y[^2]\n\n[^2]: {EVIL}\n",
+    },
+    "embedded section's footnote": {
+        "a.md": "Q: x\nA: ![[b#H]]\n",
+        "b.md": f"# H\ny[^1]\n\n# I\n[^1]: {EVIL}\n",
+    },
+    "footnote block of an own section": {
+        "a.md": f"# H\nsee[^1]\n\n# I\n\nQ: x\nA: ![[#H]]\n\n# J\n[^1]:\n    <div>\n    {EVIL}\n",
+    },
+    "embedded block's footnote": {
+        "a.md": "Q: x\nA: ![[b#^id]]\n",
+        "b.md": f"y ^[{EVIL}] ^id\n",
+    },
+    "footnote of an embed of an embed": {
+        "a.md": "Q: x\nA: ![[b]]\n",
+        "b.md": "![[c]]\n",
+        "c.md": f"y[^1]\n\n[^1]:\n    <div>\n    {EVIL}\n    </div>\n",
+    },
+    "callout in an embed": {"a.md": "Q: x\nA: ![[b]]\n", "b.md": f"> [!note]- {EVIL}\n> {EVIL}\n"},
+    "table in an embed": {
+        "a.md": "Q: x\nA: ![[b]]\n",
+        "b.md": f"| a |\n|---|\n| {EVIL} |\n",
+    },
+    "heading": {"a.md": f"# {EVIL}\n\nQ: x\nA: y\n"},
+    "question": {"a.md": f"Q: {EVIL}\nA: y\n"},
+    "lead": {"a.md": f"Q: {EVIL}\nA: y\n\nQ: %% after %% z\nA: y\n"},
+    "cloze": {"a.md": f"C: {{{{c1::{EVIL}::{EVIL}}}}}\n"},
+    "answer of a list": {"a.md": f"Q: x\nA:\n- a\n- {EVIL}\n- {EVIL}\n"},
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_html_is_cleaned_wherever_it_stands(tmp_path: Path, holder: str) -> None:
+    """Nothing in any field runs anything, however the text came to be in it."""
+    project = Project(tmp_path / "p")
+    for name, text in HOLDERS[holder].items():
+        project.write(name, text)
+    found = packed(project)
+    whole = "\n".join("\n".join(row) for row in found)
+    assert "bold" in whole
+    assert "<script" not in whole.lower()
+    assert "onerror=" not in re.sub(r"&lt;.*?&gt;", "", whole)

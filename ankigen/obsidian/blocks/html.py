@@ -67,7 +67,7 @@ class Html:
         text = "\n".join(self.lines)
         if not state.options.commonmark and _COMMENT.fullmatch(text):
             return
-        state.environment.has_raw_html = True
+        state.environment.bring_html()
         state.append(RAW).text = text + "\n"
 
 

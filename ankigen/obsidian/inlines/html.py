@@ -43,7 +43,7 @@ def angle(state: State, position: int) -> int:
         element = Element(RAW)
         element.text = text[position:end]
         state.tokens.append(element)
-        state.environment.has_raw_html = True
+        state.environment.bring_html()
     return end
 
 
