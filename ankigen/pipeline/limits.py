@@ -12,6 +12,7 @@ NOTE_SECONDS = 30.0  # to find a note's cards
 # Anki syncs a card whole, and each client lays it out whole.
 CARD_CHARACTERS = 2_000_000
 DELETIONS = 500  # Anki makes cards of the numbers up to 499
+DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
 
 
@@ -33,6 +34,9 @@ def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
         found.append(Diagnostic(card.location, "card-too-large", message, Severity.ERROR))
     if len(draft.deletions) > DELETIONS:
         message = f"{len(draft.deletions):,} deletions, more than {DELETIONS}: divide the card"
+        found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
+    elif len(draft.deletions) > DEEP_DELETIONS < render.depth(draft.question):
+        message = f"deletions more than {DEEP_DELETIONS} deep in one another: divide the card"
         found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
     return found
 

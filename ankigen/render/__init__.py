@@ -4,9 +4,10 @@ A card is first drafted, which needs nothing but the vault; when its identity is
 finished. So drafts can be kept from build to build, and rendered in any order or process.
 """
 
+from ankigen.render.clozes import depth
 from ankigen.render.draft import Draft, Options, Renderer
 from ankigen.render.finish import finish
 from ankigen.render.library import Library
 from ankigen.render.versions import VERSIONS
 
-__all__ = ["VERSIONS", "Draft", "Library", "Options", "Renderer", "finish"]
+__all__ = ["VERSIONS", "Draft", "Library", "Options", "Renderer", "depth", "finish"]

@@ -40,6 +40,20 @@ def find(rendered: str) -> tuple[Deletion, ...]:
     return tuple(deletion for deletion in found if deletion is not None)
 
 
+def depth(rendered: str) -> int:
+    """How many deletions stand in one another, at most."""
+    deepest = now = 0
+    opened: list[bool] = []
+    for match in _SPAN.finditer(rendered):
+        if match[0] != "</span>":
+            opened.append(_CLASS.search(match[1]) is not None)
+            now += opened[-1]
+            deepest = max(deepest, now)
+        elif opened:
+            now -= opened.pop()
+    return deepest
+
+
 def _first_number(attributes: str) -> int | None:
     match = _NUMBER.search(attributes)
     return int(match[1].split(",")[0]) if match and match[1] else None

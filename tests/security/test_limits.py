@@ -119,6 +119,19 @@ def test_deletions_are_counted(tmp_path: Path, count: int, expected: list[str]) 
     assert codes(project.build(keep_going=True).report.diagnostics) == expected
 
 
+@pytest.mark.parametrize(("depth", "expected"), [(10, []), (11, ["1 too-many-deletions"])])
+def test_deletions_in_one_another(tmp_path: Path, depth: int, expected: list[str]) -> None:
+    """Anki makes cards of the outer ten; a card that would lack some is an error."""
+    project = Project(tmp_path)
+    opening = "".join(f"{{{{c{number}::w{number} " for number in range(1, depth + 1))
+    beside = " ".join(f"{{{{c{number}::x}}}}" for number in range(20, 30))
+    project.write("a.md", f"C: {opening}{'}}' * depth} {beside}{NEXT}")
+    built = project.build(keep_going=True)
+    assert codes(built.report.diagnostics) == expected
+    if not expected:
+        assert built.written.cards == 1 + depth + 10
+
+
 def test_large_media_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that AnkiWeb will not take is packaged, with a warning."""
     monkeypatch.setattr(limits, "MEDIA_BYTES", 10)
@@ -140,6 +153,7 @@ def test_the_limits_are_those_of_the_page() -> None:
     page = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
     for number in (
         MAX_NOTE_BYTES, limits.CARD_CHARACTERS, limits.DELETIONS, limits.MEDIA_BYTES,
+        limits.DEEP_DELETIONS,
         int(limits.CARD_SECONDS), int(limits.NOTE_SECONDS), _MAX_EMBEDS, _MAX_EMBEDDED,
         Options().max_depth, Options().max_embed_depth, yaml_text.MAX_CHARACTERS,
         yaml_text.MAX_VALUES, yaml_text.MAX_ALIASES,

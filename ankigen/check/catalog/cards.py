@@ -122,9 +122,9 @@ RULES = (
     ),
     error(
         "too-many-deletions",
-        "A cloze with hundreds of deletions",
-        "Anki makes cards for the numbers up to 499, so that a text may have 500 deletions. Divide "
-        "it.",
+        "A cloze with hundreds of deletions, or with many in one another",
+        "Anki makes cards for the numbers up to 499, so that a text may have 500 deletions, and of "
+        "deletions in one another for the outer ten. Divide it.",
     ),
     warning(
         "large-media",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ankigen import fields, identity, index, render
+from ankigen.pipeline.limits import DEEP_DELETIONS
 from ankigen.syntaxes import Options as CardOptions
 from ankigen.syntaxes import extract
 from ankigen.templates import CardGeneration
@@ -121,7 +122,8 @@ def _check_card(
     assert rendered.fields[fields.SOURCE].startswith("obsidian://open?vault=My%20vault&file=")
     if card.kind is Kind.CLOZE:
         assert len(who.numbers) == len(draft.deletions)
-        _check_clozes(rendered, who)
+        if render.depth(draft.question) <= DEEP_DELETIONS:  # more are refused
+            _check_clozes(rendered, who)
 
 
 def _check_commands(text: str, media: set[str]) -> None:
