@@ -30,7 +30,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "highlight": (set(), {"pygments"}),
     "identity": (set(), {"rapidfuzz", "scipy", "numpy"}),
     "templates": (set(), set()),
-    "render": ({"obsidian", "highlight", "lines", "index"}, {"markdown", "nh3", "pypdfium2"}),
+    "render": ({"obsidian", "highlight", "lines", "index"}, {"pypdfium2"}),
     "package": (set(), {"genanki"}),
     "preview": ({"templates", "highlight"}, {"math_core"}),
     "rehearse": ({"package"}, {"anki"}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,9 +91,11 @@ def set_ledger_aside(root: Path) -> Path:
 
 def text(values: Mapping[str, str]) -> str:
     """An `ankigen.yaml` that sets `values` and explains every other key in a comment."""
+    from textwrap import fill  # for start-up time
+
     parts = ["# What ankigen makes of this folder; every key may be left out.\n"]
     for key in KEYS:
-        parts.append(textwrap.fill(key.text, 92, initial_indent="# ", subsequent_indent="# "))
+        parts.append(fill(key.text, 92, initial_indent="# ", subsequent_indent="# "))
         if key.name in values:
             parts.append(f"{key.name}: {json.dumps(values[key.name], ensure_ascii=False)}\n")
         else:

@@ -7,7 +7,6 @@ folder itself when it looks like a vault.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -208,7 +207,9 @@ def _place(text: str, name: str) -> Location:
 
 
 def _unknown(name: str, known: Mapping[str, Key]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    from difflib import get_close_matches  # for start-up time: most keys are known
+
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"did you mean `{near[0]}`?" if near else "`ankigen config` lists the keys"
     return f"unknown key `{name}`: {hint}"
 

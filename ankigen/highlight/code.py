@@ -11,14 +11,12 @@ import html
 from collections.abc import Callable
 from functools import lru_cache
 
-import pygments
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 from ankigen.highlight.rules import Tokens, tokenizer
 
-VERSION = pygments.__version__
 FOLD_AFTER = 25
 
 # Names that Obsidian (Prism) and people use and Pygments does not, for languages that both know.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-
-import nh3
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ankigen.obsidian.urls import SCHEMES, is_safe, is_safe_image
+
+if TYPE_CHECKING:
+    import nh3
 
 _TAGS = """
     a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col
@@ -92,17 +95,21 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS.split()),
-    clean_content_tags=set(_CONTENT.split()),
-    attributes={tag: set(names.split()) for tag, names in _ATTRIBUTES.items()},
-    attribute_filter=_filter,
-    strip_comments=True,
-    link_rel=None,
-    generic_attribute_prefixes={"data-"},
-    url_schemes=set(SCHEMES) | {"data"},
-    filter_style_properties=set(_STYLES.split()),
-)
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    import nh3  # for start-up time: few notes bring HTML
+
+    return nh3.Cleaner(
+        tags=set(_TAGS.split()),
+        clean_content_tags=set(_CONTENT.split()),
+        attributes={tag: set(names.split()) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=_filter,
+        strip_comments=True,
+        link_rel=None,
+        generic_attribute_prefixes={"data-"},
+        url_schemes=set(SCHEMES) | {"data"},
+        filter_style_properties=set(_STYLES.split()),
+    )
 
 
 def flatten(html: str, max_depth: int) -> str:
@@ -140,10 +147,11 @@ def sanitize(html: str) -> str:
 
     Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card.
     """
-    clean = _CLEANER.clean(_SWALLOWING.sub("", html))
+    cleaner = _cleaner()
+    clean = cleaner.clean(_SWALLOWING.sub("", html))
     # What is left when elements are taken out may be read as another tree: until it is not.
     for _ in range(_MOST_PASSES):
-        before, clean = clean, _CLEANER.clean(clean)
+        before, clean = clean, cleaner.clean(clean)
         if clean == before:
             break
     return _SUMMARY.sub('<summary class="tappable"', clean)

@@ -23,7 +23,7 @@ from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint,
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
-from ankigen.pipeline.unchanged import is_of_the_day, program
+from ankigen.pipeline.unchanged import is_of_the_day, libraries, program
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
 
@@ -153,7 +153,7 @@ def _settings(config: Config, here: Compiler) -> str:
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
     places = str(config.root), here.renderer.library.vault
     python = (sys.implementation.cache_tag, marshal.version)
-    parts = (program(), python, render.VERSIONS, looks, here.options, places)
+    parts = (program(), python, libraries(), looks, here.options, places)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

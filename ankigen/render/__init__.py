@@ -8,6 +8,5 @@ from ankigen.render.clozes import depth
 from ankigen.render.draft import Draft, Options, Renderer
 from ankigen.render.finish import finish
 from ankigen.render.library import Library
-from ankigen.render.versions import VERSIONS
 
-__all__ = ["VERSIONS", "Draft", "Library", "Options", "Renderer", "depth", "finish"]
+__all__ = ["Draft", "Library", "Options", "Renderer", "depth", "finish"]
