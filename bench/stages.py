@@ -19,7 +19,7 @@ from bench import build as cases
 
 # What a stage is called, and the functions that do it: (module, name).
 STAGES = {
-    "walk": [("ankigen.pipeline.unchanged", "look")],
+    "walk": [("ankigen.pipeline.looking", "look")],
     "take over": [("ankigen.pipeline.carrying", "load")],
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.syntaxes", "extract")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,3 +54,8 @@ class Project:
         """What the next build would do, as `ankigen diff` works it out."""
         settings = config.read(self.root, {"deck": "Test", **self.settings})
         return plan_next(settings, Request(now=self.clock + 60, **request))
+
+
+def settle() -> None:
+    """Wait until files that were written before are older than a tick of the file system."""
+    time.sleep(0.025)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from ankigen import config
 from ankigen.identity import Changes
 from ankigen.pipeline import carrying
 from ankigen.pipeline.build import Built
-from ankigen.pipeline.unchanged import look_now
-from tests.projects import Project
+from ankigen.pipeline.looking import look_now
+from tests.projects import Project, settle
 
 WORDS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu".split()
 
@@ -112,11 +111,6 @@ class Vault:
             if path.suffix != ".packages":
                 path.unlink()
         self.clean.clock = self.one.clock
-
-
-def settle() -> None:
-    """Wait until files that were written before are older than a tick of the file system."""
-    time.sleep(0.025)
 
 
 BUILDS = 12

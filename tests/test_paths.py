@@ -10,7 +10,8 @@ import pytest
 
 from ankigen import config
 from ankigen.cli import run
-from ankigen.pipeline.unchanged import look_now, unchanged
+from ankigen.pipeline.looking import look_now
+from ankigen.pipeline.unchanged import unchanged
 from tests.test_unchanged import age
 
 

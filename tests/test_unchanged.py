@@ -14,10 +14,11 @@ import pytest
 
 from ankigen import config, package
 from ankigen.cli import run
-from ankigen.pipeline import compiling, unchanged
+from ankigen.pipeline import compiling, looking, unchanged
 from ankigen.pipeline.check import check
 from ankigen.pipeline.compiled import Compiled
-from ankigen.pipeline.unchanged import checked, look_now
+from ankigen.pipeline.looking import look_now
+from ankigen.pipeline.unchanged import checked
 from ankigen.types import Diagnostic, Location, Severity
 
 
@@ -208,9 +209,9 @@ def test_other_libraries_and_programs_are_seen(
     configuration = config.read(project)
     assert unchanged.unchanged(configuration, look_now(configuration)) is not None
     names = ("markdown", "pygments", "nh3", "genanki")
-    assert all(f"{name}{os.sep}__init__.py" in unchanged.libraries() for name in names)
+    assert all(f"{name}{os.sep}__init__.py" in looking.libraries() for name in names)
     with monkeypatch.context() as patched:
-        patched.setattr(unchanged, "libraries", lambda: "[]")
+        patched.setattr(looking, "libraries", lambda: "[]")
         assert unchanged.unchanged(configuration, look_now(configuration)) is None
     program = tmp_path_factory.mktemp("bin") / "mmdc"
     program.touch(0o755)

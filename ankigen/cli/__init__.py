@@ -19,7 +19,7 @@ from ankigen.frozen import frozen
 # command -> what it does; each stands in the module of that name (`-` as `_`).
 COMMANDS = {
     "build": "Build the deck from the notes.",
-    "check": "Lint the notes without writing anything.",
+    "check": "Lint the notes without changing anything.",
     "diff": "Show what the next build would change, and what Anki will do with it.",
     "preview": "Show every card on a page, as Anki will.",
     "watch": "Build whenever the notes change.",

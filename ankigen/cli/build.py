@@ -10,8 +10,9 @@ import click
 
 from ankigen.cli import Settings, output, process, project
 from ankigen.errors import BuildError, ConfigError
+from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.report import Report, failure
-from ankigen.pipeline.unchanged import look_now, unchanged
+from ankigen.pipeline.unchanged import unchanged
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry

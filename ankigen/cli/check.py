@@ -14,8 +14,9 @@ from ankigen import check as linter
 from ankigen.cli import Settings, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
+from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.report import Checked
-from ankigen.pipeline.unchanged import checked, look_now
+from ankigen.pipeline.unchanged import checked
 from ankigen.types import Severity
 from ankigen.vault.walk import shown
 
@@ -41,7 +42,7 @@ def command(
     notes: str | None,
     build_dir: str | None,
 ) -> int:
-    """Lint the notes without writing anything: path:line:column: code: message.
+    """Lint the notes without changing anything: path:line:column: code: message.
 
     With FILES, only what is found in those, and below folders among them, is shown.
     """

@@ -16,12 +16,13 @@ from ankigen.package import Written
 from ankigen.pipeline import carrying
 from ankigen.pipeline.handover import taken
 from ankigen.pipeline.leftovers import cleared
+from ankigen.pipeline.looking import Looked, look_now, stamps
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
-from ankigen.pipeline.unchanged import Looked, look_now, remember, stamps
+from ankigen.pipeline.unchanged import remember
 from ankigen.types import Deck, Location, StampedCard
 from ankigen.vault import Found
 

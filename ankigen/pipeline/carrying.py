@@ -19,8 +19,8 @@ from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.frozen import frozen
 from ankigen.pipeline import signed
+from ankigen.pipeline.looking import Looked, is_fresh, stamps
 from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.unchanged import Looked, is_fresh, stamps
 from ankigen.types import Media
 from ankigen.vault import Entry, Found
 

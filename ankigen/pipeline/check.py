@@ -7,10 +7,11 @@ import contextlib
 from ankigen import check as linter
 from ankigen.config import Config
 from ankigen.package.files import replace_with
+from ankigen.pipeline.looking import Looked, look_now
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Checked
-from ankigen.pipeline.unchanged import Looked, look_now, remember_check
+from ankigen.pipeline.unchanged import remember_check
 from ankigen.types import Diagnostic
 from ankigen.vault.walk import shown
 

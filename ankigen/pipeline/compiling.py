@@ -20,10 +20,11 @@ from ankigen.frozen import frozen
 from ankigen.pipeline import mermaid
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint, load
+from ankigen.pipeline.looking import libraries, program
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
-from ankigen.pipeline.unchanged import is_of_the_day, libraries, program
+from ankigen.pipeline.unchanged import is_of_the_day
 from ankigen.types import Kind, Note
 from ankigen.vault import Vault
 

@@ -9,9 +9,9 @@ from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.pipeline import carrying
 from ankigen.pipeline.identify import Identified, identify
+from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.unchanged import look_now
 from ankigen.types import Deck, Diagnostic, Location, Severity
 
 

@@ -12,8 +12,8 @@ from ankigen.frozen import frozen
 from ankigen.pipeline import folders
 from ankigen.pipeline.carrying import NOTHING, Carried
 from ankigen.pipeline.compiling import Compilation, compile_notes
+from ankigen.pipeline.looking import look
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.unchanged import look
 from ankigen.types import Card, Diagnostic, NoteType, Severity
 from ankigen.vault import Found, Vault
 

@@ -20,7 +20,7 @@ from ankigen.cli import run
 from ankigen.errors import AnkigenError
 from ankigen.identity import lock
 from ankigen.pipeline import build as building
-from ankigen.pipeline import unchanged
+from ankigen.pipeline import looking
 from tests.faults.injecting import Fault
 from tests.faults.updates import Update, outcome
 from tests.projects import Project
@@ -133,7 +133,7 @@ def test_a_note_changes_after_the_walk(
 ) -> None:
     """A note that is not what the walk saw is reported, and its cards do not count as gone."""
     before = outcome(project.root)
-    look = unchanged.look
+    look = looking.look
 
     def look_then_change(config: object) -> object:
         found = look(config)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ def test_a_note_changes_after_the_walk(
         return found
 
     (project.root / "notes" / "a.md").touch()
-    monkeypatch.setattr(unchanged, "look", look_then_change)
+    monkeypatch.setattr(looking, "look", look_then_change)
     with pytest.raises(AnkigenError, match=r"notes/a\.md:1:1: unreadable-note"):
         project.build()
     assert outcome(project.root) == before

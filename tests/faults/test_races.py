@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import shutil
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,14 +21,9 @@ from ankigen.pipeline import build as building
 from ankigen.pipeline import prepare, unchanged
 from ankigen.pipeline.build import Built, build
 from ankigen.pipeline.check import check
+from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.plan import Request
-from ankigen.pipeline.unchanged import look_now
-from tests.projects import Project
-
-
-def settle() -> None:
-    """Wait until files that were written before are older than a tick of the file system."""
-    time.sleep(0.025)
+from tests.projects import Project, settle
 
 
 @pytest.fixture
