@@ -1,4 +1,5 @@
-"""What all tests share: how Hypothesis chooses its examples, and that signals arrive."""
+"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and that a home is
+all that tells where caches are."""
 
 from __future__ import annotations
 
@@ -24,3 +25,5 @@ def _let_signals_through() -> None:
 
 
 _let_signals_through()
+# Where this is set, a process that is given a home of its own would still use somebody else's cache.
+os.environ.pop("XDG_CACHE_HOME", None)
