@@ -1,5 +1,5 @@
-"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and that a home is
-all that tells where caches are."""
+"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and that a home
+alone tells where caches are."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def _let_signals_through() -> None:
 
 
 _let_signals_through()
-# Where this is set, a process that is given a home of its own would still use somebody else's cache.
+# With this, a process that is given a home of its own would still use somebody else's cache.
 os.environ.pop("XDG_CACHE_HOME", None)
