@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from ankigen import fields
+from ankigen import fields, package
 from ankigen.pipeline.build import Built
+from ankigen.render import library
 from tests.projects import Project
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -30,8 +32,6 @@ def answers(project: Project, **notes: str) -> tuple[str, Built]:
 
 def packaged(built: Built) -> tuple[str, ...]:
     """The fields of the first card."""
-    from ankigen import package
-
     return min(package.read(built.package).notes, key=lambda note: note.position).fields
 
 
@@ -198,3 +198,19 @@ def test_nothing_outside_the_vault_is_read(project: Project, link: str) -> None:
     html, built = answers(project, a=f"Q: x\nA: {link}\n")
     assert built.written.media == 0
     assert "root:" not in html
+
+
+def test_of_several_pictures_of_one_name_each_note_shows_its_own(project: Project) -> None:
+    """Wikilink embeds and Markdown images alike take the file beside the note."""
+    for folder in "ab":
+        project.write(f"{folder}/pic.png", PNG + folder.encode())
+        project.write(f"{folder}/n.md", f"Q: Which {folder}?\nA: ![[pic.png]] ![](pic.png)\n")
+    project.write("a/more.md", "Q: The other?\nA: ![](../b/pic.png) ![[b/pic.png]]\n")
+    own, other = (
+        library.media_name("pic.png", sha256(PNG + each).hexdigest()) for each in (b"a", b"b")
+    )
+    shown = [
+        re.findall('src="([^"]*)"', note.fields[fields.ANSWER])
+        for note in sorted(package.read(project.build().package).notes, key=lambda n: n.position)
+    ]
+    assert sorted(shown) == sorted([[own, own], [other, other], [other, other]])
