@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: deck preview check test lint format bench fuzz audit lock wheel clean help
+.PHONY: deck preview check test referee lint format bench fuzz audit lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make
@@ -21,6 +21,9 @@ check: $(VENV)/.deck ## Lint the notes
 
 test: $(VENV)/.test ## Run the tests
 	$(BIN)/python -m pytest
+
+referee: $(VENV)/.test ## Say whether builds give what they gave (WRITE=1: store what they give)
+	$(BIN)/python -m tests.referee $(if $(WRITE),--write) > /dev/null
 
 lint: $(VENV)/.test ## Check style and types
 	$(BIN)/ruff check .
