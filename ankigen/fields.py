@@ -1,49 +1,73 @@
 """The frozen schema of ankigen's note types: ids and names that must never change.
 
 Anki matches fields and templates by id on import and treats an added, removed or reordered one as
-a schema change, which forces a one-way sync. So every note type has the same fields for ever;
-spare ones are there to be renamed (by id) when a later release needs them.
+a schema change, which forces a one-way sync; the older importer, which AnkiConnect runs up to Anki
+26.8, matches by name, so that there a new name costs as much. So both note types have the same
+fields for ever. Those that later releases are likely to need have their names already, and spare
+ones are there for what nobody thought of.
+
+What a card asks for is a matter of fields, not of note types: an import never changes a note's
+type, and with it a change of kind would cost the card's reviews.
 """
 
 from __future__ import annotations
 
-from ankigen.types import Field
+from collections.abc import Mapping
+
+from ankigen.types import Field, Kind
 
 QUESTION, ANSWER, CONTEXT, LEAD, SOURCE, ID, REVERSE, TYPED, FLAGS = range(9)
 
-_NAMES = (
-    "Question",  # the sort field, for ever; for a cloze, its text
-    "Answer",  # for a cloze, what is shown below the text on the back
-    "Context",  # note title and heading path, HTML
-    "Lead",  # the questions that this one leans on, HTML
-    "Source",  # the obsidian:// address of the card's place in the notes
-    "ID",  # the card's GUID, for the Browser's search
-    "Reverse",  # not empty: there is a card from answer to question
-    "Typed",  # what is typed on a type-in card, plain text
-    "Flags",  # CSS classes for the card's outermost element
-    "Spare 1",
-    "Spare 2",
-    "Spare 3",
-    "Spare 4",
-    "Spare Card",  # gates the spare template
+# Names, in the order of the fields, with what a person reads in the empty field in Anki's editor.
+_OPEN = (
+    ("Question", ""),  # the sort field, for ever; for a cloze, its text
+    ("Answer", ""),  # for a cloze, what is shown below the text on the back
+    ("Context", "Where the card is in the notes: title and headings"),  # HTML
 )
+# Closed in the editor, and found by a search.
+_COLLAPSED = (("Lead", "The questions before this one that it leans on"),)  # HTML
+# Closed, and found only by a search that names the field, such as `ID:abc`.
+_INTERNAL = (
+    ("Source", "The address that opens the note in Obsidian"),
+    ("ID", "The card's GUID, for searches such as ID:abc"),
+    ("Reverse", "Filled: there is a card from answer to question"),
+    ("Typed", "Filled: this is what you are asked to type"),  # plain text
+    ("Flags", "CSS classes of the card's outermost element"),
+    ("Hint", "For a later release"),
+    ("Extra", "For a later release"),
+    ("Audio", "For a later release"),
+    ("Spare 1", "For a later release"),
+    ("Spare 2", "For a later release"),
+    ("Spare 3", "For a later release"),
+    ("Spare Card", "Filled: there is a card of the spare template"),
+)
+_FIRST_FIELD_ID = 7_309_150_000_000
 
-FIELDS = tuple(Field(7_309_150_000_000 + number, name) for number, name in enumerate(_NAMES))
+
+def _fields() -> tuple[Field, ...]:
+    named = (
+        *((name, text, False, True) for name, text in _OPEN),
+        *((name, text, True, True) for name, text in _COLLAPSED),
+        *((name, text, True, False) for name, text in _INTERNAL),
+    )
+    return tuple(
+        Field(_FIRST_FIELD_ID + number, name, text, is_collapsed, is_searched)
+        for number, (name, text, is_collapsed, is_searched) in enumerate(named)
+    )
+
+
+FIELDS = _fields()
 
 # Note type and template ids, by key. A template's id is its note type's id + 1 + its ordinal.
-NOTE_TYPE_IDS = {
-    "basic": 1_609_459_201_000,
-    "cloze": 1_609_459_202_000,
-    "type-in": 1_609_459_203_000,
-}
-NOTE_TYPE_NAMES = {
-    "basic": "ankigen Basic",
-    "cloze": "ankigen Cloze",
-    "type-in": "ankigen Type-in",
-}
+NOTE_TYPE_IDS = {"basic": 1_640_995_201_000, "cloze": 1_640_995_202_000}
+NOTE_TYPE_NAMES = {"basic": "ankigen Basic", "cloze": "ankigen Cloze"}
 # In the order of their ordinals. A cloze note type has one template only: Anki allows no other.
-TEMPLATE_NAMES = {
-    "basic": ("Card", "Reverse", "Spare"),
-    "cloze": ("Cloze",),
-    "type-in": ("Type", "Spare"),
+TEMPLATE_NAMES = {"basic": ("Card", "Reverse", "Spare"), "cloze": ("Cloze",)}
+
+# The note type of each kind of card.
+NOTE_TYPES: Mapping[Kind, str] = {
+    Kind.BASIC: "basic",
+    Kind.REVERSED: "basic",
+    Kind.TYPE_IN: "basic",
+    Kind.CLOZE: "cloze",
 }

@@ -48,7 +48,7 @@ class Diagnostic:
 
 
 class Kind(enum.StrEnum):
-    """What a card asks for; `REVERSED` shares the note type of `BASIC`."""
+    """What a card asks for; all but `CLOZE` share one note type (`fields.NOTE_TYPES`)."""
 
     BASIC = "basic"
     REVERSED = "reversed"
@@ -157,8 +157,8 @@ class Media:
 class RenderedCard:
     """A card as Anki stores it: HTML fields in the order of `fields.FIELDS`.
 
-    `note_type` is the note type's key (`basic`, `cloze`, `type-in`); `ordinals` are the templates
-    (or cloze numbers less one) that give a card.
+    `note_type` is the note type's key (`basic`, `cloze`); `ordinals` are the templates (or cloze
+    numbers less one) that give a card.
     """
 
     identity: Identity
@@ -182,10 +182,17 @@ class StampedCard:
 
 @frozen
 class Field:
-    """A field of a note type; `id` is what Anki matches it by when a package is imported."""
+    """A field of a note type; `id` is what Anki matches it by when a package is imported.
+
+    `description` is what Anki's editor shows in it while it is empty. A collapsed field is closed
+    there until a person opens it; one that is not searched is found only by its name.
+    """
 
     id: int
     name: str
+    description: str = ""
+    is_collapsed: bool = False
+    is_searched: bool = True
 
 
 @frozen

@@ -421,17 +421,15 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 _FRONTS = {
     "basic": (
-        "{{Question}}",
+        "{{Question}}{{#Typed}}{{type:Typed}}{{/Typed}}",
         "{{#Reverse}}{{Answer}}{{/Reverse}}",
         "{{#Spare Card}}s{{/Spare Card}}",
     ),
     "cloze": ("{{cloze:Question}}",),
-    "type-in": ("{{Question}}{{type:Typed}}", "{{#Spare Card}}s{{/Spare Card}}"),
 }
 _BACKS = {
-    "basic": ("{{Answer}}", "{{Question}}", "s"),
+    "basic": ("{{#Typed}}{{type:Typed}}{{/Typed}}{{Answer}}", "{{Question}}", "s"),
     "cloze": ("{{cloze:Question}}<br>{{Answer}}",),
-    "type-in": ("{{type:Typed}}{{Answer}}", "s"),
 }
 
 

@@ -192,10 +192,46 @@ def test_kinds_of_cards(tmp_path: Path) -> None:
         assert "Paris" in front and "capital" not in front and "capital" in back
         typed = laptop.notes()[guids["two plus two"]]
         assert typed.fields[fields.TYPED] == "four"
+        front, back = laptop.render(guids["two plus two"])
+        assert "[[type:Typed]]" in front and "[[type:Typed]]" in back
+        assert "[[type:" not in laptop.render(guids["capital of France"])[0]
         (cloze,) = (guid for text, guid in guids.items() if "c1::" in text)
         front, back = laptop.render(cloze, 1)
         assert "[...]" in front and "Rome" in front and "a::b" not in plain(front)
         assert "a::b}}" in plain(back) and "Italy" in plain(back)
+
+
+def test_a_change_of_kind_costs_nothing(tmp_path: Path) -> None:
+    """Basic, reversed and typed are one note type: the cards that stay keep their reviews."""
+    project = Project(tmp_path / "p")
+    note = "---\nkind: {}\n---\nQ: two plus two {}\nA: four\n"
+    steps = [("basic", ""), ("basic", "#type-in"), ("reversed", ""), ("type-in", ""),
+             ("type-in", "#reversed"), ("basic", "")]  # fmt: skip
+    schemas = set()
+    with Device(tmp_path / "laptop") as laptop:
+        for number, (kind, tag) in enumerate(steps):
+            project.write("a.md", note.format(kind, tag))
+            log = laptop.import_package(project.build().package)
+            assert (len(log.new), len(log.updated)) == ((0, 1) if number else (1, 0))
+            assert log.conflicting == ()
+            (guid,) = laptop.notes()
+            asks = "[[type:" in laptop.render(guid)[0]
+            assert asks == ("type-in" in (tag.strip("#") or kind))
+            laptop.answer(guid, Rating.GOOD)
+            assert laptop.cards()[guid, 0].repetitions == number + 1
+            schemas.add(laptop.collection.db.scalar("SELECT scm FROM col"))
+        assert len(schemas) == 1
+
+
+def test_the_context_reads_well_without_a_style(tmp_path: Path) -> None:
+    """Its parts are apart in the text itself: Anki's editor and exports show no style."""
+    project = Project(tmp_path / "p")
+    project.write("Metrics.md", "# Classification\n## Probabilities *now*\n\nQ: q\nA: a\n")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        (note,) = laptop.notes().values()
+        context = re.sub(r"<[^>]*>", "", note.fields[fields.CONTEXT])
+        assert context == "Metrics › Classification › Probabilities now"
 
 
 def test_leaning_question_shows_the_one_before(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_another_note_type_conflicts(tmp_path: Path) -> None:
     """A note that has another note type in Anki stays as it is, and is named."""
     with Device(tmp_path / "device") as device:
         device.import_package(_package(tmp_path, "1", stamp(basic("aaaa"))))
-        other = replace(basic("aaaa"), note_type="type-in")
+        other = replace(basic("aaaa"), note_type="cloze")
         rehearsal = rehearse(_package(tmp_path, "2", stamp(other, at=LATER)), device.path)
     assert [note.guid for note in rehearsal.conflicting] == ["aaaa"]
 

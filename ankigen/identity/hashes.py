@@ -29,7 +29,10 @@ def schema_hash(note_type: NoteType) -> str:
 
 def note_type_hash(note_type: NoteType) -> str:
     """A hash of everything that is packaged of a note type."""
-    names = [field.name for field in note_type.fields]
+    names = [
+        f"{field.name}\x1f{field.description}\x1f{field.is_collapsed:d}{field.is_searched:d}"
+        for field in note_type.fields
+    ]
     sides = [part for t in note_type.templates for part in (t.name, t.front, t.back)]
     return digest(
         schema_hash(note_type), note_type.name, note_type.css, str(len(names)), *names, *sides

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from ankigen import fields
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.identity.settled import Settled
@@ -171,9 +172,6 @@ def cards_digest(ledger: Ledger) -> str:
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
 
-_NOTE_TYPES = {kind: kind.value for kind in Kind} | {Kind.REVERSED: Kind.BASIC.value}
-
-
 def note_type_key(kind: Kind) -> str:
-    """The note type of a kind of card: reversed cards share that of basic ones."""
-    return _NOTE_TYPES[kind]
+    """The note type of a kind of card."""
+    return fields.NOTE_TYPES[kind]

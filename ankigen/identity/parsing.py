@@ -28,6 +28,8 @@ from ankigen.identity.texts import Prints
 from ankigen.identity.writing import END
 from ankigen.types import Location
 
+# The note type of typed answers, before a field of the basic one took its place.
+_FORMER_NOTE_TYPES = {"type-in": "basic"}
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _decode = json.JSONDecoder().decode
 _REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
@@ -116,14 +118,14 @@ def _head(
             version = Version.parse(_text(record["release"]))
             releases.append(Release(version, _text(record["cards"]), _text(record["state"])))
         else:
-            note_types.append(
-                NoteTypeEntry(
-                    _text(record["note_type"]),
-                    _text(record["schema"]),
-                    _text(record["content"]),
-                    _number(record["modified"]),
-                )
+            note_type = NoteTypeEntry(
+                _text(record["note_type"]),
+                _text(record["schema"]),
+                _text(record["content"]),
+                _number(record["modified"]),
             )
+            if note_type.key not in _FORMER_NOTE_TYPES:
+                note_types.append(note_type)
     except (KeyError, ValueError) as error:
         raise damaged(name, number, f"the line is not as it should be ({error})") from error
 
@@ -164,7 +166,7 @@ def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[st
         return Entry(
             guid=guid,
             note_id=note_id,
-            note_type=note_type,
+            note_type=_FORMER_NOTE_TYPES.get(note_type, note_type),
             note=note,
             prints=Prints(*_texts(record["prints"])),
             question=question,

@@ -55,7 +55,16 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         super().__init__(
             model_id=note_type.id,
             name=note_type.name,
-            fields=[{"name": field.name, "id": field.id} for field in note_type.fields],
+            fields=[
+                {
+                    "name": field.name,
+                    "id": field.id,
+                    "description": field.description,
+                    "collapsed": field.is_collapsed,
+                    "excludeFromSearch": not field.is_searched,
+                }
+                for field in note_type.fields
+            ],
             templates=[
                 {"name": each.name, "qfmt": each.front, "afmt": each.back, "id": each.id}
                 for each in note_type.templates

@@ -70,7 +70,7 @@ class Draft:
 @frozen
 class _Part:
     """The part of a note below a heading: note title and headings as HTML, outermost first in a
-    `<span>…</span>` each, and the address of the last."""
+    `<span>…</span>` each with ` › ` between them, and the address of the last."""
 
     note: str
     context: tuple[str, ...]
@@ -183,7 +183,7 @@ class Renderer:
         if part is None or not is_known or any(map(_ASKS.search, card.context)):
             spans = (f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
             address = self.library.address(card.note, heading_subpath(card.context[1:]))
-            part = self._last = _Part(card.note, card.context, "".join(spans), address)
+            part = self._last = _Part(card.note, card.context, " › ".join(spans), address)
         return part
 
     def _source(self, card: Card, part: _Part) -> str:

@@ -12,14 +12,6 @@ from ankigen.render.draft import Draft
 from ankigen.render.replacements import keep_braces, keep_text
 from ankigen.types import Card, Identity, Kind, RenderedCard
 
-_NOTE_TYPES = {
-    Kind.BASIC: "basic",
-    Kind.REVERSED: "basic",
-    Kind.CLOZE: "cloze",
-    Kind.TYPE_IN: "type-in",
-}
-
-
 # The ordinals that a note of this note type gives, by its fields and tags.
 Ordinals: TypeAlias = "Callable[[str, tuple[str, ...], tuple[str, ...]], tuple[int, ...]]"
 
@@ -48,6 +40,6 @@ def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> 
         values[fields.TYPED] = keep_text(html.escape(draft.typed, quote=False), ())
     if card.classes:
         values[fields.FLAGS] = html.escape(" ".join(dict.fromkeys(card.classes)))
-    note_type, filled = _NOTE_TYPES[card.kind], tuple(values)
+    note_type, filled = fields.NOTE_TYPES[card.kind], tuple(values)
     shown = ordinals(note_type, filled, card.tags)
     return RenderedCard(identity, note_type, filled, card.deck, card.tags, draft.media, shown)

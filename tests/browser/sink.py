@@ -142,9 +142,8 @@ def cards() -> tuple[RenderedCard, ...]:
         note_type="cloze",
         ordinals=(0, 1),
     )
-    typed = replace(
-        _with(_card(10, "Which word?", "<p><em>Bias</em>, of course.</p>"), {fields.TYPED: "bias"}),
-        note_type="type-in",
+    typed = _with(
+        _card(10, "Which word?", "<p><em>Bias</em>, of course.</p>"), {fields.TYPED: "bias"}
     )
     return (*plain, replace(reverse, ordinals=(0, 1)), lead, cloze, typed)
 
@@ -162,7 +161,7 @@ def _card(number: int, question: str, answer: str) -> RenderedCard:
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
     values[fields.ANSWER] = answer
-    values[fields.CONTEXT] = "<span>Bias and variance</span><span>Model error</span>"
+    values[fields.CONTEXT] = "<span>Bias and variance</span> › <span>Model error</span>"
     values[fields.SOURCE] = f"obsidian://open?vault=v&amp;file=Bias#^c{number}"
     values[fields.ID] = f"guid{number}"
     return RenderedCard(

@@ -69,6 +69,17 @@ def test_round_trip(cards: list[Entry], vault_id: str) -> None:
     assert text(parse(stored.split("\n"))) == stored
 
 
+def test_typed_answers_had_a_note_type_of_their_own() -> None:
+    """A ledger that knows cards of it is read, as cards of the basic note type."""
+    before = Deck().build([make("Question?")])
+    stored = text(before.ledger)
+    typed = stored.replace('"type":"basic"', '"type":"type-in"').replace(
+        "\n", ('\n{"note_type":"type-in","schema":"s","content":"c","modified":1}\n'), 1
+    )
+    assert typed.count("type-in") == 2
+    assert parse(typed.split("\n")) == parse(stored.split("\n"))
+
+
 def test_one_card_a_line(tmp_path: Path) -> None:
     """A changed card changes its own line, the release, and nothing else."""
     cards = [make(f"Question {i}?") for i in range(9)]

@@ -28,15 +28,19 @@ def _package(folder: Path, name: str, cards: Sequence[StampedCard], deck: Deck =
     return path
 
 
-def _answered(card: RenderedCard, answer: str) -> RenderedCard:
+def _with(card: RenderedCard, field: int, text: str) -> RenderedCard:
     values = list(card.fields)
-    values[fields.ANSWER] = answer
+    values[field] = text
     return replace(card, fields=tuple(values))
+
+
+def _answered(card: RenderedCard, answer: str) -> RenderedCard:
+    return _with(card, fields.ANSWER, answer)
 
 
 def test_all_cards_arrive_and_nothing_needs_repair(tmp_path: Path, device: Device) -> None:
     """Each kind gives exactly its ordinals; the database check finds nothing and changes none."""
-    type_in = replace(basic("dddd"), note_type="type-in")
+    type_in = _with(basic("dddd"), fields.TYPED, "typed")
     cards = (
         basic("aaaa"),
         basic("bbbb", reverse=True),
@@ -169,7 +173,7 @@ def test_a_spare_field_can_be_renamed(tmp_path: Path, device: Device) -> None:
             note_type=replace(
                 each.note_type,
                 fields=tuple(
-                    replace(field, name="Hint") if field.name == "Spare 1" else field
+                    replace(field, name="Later") if field.name == "Spare 1" else field
                     for field in each.note_type.fields
                 ),
             ),
@@ -177,12 +181,12 @@ def test_a_spare_field_can_be_renamed(tmp_path: Path, device: Device) -> None:
         for each in note_types()
     )
     values = list(card.fields)
-    values[[field.name for field in fields.FIELDS].index("Spare 1")] = "a hint"
+    values[[field.name for field in fields.FIELDS].index("Spare 1")] = "later"
     path = tmp_path / "b.apkg"
     package.write(path, DECK, renamed, stamp(replace(card, fields=tuple(values)), at=LATER))
     log = device.import_package(path)
     assert (log.updated, log.conflicting) == (("aaaa",), ())
-    assert device.field("aaaa", "Hint") == "a hint"
+    assert device.field("aaaa", "Later") == "later"
     assert device.cards()["aaaa", 0].repetitions == 1
 
 

@@ -40,7 +40,7 @@ def test_the_schema_is_the_frozen_one() -> None:
 def test_another_prefix_gives_note_types_of_their_own() -> None:
     """Names begin with the prefix, and no id is shared, not even with a template."""
     own, other, third = read(()), read((), prefix="Vault"), read((), prefix="Work")
-    assert [each.name for each in other] == ["Vault Basic", "Vault Cloze", "Vault Type-in"]
+    assert [each.name for each in other] == ["Vault Basic", "Vault Cloze"]
     ids = [
         number
         for each in (*own, *other, *third)
@@ -53,7 +53,7 @@ def test_another_prefix_gives_note_types_of_their_own() -> None:
 def test_a_project_replaces_single_files(tmp_path: Path) -> None:
     """A file of the project's own stands in for the bundled one, and only that one."""
     _write(tmp_path, "basic/front.html", "<b>{{Question}}</b>\n")
-    basic, cloze, _ = read((tmp_path,))
+    basic, cloze = read((tmp_path,))
     plain = read(())[0]
     assert basic.templates[0].front == "<b>{{Question}}</b>"
     assert basic.templates[0].back == plain.templates[0].back
@@ -117,14 +117,14 @@ def test_all_errors_come_together(tmp_path: Path) -> None:
 
 def test_the_spare_template_stays_shut(tmp_path: Path) -> None:
     """A field outside of its section would give every note another card, tags among them."""
-    _write(tmp_path, "type-in/spare-front.html", "{{#Spare Card}}x{{/Spare Card}}{{Tags}}{{ID}}")
-    assert _errors(tmp_path) == [f"{tmp_path.as_posix()}/type-in/spare-front.html template-gate"]
+    _write(tmp_path, "basic/spare-front.html", "{{#Spare Card}}x{{/Spare Card}}{{Tags}}{{ID}}")
+    assert _errors(tmp_path) == [f"{tmp_path.as_posix()}/basic/spare-front.html template-gate"]
 
 
 def test_bundled_templates_are_a_folder_that_can_be_copied() -> None:
     """`bundled` names a real folder with every file."""
     assert (bundled() / "style.css").is_file()
-    assert (bundled() / "type-in" / "spare-back.html").is_file()
+    assert (bundled() / "basic" / "spare-back.html").is_file()
 
 
 def test_templates_bring_nothing_from_the_network() -> None:
