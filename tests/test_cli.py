@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ankigen import config
 from ankigen.cli import run
 
 GOOD = "Q: one\nA: two\n"
@@ -150,12 +152,78 @@ def test_init_then_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_init_in_a_git_repository(tmp_path: Path) -> None:
-    """Two branches' ledgers merge by lines; what `.gitattributes` said before stays."""
+    """Two branches' ledgers merge by lines, packages are not committed; what was said before in
+    git's files stays."""
     (tmp_path / ".git").mkdir()
     (tmp_path / ".gitattributes").write_text("*.png binary", encoding="utf-8")
     assert run(["-C", str(tmp_path), "init"]) == 0
     text = (tmp_path / ".gitattributes").read_text(encoding="utf-8")
     assert text == "*.png binary\nankigen.lock merge=union\n"
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/build/\n"
+
+
+@pytest.mark.parametrize("line", ["build/", "/build", "build", "**/build/"])
+def test_init_leaves_a_build_folder_that_git_ignores(tmp_path: Path, line: str) -> None:
+    """However the folder is named in `.gitignore`, it is not named again."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text(f"x\n{line}\n", encoding="utf-8")
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == f"x\n{line}\n"
+
+
+@pytest.mark.parametrize("place", ["a.md", "notes/a.md", "x/y/z/a.md", "notes/.obsidian/app.json"])
+def test_a_clone_in_another_folder_changes_no_card(tmp_path: Path, place: str) -> None:
+    """What `init` writes holds the vault's name, which is in every card's link."""
+    first, clone = tmp_path / "first", tmp_path / "clone"
+    note = first / place
+    note.parent.mkdir(parents=True)
+    note.write_text(GOOD if note.suffix == ".md" else "{}", encoding="utf-8")
+    if note.suffix != ".md":
+        (first / "notes/a.md").write_text(GOOD, encoding="utf-8")
+    assert run(["-C", str(first), "init"]) == 0
+    assert run(["-C", str(first), "build"]) == 0
+    shutil.copytree(first, clone)
+    assert run(["-C", str(clone), "build", "--json"]) == 0
+    packages = [sorted((folder / "build").glob("*.apkg")) for folder in (first, clone)]
+    assert [path.name for path in packages[0]] == [path.name for path in packages[1]]
+    assert len(packages[0]) == 2
+
+
+def test_a_clone_without_obsidians_settings_has_the_same_notes(tmp_path: Path) -> None:
+    """A vault with a folder `notes` keeps its other notes when `.obsidian` is not copied."""
+    vault = tmp_path / "vault"
+    for place in ("notes/a.md", "other/b.md"):
+        (vault / place).parent.mkdir(parents=True)
+        (vault / place).write_text(f"Q: {place}?\nA: x\n", encoding="utf-8")
+    (vault / ".obsidian").mkdir()
+    assert run(["-C", str(vault), "init"]) == 0
+    assert not (vault / "notes/First cards.md").exists()
+    (vault / ".obsidian").rmdir()
+    assert config.read(vault).notes == vault
+
+
+def test_init_in_a_project_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Notes in two projects would give every card twice: a folder of a project, and one around."""
+    inner = tmp_path / "vault/Folder/deep"
+    inner.mkdir(parents=True)
+    (inner / "a.md").write_text(GOOD, encoding="utf-8")
+    assert run(["-C", str(tmp_path / "vault"), "init"]) == 0
+    assert run(["-C", str(inner), "init"]) == 2
+    assert f"is in the project {tmp_path / 'vault'}" in (said := capsys.readouterr().err)
+    assert "every card would come twice" in said
+    assert run(["-C", str(tmp_path), "init"]) == 2
+    assert f"{tmp_path / 'vault'} is a project of its own" in capsys.readouterr().err
+    assert list(tmp_path.rglob("ankigen.yaml")) == [tmp_path / "vault/ankigen.yaml"]
+
+
+def test_init_beside_a_ledger_keeps_the_identity(tmp_path: Path) -> None:
+    """A configuration that was lost is written for the same vault."""
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    assert run(["-C", str(tmp_path), "build"]) == 0
+    before = config.read(tmp_path).vault_id
+    (tmp_path / "ankigen.yaml").unlink()
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    assert config.read(tmp_path).vault_id == before
 
 
 def test_completion_is_offered() -> None:

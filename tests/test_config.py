@@ -48,6 +48,25 @@ def test_a_vault_is_its_own_notes_folder(tmp_path: Path) -> None:
     assert config.read(tmp_path).notes == tmp_path
 
 
+def test_a_folder_called_notes_does_not_hide_the_rest_of_a_vault(tmp_path: Path) -> None:
+    """What Obsidian has opened is the vault, whatever folders it has; `notes:` names another."""
+    (tmp_path / ".obsidian").mkdir()
+    assert config.read(project(tmp_path)).notes == tmp_path
+    assert config.read(project(tmp_path, "notes: notes")).notes == tmp_path / "notes"
+
+
+def test_notes_at_any_depth_make_a_folder_of_notes(tmp_path: Path) -> None:
+    """A note two folders below is as good as one at hand; a README or a hidden file is none."""
+    for place in ("README.md", ".trash/a/b.md", "node_modules/c/d.md"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text("x", encoding="utf-8")
+    assert config.notes_within(tmp_path) is None
+    (tmp_path / "a/b/c").mkdir(parents=True)
+    (tmp_path / "a/b/c/d.MD").write_text("x", encoding="utf-8")
+    assert config.notes_within(tmp_path) == tmp_path
+    assert config.read(tmp_path).notes == tmp_path
+
+
 def test_no_notes_is_said_with_the_remedy(tmp_path: Path) -> None:
     """A folder without notes is a usage error that names `-C` and `init`."""
     with pytest.raises(UsageError, match=r"ankigen init"):

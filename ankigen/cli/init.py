@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ankigen import config
@@ -21,8 +23,18 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         aside = config.set_ledger_aside(config.find(root))
         output.say(f"The old ledger is now {aside.name}; the next build begins a new one.")
         return
-    written = config.begin(root)
+    written = config.begin(root, _known_identity(root))
     if not settings.quiet:
         for path in written:
             output.say(f"wrote {path.relative_to(root)}")
         output.say("Next: ankigen check, then ankigen build.")
+
+
+def _known_identity(root: Path) -> str | None:
+    """The vault's identity if a ledger is there without its configuration: a new one would make
+    the notes another vault's."""
+    if not (root / config.LEDGER_NAME).is_file():
+        return None
+    from ankigen import identity  # for start-up time
+
+    return identity.read(root / config.LEDGER_NAME).vault_id or None

@@ -8,7 +8,7 @@ from ankigen.config.reading import (
     LEDGER_NAME,
     Config,
     find,
-    looks_like_vault,
+    notes_within,
     read,
     slug,
 )
@@ -24,7 +24,7 @@ __all__ = [
     "absolute",
     "begin",
     "find",
-    "looks_like_vault",
+    "notes_within",
     "read",
     "schema",
     "set_ledger_aside",

@@ -70,7 +70,8 @@ KEYS = (
         "text",
         None,
         "Obsidian's name of the vault, for the links back to the notes. "
-        "Default: the name of the folder that Obsidian opens.",
+        "Default: the name of the folder that Obsidian opens. `ankigen init` writes it, since the "
+        "links are part of the cards: a copy in a folder of another name must not change them.",
         example="Knowledge",
     ),
     Key(
@@ -78,7 +79,7 @@ KEYS = (
         "text",
         None,
         "Folder of the notes, relative to this file; it may be anywhere, nothing is written there. "
-        "Default: `notes` where that exists, else this folder.",
+        "Default: this folder where it is an Obsidian vault, else `notes` where that exists.",
         example="notes",
     ),
     Key(

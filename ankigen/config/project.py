@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 from ankigen.config.keys import KEYS, Key
-from ankigen.config.reading import FILE_NAME, LEDGER_NAME, looks_like_vault
+from ankigen.config.reading import FILE_NAME, LEDGER_NAME, find, notes_within, projects_below
 from ankigen.errors import UsageError
 
 FIRST_NOTE = """\
@@ -31,24 +32,36 @@ C: A cloze card is a paragraph that begins with `C:` and hides {{c1::some of its
 """
 
 
-def begin(root: Path) -> tuple[Path, ...]:
+def begin(root: Path, vault_id: str | None = None) -> tuple[Path, ...]:
     """Write `ankigen.yaml`, with every key explained, and a first note where there is none; in a
-    git repository also say in `.gitattributes` how two branches' ledgers merge.
+    git repository also say in `.gitattributes` how two branches' ledgers merge and in `.gitignore`
+    that packages are not committed.
 
-    Gives the files that were written. Raises `UsageError` where the configuration exists already
-    or the folder cannot be written to.
+    `vault_id` is the identity that cards of this folder have already, if any. Gives the files that
+    were written. Raises `UsageError` where the folder is part of a project or holds one, or cannot
+    be written to.
     """
     target = root / FILE_NAME
+    notes = notes_within(root)
+    _refuse_two(root, notes or root)
     written = [target]
+    values = {
+        "deck": root.resolve().name,
+        "vault_id": vault_id or uuid.uuid4().hex[:16],
+        "vault": (notes or root / "notes").resolve().name,
+        "notes": "." if notes == root else "notes",
+    }
     try:
         with target.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text({"deck": root.resolve().name, "vault_id": uuid.uuid4().hex[:16]}))
-        if not (root / "notes").is_dir() and not looks_like_vault(root):
+            stream.write(text(values))
+        if notes is None:
             note = root / "notes" / "First cards.md"
             note.parent.mkdir()
             note.write_text(FIRST_NOTE, encoding="utf-8", newline="\n")
             written.append(note)
-        written += _merge_by_lines(root)
+        if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+            written += _add_line(root / ".gitattributes", LEDGER_NAME, f"{LEDGER_NAME} merge=union")
+            written += _add_line(root / ".gitignore", "build", "/build/")
     except FileExistsError:
         raise UsageError(f"{target} exists already: edit it, or remove it first") from None
     except OSError as error:
@@ -56,21 +69,40 @@ def begin(root: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _merge_by_lines(root: Path) -> list[Path]:
-    """The ledger has a line a card, and of two lines for one card the later counts: git's `union`
-    merges two branches without a conflict. Gives what was written."""
-    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
-        return []
-    attributes = root / ".gitattributes"
-    if attributes.is_symlink():
+def _refuse_two(root: Path, notes: Path) -> None:
+    """See that no note would be in two projects, whose decks would each have its cards, with ids of
+    their own."""
+    for folder in (root, root.resolve()):
+        around = find(folder)
+        if around != folder:
+            raise UsageError(
+                f"{root} is in the project {around}, which has its notes already: every card would "
+                "come twice. To set something for this folder alone, use `folders` in "
+                f"{around / FILE_NAME}; to make it a project of its own, name it under `ignore` "
+                f"there and write an {FILE_NAME} here by hand"
+            )
+    inside = next((each for each in projects_below(root) if each.is_relative_to(notes)), None)
+    if inside is not None:
+        raise UsageError(
+            f"{inside} is a project of its own, and its notes would be in this one, too: every "
+            f"card would come twice. Remove {inside / FILE_NAME}, or go there with -C"
+        )
+
+
+def _add_line(path: Path, word: str, line: str) -> list[Path]:
+    """Add a line to one of git's files unless it has the word already. Gives what was written.
+
+    Of two lines for one card in the ledger the later counts, so that git's `union` merges two
+    branches without a conflict.
+    """
+    if path.is_symlink():
         return []  # it may lead out of the folder
-    before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
-    if LEDGER_NAME in before:
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    if re.search(rf"^[/*]*{re.escape(word)}\b", before, re.MULTILINE):
         return []
     gap = "" if not before or before.endswith("\n") else "\n"
-    line = f"{LEDGER_NAME} merge=union\n"
-    attributes.write_text(before + gap + line, encoding="utf-8", newline="\n")
-    return [attributes]
+    path.write_text(before + gap + line + "\n", encoding="utf-8", newline="\n")
+    return [path]
 
 
 def set_ledger_aside(root: Path) -> Path:

@@ -1,15 +1,16 @@
 """`ankigen.yaml` and flags → `Config`; every key is described once, in `KEYS`.
 
 The project's folder is the one that holds `ankigen.yaml`, found from the current folder upwards.
-Without one, the current folder with the defaults: notes in `notes/` where that exists, else the
-folder itself when it looks like a vault.
+Without one, the current folder with the defaults: the folder itself where Obsidian has opened it,
+else notes in `notes/` where that exists, else the folder itself when there is a note in it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 
@@ -116,23 +117,48 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "deck"
 
 
-def looks_like_vault(folder: Path) -> bool:
-    """Whether Obsidian has opened the folder, or it holds a note, itself or one folder below."""
-    if (folder / ".obsidian").is_dir():
-        return True
-    children = _children(folder)
-    below = (path for child in children if child.is_dir() for path in _children(child))
-    return any(
-        path.suffix.lower() == ".md" and path.stem.upper() != "README"
-        for path in (*children, *below)
-    )
+def notes_within(root: Path) -> Path | None:
+    """Where the notes of a project in `root` are if it does not say so: the folder itself where
+    Obsidian has opened it, else `notes` in it, else the folder itself where there is a note at any
+    depth; None where there is none."""
+    if (root / ".obsidian").is_dir():
+        return root
+    if (root / "notes").is_dir():
+        return root / "notes"
+    return root if next(_find_below(root, _is_note), None) is not None else None
 
 
-def _children(folder: Path) -> tuple[Path, ...]:
-    try:
-        return tuple(path for path in sorted(folder.iterdir()) if not path.name.startswith("."))
-    except OSError:
-        return ()
+# Folders that are looked into for a note: a home folder has very many.
+_MOST_FOLDERS = 2_000
+
+
+def _find_below(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path]:
+    """The files below the folder whose names are wanted, nearest first; hidden folders left out."""
+    waiting = [folder]
+    for each in waiting:  # which grows meanwhile
+        try:
+            entries = sorted(os.scandir(each), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name == "node_modules":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if len(waiting) < _MOST_FOLDERS:
+                    waiting.append(Path(entry.path))
+            elif wanted(entry.name):
+                yield Path(entry.path)
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(".md") and name.upper() != "README.MD"
+
+
+def projects_below(root: Path) -> Iterator[Path]:
+    """The folders below `root` that hold an `ankigen.yaml` of their own."""
+    for path in _find_below(root, FILE_NAME.__eq__):
+        if path.parent != root:
+            yield path.parent
 
 
 def _notes_folder(root: Path, value: Value, origin: str) -> Path:
@@ -140,11 +166,12 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
         folder = root / str(value)
         if not folder.is_dir():
             where = f"{FILE_NAME} (notes)" if origin == FILE_NAME else "--notes"
-            raise UsageError(f"the notes' folder {folder} does not exist: mend {where}")
+            raise UsageError(f"the notes' folder {folder} does not exist: fix {where}")
         return folders.absolute(folder)
-    if (root / "notes").is_dir():
-        return root / "notes"
-    if (root / FILE_NAME).is_file() or looks_like_vault(root):
+    within = notes_within(root)
+    if within is not None:
+        return within
+    if (root / FILE_NAME).is_file():
         return root
     raise UsageError(
         f"no notes found: {root} has no `notes` folder and is not an Obsidian vault; go to your "
