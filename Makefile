@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: deck preview check test referee lint format bench fuzz audit lock wheel clean help
+.PHONY: deck preview check test referee lint format docs bench fuzz audit lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is to make
@@ -34,6 +34,9 @@ format: $(VENV)/.test ## Put the code into the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: $(VENV)/.test ## Build the documentation's site into build/site/
+	$(BIN)/zensical build --strict
+
 bench: $(VENV)/.test ## Measure, beside other tools (some minutes)
 	$(BIN)/python -m bench.build --runs 3 --small 1000 --large 100000 --write docs/benchmarks.md
 	$(BIN)/python -m bench.links
@@ -57,7 +60,7 @@ wheel: $(VENV)/.test ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean: ## Remove what make made, and nothing else
-	rm -rf build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 lock: $(VENV)/.test ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

@@ -45,7 +45,7 @@ NOT_RUN = re.compile(
     r"(pipx|pip|uvx|python3 -m venv|git clone|git push|gh|pre-commit|open|\.ci/run)\b"
 )
 # Make targets that work for minutes or change the checkout; `make -n` shows that they are there.
-DRY = set("test referee lint format bench fuzz audit lock wheel clean screenshots".split())
+DRY = set("test referee lint format docs bench fuzz audit lock wheel clean screenshots".split())
 # Commands that go on until they are interrupted.
 ENDLESS = re.compile(r"ankigen\b.*(\bwatch\b|--serve\b)")
 
