@@ -10,7 +10,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "ankigen"
 
 # Any module may import these.
-SHARED = {"types", "errors", "fields", "frozen", "deadline", "opening", "yaml_text"}
+SHARED = {
+    *("types", "errors", "fields", "frozen", "deadline", "opening", "yaml_text", "natural_order")
+}
 # stage -> (other stages that it may import, third-party packages that it may import)
 WALLS: dict[str, tuple[set[str], set[str]]] = {
     "types": (set(), set()),
@@ -20,6 +22,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "deadline": (set(), set()),
     "opening": (set(), set()),
     "yaml_text": (set(), {"yaml"}),
+    "natural_order": (set(), set()),
     "lines": (set(), set()),
     "index": ({"lines"}, set()),
     "config": (set(), set()),

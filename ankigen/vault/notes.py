@@ -23,7 +23,7 @@ _CONTROLS_AS_SPACES = bytes(
 
 @frozen
 class Vault:
-    """The notes by vault path, sorted, and the other files; `unreadable` notes are vault paths
+    """The notes by vault path, in order, and the other files; `unreadable` notes are vault paths
     whose cards must not count as gone."""
 
     scan: Scan

@@ -18,7 +18,7 @@ _SECONDS = 20.0
 
 @frozen
 class Scan:
-    """Everything in the vault by vault path, sorted; `sources` are the notes that may hold cards.
+    """Everything in the vault by vault path, in order; `sources` are the notes that may hold cards.
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty
     where they are the same). `unseen` are the vault paths of what could not be looked at, folders

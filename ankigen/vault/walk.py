@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ankigen.frozen import frozen
+from ankigen.natural_order import path_key
 from ankigen.types import Diagnostic, Location
 from ankigen.vault.settings import Settings
 from ankigen.vault.settings import read as read_settings
@@ -37,9 +38,12 @@ class Entry:
 
 @frozen
 class Found:
-    """All regular files of the vault by vault path, sorted. `root` is the folder that Obsidian
-    opens, `base` the notes' folder as a vault path (empty where they are the same). `unseen` are
-    the vault paths of what could not be looked at, folders (with all that is below) and files."""
+    """All regular files of the vault by vault path, in the order of Obsidian's file explorer.
+
+    `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty where
+    they are the same). `unseen` are the vault paths of what could not be looked at, folders (with
+    all that is below) and files.
+    """
 
     root: Path
     base: str
@@ -61,7 +65,7 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     diagnostics: list[Diagnostic] = []
     unseen: list[str] = []
     walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics, unseen)
-    entries = dict(sorted(walker.files()))
+    entries = dict(sorted(walker.files(), key=lambda found: path_key(found[0])))
     settings = read_settings(root)
     return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ankigen import package
+from ankigen.natural_order import path_key
 from tests.backend import CardRow, Device, Rating
 from tests.projects import Project
 
@@ -187,7 +188,7 @@ class Histories(RuleBasedStateMachine):
     def _remember(self, identities: object) -> None:
         """Compare the cards' GUIDs with those they had."""
         assert isinstance(identities, tuple)
-        facts = [fact for name in sorted(NOTES) for fact in self.notes[name]]
+        facts = [fact for name in sorted(NOTES, key=path_key) for fact in self.notes[name]]
         assert len(facts) == len(identities)
         for fact, identity in zip(facts, identities, strict=True):
             assert self.guids.setdefault(fact.number, identity.guid) == identity.guid, fact
