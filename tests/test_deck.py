@@ -234,6 +234,22 @@ def test_the_context_reads_well_without_a_style(tmp_path: Path) -> None:
         assert context == "Metrics › Classification › Probabilities now"
 
 
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [("full", "Metrics › Classification › Probabilities"), ("note", "Metrics"), ("none", "")],
+)
+def test_the_context_can_be_kept_short(tmp_path: Path, setting: str, shown: str) -> None:
+    """A heading that gives the answer away need not be shown; the link back still leads to it."""
+    project = Project(tmp_path / "p", settings={"context": setting})
+    project.write("Metrics.md", "# Classification\n## Probabilities\n\nQ: q\nA: a\n")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        ((guid, note),) = laptop.notes().items()
+        assert plain(note.fields[fields.CONTEXT]) == shown
+        assert note.fields[fields.SOURCE].endswith("Classification%23Probabilities")
+        assert ("Probabilities" in plain(laptop.render(guid)[1])) == (setting == "full")
+
+
 def test_leaning_question_shows_the_one_before(tmp_path: Path) -> None:
     """`%% after %%` puts the question before on the card, small, and the comment does not show."""
     project = Project(tmp_path / "p")

@@ -147,6 +147,14 @@ KEYS = (
         choices=("keep", "link"),
     ),
     Key(
+        "context",
+        "choice",
+        "full",
+        "What a card says of its place above the question: `full` is the note's title and the "
+        "headings, `note` the title alone, `none` nothing. A heading may give the answer away.",
+        choices=("full", "note", "none"),
+    ),
+    Key(
         "note_type",
         "text",
         "ankigen",

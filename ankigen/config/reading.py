@@ -48,6 +48,7 @@ class Config:
     cloze_highlights: bool = False
     strict_line_breaks: bool | None = None
     remote_images: str = "keep"
+    context: str = "full"
     note_type: str = "ankigen"
     keep_versions: int = 3
     max_answer_words: int = 250

@@ -54,6 +54,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
     looks = render.Options(
         strict_line_breaks=read.scan.settings.strict_line_breaks if strict is None else strict,
         remote_images=config.remote_images,
+        context=config.context,
         cloze_highlights=config.cloze_highlights,
         mermaid=mermaid.is_installed(),
     )

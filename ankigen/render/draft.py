@@ -24,11 +24,14 @@ _ERRORS = frozenset({"unreadable-media"})
 
 @frozen
 class Options:
-    """What of the configuration, and of the machine, changes how a card looks; `mermaid` says
-    that diagrams can be drawn."""
+    """What of the configuration, and of the machine, changes how a card looks.
+
+    `context` is `full` (note title and headings), `note` (the title alone) or `none`; `mermaid`
+    says that diagrams can be drawn."""
 
     strict_line_breaks: bool = False
     remote_images: str = "keep"
+    context: str = "full"
     cloze_highlights: bool = False
     mermaid: bool = False
 
@@ -181,7 +184,8 @@ class Renderer:
         is_known = part is not None and part.context == card.context and part.note == card.note
         # What asks the vault is asked anew, since each card must hold the answers for itself.
         if part is None or not is_known or any(map(_ASKS.search, card.context)):
-            spans = (f"<span>{self._inline(text, card.note)}</span>" for text in card.context)
+            shown = card.context[: _CONTEXT_PARTS[self.options.context]]
+            spans = (f"<span>{self._inline(text, card.note)}</span>" for text in shown)
             address = self.library.address(card.note, heading_subpath(card.context[1:]))
             part = self._last = _Part(card.note, card.context, " › ".join(spans), address)
         return part
@@ -226,6 +230,8 @@ class Renderer:
         return clozes.insert(rendered, marks) if rendered is not None else None
 
 
+# How many parts of a card's context are shown, by the setting of that name.
+_CONTEXT_PARTS = {"full": None, "note": 1, "none": 0}
 _MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")
 _ANCHOR = re.compile(r"</?a\b[^>]*>")
 # What may stand in a line; of all else (a list, a table) only the content is shown.
