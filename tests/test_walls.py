@@ -31,7 +31,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "check": ({"lines"}, {"math_core"}),
     "obsidian": (set(), {"markdown", "nh3"}),
     "highlight": (set(), {"pygments"}),
-    "identity": (set(), {"rapidfuzz", "scipy", "numpy"}),
+    "identity": (set(), {"rapidfuzz"}),
     "templates": (set(), set()),
     "render": ({"obsidian", "highlight", "lines", "index"}, {"pypdfium2"}),
     "package": (set(), {"genanki"}),

@@ -39,11 +39,11 @@ class Library:
         self.pairing = pairing
         self.rarity = Rarity(_sample(pairing))
         self.by_word: dict[str, list[str]] = defaultdict(list)
-        self.by_note: dict[str, list[str]] = defaultdict(list)
+        self.by_note: dict[tuple[str, bool], list[str]] = defaultdict(list)
         self._entries: dict[str, Texts] = {}
         self._cards: dict[int, Texts] = {}
-        for guid, entry in pairing.entries.items():
-            self.by_note[entry.note].append(guid)
+        for guid, entry in sorted(pairing.entries.items()):
+            self.by_note[entry.note, entry.active].append(guid)
             for word in self._telling(entry.question, entry.answer):
                 self.by_word[word].append(guid)
 
@@ -99,7 +99,15 @@ class Library:
                 guid,
             ),
         )
-        near = [g for note in old_notes for g in self.by_note.get(note, ()) if g in entries]
+        notes = set(old_notes)
+        near = [guid for guid in shared if guid in entries and entries[guid].note in notes]
+        near += [
+            guid
+            for note in old_notes
+            for active in (True, False)
+            for guid in self.by_note.get((note, active), ())[:_NEAR]
+            if guid in entries and guid not in shared
+        ]
         near.sort(key=lambda guid: (not entries[guid].active, -shared.get(guid, 0.0), guid))
         for guid in dict.fromkeys([*near[:_NEAR], *ranked]):
             if self.pairing.may(card, entries[guid]):

@@ -6,7 +6,7 @@ is compared, only those that something else tells apart are paired; the rest is 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable
 
 from ankigen.identity import derive, keys, moves
@@ -81,12 +81,12 @@ def _unchanged(pairing: Pairing) -> set[Hashable]:
                 pairing.take(cards[0], entries[0], How.QUESTION)
             continue
         contested.add(keys.place_of_card(cards[0]))
-        same: dict[Hashable, list[Entry]] = {}
+        same: dict[Hashable, deque[Entry]] = defaultdict(deque)
         for entry in sorted(entries, key=pairing.rank):
-            same.setdefault(entry.prints, []).append(entry)
+            same[entry.prints].append(entry)
         for card in cards:
-            if same.get(card.prints):
-                pairing.take(card, same[card.prints].pop(0), How.QUESTION)
+            if same[card.prints]:
+                pairing.take(card, same[card.prints].popleft(), How.QUESTION)
         _pair_same(pairing, cards, entries, How.QUESTION, keys.texts_of_card, keys.texts_of_active)
         _pair_same(
             pairing, cards, entries, How.QUESTION, keys.context_of_card, keys.context_of_entry
@@ -148,12 +148,16 @@ def _returned(pairing: Pairing) -> None:
     """Retired cards that are back: the same question in the same note, or all the same elsewhere;
     of several, the one that was retired last."""
     for cards, entries in pairing.groups(keys.place_of_card, keys.place_of_retired):
+        entries.sort(key=lambda e: (e.retired or FIRST, e.modified, e.guid))
+        by_answer: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_answer[entry.prints.answer].append(entry)
         for card in cards:
-            alike = [e for e in entries if e.prints.answer == card.prints.answer] or entries
-            free = [e for e in alike if e.guid in pairing.entries]
-            if free:
-                last = max(free, key=lambda e: (e.retired or FIRST, e.modified, e.guid))
-                pairing.take(card, last, How.QUESTION)
+            waiting = by_answer.get(card.prints.answer, entries)
+            while waiting and waiting[-1].guid not in pairing.entries:
+                waiting.pop()
+            if waiting:
+                pairing.take(card, waiting.pop(), How.QUESTION)
     moves.moved(pairing, keys.texts_of_retired)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ankigen.identity import clozes, derive, exact
 from ankigen.identity.ledger import Entry, Ledger, note_type_key
@@ -84,6 +84,7 @@ class _Names:
         self.vault_id = vault_id
         self.guids: set[str] = set()
         self.note_ids: set[int] = set()
+        self.waiting: dict[tuple[str, str, str, str], Iterator[str]] = {}
         self.ledger = ledger
 
     def new(self, card: Card, words: Wording, deletions: tuple[Deletion, ...]) -> Match:
@@ -102,12 +103,13 @@ class _Names:
         question = words.question
         if len(question) >= QUESTION_KEPT:  # it may be cut
             question = plain(card.question.text)
-        for guid in derive.guids(
-            self.vault_id, note_type_key(card.kind), card.note, card.block_id or "", question
-        ):
-            if guid not in self.guids and guid not in self.ledger:
-                return guid
-        raise AssertionError("there is always another")
+        own = (note_type_key(card.kind), card.note, card.block_id or "", question)
+        # Copies go on where the one before them ended.
+        if own not in self.waiting:
+            self.waiting[own] = derive.guids(self.vault_id, *own)
+        return next(
+            guid for guid in self.waiting[own] if guid not in self.guids and guid not in self.ledger
+        )
 
 
 def _continued(paired: Pair, deletions: tuple[Deletion, ...]) -> Match:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable
+from itertools import compress, product
 from pathlib import PurePosixPath
 
 from ankigen.identity import keys
@@ -73,25 +74,28 @@ def where_notes_went(pairing: Pairing) -> dict[str, str]:
 def _pair_nearest(
     pairing: Pairing, cards: list[Seen], entries: list[Entry], went: dict[str, str]
 ) -> None:
-    """Pair copies of one card with copies of it elsewhere, the nearest first."""
+    """Pair copies of one card with copies of it elsewhere, the nearest first: those that agree in
+    the note, in where its other cards went, in the file's name and in the context; then those that
+    agree in the first three; and so on."""
 
-    def distance(card: Seen, entry: Entry) -> tuple[bool, bool, bool, bool, str, str, int]:
-        return (
-            entry.note != card.note,
-            went.get(entry.note) != card.note,
-            PurePosixPath(entry.note).name != PurePosixPath(card.note).name,
-            entry.prints.context != card.prints.context,
-            entry.note,
-            card.note,
-            card.index,
-        )
+    def of_card(card: Seen) -> tuple[str, ...]:
+        return (card.note, card.note, PurePosixPath(card.note).name, card.prints.context)
 
-    pairs = sorted(
-        (distance(card, entry), card.index, entry.guid) for card in cards for entry in entries
-    )
-    for _, index, guid in pairs:
-        if index in pairing.seen and guid in pairing.entries:
-            pairing.take(pairing.seen[index], pairing.entries[guid], How.MOVED)
+    def of_entry(entry: Entry) -> tuple[str | None, ...]:
+        note = entry.note
+        return (note, went.get(note), PurePosixPath(note).name, entry.prints.context)
+
+    free = [(of_card(card), card) for card in sorted(cards, key=lambda c: (c.note, c.index))]
+    theirs = [(of_entry(entry), entry) for entry in sorted(entries, key=lambda e: (e.note, e.guid))]
+    for agreeing in product((True, False), repeat=4):
+        waiting: dict[Hashable, deque[Entry]] = defaultdict(deque)
+        for features, entry in theirs:
+            if entry.guid in pairing.entries:
+                waiting[tuple(compress(features, agreeing))].append(entry)
+        for features, card in free:
+            same = waiting.get(tuple(compress(features, agreeing)))
+            if same and card.index in pairing.seen:
+                pairing.take(card, same.popleft(), How.MOVED)
 
 
 def moved_block_ids(pairing: Pairing) -> None:

@@ -29,8 +29,9 @@ _SAID = 1.5  # the weight of words at which a text counts half
 def pair(pairing: Pairing, decide: Decide | None) -> tuple[Doubt, ...]:
     """Pair the free cards and entries that are alike, and give those that are in doubt."""
     matcher = _Matcher(pairing)
-    for least in (SURE, SURE, ENOUGH, ENOUGH):
-        matcher.round(least)
+    for least in (SURE, ENOUGH):
+        if matcher.round(least):  # what was found may be a landmark for others
+            matcher.round(least)
     return _settle(pairing, matcher.doubts(), decide)
 
 
@@ -57,6 +58,7 @@ class _Matcher:
         self.pairing = pairing
         self.library = Library(pairing)
         self.alike: dict[tuple[int, str], Alike] = {}
+        self._of_copies: dict[tuple[str, ...], Alike] = {}  # each pair of texts is compared once
         self.around = Neighbourhood(pairing)
         # What several cards have says less about which one it is.
         prints = [entry.prints for entry in pairing.ledger.active]
@@ -86,6 +88,15 @@ class _Matcher:
             self.alike[index, guid] = alike.against(rival)
 
     def _compare(self, card: Seen, entry: Entry) -> Alike:
+        mine, theirs = card.prints, entry.prints
+        if self.questions[theirs.question] == 1 or self.answers[theirs.answer] == 1:
+            return self._compare_texts(card, entry)
+        key = (card.note_type, mine.question, mine.answer, theirs.question, theirs.answer)
+        if key not in self._of_copies:
+            self._of_copies[key] = self._compare_texts(card, entry)
+        return self._of_copies[key]
+
+    def _compare_texts(self, card: Seen, entry: Entry) -> Alike:
         mine = self.library.card(card)
         theirs = self.library.entry(entry)
         likeness = compare(mine.question, theirs.question)
@@ -140,15 +151,15 @@ class _Matcher:
                 return _EQUAL
         return 0.0
 
-    def round(self, least: float) -> None:
-        """Pair what is alike enough, where the second best way to pair all is clearly worse."""
-        edges = [edge for edge in self.scores() if edge.score > ENOUGH - 2 * MARGIN]
-        for edge, margin in assign(edges, ENOUGH - 2 * MARGIN):
+    def round(self, least: float) -> int:
+        """Pair what is alike enough, where the second best way to pair all is clearly worse; gives
+        the number of new pairs."""
+        pairing, before = self.pairing, len(self.pairing.found)
+        for edge, margin in assign(self.scores(), ENOUGH - 2 * MARGIN):
             if edge.score >= least and margin >= MARGIN:
-                pairing = self.pairing
-                pairing.take(
-                    pairing.seen[edge.card], pairing.entries[edge.guid], How.SIMILAR, edge.score
-                )
+                card, entry = pairing.seen[edge.card], pairing.entries[edge.guid]
+                pairing.take(card, entry, How.SIMILAR, edge.score)
+        return len(pairing.found) - before
 
     def doubts(self) -> list[Doubt]:
         """The free cards that are too much like a free entry not to be mentioned."""
