@@ -28,6 +28,7 @@ COMMANDS = {
     "link": "Say that a new card is an earlier one.",
     "unlink": "Say that a card is not the earlier one that it was taken for.",
     "rehearse": "Import the deck into a copy of a collection and report.",
+    "push": "Put the deck into your Anki.",
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
 }

@@ -1,0 +1,153 @@
+"""What is read from and done to an open collection, as JSON goes in and out.
+
+The same code runs inside Anki (the add-on), on a closed collection and on a copy of a sync
+server's. Nothing is decided here: whoever asks says what is to be done, and by which state of the
+collection he judged (`stamp`); where the collection has changed since, nothing is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+Answer = dict[str, Any]
+_BATCH = 500  # ids in one query
+# Where Anki remembers how its own import dialog was last left (`rslib/src/config/mod.rs`).
+_DIALOG = ("mergeNotetypes", "updateNotes", "updateNotetypes", "withScheduling", "withDeckConfigs")
+# What Anki strips from fields when it imports (`rslib`, `invalid_char_for_field`).
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 31), 127))
+
+
+def digest(fields: str) -> str:
+    """What tells a note's content, its fields joined by U+001F, as Anki would keep them."""
+    text = unicodedata.normalize("NFC", fields).translate(_CONTROLS)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def stamp(collection: Collection) -> int:
+    """When the collection last changed in any way, in milliseconds."""
+    return int(_rows(collection, "SELECT mod FROM col")[0][0])
+
+
+def state(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """The notes with these `guids` and of these `note_types` (ids), with their cards.
+
+    `notes` are lists of guid, id, note type, change time (s), tags and `digest`; `cards` of note
+    id, ordinal, id, home deck, whether it is in a filtered deck, and whether it is suspended.
+    """
+    wanted, own = set(request["guids"]), set(request["note_types"])
+    known = _rows(collection, "SELECT id, guid, mid FROM notes")
+    ids = [note_id for note_id, guid, kind in known if guid in wanted or kind in own]
+    decks = {each.id: each.name for each in collection.decks.all_names_and_ids()}
+    notes = _among(collection, "SELECT guid, id, mid, mod, tags, flds FROM notes WHERE id", ids)
+    cards = _among(collection, "SELECT nid, ord, id, did, odid, queue FROM cards WHERE nid", ids)
+    return {
+        "stamp": stamp(collection),
+        "created": _rows(collection, "SELECT crt FROM col")[0][0],
+        "note_types": [_note_type(collection, each) for each in own],
+        "decks": sorted(decks.values()),
+        "notes": [[*row, tags.split(), digest(flds)] for *row, tags, flds in notes],
+        "cards": [
+            [note, ordinal, card, decks.get(home or deck, ""), bool(home), queue == -1]
+            for note, ordinal, card, deck, home, queue in cards
+        ],
+    }
+
+
+def _note_type(collection: Collection, number: int) -> Answer | None:
+    """A note type's id, change time (s), fields and templates with their ids (0 for none)."""
+    found: Any = collection.models.get(number)  # type: ignore[arg-type]
+    if found is None:
+        return None
+    return {
+        "id": number,
+        "name": found["name"],
+        "modified": found["mod"],
+        "fields": [[each["name"], each.get("id") or 0] for each in found["flds"]],
+        "templates": [[each["name"], each.get("id") or 0] for each in found["tmpls"]],
+    }
+
+
+def texts(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """The fields of the notes with these `ids`: `notes` are lists of id and fields."""
+    found = _among(collection, "SELECT id, flds FROM notes WHERE id", request["ids"])
+    return {"notes": [[number, text.split("\x1f")] for number, text in found]}
+
+
+def push(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """Import a package and do what an import can't, as one step to be undone.
+
+    `package` is an absolute path or None; `moves` are lists of a deck and card ids, `tags` of
+    a tag and note ids; `suspend`, `unsuspend` and `delete_cards` are card ids and
+    `delete_notes` note ids. Answers `{"changed": True}` where `stamp` is no longer the
+    collection's, and else the `digest` of each of the notes `guids`, by guid, as they are now.
+    """
+    if request["stamp"] != stamp(collection):
+        return {"changed": True}
+    step = collection.add_custom_undo_entry("ankigen push")
+    if request["package"] is not None:
+        _import(collection, request["package"])
+    for deck, cards in request["moves"]:
+        collection.set_deck(cards, collection.decks.id(deck))  # type: ignore[arg-type]
+    for tag, notes in request["tags"]:
+        collection.tags.bulk_add(notes, tag)
+    if request["suspend"]:
+        collection.sched.suspend_cards(request["suspend"])
+    if request["unsuspend"]:
+        collection.sched.unsuspend_cards(request["unsuspend"])
+    if request["delete_notes"]:
+        collection.remove_notes(request["delete_notes"])
+    if request["delete_cards"]:
+        collection.remove_cards_and_orphaned_notes(request["delete_cards"])
+    collection.merge_undo_entries(step)
+    wanted = set(request["guids"])
+    known = _rows(collection, "SELECT id, guid FROM notes")
+    ids = [number for number, guid in known if guid in wanted]
+    found = _among(collection, "SELECT guid, flds FROM notes WHERE id", ids)
+    return {"written": {guid: digest(text) for guid, text in found}}
+
+
+def _import(collection: Collection, package: str) -> None:
+    """Import by the package alone: what differs is taken over, note types only where newer.
+
+    The tags of the package hold the user's own already, and Anki takes `leech` and `marked` out
+    unless a package comes with scheduling; of cards that exist it takes none. How the user last
+    left the dialog is put back.
+    """
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    before = {key: collection.get_config(key, None) for key in _DIALOG}
+    options = ImportAnkiPackageOptions(
+        merge_notetypes=False,
+        update_notes=1,  # type: ignore[arg-type]  # always
+        update_notetypes=0,  # type: ignore[arg-type]  # if newer
+        with_scheduling=True,
+        with_deck_configs=False,
+    )
+    collection.import_anki_package(ImportAnkiPackageRequest(package_path=package, options=options))
+    collection.models._clear_cache()  # it still holds what was there before the import
+    for key, value in before.items():
+        if value is None:
+            collection.remove_config(key)
+        else:
+            collection.set_config(key, value, undoable=True)
+
+
+def _rows(collection: Collection, query: str) -> list[Any]:
+    assert collection.db is not None
+    return list(collection.db.all(query))
+
+
+def _among(collection: Collection, query: str, ids: Sequence[int]) -> Iterator[Any]:
+    """The rows of a query that ends in a column, where that is one of the ids."""
+    for start in range(0, len(ids), _BATCH):
+        some = ",".join(str(int(each)) for each in ids[start : start + _BATCH])
+        yield from _rows(collection, f"{query} IN ({some})")
+
+
+OPERATIONS = {"state": state, "texts": texts, "push": push}

@@ -1,0 +1,197 @@
+"""`ankigen push`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from ankigen import anki_folder
+from ankigen.cli import Settings, output, process, project
+from ankigen.config import Config
+from ankigen.delivery import record
+from ankigen.delivery.decide import Retired, Wishes
+from ankigen.delivery.file import ClosedCollection
+from ankigen.delivery.values import PackedNote
+from ankigen.errors import BuildError
+from ankigen.pipeline.build import build
+from ankigen.pipeline.plan import Request as BuildRequest
+from ankigen.pipeline.push import Pushed, Request, push
+from ankigen.pipeline.report import failure
+
+_LISTED = 20
+
+
+@click.command("push")
+@click.option(
+    "--to",
+    "way",
+    type=click.Choice(["file"]),
+    default="file",
+    show_default=True,
+    help="file: the collection of an Anki that is closed, by Anki's own library.",
+)
+@click.option("--profile", metavar="NAME", help="Anki's profile; else the last, or only one.")
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would happen; nothing is written into Anki."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--edited",
+    type=click.Choice(["keep", "ours"]),
+    default="keep",
+    show_default=True,
+    help="What becomes of notes that you edited in Anki: keep them, or write ours over them.",
+)
+@click.option(
+    "--retired",
+    type=click.Choice(["tag", "suspend", "delete", "leave"]),
+    default="tag",
+    show_default=True,
+    help="What becomes of cards that left the notes.",
+)
+@click.option(
+    "--empty",
+    type=click.Choice(["leave", "delete"]),
+    default="leave",
+    show_default=True,
+    help="What becomes of cards that nothing asks for any more, with their reviews.",
+)
+@click.option("--restore", is_flag=True, help="Give back what you deleted in Anki.")
+@click.option("--retire", is_flag=True, help="Allow many cards to leave the deck at once.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    way: str,
+    profile: str | None,
+    dry_run: bool,
+    as_json: bool,
+    edited: str,
+    retired: Retired,
+    empty: str,
+    restore: bool,
+    retire: bool,
+) -> int:
+    """Build the deck and put it into your Anki: reviews, and what you changed there, stay.
+
+    A backup goes into Anki's own folder of backups first. Cards follow their notes from deck to
+    deck unless you moved them; your own tags stay.
+    """
+    config = project.load(settings)
+    wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
+    last = record.recall(config.ledger).profile
+    chosen = anki_folder.choose(anki_folder.base(), profile, last)
+    version = _built(config, settings, retire=retire, as_json=as_json)
+    request = Request(wishes, dry_run, retire, chosen.name)
+    package = config.build_dir / f"{config.slug}.apkg"
+    with ClosedCollection(chosen) as collection:
+        pushed = push(config, package, collection, request)
+    if as_json:
+        report = {"profile": chosen.name, "version": version, "dry_run": dry_run, **_json(pushed)}
+        output.data(json.dumps(report, ensure_ascii=False))
+    elif not settings.quiet:
+        where = f"Anki's profile {chosen.name}"
+        _report(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+    return 0
+
+
+def _built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> str:
+    """Build, and give the version."""
+    meter = output.Meter(enabled=not (settings.quiet or as_json))
+    try:
+        built = build(config, BuildRequest(now=project.now(), retire=retire), meter)
+    except BuildError as error:
+        if as_json:
+            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
+            raise click.exceptions.Exit(1) from error
+        raise
+    finally:
+        meter.close()
+    process.kept = built
+    output.findings(built.report.diagnostics, config.root, verbose=settings.verbose)
+    if not (settings.quiet or as_json):
+        output.say(output.headline(built.report))
+    return built.report.version
+
+
+def _json(pushed: Pushed) -> dict[str, object]:
+    decision = pushed.decision
+    return {
+        "way": pushed.way,
+        "added": _named(decision.added),
+        "updated": _named(decision.updated),
+        "unchanged": decision.unchanged,
+        "edited": [
+            {**_name(each.note), "in_notes_too": each.in_notes_too} for each in decision.edited
+        ],
+        "deleted": _named(decision.deleted),
+        "moved": [{**_name(m.note), "from": m.old, "to": m.new} for m in decision.moved],
+        "left": [{**_name(m.note), "in": m.old, "deck": m.new} for m in decision.left],
+        "empty": [{**_name(each.note), "cards": len(each.cards)} for each in decision.empty],
+        "retired": [each.guid for each in decision.retired],
+        "altered": _named(pushed.altered),
+    }
+
+
+def _name(note: PackedNote) -> dict[str, object]:
+    return {"guid": note.guid, "question": note.question}
+
+
+def _named(notes: Sequence[PackedNote]) -> list[dict[str, object]]:
+    return [_name(note) for note in notes]
+
+
+def _report(pushed: Pushed, settings: Settings, where: str) -> None:
+    decision, wishes = pushed.decision, pushed.wishes
+    output.say(
+        f"{where}: {len(decision.added):,} added, {len(decision.updated):,} updated, "
+        f"{decision.unchanged:,} unchanged"
+    )
+    most = None if settings.verbose else _LISTED
+    if settings.verbose:
+        _list("added", [note.question for note in decision.added], most)
+        _list("updated", [note.question for note in decision.updated], most)
+    _list(
+        "edited in Anki, so they stay as they are there (--edited ours writes over them)",
+        [
+            each.note.question + (" (changed in the notes, too)" if each.in_notes_too else "")
+            for each in decision.edited
+        ],
+        most,
+    )
+    _list(
+        "deleted in Anki, and stay so (--restore gives them back)",
+        [note.question for note in decision.deleted],
+        most,
+    )
+    _list(
+        "moved to another deck",
+        [f"{move.note.question[:80]}: {move.old} → {move.new}" for move in decision.moved],
+        most,
+    )
+    _list(
+        "stay in the deck that you moved them to",
+        [f"{move.note.question[:80]}: {move.old}" for move in decision.left],
+        most,
+    )
+    done = {"tag": "tagged", "suspend": "tagged and suspended", "delete": "deleted"}
+    if decision.retired:
+        number = output.count(len(decision.retired), "note")
+        output.say(f"{number} that left your notes: {done[wishes.retired]}")
+    emptied = "removed" if wishes.empty else "`--empty delete` removes them"
+    _list(
+        f"with empty cards ({emptied})",
+        [f"{each.note.question[:80]} ({len(each.cards)})" for each in decision.empty],
+        most,
+    )
+    _list("came out otherwise in Anki", [note.question for note in pushed.altered], most)
+
+
+def _list(what: str, texts: Sequence[str], most: int | None) -> None:
+    if texts:
+        output.say(f"{output.count(len(texts), 'note')} {what}:")
+        for text in texts[:most]:
+            output.say(f"  {text[:160]}")
+        if most is not None and len(texts) > most:
+            output.say(f"  ... and {len(texts) - most:,} more (-v shows all)")

@@ -1,0 +1,264 @@
+"""What a delivery does to each note: a comparison of the package, the collection, and the record.
+
+What a collection holds is the user's own where we never gave it: an edited text, a tag, a deck that
+a card was moved to. It stays, and is said. All else follows the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ankigen.delivery.package import Part
+from ankigen.delivery.record import Record
+from ankigen.delivery.values import Held, HeldNote, NoteTypeShape, PackedNote
+from ankigen.errors import AnkigenError
+
+Retired = Literal["tag", "suspend", "delete", "leave"]
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asked for: `edited` notes of his are overwritten, what he deleted is
+    `restored`, cards that give nothing to ask any more are removed (`empty`), and what becomes of
+    cards that left the notes."""
+
+    edited: bool = False
+    restored: bool = False
+    empty: bool = False
+    retired: Retired = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A package and all that is known about it: `decks` is where the collection's notes were last
+    put, by GUID; `retired` are the GUIDs of cards that left the notes, `tag` is what they get."""
+
+    notes: Mapping[str, PackedNote]
+    note_types: Mapping[int, NoteTypeShape]
+    record: Record
+    decks: Mapping[str, str]
+    retired: tuple[str, ...]
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A note that was edited in Anki; `in_notes_too` where its card changed in the notes since."""
+
+    note: PackedNote
+    note_id: int
+    in_notes_too: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Cards of a note that go from one deck to another."""
+
+    note: PackedNote
+    cards: tuple[int, ...]
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Cards of a note that nothing asks for any more, by card id."""
+
+    note: PackedNote
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done. `parts` are to be packaged, `edited` ones and what was `deleted` in Anki
+    stay as they are, `left` were moved by the user to decks of his own. `retired` are those that
+    something is done to; `returned` are cards that were suspended when they were retired."""
+
+    parts: tuple[Part, ...]
+    added: tuple[PackedNote, ...]
+    updated: tuple[PackedNote, ...]
+    unchanged: int
+    edited: tuple[Edited, ...]
+    deleted: tuple[PackedNote, ...]
+    moved: tuple[Move, ...]
+    left: tuple[Move, ...]
+    empty: tuple[Empty, ...]
+    retired: tuple[HeldNote, ...]
+    returned: tuple[int, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the collection stays as it is."""
+        return not (self.parts or self.moved or self.retired or self.returned)
+
+
+def check(delivery: Delivery, held: Held) -> None:
+    """Refuse a delivery that Anki would not take as it is meant; nothing was written.
+
+    Raises `AnkigenError` where a note is of another type in Anki, or a note type of ours has other
+    fields or templates there.
+    """
+    for number, shape in delivery.note_types.items():
+        other = held.note_types.get(number)
+        if other is not None and not shape.fits(other):
+            raise AnkigenError(
+                f"the note type {other.name!r} has other fields or templates in Anki than in the "
+                "package: put them back there, or give yours another name with `note_type:`"
+            )
+    foreign = [
+        delivery.notes[guid]
+        for guid, note in held.notes.items()
+        if guid in delivery.notes and note.note_type != delivery.notes[guid].note_type
+    ]
+    if foreign:
+        names = "".join(f"\n  {note.question[:100]}" for note in foreign[:_LISTED])
+        raise AnkigenError(
+            f"{len(foreign)} notes are of another note type in Anki, which no import changes; "
+            f"nothing was given. `ankigen adopt` takes such notes over:{names}"
+        )
+
+
+def decide(delivery: Delivery, held: Held, wishes: Wishes) -> Decision:
+    """Decide about every note; `check` has passed."""
+    parts, added, updated, edited, deleted = [], [], [], [], []
+    unchanged = 0
+    for note in delivery.notes.values():
+        own = held.notes.get(note.guid)
+        if own is None:
+            if note.guid in delivery.decks and not wishes.restored:
+                deleted.append(note)
+            else:
+                added.append(note)
+                parts.append(Part(note.guid, note.tags, note.modified, note.ordinals))
+            continue
+        if own.digest != note.digest and not wishes.edited and _is_edited(delivery, note, own):
+            known = delivery.record.given.get(note.guid, ())
+            changed = not known or known[-1].digest != note.digest
+            edited.append(Edited(note, own.note_id, changed))
+            continue
+        part = _part(delivery, note, own)
+        if part is None:
+            unchanged += 1
+        else:
+            updated.append(note)
+            parts.append(part)
+    kept = {each.note.guid for each in edited}
+    moved, left = _moves(delivery, held)
+    return Decision(
+        parts=(*parts, *_carriers(delivery, held, {part.guid for part in parts} | kept)),
+        added=tuple(added),
+        updated=tuple(updated),
+        unchanged=unchanged,
+        edited=tuple(edited),
+        deleted=tuple(deleted),
+        moved=moved,
+        left=left,
+        empty=tuple(_empty(delivery, held, kept)),
+        retired=_retired(delivery, held, wishes.retired),
+        returned=_returned(delivery, held),
+    )
+
+
+def _is_edited(delivery: Delivery, note: PackedNote, own: HeldNote) -> bool:
+    """Whether the content is the user's. Where nothing is known of what the note was given, the
+    later of the two counts, as when Anki imports."""
+    if note.guid in delivery.record.given:
+        return not delivery.record.knows(note.guid, own.digest)
+    return own.modified >= note.modified
+
+
+def _part(delivery: Delivery, note: PackedNote, own: HeldNote) -> Part | None:
+    """What the note must be given, if anything: our tags, and those of his that we never gave."""
+    given = delivery.record.tags(note.guid) | {tag.lower() for tag in note.tags}
+    his = [tag for tag in own.tags if tag.lower() not in given and not _is_retired(tag)]
+    tags = (*note.tags, *his)
+    there = {card.ordinal for card in own.cards}
+    missing = tuple(ordinal for ordinal in note.ordinals if ordinal not in there)
+    is_tagged = {tag.lower() for tag in tags} == {tag.lower() for tag in own.tags}
+    if own.digest == note.digest and is_tagged and not missing:
+        return None
+    modified = max(note.modified, own.modified + 1)
+    return Part(note.guid, tags, modified, missing)
+
+
+def _is_retired(tag: str) -> bool:
+    return tag == "retired" or tag.endswith("::retired")
+
+
+def _carriers(delivery: Delivery, held: Held, taken: set[str]) -> Iterable[Part]:
+    """A note that stays as it is for each note type that has changed: Anki takes a look only from
+    a package with a note of it."""
+    waiting = {
+        number
+        for number, shape in delivery.note_types.items()
+        if number in held.note_types and held.note_types[number].modified < shape.modified
+    }
+    for note in delivery.notes.values():
+        own = held.notes.get(note.guid)
+        if note.note_type in waiting and own is not None and note.guid not in taken:
+            waiting.remove(note.note_type)
+            yield Part(note.guid, own.tags, own.modified, ())
+
+
+def _moves(delivery: Delivery, held: Held) -> tuple[tuple[Move, ...], tuple[Move, ...]]:
+    """The cards that are still where we put them and now belong elsewhere; and those that the user
+    put somewhere else."""
+    moved: list[Move] = []
+    left: list[Move] = []
+    for guid, own in held.notes.items():
+        note = delivery.notes.get(guid)
+        if note is None:
+            continue
+        last = delivery.decks.get(guid)
+        given = {last} if last is not None else delivery.record.decks(guid)
+        ours = {deck.lower() for deck in given}
+        for old in dict.fromkeys(card.deck for card in own.cards):
+            if old.lower() == note.deck.lower() or not note.deck:
+                continue
+            cards = [card for card in own.cards if card.deck == old]
+            free = tuple(card.card_id for card in cards if not card.is_filtered)
+            if old.lower() in ours and free:
+                moved.append(Move(note, free, old, note.deck))
+            elif last not in (None, note.deck) and old.lower() not in ours:
+                left.append(Move(note, free, old, note.deck))
+    return tuple(moved), tuple(left)
+
+
+def _empty(delivery: Delivery, held: Held, kept: set[str]) -> Iterable[Empty]:
+    for guid, own in held.notes.items():
+        note = delivery.notes.get(guid)
+        if note is None or guid in kept:
+            continue
+        cards = tuple(card.card_id for card in own.cards if card.ordinal not in note.ordinals)
+        if cards:
+            yield Empty(note, cards)
+
+
+def _retired(delivery: Delivery, held: Held, wish: Retired) -> tuple[HeldNote, ...]:
+    """The notes that have left and have not been dealt with."""
+    if wish == "leave":
+        return ()
+    notes = (held.notes[guid] for guid in delivery.retired if guid in held.notes)
+    ours = (note for note in notes if note.note_type in delivery.note_types)
+    return tuple(
+        note
+        for note in ours
+        if wish == "delete"
+        or not any(map(_is_retired, note.tags))
+        or (wish == "suspend" and not all(card.is_suspended for card in note.cards))
+    )
+
+
+def _returned(delivery: Delivery, held: Held) -> tuple[int, ...]:
+    """Cards that are in the notes again and were suspended when they left, as all of their note."""
+    return tuple(
+        card.card_id
+        for guid in delivery.notes
+        if (own := held.notes.get(guid)) is not None
+        and any(map(_is_retired, own.tags))
+        and all(card.is_suspended for card in own.cards)
+        for card in own.cards
+    )

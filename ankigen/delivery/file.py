@@ -1,0 +1,115 @@
+"""The way into a closed collection: its file, by Anki's own library (the extra `ankigen[anki]`).
+
+All that is read is read from a copy, so Anki may be open for that; the file itself is held only for
+the backup and what is written.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ankigen.addon.operations import OPERATIONS, stamp
+from ankigen.anki_folder import Profile
+from ankigen.errors import AnkigenError, UsageError
+from ankigen.package import snapshot
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_READING = frozenset({"state", "texts", "facts"})
+
+
+class ClosedCollection:
+    """A profile whose collection Anki does not have open; to be used in a `with` statement."""
+
+    name = "file"
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.key = str(profile.collection.absolute())
+        self._folder = tempfile.TemporaryDirectory(prefix="ankigen-")
+        self._copy: Collection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._forget()
+        self._folder.cleanup()
+
+    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Read from a copy, which is made anew for each `state`; write to the file, after a backup.
+
+        Raises `AnkigenError` where Anki has the collection open or can't do what is asked.
+        """
+        act = OPERATIONS[operation]
+        if operation in _READING:
+            if operation == "state" or self._copy is None:
+                self._forget()
+                self._copy = open_collection(
+                    snapshot(self.profile.collection, Path(self._folder.name))
+                )
+            with errors(self.profile.collection):
+                return act(self._copy, request)
+        with errors(self.profile.collection), held(self.profile.collection) as collection:
+            if request["stamp"] != stamp(collection):
+                return {"changed": True}
+            self.profile.backups.mkdir(exist_ok=True)
+            collection.create_backup(
+                backup_folder=str(self.profile.backups), force=True, wait_for_completion=True
+            )
+            return act(collection, request)
+
+    def _forget(self) -> None:
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
+
+
+@contextmanager
+def held(path: Path) -> Iterator[Collection]:
+    """The collection, opened; nobody else can open it meanwhile."""
+    if not path.is_file():
+        raise AnkigenError(f"{path} has gone; nothing was given to it")
+    with closing(open_collection(path)) as collection:
+        yield collection
+
+
+def open_collection(path: Path) -> Collection:
+    """Open a collection by Anki's library.
+
+    Raises `UsageError` where that isn't installed, and `AnkigenError` where the file can't be
+    opened; most often Anki has it open.
+    """
+    try:
+        from anki.collection import Collection  # an extra, and 0.3 s to load
+        from anki.errors import AnkiException
+    except ModuleNotFoundError as error:
+        raise UsageError("this way needs Anki's library: pip install 'ankigen[anki]'") from error
+    try:
+        return Collection(str(path))
+    except AnkiException as error:
+        raise AnkigenError(
+            f"{path}: {error} Close Anki and try again; nothing was given to it."
+        ) from error
+
+
+@contextmanager
+def errors(path: Path) -> Iterator[None]:
+    """What Anki's library raises, as errors of ours."""
+    from anki.errors import AnkiException  # see above
+
+    try:
+        yield
+    except AnkiException as error:
+        raise AnkigenError(f"{path}: Anki says: {error}") from error

@@ -1,0 +1,170 @@
+"""A built package, read once; and packages of some of its notes, with other tags and times."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ankigen.addon.operations import digest
+from ankigen.delivery.values import NoteTypeShape, PackedNote, plain
+from ankigen.errors import AnkigenError
+
+_DATABASE, _MEDIA = "collection.anki2", "media"
+# Names of packaged media hold nothing else (`package.contents`).
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A note to be packaged: with these tags, as changed at this time (s), and with new cards for
+    these ordinals; Anki has the others."""
+
+    guid: str
+    tags: tuple[str, ...]
+    modified: int
+    ordinals: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of ours, unpacked for as long as it is `opened`."""
+
+    path: Path
+    database: Path
+    notes: Mapping[str, PackedNote]
+    note_types: Mapping[int, NoteTypeShape]
+
+    def write_part(self, target: Path, parts: Iterable[Part], decks: frozenset[str]) -> None:
+        """Write a package of these notes, with the files that they show.
+
+        Of decks it names those of its cards, and those of `decks` that have a description: others
+        Anki would make anew where the user has removed or renamed them.
+        """
+        wanted = {part.guid: part for part in parts}
+        database = target.with_suffix(".db")
+        texts = self._copy(database, wanted, decks)
+        names = set(_NAME.findall("\n".join(texts)))
+        with zipfile.ZipFile(self.path) as whole, zipfile.ZipFile(target, "w") as archive:
+            archive.write(database, _DATABASE)
+            media = json.loads(whole.read(_MEDIA)) if _MEDIA in whole.namelist() else {}
+            kept = {
+                key: name for key, name in media.items() if name in names or name.startswith("_")
+            }
+            for key in kept:
+                archive.writestr(key, whole.read(key))
+            archive.writestr(_MEDIA, json.dumps(kept))
+        database.unlink()
+
+    def _copy(
+        self, target: Path, wanted: Mapping[str, Part], decks: frozenset[str]
+    ) -> tuple[str, ...]:
+        """Copy the notes' rows into a new database, and give their texts and the note types'."""
+        with closing(sqlite3.connect(target)) as connection:
+            connection.execute("ATTACH ? AS whole", (str(self.database),))
+            tables = connection.execute("SELECT sql FROM whole.sqlite_master WHERE type='table'")
+            for (statement,) in [*tables]:
+                connection.execute(statement)
+            notes, cards, texts = [], [], []
+            for row in connection.execute("SELECT * FROM whole.notes ORDER BY id"):
+                part = wanted.get(row[1])
+                if part is not None:
+                    tags = f" {' '.join(part.tags)} " if part.tags else ""
+                    notes.append((*row[:3], part.modified, row[4], tags, *row[6:]))
+                    texts.append(row[6])
+            ordinals = {row[0]: wanted[row[1]].ordinals for row in notes}
+            for row in connection.execute("SELECT * FROM whole.cards ORDER BY id"):
+                if row[3] in ordinals.get(row[1], ()):
+                    cards.append(row)
+            connection.execute("INSERT INTO col SELECT * FROM whole.col")
+            (models, named) = connection.execute("SELECT models, decks FROM col").fetchone()
+            used = {row[2] for row in cards}
+            connection.execute("UPDATE col SET decks = ?", (_only(named, used, decks),))
+            for table, rows in (("notes", notes), ("cards", cards)):
+                for row in rows:
+                    holes = ",".join("?" * len(row))
+                    connection.execute(f"INSERT INTO {table} VALUES ({holes})", row)
+            connection.commit()
+        return (*texts, models)
+
+
+def _only(text: str, used: set[int], present: frozenset[str]) -> str:
+    """The decks as JSON without those that no card is in."""
+    decks: dict[str, dict[str, Any]] = json.loads(text)
+    names = {deck["name"] for key, deck in decks.items() if int(key) in used}
+    parents = {
+        "::".join(parts[:depth])
+        for parts in (name.split("::") for name in names)
+        for depth in range(1, len(parts))
+    }
+    kept = {
+        key: deck
+        for key, deck in decks.items()
+        if key == "1"
+        or deck["name"] in names | parents
+        or (deck["desc"] and deck["name"] in present)
+    }
+    return json.dumps(kept)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Package]:
+    """Unpack a package that ankigen built.
+
+    Raises `AnkigenError` where it can't be read, or Anki's newer format is in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
+        database = Path(folder, _DATABASE)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                archive.extract(_DATABASE, folder)
+            with closing(sqlite3.connect(database)) as connection:
+                notes, note_types = _read(connection)
+        except (OSError, zipfile.BadZipFile, KeyError, ValueError, sqlite3.Error) as error:
+            raise AnkigenError(
+                f"{path}: not a package that ankigen built ({error}); build again"
+            ) from error
+        yield Package(path, database, notes, note_types)
+
+
+def _read(
+    connection: sqlite3.Connection,
+) -> tuple[dict[str, PackedNote], dict[int, NoteTypeShape]]:
+    models, named = connection.execute("SELECT models, decks FROM col").fetchone()
+    decks = {int(key): deck["name"] for key, deck in json.loads(named).items()}
+    cards: dict[int, list[tuple[int, int]]] = {}
+    for note_id, ordinal, deck in connection.execute("SELECT nid, ord, did FROM cards"):
+        cards.setdefault(note_id, []).append((ordinal, deck))
+    notes = {}
+    for row in connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"):
+        note_id, guid, note_type, modified, tags, text = row
+        own = sorted(cards.get(note_id, ()))
+        notes[guid] = PackedNote(
+            guid,
+            note_id,
+            note_type,
+            modified,
+            tuple(tags.split()),
+            digest(text),
+            decks[own[0][1]] if own else "",
+            tuple(ordinal for ordinal, _ in own),
+            plain(text.partition("\x1f")[0]),
+        )
+    shapes = {
+        int(key): NoteTypeShape(
+            int(key),
+            model["name"],
+            model["mod"],
+            tuple((each["name"], each.get("id") or 0) for each in model["flds"]),
+            tuple((each["name"], each.get("id") or 0) for each in model["tmpls"]),
+        )
+        for key, model in json.loads(models).items()
+    }
+    return notes, shapes

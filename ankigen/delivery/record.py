@@ -1,0 +1,167 @@
+"""What was ever given to Anki, and what a collection had when it was last given something.
+
+Two records, for two devices and one. `ankigen.delivered`, beside the ledger and kept with it, is a
+set that only grows: each content that a note was given, by its digest. What a collection holds is
+edited there if and only if it isn't in the set, whichever device gave it and whichever version it
+was. Sets merge: git's `merge=union` is right, and an entry too many does no harm, so it is written
+before anything is given.
+
+Where a note's cards were put and that a note was there at all is true of one collection only. That
+stands in the user's own folder on this machine; if it's lost, a note that was deleted in Anki
+comes back once, and a card stays where it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ankigen.errors import AnkigenError
+from ankigen.package.files import replace_with
+
+_HEAD = "# What ankigen gave to Anki. Keep this with ankigen.lock; git may merge it by union.\n"
+_KEPT = 8  # contents of one note; who edits what is older than that must say so by hand
+_LIMIT = 1 << 30  # bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Given:
+    """A content that a note was given: `modified` (s) is the change time it was given with."""
+
+    guid: str
+    modified: int
+    digest: str
+    deck: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that was ever given, by GUID, the oldest first."""
+
+    given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+
+    def knows(self, guid: str, digest: str) -> bool:
+        """Whether a note was ever given this content."""
+        return any(each.digest == digest for each in self.given.get(guid, ()))
+
+    def tags(self, guid: str) -> frozenset[str]:
+        """All tags that the note was ever given, in lower case."""
+        return frozenset(tag.lower() for each in self.given.get(guid, ()) for tag in each.tags)
+
+    def decks(self, guid: str) -> frozenset[str]:
+        """All decks that the note's cards were ever given."""
+        return frozenset(each.deck for each in self.given.get(guid, ()))
+
+    def extended(self, more: Iterable[Given]) -> Record:
+        """The same with more; of each note the latest few. Itself where it knows them all."""
+        added: dict[str, set[Given]] = {}
+        for each in more:
+            if each not in self.given.get(each.guid, ()):
+                added.setdefault(each.guid, set()).add(each)
+        if not added:
+            return self
+        given = dict(self.given)
+        for guid, some in added.items():
+            given[guid] = tuple(sorted({*given.get(guid, ()), *some})[-_KEPT:])
+        return Record(dict(sorted(given.items())))
+
+
+def path_of(ledger: Path) -> Path:
+    """Where the record of a ledger's cards is: beside it."""
+    return ledger.with_suffix(".delivered")
+
+
+def read(path: Path) -> Record:
+    """The record; empty where there is none. Lines that can't be read, as git's of a conflict,
+    are passed over: a content too few is asked about, none is lost.
+
+    Raises `AnkigenError` where the file is there and can't be read.
+    """
+    try:
+        if path.stat().st_size > _LIMIT:
+            raise AnkigenError(f"{path}: too large to be a record of ours; move it away")
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return Record()
+    except OSError as error:
+        raise AnkigenError(f"{path}: cannot be read: {error.strerror}") from error
+    return Record().extended(filter(None, map(_parsed, text.split("\n"))))
+
+
+def _parsed(line: str) -> Given | None:
+    try:
+        guid, modified, digest, deck, tags = json.loads(line)
+        return Given(str(guid), int(modified), str(digest), str(deck), tuple(map(str, tags)))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def write(path: Path, record: Record) -> None:
+    """Put the record in place at once. Raises `AnkigenError`."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    lines = (
+        encode([each.guid, each.modified, each.digest, each.deck, each.tags])
+        for each in _all(record)
+    )
+    text = _HEAD + "".join(f"{line}\n" for line in lines)
+    try:
+        with replace_with(path, is_alone=False) as stream:
+            stream.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _all(record: Record) -> Iterator[Given]:
+    for each in record.given.values():
+        yield from each
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What this machine knows: the profile last used (its name), and for each collection the deck
+    that each note was last given there, by GUID."""
+
+    profile: str | None = None
+    collections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def recall(ledger: Path) -> Memory:
+    """What is known of a project's collections; nothing where that can't be read."""
+    try:
+        found: dict[str, Any] = json.loads(_memory_path(ledger).read_bytes())
+        return Memory(found["profile"], found["collections"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Memory()
+
+
+def remember(ledger: Path, memory: Memory) -> None:
+    """Keep what is known of a project's collections. Raises `AnkigenError`."""
+    path = _memory_path(ledger)
+    content = {"profile": memory.profile, "collections": memory.collections}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replace_with(path, is_alone=False) as stream:
+            stream.write(json.dumps(content, ensure_ascii=False).encode())
+    except OSError as error:
+        raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _memory_path(ledger: Path) -> Path:
+    name = hashlib.blake2b(str(ledger.absolute()).encode(), digest_size=8).hexdigest()
+    return user_folder() / "collections" / f"{name}.json"
+
+
+def user_folder() -> Path:
+    """Where this user's programs keep what they know, by the customs of each system."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "ankigen"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/ankigen"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "ankigen"
