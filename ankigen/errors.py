@@ -8,7 +8,7 @@ from ankigen.types import Diagnostic, Location, Severity
 
 
 class AnkigenError(Exception):
-    """A failure that a person can mend; its text says what is wrong and what to do."""
+    """A failure that a person can fix; its text says what is wrong and what to do."""
 
 
 class UsageError(AnkigenError):
@@ -19,7 +19,7 @@ class SourceError(AnkigenError):
     """Something in a note, template or ledger is wrong at a place: exit status 1."""
 
     def __init__(self, location: Location, code: str, message: str) -> None:
-        super().__init__(f"{location}: {code}: {message}")
+        super().__init__(f"{location}: {Severity.ERROR}[{code}]: {message}")
         self.location = location
         self.code = code
         self.message = message

@@ -6,6 +6,7 @@ byte by byte and never opened, since Anki may have it open.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -106,7 +107,17 @@ def rehearse(package: Path, collection: Path | None = None) -> Rehearsal:
                 return _rehearse(rehearsed, package, expected, problems)
         except AnkiException as error:
             place = f"{package} into {collection}" if collection else f"{package}"
-            raise AnkigenError(f"{place}: Anki cannot import it: {error}") from error
+            raise AnkigenError(f"{place}: Anki cannot import it: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """What Anki says against a file, in words: its database errors are values of Rust, written
+    out as `DbError { info: "… Some(\\"file is not a database\\")", kind: Other }`."""
+    text = str(error)
+    if not text.startswith("DbError"):
+        return text
+    inner = re.search(r'Some\(\\?"(.+?)\\?"\)', text) or re.search(r'info: "(.+?)"', text)
+    return f"its collection is damaged ({inner[1] if inner else 'a database error'})"
 
 
 @frozen

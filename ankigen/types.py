@@ -44,7 +44,7 @@ class Diagnostic:
     severity: Severity = Severity.WARNING
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.code}: {self.message}"
+        return f"{self.location}: {self.severity}[{self.code}]: {self.message}"
 
 
 class Kind(enum.StrEnum):

@@ -90,7 +90,7 @@ def test_all_bad_input_in_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(["-C", str(folder), "build"]) == 1
     shown = capsys.readouterr().err
     for path, line, column, code in EXPECTED:
-        assert f"{path}:{line}:{column}: {code}: " in shown
+        assert f"{path}:{line}:{column}: error[{code}]: " in shown
     assert "Nothing was written" in shown
     assert state(folder) == before
 
@@ -101,7 +101,7 @@ def test_unreadable_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     folder = project(tmp_path, a=GOOD)
     (folder / "notes/a.md").chmod(0)
     assert run(["-C", str(folder), "build"]) == 1
-    assert "notes/a.md:1:1: unreadable-note" in capsys.readouterr().err
+    assert "notes/a.md:1:1: error[unreadable-note]" in capsys.readouterr().err
 
 
 def test_no_cards_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,6 +224,17 @@ def test_init_beside_a_ledger_keeps_the_identity(tmp_path: Path) -> None:
     (tmp_path / "ankigen.yaml").unlink()
     assert run(["-C", str(tmp_path), "init"]) == 0
     assert config.read(tmp_path).vault_id == before
+
+
+def test_a_deleted_folder_is_named(tmp_path: Path) -> None:
+    """A command in a folder that is gone says so."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"rmdir {gone}; exec {Path(sys.executable).with_name('ankigen')} check"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=gone, capture_output=True, text=True, check=False
+    )
+    assert "the folder that you are in" in done.stderr and "go to another" in done.stderr
 
 
 def test_completion_is_offered() -> None:

@@ -186,7 +186,7 @@ def test_rehearse(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_check_and_explain(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings are one a line, in four formats; each code can be explained."""
     edit(project, "An array with axes.", "See [[nowhere]].")
-    place = "notes/a.md:2:8: broken-link: "
+    place = "notes/a.md:2:8: warning[broken-link]: "
     assert place in said(capsys, "-C", str(project), "check")
     run(["-C", str(project), "check", "--format", "json"])
     (found,) = json.loads(capsys.readouterr().out)
@@ -204,15 +204,60 @@ def test_check_and_explain(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "nothing found" in said(capsys, "-C", str(project), "check")
 
 
-def test_check_can_fix(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`--fix` mends a misspelt marker in the note; nothing else is touched."""
+def test_check_fix_says_which_lines_it_writes(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can be fixed is marked `[*]`; `--diff` shows it and writes nothing; `--fix` changes the
+    misspelt marker alone and names its line."""
     path = project / "notes/a.md"
     path.write_bytes(path.read_bytes().replace(b"Q: What is a grad", b"q: What is a grad"))
     before = path.read_bytes()
     run(["-C", str(project), "check"])
-    assert "line 4 begins `q:`" in capsys.readouterr().out
-    said(capsys, "-C", str(project), "check", "--fix")
+    shown = capsys.readouterr()
+    assert re.search(r"^notes/a.md:\d+:1: error\[[a-z-]+\]: \[\*\] .*begins `q:`", shown.out, re.M)
+    assert "`--fix` fixes 1, marked [*]" in shown.err
+    run(["-C", str(project), "check", "--diff"])
+    patch = capsys.readouterr().out
+    assert patch.startswith("--- a/notes/a.md\n+++ b/notes/a.md\n@@ ")
+    assert re.findall(r"^[-+] ?[qQ]:.*", patch, re.MULTILINE)[0].startswith("-q: What")
+    assert path.read_bytes() == before
+    run(["-C", str(project), "check", "--fix"])
+    said = capsys.readouterr().err
+    assert re.search(r"^fixed notes/a.md:\d+:1: [a-z-]+$", said, re.MULTILINE)
+    assert "1 finding fixed in 1 note" in said
     assert path.read_bytes() == before.replace(b"q: What", b"Q: What")
+
+
+def test_quiet_says_errors_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With `-q` neither `check` nor `build` prints a warning."""
+    (project / "notes/b.md").write_text("Q: One?\nA: [[nowhere]]\n", encoding="utf-8")
+    for command in ("check", "build", "preview"):
+        assert run(["-C", str(project), "-q", command]) == 0
+        shown = capsys.readouterr()
+        assert (shown.out, shown.err) == ("", "")
+    (project / "notes/b.md").write_text("Q: One?\nA: [[nowhere]]\n\nQ: x\n", encoding="utf-8")
+    for command in ("check", "build"):
+        assert run(["-C", str(project), "-q", command]) == 1
+        shown = capsys.readouterr()
+        assert "question-without-answer" in shown.out + shown.err
+        assert "broken-link" not in shown.out + shown.err
+
+
+def test_lists_are_capped(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of one code the first are shown in the order of the notes, and how many more there are."""
+    for number in range(1, 13):
+        text = f"Q: {number}?\nA: [[nowhere]]\n"
+        (project / f"notes/Lecture {number}.md").write_text(text, encoding="utf-8")
+    run(["-C", str(project), "check"])
+    shown = capsys.readouterr()
+    lines = shown.out.splitlines()
+    numbers = [int(line.split(".md")[0].split()[-1]) for line in lines if "Lecture" in line]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) == 10 and "2 more warning[broken-link] (--all shows all)" in shown.err
+    run(["-C", str(project), "check", "--all"])
+    assert capsys.readouterr().out.count("Lecture") == 12
+    run(["-C", str(project), "build"])
+    assert "2 more warning[broken-link] (-v shows all)" in capsys.readouterr().err
 
 
 def test_config_tells_where_values_come_from(

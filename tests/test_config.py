@@ -76,10 +76,12 @@ def test_no_notes_is_said_with_the_remedy(tmp_path: Path) -> None:
 def test_all_mistakes_are_reported_at_their_lines(tmp_path: Path) -> None:
     """Unknown keys and wrong types are collected, each with its line and the near key."""
     text = "deck: Interview\nkeep_version: 3\nsubdecks: maybe\nkeep_versions: -1\n"
-    assert messages(project(tmp_path, text)) == [
-        "ankigen.yaml:2:1: config: unknown key `keep_version`: did you mean `keep_versions`?",
-        "ankigen.yaml:3:1: config: `subdecks` must be true or false",
-        "ankigen.yaml:4:1: config: `keep_versions` must be a whole number, not below 0",
+    unknown, *others = messages(project(tmp_path, text))
+    assert unknown.startswith("ankigen.yaml:2:1: error[config]: unknown key `keep_version`")
+    assert unknown.endswith("did you mean `keep_versions`?")
+    assert others == [
+        "ankigen.yaml:3:1: error[config]: `subdecks` must be true or false",
+        "ankigen.yaml:4:1: error[config]: `keep_versions` must be a whole number, not below 0",
     ]
 
 
@@ -126,5 +128,5 @@ def test_folders_have_settings_of_their_own(tmp_path: Path) -> None:
     assert folders["A/B"] == config.Folder("X", ("t",), None, anki=False)
     assert folders["C"].kind == "reversed"
     (message,) = messages(project(tmp_path, "folders:\n  A: {dek: X}\n"))
-    assert message.startswith("ankigen.yaml:1:1: config: `folders` must hold `deck`")
+    assert message.startswith("ankigen.yaml:1:1: error[config]: `folders` must hold `deck`")
     assert message.endswith("for 'A'")

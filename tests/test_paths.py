@@ -161,7 +161,7 @@ def test_mistakes_in_the_configuration(tmp_path: Path, capsys: pytest.CaptureFix
     for command in ("build", "check", "diff", "config", "preview"):
         assert run(["-C", str(here), command]) == 2, command
         said = capsys.readouterr().err
-        assert "ankigen.yaml:1:1: config" in said
-        assert "ankigen.yaml:2:1: config" in said
+        assert "ankigen.yaml:1:1: error[config]" in said
+        assert "ankigen.yaml:2:1: error[config]" in said
     assert run(["-C", str(here), "build", "--json"]) == 2
     assert len(json.loads(capsys.readouterr().out)["errors"]) == 2

@@ -115,8 +115,10 @@ def test_unreadable_files_are_errors_for_a_person(tmp_path: Path) -> None:
     junk.write_bytes(b"not a database, not a zip" * 500)
     with pytest.raises(AnkigenError, match="junk"):
         rehearse(junk)
-    with pytest.raises(AnkigenError, match=r"a\.apkg into .*junk"):
+    with pytest.raises(AnkigenError, match=r"a\.apkg into .*junk") as caught:
         rehearse(path, junk)
+    assert "file is not a database" in str(caught.value)
+    assert "DbError" not in str(caught.value) and "{" not in str(caught.value)
     with pytest.raises(AnkigenError, match="gone"):
         rehearse(tmp_path / "gone")
     with pytest.raises(AnkigenError, match="gone"):

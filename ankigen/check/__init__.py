@@ -1,7 +1,7 @@
 """The linter: what of the cards is likely to look or to study badly.
 
 `check` adds its own findings to those of the other stages; `rules` says what each code means;
-`formats` writes findings for people and machines; `fix` mends what is safe to mend.
+`formats` writes findings for people and machines; `fix` fixes what is safe to fix.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from ankigen.check import across, blocks, clozes, formulas, wording
 from ankigen.check.explain import explain, nearest, reference
-from ankigen.check.fix import Fixed, fix
-from ankigen.check.formats import github, json, sarif, text
+from ankigen.check.fix import FIXABLE, Fixed, fix
+from ankigen.check.formats import github, json, listing, sarif, text
 from ankigen.check.options import Options
 from ankigen.check.rules import BY_CODE, RULES, Rule
 from ankigen.check.suppress import kept
@@ -56,6 +56,7 @@ def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
 
 __all__ = [
     "BY_CODE",
+    "FIXABLE",
     "RULES",
     "Fixed",
     "Options",
@@ -66,6 +67,7 @@ __all__ = [
     "github",
     "json",
     "kept",
+    "listing",
     "nearest",
     "reference",
     "sarif",

@@ -184,7 +184,7 @@ def _tables(source: Source) -> Iterator[Diagnostic]:
             yield _ragged(
                 source,
                 number,
-                f"this table's header has {len(cells(header))} cells and the line below it "
+                f"this table's header has {_cells(len(cells(header)))} and the line below it "
                 f"{width}, so it is no table: give them as many",
             )
         is_table = "|" in header and len(cells(header)) == width
@@ -213,7 +213,7 @@ def _row(source: Source, line: str, number: int, width: int) -> Iterator[Diagnos
         advice = "write `\\|` for the `|` within a cell"
     else:
         advice = "take out what is too much; what stands beyond the header is not shown"
-    message = f"this row has {count} cells and its table {width}: {advice}"
+    message = f"this row has {_cells(count)} and its table {width}: {advice}"
     yield _ragged(source, number, message)
 
 
@@ -223,6 +223,10 @@ def _text(line: str, span: Span) -> str:
 
 def _ragged(source: Source, number: int, message: str) -> Diagnostic:
     return Diagnostic(place_in_line(source, number), "ragged-table", message)
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell" if count == 1 else f"{count} cells"
 
 
 def cells(line: str) -> list[str]:

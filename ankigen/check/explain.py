@@ -69,7 +69,7 @@ def reference() -> str:
 
 
 def _page(rule: Rule) -> list[str]:
-    note = ", mended by `check --fix`" if rule.is_fixable else ""
+    note = ", fixed by `check --fix`" if rule.is_fixable else ""
     parts = [f"### `{rule.code}`", f"**{rule.title}** ({rule.severity}{note}).", rule.explanation]
     if rule.example:
         parts.append(_fenced(rule.example))

@@ -1,4 +1,4 @@
-"""Mending what is safe to mend: a note's text → the text without the faults.
+"""Fixing what is safe to fix: a note's text → the text without the faults.
 
 Only marks are changed that can mean nothing else: misspelt markers, would-be bullets. No line is
 added or taken out, so the places of other findings stay true.
@@ -15,24 +15,24 @@ from ankigen.types import Diagnostic
 
 @frozen
 class Fixed:
-    """A file's text, mended, and the findings that are thereby gone."""
+    """A file's text, fixed, and the findings that are thereby gone."""
 
     text: str
-    mended: tuple[Diagnostic, ...]
+    fixed: tuple[Diagnostic, ...]
 
 
 def fix(text: str, found: Iterable[Diagnostic]) -> Fixed:
-    """Mend the findings of one file (places are those of `text`); what cannot be mended safely
+    """Fix the findings of one file (places are those of `text`); what cannot be fixed safely
     stays. Line ends are kept."""
     lines = text.split("\n")
-    mended = tuple(
+    fixed = tuple(
         one
         for one in sorted(found)
         if one.location.line <= len(lines)
         and one.code in _FIXES
         and _FIXES[one.code](lines, one.location.line - 1)
     )
-    return Fixed("\n".join(lines), mended)
+    return Fixed("\n".join(lines), fixed)
 
 
 _TYPO = re.compile(r"^( {0,3}\ufeff?)([QqAa])(?: ?[;：]| :)[ \t]*|^( {0,3})([qa]):[ \t]*")
@@ -41,7 +41,7 @@ _MARKER = re.compile(r"^ {0,3}[QA]:")
 
 def _marker(lines: list[str], number: int) -> bool:
     """`q:`, `Q;`, `Q :` and `Q：` become `Q:`, and so does their answer's marker."""
-    if not _mend_marker(lines, number, "Q"):
+    if not _fix_marker(lines, number, "Q"):
         return False
     _answer(lines, number)
     return True
@@ -53,7 +53,7 @@ def _answer(lines: list[str], number: int) -> bool:
     for below in range(number + 1, len(lines)):
         if _MARKER.match(lines[below]):
             return False
-        if _mend_marker(lines, below, "A"):
+        if _fix_marker(lines, below, "A"):
             return True
     return False
 
@@ -63,12 +63,12 @@ def _question(lines: list[str], number: int) -> bool:
     for above in range(number - 1, -1, -1):
         if _MARKER.match(lines[above]):
             return False
-        if _mend_marker(lines, above, "Q"):
+        if _fix_marker(lines, above, "Q"):
             return True
     return False
 
 
-def _mend_marker(lines: list[str], number: int, letter: str) -> bool:
+def _fix_marker(lines: list[str], number: int, letter: str) -> bool:
     match = _TYPO.match(lines[number])
     if not match or (match[2] or match[4]).upper() != letter:
         return False
@@ -101,3 +101,6 @@ _FIXES: Mapping[str, Callable[[list[str], int], bool]] = {
     "answer-without-question": _question,
     "not-a-list": _bullets,
 }
+
+# Codes of which `fix` can fix some findings.
+FIXABLE = frozenset(_FIXES)

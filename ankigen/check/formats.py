@@ -5,12 +5,17 @@ from __future__ import annotations
 import json as json_module
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from ankigen.check.rules import BY_CODE
+from ankigen.natural_order import path_key
 from ankigen.types import Diagnostic, Severity
+
+_MOST_WARNINGS = 10
+_MOST_ERRORS = 100
 
 # The text of a line of a file (from 1), or None where it cannot be shown.
 LineOf = Callable[[str, int], str | None]
@@ -23,18 +28,45 @@ _COMMAND = re.compile(
 )
 
 
-def text(found: Iterable[Diagnostic], line_of: LineOf | None = None, *, color: bool = False) -> str:
-    """`path:line:column: code: message`, one a line; with `line_of`, below it the line and a caret.
-    Nothing where nothing was found."""
-    return "".join(_text(one, line_of, color) for one in found)
+def listing(
+    found: Iterable[Diagnostic], most: int | None = None
+) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
+    """The findings to show to a person, in the order of the notes, and what to say of the rest: of
+    one code the first `most` (by default 10 warnings, 100 errors) say what is meant."""
+    limits = {Severity.WARNING: most or _MOST_WARNINGS, Severity.ERROR: most or _MOST_ERRORS}
+    counts: Counter[tuple[Severity, str]] = Counter()
+    shown = []
+    for one in sorted(found, key=lambda one: (path_key(one.location.path), one)):
+        kind = one.severity, one.code
+        counts[kind] += 1
+        if counts[kind] <= limits[one.severity]:
+            shown.append(one)
+    hidden = counts - Counter((one.severity, one.code) for one in shown)
+    rest = (f"{number:,} more {severity}[{code}]" for (severity, code), number in hidden.items())
+    return tuple(shown), tuple(rest)
 
 
-def _text(one: Diagnostic, line_of: LineOf | None, color: bool) -> str:
-    head = _clean(str(one))
+def text(
+    found: Iterable[Diagnostic],
+    line_of: LineOf | None = None,
+    *,
+    color: bool = False,
+    fixable: Container[Diagnostic] = (),
+) -> str:
+    """`path:line:column: severity[code]: message`, one a line; with `line_of`, below it the line
+    and a caret. What `check --fix` can fix has `[*]` before its message."""
+    return "".join(_text(one, line_of, color, one in fixable) for one in found)
+
+
+def _text(one: Diagnostic, line_of: LineOf | None, color: bool, is_fixable: bool) -> str:
+    place, kind = f"{one.location}:", f"{one.severity}[{one.code}]:"
+    message = f"[*] {one.message}" if is_fixable else one.message
     if color:
         hue = _RED if one.severity is Severity.ERROR else _YELLOW
-        message = _clean(one.message)
-        head = f"{_BOLD}{_clean(str(one.location))}:{_RESET} {hue}{one.code}:{_RESET} {message}"
+        place, kind = f"{_BOLD}{_clean(place)}{_RESET}", f"{hue}{_clean(kind)}{_RESET}"
+        head = f"{place} {kind} {_clean(message)}"
+    else:
+        head = _clean(f"{place} {kind} {message}")
     line = line_of(one.location.path, one.location.line) if line_of else None
     if line is None or not line.strip():
         return f"{head}\n"

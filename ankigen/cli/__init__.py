@@ -98,8 +98,10 @@ def run(arguments: list[str] | None = None) -> int:
             return shell_complete(cli, {}, "ankigen", _COMPLETION, completion)
         words = sys.argv[1:] if arguments is None else arguments
         with cli.make_context("ankigen", list(words)) as context:
-            settings = context.obj or settings
-            result = cli.invoke(context)
+            try:
+                result = cli.invoke(context)
+            finally:
+                settings = context.obj or settings
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
@@ -124,10 +126,21 @@ def _unable(error: OSError) -> int:
     `ankigen check | head`."""
     process.give_up(error)
     if not isinstance(error, BrokenPipeError):
-        what = error.filename or "the output cannot be written"
+        what = error.filename or (
+            "the output cannot be written" if _is_here() else "the folder that you are in"
+        )
+        remedy = "" if _is_here() else ": it was deleted or moved; go to another"
         with contextlib.suppress(OSError):
-            click.echo(f"ankigen: {what}: {error.strerror or error}", err=True)
+            click.echo(f"ankigen: {what}: {error.strerror or error}{remedy}", err=True)
     return 1
+
+
+def _is_here() -> bool:
+    """Whether the current folder is there; every relative path is one of it."""
+    try:
+        return Path.cwd().is_dir()
+    except OSError:
+        return False
 
 
 def _failed(error: AnkigenError, settings: Settings) -> int:
@@ -135,5 +148,6 @@ def _failed(error: AnkigenError, settings: Settings) -> int:
     from ankigen.cli import output
 
     directory = settings.directory
-    output.failure(error, config.find(directory) if directory.is_dir() else directory)
+    root = config.find(directory) if directory.is_dir() else directory
+    output.failure(error, root, settings)
     return 2 if isinstance(error, UsageError) else 1

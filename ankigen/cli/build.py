@@ -75,7 +75,7 @@ def command(
     if as_json:
         output.data(json.dumps(done.to_json(), ensure_ascii=False))
     else:
-        output.findings(done.diagnostics, config.root, verbose=settings.verbose)
+        output.findings(done.diagnostics, config.root, settings)
         if not settings.quiet:
             _summary(done)
     return int(done.has_errors)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from ankigen.pipeline.unchanged import checked
 from ankigen.types import Severity
 from ankigen.vault.walk import shown
 
+if TYPE_CHECKING:
+    from ankigen.pipeline.check import Fix
+
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
@@ -29,8 +33,10 @@ from ankigen.vault.walk import shown
     type=click.Choice(["text", "json", "sarif", "github"]),
     help="Default: text, and github where GitHub Actions runs it.",
 )
-@click.option("--fix", "is_fixing", is_flag=True, help="Mend what is safe to mend in the notes.")
+@click.option("--fix", "is_fixing", is_flag=True, help="Fix what is safe to fix in the notes.")
+@click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would do, as a patch.")
 @click.option("--strict", is_flag=True, help="Fail at warnings, too.")
+@click.option("--all", "is_all", is_flag=True, help="Show all findings, however many.")
 @project.folders
 @click.pass_obj
 def command(
@@ -38,13 +44,16 @@ def command(
     files: tuple[Path, ...],
     form: str | None,
     is_fixing: bool,
+    is_diff: bool,
     strict: bool,
+    is_all: bool,
     notes: str | None,
     build_dir: str | None,
 ) -> int:
-    """Lint the notes without changing anything: path:line:column: code: message.
+    """Lint the notes without changing anything: path:line:column: severity[code]: message.
 
-    With FILES, only what is found in those, and below folders among them, is shown.
+    With FILES, only what is found in those, and below folders among them, is shown. What --fix can
+    fix has [*] before its message; nothing else ever writes into a note.
     """
     only = tuple(project.place(settings, path) for path in files)
     for path in only:
@@ -55,20 +64,60 @@ def command(
     meter = output.Meter(enabled=not settings.quiet and form == "text")
     try:
         found = _find(config, meter, only)
-        if is_fixing:
-            from ankigen.pipeline.check import fix  # for start-up time
-
-            mended = fix(config, found)
-            found = _find(config, meter, only) if mended else found
-            if not settings.quiet:
-                click.echo(f"mended {output.count(len(mended), 'finding')}", err=True)
+        fixes = _fixes(config, found) if is_fixing or is_diff or form == "text" else ()
+        if is_fixing and not is_diff and fixes:
+            for fix in fixes:
+                fix.write()
+            found = _find(config, meter, only)
+            _say_fixed(fixes, settings)
+            fixes = ()
     finally:
         meter.close()
-    _show(found, form, output.lines_of(config.root))
-    if form == "text" and not settings.quiet:
-        click.echo(_summary(found), err=True)
+    if is_diff:
+        output.say(_patch(fixes), nl=False)
+    elif form == "text":
+        _show_text(found, fixes, config, settings, is_all=is_all or settings.verbose)
+    else:
+        _show_data(found, form)
     errors = any(one.severity is Severity.ERROR for one in found.diagnostics)
     return int(errors or (strict and bool(found.diagnostics)))
+
+
+def _fixes(config: Config, found: Checked) -> tuple[Fix, ...]:
+    if not any(one.code in linter.FIXABLE for one in found.diagnostics):
+        return ()
+    from ankigen.pipeline.check import fixes  # for start-up time
+
+    return fixes(config, found)
+
+
+def _say_fixed(fixes: Sequence[Fix], settings: Settings) -> None:
+    """Name every line that was written."""
+    if settings.quiet:
+        return
+    for fix in fixes:
+        for one in fix.fixed:
+            output.say(f"fixed {one.location}: {one.code}", err=True)
+    number = sum(len(fix.fixed) for fix in fixes)
+    output.say(
+        f"{output.count(number, 'finding')} fixed in {output.count(len(fixes), 'note')}", err=True
+    )
+
+
+def _patch(fixes: Sequence[Fix]) -> str:
+    """What `--fix` would do, in the form that `git apply` takes."""
+    from difflib import unified_diff  # for start-up time
+
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for fix in fixes
+        for line in unified_diff(
+            fix.before.splitlines(keepends=True),
+            fix.after.splitlines(keepends=True),
+            f"a/{fix.file}",
+            f"b/{fix.file}",
+        )
+    )
 
 
 def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
@@ -93,27 +142,38 @@ def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
     return replace(found, diagnostics=there)
 
 
-def _show(checked: Checked, form: str, line_of: output.LineOf) -> None:
+def _show_text(
+    checked: Checked, fixes: Sequence[Fix], config: Config, settings: Settings, *, is_all: bool
+) -> None:
+    """The findings, the errors alone with `-q`; the first of each code unless all are wanted."""
     found = checked.diagnostics
-    if form == "text":
-        is_terminal = output.is_terminal(is_error=False)
-        text = linter.text(
-            found, line_of if is_terminal else None, color=output.has_color(is_error=False)
-        )
-        output.say(text, nl=False)
-    elif form == "json":
-        output.data(linter.json(found))
+    if settings.quiet:
+        found = tuple(one for one in found if one.severity is Severity.ERROR)
+    shown, rest = linter.listing(found, most=len(found) if is_all else None)
+    fixable = frozenset(one for fix in fixes for one in fix.fixed)
+    line_of = output.lines_of(config.root) if output.is_terminal(is_error=False) else None
+    has_color = output.has_color(is_error=False)
+    output.say(linter.text(shown, line_of, color=has_color, fixable=fixable), nl=False)
+    output.more(rest, "--all")
+    if not settings.quiet:
+        click.echo(_summary(checked, len(fixable)), err=True)
+
+
+def _show_data(checked: Checked, form: str) -> None:
+    if form == "json":
+        output.data(linter.json(checked.diagnostics))
     elif form == "sarif":
-        output.data(linter.sarif(found, __version__))
+        output.data(linter.sarif(checked.diagnostics, __version__))
     else:
-        click.echo(linter.github(found), nl=False)
+        click.echo(linter.github(checked.diagnostics), nl=False)
 
 
-def _summary(checked: Checked) -> str:
+def _summary(checked: Checked, fixable: int) -> str:
     errors = sum(found.severity is Severity.ERROR for found in checked.diagnostics)
     warnings = len(checked.diagnostics) - errors
     looked = f"{output.count(checked.cards, 'card')} in {output.count(checked.notes, 'note')}"
     if not checked.diagnostics:
         return f"{looked}: nothing found"
     parts = (output.count(errors, "error"), output.count(warnings, "warning"))
-    return f"{looked}: {', '.join(parts)}; `ankigen explain CODE` says more about one"
+    fix = f"; `--fix` fixes {fixable:,}, marked [*]" if fixable else ""
+    return f"{looked}: {', '.join(parts)}{fix}; `ankigen explain CODE` says more about one"

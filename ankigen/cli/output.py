@@ -12,11 +12,10 @@ from pathlib import Path
 
 import click
 
+from ankigen.cli import Settings
 from ankigen.errors import AnkigenError, BuildError
 from ankigen.pipeline.report import Report
 from ankigen.types import Diagnostic, Severity
-
-_SHOWN_WARNINGS = 20
 
 # The text of a line of a file (from 1), or None where it cannot be shown.
 LineOf = Callable[[str, int], str | None]
@@ -47,20 +46,25 @@ def one_line(name: str) -> str:
     return " ".join(name.splitlines())
 
 
-def findings(diagnostics: Sequence[Diagnostic], root: Path, *, verbose: bool = False) -> None:
-    """Every error, and the first warnings, on standard error; with their lines on a terminal."""
+def findings(diagnostics: Sequence[Diagnostic], root: Path, settings: Settings) -> None:
+    """The findings on standard error, with their lines on a terminal: the errors alone with `-q`,
+    all of them with `-v`."""
+    if settings.quiet:
+        diagnostics = [found for found in diagnostics if found.severity is Severity.ERROR]
     if not diagnostics:
         return
-    from ankigen.check import text  # for start-up time
+    from ankigen.check import listing, text  # for start-up time
 
-    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
-    warnings = [found for found in diagnostics if found.severity is Severity.WARNING]
-    shown = (*errors, *(warnings if verbose else warnings[:_SHOWN_WARNINGS]))
+    shown, rest = (tuple(diagnostics), ()) if settings.verbose else listing(diagnostics)
     line_of = lines_of(root) if is_terminal(is_error=True) else None
     say(text(shown, line_of, color=has_color(is_error=True)), err=True, nl=False)
-    hidden = len(warnings) - _SHOWN_WARNINGS
-    if hidden > 0 and not verbose:
-        click.echo(f"... and {count(hidden, 'more warning')} (-v shows all)", err=True)
+    more(rest, "-v")
+
+
+def more(rest: Sequence[str], option: str) -> None:
+    """Say how many findings are not shown, and what shows them."""
+    if rest:
+        say(f"... and {', '.join(rest)} ({option} shows all)", err=True)
 
 
 def is_terminal(*, is_error: bool) -> bool:
@@ -98,10 +102,10 @@ def data(text: str) -> None:
     click.echo(text, nl=not text.endswith("\n"))
 
 
-def failure(error: AnkigenError, root: Path) -> None:
+def failure(error: AnkigenError, root: Path, settings: Settings) -> None:
     """Why a command could not do its work."""
     if isinstance(error, BuildError):
-        findings(error.diagnostics, root, verbose=True)
+        findings(error.diagnostics, root, settings)
         click.echo(f"Nothing was written: {count(len(error.errors), 'error')}.", err=True)
     else:
         say(f"ankigen: {error}", err=True)

@@ -53,7 +53,7 @@ def _preview(config: Config, settings: Settings, *, is_live: bool = False) -> Pr
         previewed = preview(config, request, meter, is_live=is_live)
     finally:
         meter.close()
-    output.findings(previewed.diagnostics, config.root, verbose=settings.verbose)
+    output.findings(previewed.diagnostics, config.root, settings)
     return previewed
 
 
@@ -75,5 +75,5 @@ def _serve(config: Config, settings: Settings, port: int, is_opened: bool) -> No
                 previewed = _preview(config, settings, is_live=True)
                 server.publish(previewed.files, previewed.media)
             except AnkigenError as error:
-                output.failure(error, config.root)
+                output.failure(error, config.root, settings)
     server.close()

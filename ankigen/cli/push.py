@@ -109,7 +109,7 @@ def _built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -
     finally:
         meter.close()
     process.kept = built
-    output.findings(built.report.diagnostics, config.root, verbose=settings.verbose)
+    output.findings(built.report.diagnostics, config.root, settings)
     if not (settings.quiet or as_json):
         output.say(output.headline(built.report))
     return built.report.version

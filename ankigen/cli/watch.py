@@ -36,9 +36,9 @@ def _build(config: Config, settings: Settings) -> None:
     try:
         report = build(config, Request(now=project.now())).report
     except AnkigenError as error:
-        output.failure(error, config.root)
+        output.failure(error, config.root, settings)
         return
-    output.findings(report.diagnostics, config.root, verbose=settings.verbose)
+    output.findings(report.diagnostics, config.root, settings)
     if not settings.quiet:
         seconds = time.perf_counter() - start
         output.say(f"{output.headline(report)} in {seconds:.1f} s")

@@ -24,6 +24,7 @@ from ankigen.identity.merging import find_fork
 from ankigen.identity.model import Match, Matching
 from ankigen.identity.texts import digest
 from ankigen.identity.wording import Wording, wording
+from ankigen.natural_order import path_key
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
@@ -107,7 +108,7 @@ class _Stamping:
         self.position = 0
         self.places: dict[str, int] = {}
         self.moved: dict[int, int] = {}
-        self.settled = sorted(ledger.settled.notes, reverse=True)
+        self.settled = sorted(ledger.settled.notes, key=path_key, reverse=True)
         self.last: dict[str, str] = {}
         self.seen: list[_Seen] = []
         self.retiring: list[Entry] = []
@@ -161,7 +162,8 @@ class _Stamping:
     def pass_settled(self, before: str | None = None) -> None:
         """Pass over the settled notes in front of the note `before`, or all that are left."""
         settled = self.ledger.settled
-        while self.settled and (before is None or self.settled[-1] < before):
+        end = path_key(before) if before is not None else None
+        while self.settled and (end is None or path_key(self.settled[-1]) < end):
             note = self.settled.pop()
             states = settled.notes[note]
             self.states.append(states)

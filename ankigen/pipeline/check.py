@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 from ankigen import check as linter
 from ankigen.config import Config
+from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
 from ankigen.pipeline.looking import Looked, look_now
 from ankigen.pipeline.prepare import Prepared, prepare
@@ -33,28 +35,42 @@ def check(config: Config, progress: Progress = silent, looked: Looked | None = N
     return result
 
 
-def fix(config: Config, checked: Checked) -> tuple[Diagnostic, ...]:
-    """Mend what is safe to mend in the notes; gives the findings that are thereby gone."""
-    mended: list[Diagnostic] = []
-    for file in sorted({found.location.path for found in checked.diagnostics}):
+@frozen
+class Fix:
+    """What `check --fix` does to a note: its text with the findings and without those of them that
+    it can fix, line ends and a byte order mark as they are."""
+
+    path: Path
+    file: str
+    before: str
+    after: str
+    fixed: tuple[Diagnostic, ...]
+
+    def write(self) -> None:
+        """Put the text in the note's place; its permissions stay. Raises `OSError`."""
+        mode = self.path.stat().st_mode & 0o777
+        with replace_with(self.path) as stream:
+            stream.write(self.after.encode("utf-8"))
+        self.path.chmod(mode)
+
+
+def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
+    """What can be fixed safely of what was found; nothing is written."""
+    by_file: dict[str, list[Diagnostic]] = {}
+    for found in checked.diagnostics:
+        if found.code in linter.FIXABLE:
+            by_file.setdefault(found.location.path, []).append(found)
+    result = []
+    for file, here in by_file.items():
         path = config.root / file
-        if not path.is_file():
-            continue
-        # Bytes in and out: line ends and a byte order mark stay as they are.
-        before = path.read_bytes()
         try:
-            text = before.decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        here = [found for found in checked.diagnostics if found.location.path == file]
-        fixed = linter.fix(text, here)
-        if fixed.text != text:
-            mode = path.stat().st_mode & 0o777
-            with replace_with(path) as stream:
-                stream.write(fixed.text.encode("utf-8"))
-            path.chmod(mode)
-        mended += fixed.mended
-    return tuple(mended)
+            before = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue  # which is a finding of its own
+        fixed = linter.fix(before, here)
+        if fixed.text != before:
+            result.append(Fix(path, file, before, fixed.text, fixed.fixed))
+    return tuple(result)
 
 
 def _options(config: Config, prepared: Prepared) -> linter.Options:

@@ -92,8 +92,10 @@ def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> Non
     if not prepared.cards and not prepared.carried.notes:
         inside = config.notes.is_relative_to(config.root)
         folder = config.notes.relative_to(config.root) if inside else config.notes
+        count = len(prepared.vault.notes)
+        noun = "note" if count == 1 else "notes"
         message = (
-            f"no cards in {len(prepared.vault.notes)} notes: write one with a line that begins "
+            f"there is no card in {count} {noun}: write one with a line that begins "
             "`Q:` and a line that begins `A:`, or check `notes`, `ignore` and `markers` in the "
             "configuration"
         )

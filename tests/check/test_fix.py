@@ -1,4 +1,4 @@
-"""Mending what is safe to mend."""
+"""Fixing what is safe to fix."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.check.project import checked
         ("Q: One?\nA:\n1.a\n2.b", "Q: One?\nA:\n1. a\n2. b"),
     ],
 )  # fmt: skip
-def test_fix_mends_and_leaves_nothing_to_mend(note: str, expected: str, tmp_path: Path) -> None:
-    """The text is mended, and checking it again finds nothing."""
+def test_fix_fixes_and_leaves_nothing_to_fix(note: str, expected: str, tmp_path: Path) -> None:
+    """The text is fixed, and checking it again finds nothing."""
     fixed = fix(note, checked(tmp_path, note))
     assert fixed.text == expected
-    assert fixed.mended
+    assert fixed.fixed
     assert checked(tmp_path, fixed.text) == ()
 
 
@@ -45,12 +45,12 @@ def test_fix_mends_and_leaves_nothing_to_mend(note: str, expected: str, tmp_path
 def test_fix_leaves_what_is_not_safe(note: str, tmp_path: Path) -> None:
     """Where the author must decide, nothing is changed."""
     fixed = fix(note, checked(tmp_path, note))
-    assert (fixed.text, fixed.mended) == (note, ())
+    assert (fixed.text, fixed.fixed) == (note, ())
 
 
-def test_fix_says_what_it_mended(tmp_path: Path) -> None:
+def test_fix_says_what_it_fixed(tmp_path: Path) -> None:
     """A question does not take the answer of the one below it."""
     note = "Q: One?\n\nQ: Two?\na: 2\n\nQ: Three?\nA: 3"
     fixed = fix(note, checked(tmp_path, note))
     assert fixed.text == note.replace("a: 2", "A: 2")
-    assert [found.location.line for found in fixed.mended] == [3]
+    assert [found.location.line for found in fixed.fixed] == [3]

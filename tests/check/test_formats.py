@@ -20,10 +20,10 @@ def line_of(path: str, line: int) -> str | None:
 def test_text_is_a_line_a_finding_with_the_line_and_a_caret() -> None:
     """The caret stands below the column, tabs and wide characters counted."""
     assert check.text([WARNING, ERROR], line_of) == (
-        "n.md:1:3: not-a-list: mend it\n  1 | A: -one\n    |   ^\n"
-        "notes/a b.md:3:4: empty-answer: no: 100 %�\n  3 | \tй中x\n    | \t   ^\n"
+        "n.md:1:3: warning[not-a-list]: mend it\n  1 | A: -one\n    |   ^\n"
+        "notes/a b.md:3:4: error[empty-answer]: no: 100 %�\n  3 | \tй中x\n    | \t   ^\n"
     )
-    assert check.text([WARNING]) == "n.md:1:3: not-a-list: mend it\n"
+    assert check.text([WARNING]) == "n.md:1:3: warning[not-a-list]: mend it\n"
     assert check.text([]) == ""
 
 
@@ -35,7 +35,7 @@ def test_text_cuts_long_lines_and_commands_no_terminal() -> None:
     head, line, caret = shown.splitlines()
     assert len(line) < 180
     assert line[caret.index("^")] == "B"
-    assert head == "n.md:1:1001: long-answer: x�[2J"
+    assert head == "n.md:1:1001: warning[long-answer]: x�[2J"
 
 
 def test_color_is_only_by_request() -> None:

@@ -155,7 +155,7 @@ def test_an_embedded_unchanged_note_changes_during_a_build(
 
     with monkeypatch.context() as patched:
         _after_look(patched, change)
-        with pytest.raises(BuildError, match=r"notes/a\.md:2:8: unreadable-media: 'b'"):
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:8: error\[unreadable-media\]: 'b'"):
             project.build()
     assert (project.root / "ankigen.lock").read_bytes() == before
     settle()

@@ -120,11 +120,16 @@ def open_project(tmp_path: Path) -> Path:
 
 
 REFUSED = {
-    "note": ("notes/a.md", 0o000, 1, "notes/a.md:1:1: unreadable-note"),
-    "folder": ("notes/sub", 0o000, 1, "notes/sub:1:1: unreadable-folder: 1 known card"),
-    "picture": ("notes/x.png", 0o000, 1, "unreadable-media: 'x.png': the file is there"),
+    "note": ("notes/a.md", 0o000, 1, "notes/a.md:1:1: error[unreadable-note]"),
+    "folder": ("notes/sub", 0o000, 1, "notes/sub:1:1: error[unreadable-folder]: 1 known card"),
+    "picture": ("notes/x.png", 0o000, 1, "error[unreadable-media]: 'x.png': the file is there"),
     "notes": ("notes", 0o000, 1, "Permission denied"),
-    "template": ("templates/custom.css", 0o000, 1, "templates/custom.css:1:1: template-file"),
+    "template": (
+        "templates/custom.css",
+        0o000,
+        1,
+        "custom.css:1:1: error[template-file]",
+    ),
     "configuration": ("ankigen.yaml", 0o000, 2, "ankigen.yaml cannot be read (Permission denied)"),
     "ledger": ("ankigen.lock", 0o000, 1, "ankigen.lock: cannot be read: Permission denied"),
     "build folder": ("build", 0o555, 1, "build/"),

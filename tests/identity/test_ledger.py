@@ -156,7 +156,7 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
     """A ledger of a format to come says what to do."""
     path = tmp_path / "ankigen.lock"
     path.write_text('{"ankigen":2,"vault":"x"}\n{"else":1}\n', encoding="utf-8")
-    with pytest.raises(LedgerError, match=r":1:1: ledger-newer: .* update ankigen"):
+    with pytest.raises(LedgerError, match=r":1:1: error\[ledger-newer\]: .* update ankigen"):
         read(path)
 
 
@@ -170,7 +170,9 @@ def test_conflict_markers(tmp_path: Path) -> None:
     path.write_text(
         f"{head}\n<<<<<<< HEAD\n{rest}=======\n{other}>>>>>>> branch\n", encoding="utf-8"
     )
-    with pytest.raises(LedgerError, match=r":2:1: ledger-conflict: .*keep the lines of both"):
+    with pytest.raises(
+        LedgerError, match=r":2:1: error\[ledger-conflict\]: .*keep the lines of both"
+    ):
         read(path)
     kept = [
         line for line in path.read_text(encoding="utf-8").split("\n") if line[:7] not in MARKERS

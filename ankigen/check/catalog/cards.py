@@ -137,7 +137,7 @@ RULES = (
         "Two lines look like a question and its answer and are not taken for a card: the marker is "
         "misspelt, or stands in a heading or a list, or is of another form. The forms `**Q:**`, "
         "`Q1:`, `Q.`, `Question:` and `#### Q:` are taken when the key `markers` of ankigen.yaml "
-        "holds them. `check --fix` mends `q:`, `Q;`, `Q :` and the like.",
+        "holds them. `check --fix` fixes `q:`, `Q;`, `Q :` and the like.",
         "Q; What is a vector?\nA: A list of numbers.",
         "Q: What is a vector?\nA: A list of numbers.",
         fixable=True,

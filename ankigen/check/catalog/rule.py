@@ -9,7 +9,7 @@ from ankigen.types import Severity
 @frozen
 class Rule:
     """A code: `example` is Markdown that has the fault and `better` the same without it (empty
-    where the fault is not in a note's text); `is_fixable` says that `check --fix` mends it."""
+    where the fault is not in a note's text); `is_fixable` says that `check --fix` fixes it."""
 
     code: str
     severity: Severity
