@@ -49,7 +49,8 @@ def _key(key: Key) -> str:
 def _commands() -> str:
     parts = [
         f"# Commands\n\n{_NOTICE}\n",
-        "`ankigen [-C DIR] [-q] [-v] COMMAND`. The project's folder is the one that holds "
+        "`ankigen [-C DIR] COMMAND`; `-q`, `-v`, `--json` and `--color` may be before the command "
+        "or after it. The project's folder is the one that holds "
         "`ankigen.yaml`, found from the current folder (or `DIR`) upwards. The exit status is 0 "
         "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line "
         "or the configuration.\n",

@@ -4,17 +4,19 @@ when it is called, so that none pays for another's imports."""
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ankigen import __version__
-from ankigen.cli import process
+from ankigen.cli import common, process
+from ankigen.cli.common import Settings as Settings
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.frozen import frozen
 
 # command -> what it does; each stands in the module of that name (`-` as `_`).
 COMMANDS = {
@@ -38,15 +40,6 @@ COMMANDS = {
 _COMPLETION = "_ANKIGEN_COMPLETE"
 
 
-@frozen
-class Settings:
-    """The options in front of a command."""
-
-    directory: Path
-    quiet: bool
-    verbose: bool
-
-
 class _Lazy(click.Group):
     """A group that knows its commands' names and summaries without importing them."""
 
@@ -59,7 +52,20 @@ class _Lazy(click.Group):
         module = importlib.import_module(f"ankigen.cli.{cmd_name.replace('-', '_')}")
         command = module.command
         assert isinstance(command, click.Command)
-        return command
+        return common.behind(command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            meant = f" Did you mean `{near[0]}`?" if near else " `ankigen --help` lists them all."
+            raise click.UsageError(f"There is no command `{name}`.{meant}", ctx)
+        found = super().resolve_command(ctx, args)
+        if found[1] is not None:
+            common.json_by_default(ctx, found[1])
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -75,21 +81,23 @@ class _Lazy(click.Group):
     type=click.Path(file_okay=False, path_type=Path),
     help="Work in DIR, as make and git do.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Say everything.")
 @click.version_option(__version__, prog_name="ankigen", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path, quiet: bool, verbose: bool) -> None:
+def cli(ctx: click.Context, directory: Path) -> None:
     """Turn an Obsidian vault into an Anki deck, and never lose a review.
 
     Run it in your vault, or in a folder with `ankigen.yaml` and `notes/`.
     """
-    ctx.obj = Settings(directory, quiet, verbose)
+    ctx.obj = replace(ctx.obj or Settings(), directory=directory)
+    common.obey_environment(ctx)
+
+
+common.in_front(cli)
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit status; people's mistakes never show a traceback."""
-    settings = Settings(Path(), quiet=False, verbose=False)
+    settings = Settings()
     completion = os.environ.get(_COMPLETION)
     try:
         if completion:

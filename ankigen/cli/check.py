@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "sarif", "github"]),
     help="Default: text, and github where GitHub Actions runs it.",
 )
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--fix", "is_fixing", is_flag=True, help="Fix what is safe to fix in the notes.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would do, as a patch.")
 @click.option("--strict", is_flag=True, help="Fail at warnings, too.")
@@ -43,6 +44,7 @@ def command(
     settings: Settings,
     files: tuple[Path, ...],
     form: str | None,
+    as_json: bool,
     is_fixing: bool,
     is_diff: bool,
     strict: bool,
@@ -60,7 +62,9 @@ def command(
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}: name what is to be checked")
     config = project.load(settings, project.overrides(settings, notes, build_dir))
-    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    form = form or (
+        "json" if as_json else "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    )
     meter = output.Meter(enabled=not settings.quiet and form == "text")
     try:
         found = _find(config, meter, only)

@@ -73,8 +73,12 @@ def is_terminal(*, is_error: bool) -> bool:
 
 
 def has_color(*, is_error: bool) -> bool:
-    """Whether colours are wanted: on terminals, unless `NO_COLOR` is set (https://no-color.org)."""
-    return is_terminal(is_error=is_error) and not os.environ.get("NO_COLOR")
+    """Whether colours are wanted: as was asked for, else on terminals that know any."""
+    context = click.get_current_context(silent=True)
+    asked = context.find_root().color if context else None
+    if asked is not None:
+        return asked
+    return is_terminal(is_error=is_error) and os.environ.get("TERM") != "dumb"
 
 
 def lines_of(root: Path) -> LineOf:
