@@ -19,13 +19,14 @@ CONTRAST = 4.5
 def stylesheet(light: str = LIGHT_STYLE, dark: str = DARK_STYLE) -> str:
     """The colours of two of Pygments' styles, for light cards and for Anki's night mode.
 
-    Each colour is moved towards black or white as far as its contrast asks.
+    Each colour is moved towards black or white as far as its contrast asks. What is bold or italic
+    is so by day and by night, as the light style has it: a night's code is to be no other code.
     """
     return "\n".join(
         [
             "/* Highlighted code */",
-            *_rules(light, LIGHT_BACKGROUND, ("",)),
-            *_rules(dark, DARK_BACKGROUND, (".nightMode ", ".night_mode ")),
+            *_rules(light, light, LIGHT_BACKGROUND, ("",)),
+            *_rules(dark, light, DARK_BACKGROUND, (".nightMode ", ".night_mode ")),
         ]
     )
 
@@ -36,20 +37,23 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _rules(style_name: str, background: str, scopes: tuple[str, ...]) -> Iterator[str]:
-    style = get_style_by_name(style_name)
+def _rules(colours: str, weights: str, background: str, scopes: tuple[str, ...]) -> Iterator[str]:
+    """Rules with the colours of one style and the weights and slants of another."""
+    style, faces = get_style_by_name(colours), dict(get_style_by_name(weights))
     by_look: dict[str, list[str]] = {}
     for token, definition in style:
         name = class_of(token)
         if not name or token in (Token, Token.Text):
             continue
         colour = f"#{definition['color']}" if definition["color"] else _text_colour(background)
-        weight = "bold" if definition["bold"] else "normal"
-        slant = "italic" if definition["italic"] else "normal"
+        # A style may not know a token that another one does; its root it always knows.
+        face = next(faces[each] for each in reversed(token.split()) if each in faces)
+        weight = "bold" if face["bold"] else "normal"
+        slant = "italic" if face["italic"] else "normal"
         look = f"color: {_readable(colour, background)}; font-weight: {weight}; font-style: {slant}"
         by_look.setdefault(look, []).append(name)
     base = ", ".join(f"{scope}.highlight" for scope in scopes)
-    yield f"{base} {{ color: {_text_colour(background)}; background: {background} }}"
+    yield f"{base} {{ --code: {background}; color: {_text_colour(background)} }}"
     for look, names in by_look.items():
         selectors = ", ".join(f"{scope}.highlight .{name}" for scope in scopes for name in names)
         yield f"{selectors} {{ {look} }}"

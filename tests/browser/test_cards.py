@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ankigen import fields
 from tests.browser import sink, stage
 from tests.browser.accessibility import CONTRAST
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 TEXT, CALLOUTS, FOLDED, CODE, WIDE, SCRIPTS = range(1, 7)
 # Text of the same colour as its ground is there for no one.
@@ -40,7 +42,7 @@ SIDES = """
 })
 """
 GROUNDS = """
-() => ["body", ".highlight"].map(
+() => ["body", ".highlight pre"].map(
   (selector) => getComputedStyle(document.querySelector(selector)).backgroundColor)
 """
 
@@ -156,6 +158,86 @@ def test_wide_things_scroll_in_their_own_boxes(page: Page) -> None:
         assert box.evaluate("e => e.scrollWidth > e.clientWidth"), selector
         assert box.evaluate("e => getComputedStyle(e).overflowX") == "auto"
     assert page.locator("img").first.evaluate("e => e.clientWidth <= 320")
+
+
+@pytest.mark.parametrize("mode", [stage.DAY, stage.NIGHT])
+def test_a_shadow_says_that_there_is_more(page: Page, mode: str) -> None:
+    """At the edge behind which there is more, and at that edge only; none where nothing scrolls."""
+    stage.show(page, CODE, mode)
+    page.add_style_tag(content="pre code, pre code * { color: transparent !important }")
+    wide, narrow = page.locator("pre").first, page.get_by_text("old").locator("xpath=ancestor::pre")
+
+    def edges(box: Locator) -> tuple[bytes, bytes]:
+        place = box.bounding_box()
+        assert place is not None
+        top, width = place["y"] + 20, 6
+        return tuple(
+            page.screenshot(clip={"x": x, "y": top, "width": width, "height": 20})
+            for x in (place["x"] + 1, place["x"] + place["width"] - width - 1)
+        )
+
+    ground, _ = edges(narrow)
+    assert edges(narrow) == (ground, ground)
+    left, right = edges(wide)
+    assert (left == ground, right == ground) == (True, False)
+    wide.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    left, right = edges(wide)
+    assert (left == ground, right == ground) == (False, True)
+
+
+@pytest.mark.parametrize("answer_begins", ["", "<p>שגיאה</p>"])
+def test_wide_things_use_the_room_beside_the_text(browser: Browser, answer_begins: str) -> None:
+    """Code and tables grow out of the column, as far as they need and the window has room, and
+    stand in the middle of it; narrow ones keep to the column."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    card = sink.cards()[0]
+    for number in (CODE, WIDE):
+        answer = answer_begins + sink.cards()[number - 1].fields[fields.ANSWER]
+        values = (card.fields[0], answer, *card.fields[2:])
+        shown = replace(card, fields=values)
+        page.set_content(stage.document(shown, stage.note_types()["basic"]))
+        column = page.locator(".answer").bounding_box()
+        assert column is not None
+        grown = []
+        for box in page.locator(".answer > :is(.highlight, .fold, pre, table)").all():
+            place = box.bounding_box()
+            assert place is not None
+            assert abs(place["x"] + place["width"] / 2 - 640) < 1
+            assert place["width"] >= column["width"] - 1
+            assert place["x"] >= 20
+            grown.append(place["width"] > column["width"] + 1)
+        assert any(grown) and not all(grown)
+        if number == CODE:
+            code = page.locator(".answer pre").first
+            assert code.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.close()
+
+
+def test_day_and_night_have_the_same_faces(page: Page) -> None:
+    """What is bold or italic by day is so by night, in every token of the code."""
+    faces = []
+    for mode in (stage.DAY, stage.NIGHT):
+        stage.show(page, CODE, mode)
+        faces.append(
+            page.locator("pre span").evaluate_all(
+                "all => all.map(e => getComputedStyle(e)).map(s => [s.fontWeight, s.fontStyle])"
+            )
+        )
+    assert faces[0] == faces[1]
+    assert len(faces[0]) > 20
+
+
+def test_a_picture_keeps_off_the_line_above(page: Page) -> None:
+    """Also within a paragraph, where a white one would stick to the words by night."""
+    stage.show(page, TEXT, stage.NIGHT)
+    page.locator(".answer").evaluate(
+        "(e, src) => { e.innerHTML = `<p><span>Above</span><br><img src='${src}'></p>` }",
+        sink.PICTURE,
+    )
+    above, picture = page.locator(".answer span").bounding_box(), page.locator("img").bounding_box()
+    assert above is not None and picture is not None
+    assert picture["y"] - (above["y"] + above["height"]) >= 5
 
 
 def test_code_scrolls_by_keyboard(page: Page) -> None:
