@@ -31,7 +31,7 @@ from tests.faults.reviews import Reviewed
 from tests.faults.sweeps import Tally, count, sweep
 from tests.faults.updates import MANY, Update, outcome
 from tests.merging import test_histories
-from tests.test_carrying import BUILDS, test_random_histories_are_as_from_nothing
+from tests.test_incremental import BUILDS, test_random_histories_are_as_from_nothing
 
 # what is injected, at which moments, every how many of them
 EVERY = 1
@@ -173,7 +173,7 @@ def _histories(share: int, problems: list[str]) -> Counter[str]:
     return Seeded.counted
 
 
-def _carried(folder: Path, share: int, problems: list[str]) -> int:
+def _incremental(folder: Path, share: int, problems: list[str]) -> int:
     """How many random histories of edits gave, build by build, what builds from nothing give."""
     count_ = 0
     for seed in range(80 // share):
@@ -181,7 +181,7 @@ def _carried(folder: Path, share: int, problems: list[str]) -> int:
             test_random_histories_are_as_from_nothing(folder / str(seed), seed)
             count_ += 1
         except AssertionError as error:
-            problems.append(f"carried over, {seed}: {error}")
+            problems.append(f"incremental, {seed}: {error}")
         shutil.rmtree(folder / str(seed), ignore_errors=True)
     return count_
 
@@ -209,7 +209,7 @@ def main() -> None:
             total.outside = _size(processes.home) - secret.stat().st_size
             temporary = _size(processes.temporary)
         histories = _histories(share, total.problems)
-        carried = _carried(folder / "carried", share, total.problems)
+        incremental = _incremental(folder / "incremental", share, total.problems)
     print("| fault | injected | wrong afterwards |\n|---|---:|---:|")
     for label, faults, problems in total.rows:
         print(f"| {label} | {faults:,} | {problems:,} |")
@@ -228,8 +228,8 @@ def main() -> None:
     print(f"| edit histories replayed in Anki | {histories['histories']:,} |")
     for name in ("edits", "builds", "imports", "reviews", "reviews lost", "notes twice"):
         print(f"| {name} | {histories[name]:,} |")
-    print(f"| edit histories built from build to build and from nothing | {carried:,} |")
-    print(f"| builds compared, byte for byte | {carried * BUILDS:,} |")
+    print(f"| edit histories built from build to build and from nothing | {incremental:,} |")
+    print(f"| builds compared, byte for byte | {incremental * BUILDS:,} |")
     print(f"\nTook {time.monotonic() - begin:.0f} s.", file=sys.stderr)
     for problem in total.problems[:20]:
         print(problem, file=sys.stderr)

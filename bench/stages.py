@@ -20,7 +20,6 @@ from bench import build as cases
 # What a stage is called, and the functions that do it: (module, name).
 STAGES = {
     "walk": [("ankigen.pipeline.looking", "look")],
-    "take over": [("ankigen.pipeline.carrying", "load")],
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.syntaxes", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
@@ -36,11 +35,7 @@ STAGES = {
     "stamp": [("ankigen.identity", "stamp")],
     "package": [("ankigen.package", "write"), ("ankigen.package", "copy")],
     "write ledger": [("ankigen.identity", "write")],
-    "hand over": [
-        ("ankigen.pipeline.build", "taken"),
-        ("ankigen.pipeline.carrying", "save"),
-        ("ankigen.pipeline.build", "remember"),
-    ],
+    "remember": [("ankigen.pipeline.build", "remember")],
 }
 
 

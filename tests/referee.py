@@ -21,7 +21,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +47,25 @@ class History:
 
     project: Project
     random: random.Random
-    results: list[Result] = field(default_factory=list)
 
-    def run(self, builds: int) -> Iterator[Result]:
-        """Build, change, build again."""
+    def begin(self) -> None:
+        """Write the first notes."""
         self.project.write("pictures/x.png", b"\x89PNG 0")
         self.project.write("always.md", "Q: always\nA: here\n")
         for number in range(8):
             self.project.write(_name(number), self._text(number))
+
+    def go_on(self) -> None:
+        """Change what a person might between two builds: sometimes nothing."""
+        for _ in range(self.random.choice((0, 1, 1, 2, 4))):
+            self._change()
+
+    def run(self, builds: int) -> Iterator[Result]:
+        """Build, change, build again."""
+        self.begin()
         for _ in range(builds):
             yield built(self.project)
-            for _ in range(self.random.choice((0, 1, 1, 2, 4))):
-                self._change()
+            self.go_on()
 
     def _words(self) -> str:
         return " ".join(self.random.choices(_WORDS, k=self.random.randint(1, 6)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import random
 import shutil
 import sqlite3
 from pathlib import Path
@@ -16,6 +18,7 @@ from ankigen.pipeline import compiling
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.signed import secret
 from tests.projects import Project
+from tests.referee import History
 
 NOTES = {
     "a.md": "Q: embed\nA: ![[Losses#Focal]]\n\nQ: link\nA: [[Losses|x]]\n\nQ: plain\nA: text\n",
@@ -103,7 +106,6 @@ def test_a_damaged_cache_only_costs_time(project: Project, content: bytes | None
     """A truncated, foreign or deleted cache changes nothing but the time."""
     path = project.root / "build" / ".ankigen" / "notes.db"
     before = project.build().package.read_bytes()
-    path.with_name("test.notes").unlink()  # so that the cache is asked
     if content is None:
         path.unlink()
     else:
@@ -116,7 +118,6 @@ def test_somebody_elses_cache_is_not_believed(project: Project) -> None:
     """Rows that were not written with this user's secret, or were changed since, do not count."""
     path = project.root / "build" / ".ankigen" / "notes.db"
     before = project.build().package.read_bytes()
-    path.with_name("test.notes").unlink()  # so that the cache is asked
     rows = sqlite3.connect(path)
     with rows:
         rows.execute("UPDATE notes SET value = CAST(replace(value, 'text', 'evil') AS BLOB)")
@@ -190,3 +191,38 @@ def test_cache_never_changes_a_result(
         incremental, fresh = made.build(retire=True), other.build(retire=True)
         assert incremental.package.read_bytes() == fresh.package.read_bytes()
         assert (made.root / "ankigen.lock").read_bytes() == (clean / "ankigen.lock").read_bytes()
+
+
+BUILDS = 8
+SEEDS = range(int(os.environ.get("ANKIGEN_SEEDS", "3")))
+
+
+def copy(project: Project, folder: Path) -> Project:
+    """The same project as it is now, without what a build keeps for the next one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(project.root, folder)
+    for path in (folder / "build" / ".ankigen").glob("*"):
+        if path.suffix != ".packages":
+            path.unlink()
+    return Project(folder, clock=project.clock)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_histories_are_as_from_nothing(tmp_path: Path, seed: int) -> None:
+    """Packages, ledger, change log, report and plan are those of a clean build, edit by edit."""
+    project = Project(tmp_path / "one" / "p")
+    history = History(project, random.Random(seed))
+    history.begin()
+    for _ in range(BUILDS):
+        clean = copy(project, tmp_path / "clean" / "p")
+        asked = {"keep_going": True}
+        assert project.plan(**asked).stamped.changes == clean.plan(**asked).stamped.changes
+        mine, theirs = (each.build(retire=True, **asked) for each in (project, clean))
+        assert mine.package.read_bytes() == theirs.package.read_bytes()
+        assert (mine.cleanup is None) == (theirs.cleanup is None)
+        if mine.cleanup is not None and theirs.cleanup is not None:
+            assert mine.cleanup.read_bytes() == theirs.cleanup.read_bytes()
+        for name in ("ankigen.lock", "build/CHANGELOG.md"):
+            assert (project.root / name).read_bytes() == (clean.root / name).read_bytes()
+        assert mine.report == theirs.report
+        history.go_on()

@@ -22,7 +22,7 @@ from ankigen.identity.retirement import (
 )
 from ankigen.identity.since import since
 from ankigen.identity.stamping import Stamped, stamp
-from ankigen.identity.store import read, reread, write
+from ankigen.identity.store import read, write
 from ankigen.identity.texts import Prints
 from ankigen.identity.wording import Wording, wording
 from ankigen.identity.writing import text
@@ -59,7 +59,6 @@ __all__ = [
     "match",
     "parse",
     "read",
-    "reread",
     "search",
     "since",
     "stamp",

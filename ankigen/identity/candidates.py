@@ -116,8 +116,7 @@ class Library:
 
 def _sample(pairing: Pairing) -> Iterator[tuple[str, str]]:
     """Questions and answers evenly spread over the ledger and this build's cards."""
-    entries, settled = pairing.ledger.entries, pairing.ledger.settled
-    guids = sorted([*entries, *settled.lines])
+    entries = pairing.ledger.entries
+    guids = sorted(entries)
     for guid in guids[:: max(1, len(guids) // _SAMPLE)]:
-        entry = entries.get(guid)
-        yield (entry.question, entry.answer) if entry else settled.texts(guid)
+        yield entries[guid].question, entries[guid].answer

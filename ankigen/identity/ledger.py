@@ -15,7 +15,6 @@ from typing import NamedTuple
 from ankigen import fields
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
-from ankigen.identity.settled import Settled
 from ankigen.identity.texts import Prints
 from ankigen.types import Kind
 
@@ -124,8 +123,7 @@ class Release:
 class Ledger:
     """The vault's identity, its entries by GUID, note types by key, and releases, oldest first.
 
-    `fork` is the lowest version that two merged branches both made, if any. `settled` are further
-    entries, all active, that a build leaves as they are; most know of none.
+    `fork` is the lowest version that two merged branches both made, if any.
     """
 
     vault_id: str = ""
@@ -133,7 +131,6 @@ class Ledger:
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     fork: Version | None = None
-    settled: Settled = field(default_factory=Settled)
 
     @property
     def version(self) -> Version | None:
@@ -142,22 +139,13 @@ class Ledger:
 
     @property
     def active(self) -> tuple[Entry, ...]:
-        """The entries of the cards in the notes, by GUID; without those that are settled."""
+        """The entries of the cards in the notes, by GUID."""
         return tuple(entry for entry in self.entries.values() if entry.retired is None)
-
-    @property
-    def cards(self) -> int:
-        """How many cards there are in the notes."""
-        return len(self.active) + len(self.settled)
 
     @cached_property
     def note_ids(self) -> frozenset[int]:
         """All note ids ever given."""
-        own = frozenset(entry.note_id for entry in self.entries.values())
-        return own | self.settled.note_ids if self.settled else own
-
-    def __contains__(self, guid: str) -> bool:
-        return guid in self.entries or guid in self.settled.lines
+        return frozenset(entry.note_id for entry in self.entries.values())
 
 
 def cards_digest(ledger: Ledger) -> str:
@@ -165,10 +153,6 @@ def cards_digest(ledger: Ledger) -> str:
     lines = [
         f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in ledger.entries.values()
     ]
-    if ledger.settled:
-        own = dict(zip(ledger.entries, lines, strict=True))
-        own.update((state.partition(" ")[0], f"{state} ") for state in ledger.settled.states)
-        lines = [own[guid] for guid in sorted(own)]
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
 
 

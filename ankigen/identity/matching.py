@@ -108,7 +108,9 @@ class _Names:
         if own not in self.waiting:
             self.waiting[own] = derive.guids(self.vault_id, *own)
         return next(
-            guid for guid in self.waiting[own] if guid not in self.guids and guid not in self.ledger
+            guid
+            for guid in self.waiting[own]
+            if guid not in self.guids and guid not in self.ledger.entries
         )
 
 

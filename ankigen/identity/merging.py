@@ -93,10 +93,9 @@ def _apart(entries: dict[str, Entry]) -> dict[str, Entry]:
 def find_fork(ledger: Ledger) -> Version | None:
     """The lowest version from which on two merged branches may have differed.
 
-    Either both left a line for it, or the last release's digest does not cover the entries; entries
-    are settled only where it does.
+    Either both left a line for it, or the last release's digest does not cover the entries.
     """
-    if ledger.fork is not None or not ledger.releases or ledger.settled:
+    if ledger.fork is not None or not ledger.releases:
         return ledger.fork
     last = ledger.releases[-1]
     return None if last.cards == cards_digest(ledger) else last.version

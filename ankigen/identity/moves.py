@@ -21,14 +21,10 @@ def moved_notes(pairing: Pairing) -> None:
     None of the old note's cards is as it was in its place, and at least two are in another note.
     """
     staying = {match.entry.note for match in pairing.found.values()}
-    settled = pairing.ledger.settled.notes
     groups = [
         (cards[0], entries[0])
         for cards, entries in pairing.groups(keys.texts_of_card, keys.texts_of_active)
-        if len(cards) == 1
-        and len(entries) == 1
-        and entries[0].note not in staying
-        and entries[0].note not in settled
+        if len(cards) == 1 and len(entries) == 1 and entries[0].note not in staying
     ]
     moves = Counter((entry.note, card.note) for card, entry in groups)
     best: dict[str, tuple[int, str]] = {}
@@ -63,8 +59,6 @@ def where_notes_went(pairing: Pairing) -> dict[str, str]:
         for index, pair in pairing.found.items()
         if pair.entry.note in notes
     )
-    settled = pairing.ledger.settled
-    votes.update({(note, note): settled.cards(note) for note in notes if note in settled.notes})
     best: dict[str, tuple[int, str]] = {}
     for (old, new), count in votes.items():
         best[old] = max(best.get(old, (0, "")), (count, new))

@@ -29,7 +29,7 @@ def check(matching: Matching, ledger: Ledger, *, retire: bool = False, name: str
     Too much is more than a fifth of the deck and at least ten cards, or every one of at least
     three while all the notes' cards are new. `name` is the ledger's file name, for the message.
     """
-    gone, active = len(matching.retired), ledger.cards
+    gone, active = len(matching.retired), len(ledger.active)
     if retire or not gone:
         return
     new = sum(match.how is How.NEW for match in matching.matches)

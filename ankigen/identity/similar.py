@@ -62,7 +62,6 @@ class _Matcher:
         self.around = Neighbourhood(pairing)
         # What several cards have says less about which one it is.
         prints = [entry.prints for entry in pairing.ledger.active]
-        prints += pairing.ledger.settled.prints()
         self.questions = _shared(each.question for each in prints)
         self.answers = _shared(each.answer for each in prints)
         old_notes: dict[str, list[str]] = defaultdict(list)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 from typing import TypeAlias
 
 from ankigen.frozen import frozen
@@ -24,24 +23,17 @@ from ankigen.identity.merging import find_fork
 from ankigen.identity.model import Match, Matching
 from ankigen.identity.texts import digest
 from ankigen.identity.wording import Wording, wording
-from ankigen.natural_order import path_key
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
 @frozen
 class Stamped:
-    """What is to be written: the ledger, the package's cards and note types; what changed.
-
-    `places` are those of the settled notes' first cards among the deck's new cards, from 1, by
-    vault path, and `moved` those of the settled cards that had others, by Anki's note id.
-    """
+    """What is to be written: the ledger, the package's cards and note types; what changed."""
 
     ledger: Ledger
     cards: tuple[StampedCard, ...]
     note_types: tuple[StampedNoteType, ...]
     changes: Changes
-    places: Mapping[str, int]
-    moved: Mapping[int, int]
 
     @property
     def version(self) -> Version:
@@ -62,8 +54,7 @@ def stamp(
 ) -> Stamped:
     """Give each card and note type its change time, and the deck its version.
 
-    `cards`, `rendered` and the matches belong together one by one, in the order of the deck, which
-    is that of the notes' paths where the ledger has settled cards.
+    `cards`, `rendered` and the matches belong together one by one, in the order of the deck.
     `now` is in seconds since the epoch; times never go back, even when it does. `package` stands
     for whatever else decides the package's bytes (the deck's name and description, the writer);
     `wordings` are the cards' (`wording`), where they are known.
@@ -74,19 +65,11 @@ def stamp(
         matching.matches, cards, words, rendered, strict=True
     ):
         stamping.card(match, card, own, card_rendered)
-    stamping.pass_settled()
     for entry in matching.retired:
         stamping.retire(entry)
     stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
     changes = stamping.settle(package)
-    return Stamped(
-        stamping.result,
-        tuple(stamping.stamped),
-        stamped_types,
-        changes,
-        stamping.places,
-        stamping.moved,
-    )
+    return Stamped(stamping.result, tuple(stamping.stamped), stamped_types, changes)
 
 
 # What is known of a card before its version is: the arguments of `describe`, and whether the card
@@ -106,9 +89,6 @@ class _Stamping:
         self.stamped: list[StampedCard] = []
         self.states: list[str] = []
         self.position = 0
-        self.places: dict[str, int] = {}
-        self.moved: dict[int, int] = {}
-        self.settled = sorted(ledger.settled.notes, key=path_key, reverse=True)
         self.last: dict[str, str] = {}
         self.seen: list[_Seen] = []
         self.retiring: list[Entry] = []
@@ -135,7 +115,6 @@ class _Stamping:
         after = self.last.get(card.note, "")
         self.seen.append((match, card, words, rendered, content, after, modified, same))
         self.last[card.note] = guid
-        self.pass_settled(card.note)
         self.position += 1
         self.states.append(f"{guid} {content} {modified}")
         self.stamped.append(StampedCard(rendered, modified, self.position))
@@ -158,20 +137,6 @@ class _Stamping:
             )
             texts = Texts(entry.question, entry.answer)
             self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
-
-    def pass_settled(self, before: str | None = None) -> None:
-        """Pass over the settled notes in front of the note `before`, or all that are left."""
-        settled = self.ledger.settled
-        end = path_key(before) if before is not None else None
-        while self.settled and (end is None or path_key(self.settled[-1]) < end):
-            note = self.settled.pop()
-            states = settled.notes[note]
-            self.states.append(states)
-            self.places[note] = first = self.position + 1
-            if settled.places.get(note) != first:
-                guids = [state[: state.index(" ")] for state in states.split("\n")]
-                self.moved.update(zip(map(settled.note_id, guids), count(first)))
-            self.position += settled.cards(note)
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
         after = Texts(new.question, new.answer)
@@ -213,7 +178,6 @@ class _Stamping:
             {guid: self.entries[guid] for guid in sorted(self.entries)},
             dict(sorted(self.note_types.items())),
             self.ledger.releases,
-            settled=self.ledger.settled,
         )
         if version != self.ledger.version:
             release = Release(version, cards_digest(ledger), state)

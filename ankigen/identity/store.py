@@ -6,17 +6,13 @@ import io
 import itertools
 import os
 import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
 
 from ankigen import opening
 from ankigen.identity.ledger import Ledger, LedgerError
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.parsing import damaged, parse
-from ankigen.identity.settled import read_settled
 from ankigen.identity.writing import lines
 
 _BATCH = 1000  # lines that are written at a time
@@ -42,34 +38,11 @@ def read(path: Path) -> Ledger:
         raise LedgerError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
 
 
-def reread(
-    path: Path, digest: str, notes: Mapping[str, str], places: Mapping[str, int]
-) -> Ledger | None:
-    """The ledger at `path`, the cards of `notes` settled at their `places` (see `Settled`).
-
-    None where it is not the very file of this digest (see `write`), or lacks one of the cards.
-    """
-    try:
-        with opening.plain(path) as stream:
-            data = stream.read()
-    except OSError:
-        return None
-    if blake2b(data, digest_size=16).hexdigest() != digest:
-        return None
-    with keeping_all():
-        settled, others = read_settled(data, notes, places)
-        if settled is None:
-            return None
-        return replace(parse(others, path.as_posix()), settled=settled)
-
-
-def write(path: Path, ledger: Ledger) -> str:
-    """Put the ledger at `path` whole or not at all, and be sure that it is on the disk; gives a
-    digest of the file.
+def write(path: Path, ledger: Ledger) -> None:
+    """Put the ledger at `path` whole or not at all, and be sure that it is on the disk.
 
     Raises LedgerError when that fails; the old file is then untouched and nothing is left over.
     """
-    digest = blake2b(digest_size=16)
     temporary = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -77,7 +50,6 @@ def write(path: Path, ledger: Ledger) -> str:
         with os.fdopen(handle, "wb") as file:
             waiting = lines(ledger)
             while data := b"".join(itertools.islice(waiting, _BATCH)):
-                digest.update(data)
                 file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -94,7 +66,6 @@ def write(path: Path, ledger: Ledger) -> str:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
-    return digest.hexdigest()
 
 
 def _mode(path: Path) -> int:

@@ -21,10 +21,8 @@ def lines(ledger: Ledger) -> Iterator[bytes]:
     """The ledger's lines, in the order in which they are stored."""
     for record in _head(ledger):
         yield _line(_encode(record))
-    entries, settled = ledger.entries, ledger.settled.lines
-    for guid in sorted([*entries, *settled]):
-        known = settled.get(guid)
-        yield known + b"\n" if known is not None else _line(_card(entries[guid]))
+    for guid in sorted(ledger.entries):
+        yield _line(_card(ledger.entries[guid]))
     yield _line(END)
 
 

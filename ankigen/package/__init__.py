@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.package.base import Base, BaseError
-from ankigen.package.chunks import record_digest
 from ankigen.package.contents import part
 from ankigen.package.files import copy
 from ankigen.package.snapshot import snapshot
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
 
 __all__ = [
-    "Base",
-    "BaseError",
     "PackagedDeck",
     "PackagedNote",
     "PackagedNoteType",
@@ -29,7 +25,6 @@ __all__ = [
     "copy",
     "part",
     "read",
-    "record_digest",
     "snapshot",
     "write",
 ]

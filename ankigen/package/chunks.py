@@ -4,7 +4,6 @@ A small file, the record, says where the chunks of the last package begin. It on
 compressed bytes are taken from that package if they are those which the record means, if the same
 compressor made them, and if they inflate to the very chunk that is wanted. So a record that is
 lost, damaged or forged (it may come with somebody else's vault) makes no difference to a package.
-Beside it stands the package's collection as it was before it was compressed.
 """
 
 from __future__ import annotations
@@ -16,17 +15,12 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from ankigen import opening
 from ankigen.frozen import frozen
-from ankigen.package.base import BaseError
 from ankigen.package.files import replace_with
 from ankigen.package.signals import held
-from ankigen.package.threads import submit
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes 1.7 times as long
 _DIGEST = 16  # bytes
@@ -44,12 +38,6 @@ _FORMAT = f"ankigen chunks 1 {_LEVEL} {zlib.ZLIB_RUNTIME_VERSION}\n".encode()
 def digest(data: bytes | memoryview) -> bytes:
     """What stands for `data` in a record."""
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
-
-
-def record_digest(record: Path) -> str:
-    """A digest of a record as it is on the disk. Raises `OSError`."""
-    with opening.plain(record) as file:
-        return digest(file.read()).hex()
 
 
 def _inflates_to(chunk: bytes | memoryview, packed: bytes) -> bool:
@@ -80,14 +68,10 @@ class Deflated:
 class Chunks:
     """Compresses chunks, with the help of the `record` of the last package if there is one."""
 
-    def __init__(self, record: Path | None, *, is_own: bool = False) -> None:
-        """`is_own` says that the record is the very one that the last `save` wrote: then bytes that
-        are those which it means are not inflated to be sure."""
+    def __init__(self, record: Path | None) -> None:
         self._record = record
-        self._is_own = is_own
         self._lock = threading.Lock()
         self._known: dict[bytes, tuple[bytes, int, int]] = {}
-        self._order: list[bytes] = []
         self._placed: list[bytes] = []
         self._ahead: dict[bytes, Deflated] = {}
         self._last: BinaryIO | None = None
@@ -105,7 +89,6 @@ class Chunks:
                 return
             for key, *place in _PLACE.iter_unpack(body):
                 self._known[key] = (place[0], place[1], place[2])
-                self._order.append(key)
             self._last = package.open("rb")
         except (OSError, ValueError, struct.error):
             self._known.clear()
@@ -120,7 +103,7 @@ class Chunks:
         if known is not None:
             packed_digest, offset, length = known
             packed = self._read(offset, length)
-            if digest(packed) == packed_digest and (self._is_own or _inflates_to(chunk, packed)):
+            if digest(packed) == packed_digest and _inflates_to(chunk, packed):
                 return Deflated(key, packed, packed_digest)
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = compressor.compress(chunk) + compressor.flush(zlib.Z_FULL_FLUSH)
@@ -157,40 +140,6 @@ class Chunks:
                 self._ahead[deflated.digest] = deflated
                 left -= len(deflated.packed)
 
-    def collection(self) -> Path:
-        """The database of the last package, which was kept beside the record.
-
-        Raises `BaseError` where it cannot be read, or is not as the record has it.
-        """
-        path = self._kept
-        try:
-            with opening.plain(path) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-                head = file.read(CHUNK)
-                size = int.from_bytes(head[_PAGES], "big") * CHUNK
-                if not 0 < size == os.fstat(file.fileno()).st_size:
-                    raise BaseError("the earlier collection is not there")
-                for start in range(0, size, _PIECE * _TOGETHER):
-                    end = min(start + _PIECE * _TOGETHER, size)
-                    with held():
-                        pieces = [
-                            submit(pool, partial(self._holds, file), place)
-                            for place in range(start, end, _PIECE)
-                        ]
-                        if not all(piece.result() for piece in pieces):
-                            raise BaseError("the earlier collection has changed")
-        except OSError as error:
-            raise BaseError("the earlier collection is not there") from error
-        return path
-
-    def _holds(self, file: BinaryIO, offset: int) -> bool:
-        """Whether the database has there what the record says."""
-        with self._lock:
-            file.seek(offset)
-            piece = memoryview(file.read(_PIECE))
-        found = [digest(piece[start : start + CHUNK]) for start in range(0, len(piece), CHUNK)]
-        first = offset // CHUNK
-        return found == self._order[first : first + len(found)]
-
     def _read(self, offset: int, length: int) -> bytes:
         assert self._last is not None
         with self._lock, contextlib.suppress(OSError):
@@ -209,22 +158,14 @@ class Chunks:
             self._last.close()
             self._last = None
 
-    @property
-    def _kept(self) -> Path:
-        assert self._record is not None
-        return self._record.with_suffix(".collection")
-
-    def save(self, package: Path, database: Path) -> str:
-        """Write the record of the package that is now in place, if one is kept, and keep the
-        `database` that was packed, which is then no longer where it was. Gives a digest of the
-        record (`record_digest`), empty where none is kept. Raises `OSError`."""
+    def save(self, package: Path) -> None:
+        """Write the record of the package that is now in place, if one is kept. Raises
+        `OSError`."""
         if self._record is None:
-            return ""
+            return
         head = _FORMAT + os.fsencode(package.resolve()) + b"\n"
         data = head + b"".join(self._placed)
         data += digest(data)
         self._record.parent.mkdir(parents=True, exist_ok=True)
         with replace_with(self._record) as file:
             file.write(data)
-        database.replace(self._kept)
-        return digest(data).hex()

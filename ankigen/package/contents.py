@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import re
 from collections.abc import Iterable, Sequence, Set
-from itertools import chain
 
 from ankigen.errors import AnkigenError
 from ankigen.types import Media, RenderedCard, StampedCard, StampedNoteType
@@ -104,14 +103,14 @@ def part(cards: Sequence[StampedCard], guids: Set[str]) -> tuple[StampedCard, ..
     return (*chosen, *others.values())
 
 
-def check_media(cards: Iterable[StampedCard], more: Iterable[Media] = ()) -> tuple[Media, ...]:
-    """The cards' media and `more`, one a name, sorted by name.
+def check_media(cards: Iterable[StampedCard]) -> tuple[Media, ...]:
+    """The cards' media, one a name, sorted by name.
 
     Raises `AnkigenError` at a name that Anki would refuse or change, at an unreadable file, and
     at one name for files of different content.
     """
     found: dict[str, Media] = {}
-    for media in chain((each for stamped in cards for each in stamped.card.media), more):
+    for media in (each for stamped in cards for each in stamped.card.media):
         first = found.setdefault(media.name, media)
         if first is not media and first.path != media.path:
             _check_same(first, media)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from ankigen.errors import AnkigenError
-from ankigen.package.base import Base, BaseError, attach, merge
 from ankigen.package.contents import title
 from ankigen.package.lean import without_asyncio
 from ankigen.types import Deck, StampedCard, StampedNoteType
@@ -155,9 +154,8 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
         deck: Deck,
         note_types: Sequence[StampedNoteType],
         cards: Sequence[StampedCard],
-        base: Base | None,
     ) -> None:
-        used = {deck.name, *(stamped.card.deck for stamped in cards), *(base.decks if base else ())}
+        used = {deck.name, *(stamped.card.deck for stamped in cards)}
         names = sorted(_with_parents(used))
         description = {deck.name: deck.description}
         super().__init__(
@@ -166,7 +164,6 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
         self.root_id = _deck_id(deck.name)
         self.models = {stamped.note_type.key: _Model(stamped) for stamped in note_types}
         self.cards = sorted(cards, key=lambda stamped: stamped.card.identity.note_id)
-        self.base = base
 
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: object) -> None:
         """Fill the empty database behind `cursor`; the other two arguments are not used.
@@ -193,15 +190,9 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
     def _fill(self, cursor: sqlite3.Cursor) -> None:
         card_rows: list[Row] = []
         note_rows = self._note_rows(card_rows)
-        if self.base is None:
-            cursor.executemany(_NOTE_ROW, note_rows)
-            card_rows.sort()
-            cursor.executemany(_CARD_ROW, card_rows)
-            return
-        copied = merge(cursor, "notes", _NOTE_ROW, note_rows)
-        if copied != self.base.notes:
-            raise BaseError("the earlier package has other notes")
-        merge(cursor, "cards", _CARD_ROW, sorted(card_rows))
+        cursor.executemany(_NOTE_ROW, note_rows)
+        card_rows.sort()
+        cursor.executemany(_CARD_ROW, card_rows)
 
     def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
         """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
@@ -255,21 +246,17 @@ def write_database(
     deck: Deck,
     note_types: Sequence[StampedNoteType],
     cards: Sequence[StampedCard],
-    base: Base | None = None,
-    last: Path | None = None,
 ) -> int:
     """Write the collection into the new file `path` and give the number of Anki's cards in it; the
-    bytes depend on the arguments alone. `last` is the database that `base` is about.
+    bytes depend on the arguments alone.
 
     Raises `AnkigenError` at text that Anki could not store.
     """
-    with closing(sqlite3.connect(path.resolve(), uri=True, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        if base is not None and last is not None:
-            attach(connection.cursor(), base, last)
         connection.execute("BEGIN")
-        _Collection(deck, note_types, cards, base).write_to_db(connection.cursor(), 0, iter(()))
+        _Collection(deck, note_types, cards).write_to_db(connection.cursor(), 0, iter(()))
         connection.execute("COMMIT")
         (count,) = connection.execute("SELECT count(*) FROM cards").fetchone()
     with path.open("r+b") as file:

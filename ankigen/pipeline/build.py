@@ -13,8 +13,6 @@ from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
-from ankigen.pipeline import carrying
-from ankigen.pipeline.handover import taken
 from ankigen.pipeline.leftovers import cleared
 from ankigen.pipeline.looking import Looked, look_now, stamps
 from ankigen.pipeline.outputs import Outputs
@@ -23,7 +21,7 @@ from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Doubt, Kept, Report, shown
 from ankigen.pipeline.unchanged import remember
-from ankigen.types import Deck, Location, StampedCard
+from ankigen.types import Deck, StampedCard
 from ankigen.vault import Found
 
 
@@ -74,56 +72,29 @@ def build(
         # What another build took in meanwhile may be missing from what was looked at.
         if looked is None or has_waited or looked.ledger != stamps([config.ledger]):
             looked = look_now(config)
-        # A delta is made of all cards that changed since some version: they must all be there.
-        carried = carrying.load(config, looked) if request.since is None else carrying.NOTHING
-        if request.decide is not None:
-            request = replace(request, decide=_remembered(request.decide))
         with keeping_all():
-            try:
-                return _build(config, request, progress, looked, carried)
-            except package.BaseError:
-                return _build(config, request, progress, looked, carrying.NOTHING)
+            return _build(config, request, progress, looked)
 
 
-def _remembered(decide: identity.Decide) -> identity.Decide:
-    """The same, but nobody is asked twice: what is decided about a card is so for the build."""
-    decided: dict[Location, identity.Entry | None] = {}
-
-    def once(doubt: identity.Doubt) -> identity.Entry | None:
-        place = doubt.card.location
-        if place not in decided:
-            decided[place] = decide(doubt)
-        return decided[place]
-
-    return once
-
-
-def _build(
-    config: Config,
-    request: Request,
-    progress: Progress,
-    looked: Looked,
-    carried: carrying.Carried,
-) -> Built:
-    prepared = prepare(config, progress, looked.found, carried)
+def _build(config: Config, request: Request, progress: Progress, looked: Looked) -> Built:
+    prepared = prepare(config, progress, looked.found)
     planned = plan(config, request, prepared)
     identity.check(
         planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
     )
     try:
-        built, ledger = _write(config, request, planned, looked.found)
+        built = _write(config, request, planned, looked.found)
     except OSError as error:
         raise AnkigenError(
             f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
             "build again: nothing that was built before is lost"
         ) from error
     with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
-        carrying.save(config, looked, taken(planned), ledger, built.written.record)
         remember(config, looked, built.report)
     return built
 
 
-def _write(config: Config, request: Request, planned: Plan, found: Found) -> tuple[Built, str]:
+def _write(config: Config, request: Request, planned: Plan, found: Found) -> Built:
     outputs = Outputs(config.build_dir, config.slug)
     stamped = planned.stamped
     version = str(stamped.version)
@@ -131,15 +102,8 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
     changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
-    written = package.write(
-        target,
-        root,
-        stamped.note_types,
-        stamped.cards,
-        record=outputs.record,
-        base=_base(planned),
-    )
-    _check_media(found, stamped.cards, planned.prepared.carried)
+    written = package.write(target, root, stamped.note_types, stamped.cards, record=outputs.record)
+    _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
     if request.since is not None and changed is not None:
@@ -150,35 +114,20 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> tup
     outputs.sign({outputs.latest: target, **({cleanup: cleanup} if cleanup else {})})
     package.copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
-    ledger = identity.write(config.ledger, stamped.ledger)
+    identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
     report = replace(
         _report(config, planned, outputs, written),
         cleanup=shown(cleanup, config.root) if cleanup else None,
         delta=shown(delta, config.root) if delta else None,
     )
-    return Built(target, outputs.latest, written, planned, report, cleanup, delta), ledger
+    return Built(target, outputs.latest, written, planned, report, cleanup, delta)
 
 
-def _base(planned: Plan) -> package.Base | None:
-    """What of the last package stays, where notes are carried over from the build that made it."""
-    carried, ledger = planned.prepared.carried, planned.ledger
-    if not carried.notes:
-        return None
-    return package.Base(
-        notes=len(ledger.settled),
-        gone=frozenset(entry.note_id for entry in ledger.entries.values()),
-        moved=planned.stamped.moved,
-        decks=carried.decks,
-        media=carried.media,
-    )
-
-
-def _check_media(found: Found, cards: Sequence[StampedCard], carried: carrying.Carried) -> None:
+def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
     """Raise `AnkigenError` where a file that was packed is not the one that was looked at: its name
     tells its content, and Anki would keep the wrong one under it."""
     packed = {media.path for stamped in cards for media in stamped.card.media}
-    packed |= {media.path for media in carried.media}
     looked_at = (entry for entry in found.entries.values() if entry.path in packed)
     for path in (entry.path for entry in looked_at if not entry.is_current()):
         raise AnkigenError(f"{path}: it has changed while the deck was built; build again")
@@ -186,7 +135,6 @@ def _check_media(found: Found, cards: Sequence[StampedCard], carried: carrying.C
 
 def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -> Report:
     changes, matching = planned.stamped.changes, planned.found.matching
-    carried = planned.prepared.carried
     version = str(changes.new)
     return Report(
         deck=config.deck,
@@ -194,8 +142,8 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
         latest=shown(outputs.latest, config.root),
         version=version,
         previous=str(changes.old) if changes.old else None,
-        cards=len(matching.matches) + len(planned.ledger.settled),
-        notes=len({card.note for card in planned.found.cards}) + carried.with_cards,
+        cards=len(matching.matches),
+        notes=len({card.note for card in planned.found.cards}),
         added=len(changes.added),
         changed=len(changes.changed),
         returned=len(changes.returned),

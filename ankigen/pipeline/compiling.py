@@ -10,7 +10,7 @@ import itertools
 import marshal
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
 from ankigen import index, render, syntaxes, vault
@@ -80,11 +80,9 @@ def library(config: Config, read: Vault) -> render.Library:
             digests[path] = vault.digest(read.files[path], read.scan.root)
         return digests[path]
 
-    is_whole = len(read.notes) + len(read.unreadable) == len(read.scan.notes)
-    notes = read.notes if is_whole else vault.OnDemand(read, config.root)
     return render.Library(
         vault=config.vault or read.scan.root.resolve().name,
-        notes=notes,
+        notes=read.notes,
         all_notes=read.scan.notes.keys(),
         files={path: entry.path for path, entry in read.files.items()},
         names=index.build((*read.scan.notes, *read.files)),
@@ -96,21 +94,9 @@ def library(config: Config, read: Vault) -> render.Library:
     )
 
 
-@frozen
-class Compilation:
-    """What each note that may hold cards gives, by vault path in the notes' order, and the cache's
-    key of each."""
-
-    notes: Mapping[str, Compiled]
-    renderer: render.Renderer
-    keys: Mapping[str, bytes]
-
-
-def compile_notes(
-    config: Config, read: Vault, progress: Progress, others: Iterable[bytes] = ()
-) -> Compilation:
-    """Compile the notes that may hold cards; what is new goes into the cache, where there is a
-    build folder. `others` are keys of the cache that are still of use."""
+def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compiled]:
+    """Compile the notes that may hold cards, in the notes' order; what is new goes into the cache,
+    where there is a build folder."""
     notes = {note.path: note for note in read.notes.values() if note.enabled}
     here = compiler(config, read)
     settings = _settings(config, here)
@@ -123,15 +109,14 @@ def compile_notes(
     with contextlib.ExitStack() as stack:
         add = None
         if cache is not None and config.build_dir.is_dir():
-            add = stack.enter_context(cache.adding((*keys.values(), *others)))
+            add = stack.enter_context(cache.adding(keys.values()))
         for note, (result, row) in zip(
             missing, _compile(config, read, here, missing, progress), strict=True
         ):
             fresh[note.path] = result
             if add is not None and not _is_of_the_day(result):
                 add(keys[note.path], row)
-    compiled = {path: result or fresh[path] for path, result in known.items()}
-    return Compilation(compiled, here.renderer, keys)
+    return [result or fresh[path] for path, result in known.items()]
 
 
 def _is_of_the_day(result: Compiled) -> bool:

@@ -44,16 +44,9 @@ class Looked(NamedTuple):
     surroundings: str
     ledger: list[list[object]]
 
-    @property
-    def may_hide(self) -> bool:
-        """Whether a template may change without its time showing it."""
-        return self._hides(self.templates)
-
     def hides(self) -> bool:
-        """Whether any file may."""
-        return self.may_hide or self._hides(self.found.entries.values())
-
-    def _hides(self, entries: Iterable[Entry]) -> bool:
+        """Whether any file may change without its time showing it."""
+        entries = (*self.templates, *self.found.entries.values())
         return any(is_fresh(entry.modified_ns, self.now_ns) for entry in entries)
 
 

@@ -7,9 +7,7 @@ from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
-from ankigen.pipeline import carrying
 from ankigen.pipeline.identify import Identified, identify
-from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Deck, Diagnostic, Location, Severity
@@ -53,7 +51,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
-    ledger = prepared.carried.ledger or identity.read(config.ledger)
+    ledger = identity.read(config.ledger)
     _stop_at_errors(config, prepared, request)
     identified = identify(config, prepared, ledger, request.decide)
     if identified.errors and not request.keep_going:
@@ -72,11 +70,9 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
 
 
 def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:
-    """What the next build would do: as it would itself, only what has changed is looked into."""
-    looked = look_now(config)
+    """What the next build would do."""
     with keeping_all():
-        prepared = prepare(config, progress, looked.found, carrying.load(config, looked))
-        return plan(config, request, prepared)
+        return plan(config, request, prepare(config, progress))
 
 
 def deck(config: Config, version: str) -> Deck:
@@ -89,7 +85,7 @@ def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> Non
         raise BuildError(prepared.diagnostics)
     if request.strict and prepared.warnings:
         raise BuildError(prepared.diagnostics)
-    if not prepared.cards and not prepared.carried.notes:
+    if not prepared.cards:
         inside = config.notes.is_relative_to(config.root)
         folder = config.notes.relative_to(config.root) if inside else config.notes
         count = len(prepared.vault.notes)

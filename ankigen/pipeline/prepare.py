@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ankigen import highlight, identity, render, templates, vault
@@ -10,8 +10,8 @@ from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.pipeline import folders
-from ankigen.pipeline.carrying import NOTHING, Carried
-from ankigen.pipeline.compiling import Compilation, compile_notes
+from ankigen.pipeline.compiled import Compiled
+from ankigen.pipeline.compiling import compile_notes
 from ankigen.pipeline.looking import look
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Card, Diagnostic, NoteType, Severity
@@ -20,11 +20,7 @@ from ankigen.vault import Found, Vault
 
 @frozen
 class Prepared:
-    """Everything that the notes say; `drafts` and `wordings` go with `cards`, one for one.
-
-    Notes that are `carried` over from the last build say nothing more. `remarked` are the files of
-    which something was found, even if the author has waived it.
-    """
+    """Everything that the notes say; `drafts` and `wordings` go with `cards`, one for one."""
 
     vault: Vault
     cards: tuple[Card, ...]
@@ -32,9 +28,6 @@ class Prepared:
     wordings: tuple[identity.Wording, ...]
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
-    compilation: Compilation
-    carried: Carried = NOTHING
-    remarked: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -56,42 +49,33 @@ class Prepared:
         return self.vault.unreadable | broken
 
 
-def prepare(
-    config: Config,
-    progress: Progress = silent,
-    found: Found | None = None,
-    carried: Carried = NOTHING,
-) -> Prepared:
+def prepare(config: Config, progress: Progress = silent, found: Found | None = None) -> Prepared:
     """Read the notes, find their cards and draft them. Nothing is written.
 
-    `found` is what is in the vault, where that is known already, `carried` what of the last build
-    still holds.
+    `found` is what is in the vault, where that is known already.
     """
     scanned = vault.classify(found or look(config), config.ignore)
-    changed = {path: entry for path, entry in scanned.notes.items() if path not in carried.notes}
-    read = vault.read(replace(scanned, notes=changed), config.root)
-    read = folders.apply(config, replace(read, scan=scanned))
-    compilation = compile_notes(config, read, progress, carried.keys)
-    diagnostics = [found for each in compilation.notes.values() for found in each.diagnostics]
-    cards, drafts, wordings = _sound(compilation, diagnostics)
+    read = folders.apply(config, vault.read(scanned, config.root))
+    compiled = compile_notes(config, read, progress)
+    diagnostics = [found for each in compiled for found in each.diagnostics]
+    cards, drafts, wordings = _sound(compiled, diagnostics)
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
     diagnostics += scanned.diagnostics
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
-    remarked = frozenset(found.location.path for found in diagnostics)
-    return Prepared(read, cards, drafts, wordings, note_types, kept, compilation, carried, remarked)
+    return Prepared(read, cards, drafts, wordings, note_types, kept)
 
 
 def _sound(
-    compilation: Compilation, diagnostics: list[Diagnostic]
+    compiled: Iterable[Compiled], diagnostics: list[Diagnostic]
 ) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.Wording, ...]]:
     """The cards that could be drafted without an error, with their drafts and wordings; what was
     found in any is added to `diagnostics`."""
     cards: list[Card] = []
     drafts: list[render.Draft] = []
     wordings: list[identity.Wording] = []
-    for each in compilation.notes.values():
+    for each in compiled:
         for card, draft, words in zip(each.cards, each.drafts, each.wordings, strict=True):
             found = draft.diagnostics(card) if any(draft.problems) else ()
             diagnostics += found

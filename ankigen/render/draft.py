@@ -143,11 +143,6 @@ class Renderer:
         """Whether the vault still answers the draft's links and embeds as it did."""
         return all(map(self._resolver.is_current, draft.answers))
 
-    def targets(self, draft: Draft) -> frozenset[str]:
-        """The vault paths of what the draft links to and embeds."""
-        found = map(self._resolver.target, draft.answers)
-        return frozenset(path for path in found if path is not None)
-
     def _convert(
         self, card: Card, source: Source, prefix: str, *, is_cloze: bool = False
     ) -> Fragment:

@@ -67,13 +67,6 @@ class VaultResolver:
         """An image on the web is shown as it is, or linked to, by the configuration."""
         return FileEmbed("image", url) if self.remote_images == "keep" else LinkTarget(url)
 
-    def target(self, answer: Answer) -> str | None:
-        """The vault path of what was linked to or embedded; None where there is nothing."""
-        question, target, path, _ = answer
-        name = target.partition("#")[0]
-        drawing = self._drawing(name, path) if question == "embed" else None
-        return drawing or self.library.names.find(name, path)
-
     def is_current(self, answer: Answer) -> bool:
         """Whether the vault would still answer so."""
         question, target, path, given = answer

@@ -1,7 +1,6 @@
 """The vault on disk → `Note`s and the files beside them; nothing outside the vault is ever read."""
 
 from ankigen.vault.notes import Vault, content, digest, parse, read
-from ankigen.vault.on_demand import OnDemand
 from ankigen.vault.scan import Scan, classify, scan
 from ankigen.vault.settings import Settings
 from ankigen.vault.walk import Entry, Found, walk
@@ -9,7 +8,6 @@ from ankigen.vault.walk import Entry, Found, walk
 __all__ = [
     "Entry",
     "Found",
-    "OnDemand",
     "Scan",
     "Settings",
     "Vault",

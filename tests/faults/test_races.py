@@ -165,7 +165,7 @@ def test_an_embedded_unchanged_note_changes_during_a_build(
 def test_a_note_that_cannot_be_read_for_a_moment(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether it is taken over or not, a card that embeds it is left out, and the rest is built."""
+    """In the cache or not, a card that embeds it is left out, and the rest is built."""
     project.write("b.md", "Q: two\nA: embedded\n")
     project.write("plain.md", "Q: plain\nA: card\n")
     settle()
@@ -233,26 +233,3 @@ def test_no_room_for_threads(
         settle()
         assert run(["-C", str(project.root), "build"]) == 0
         assert "error" not in capsys.readouterr().err
-
-
-def test_a_person_is_asked_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a build must begin anew, what was decided about a card stays decided."""
-    asked: list[str] = []
-    kept = project.root / "build" / ".ankigen" / "test.collection"
-    project.write("plain.md", "Q: plain\nA: card\n")
-    text = "Which of the many loss functions is used for this kind of problem, and why is that so?"
-    for letter in "def":
-        project.write(f"{letter}.md", f"Q: {text} {letter * 3}\nA: {letter * 9} same words here\n")
-    settle()
-    project.build()
-    for letter in "def":
-        (project.root / "notes" / f"{letter}.md").unlink()
-    project.write("z.md", f"Q: {text}\nA: other words here\n")
-    kept.write_bytes(b"\0" * kept.stat().st_size)
-    settle()
-
-    def decide(doubt: object) -> None:
-        asked.append(str(doubt.card.location))  # type: ignore[attr-defined]
-
-    project.build(decide=decide, retire=True)
-    assert asked == ["notes/z.md:1:1"]

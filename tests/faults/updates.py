@@ -25,7 +25,7 @@ AFTER = {
     "notes/sub/b.md": f"C: At {{{{c2::noon}}}} the {{{{c1::sun}}}} stands high.\n\n{_LINKED}",
     "notes/x.png": "not a picture either",
 }
-# An edit after that, which leaves the other notes to be taken over.
+# An edit after that, which leaves the other notes to the cache.
 LATER = {"notes/sub/b.md": f"C: At noon the {{{{c1::sun}}}} is high up.\n\n{_LINKED}"}
 CLOCK = 1_700_000_000
 # So that a small project takes the way of a large one: several processes, several chunks each.

@@ -16,8 +16,8 @@ import pytest
 from ankigen import package
 from ankigen.package.chunks import CHUNK, Chunks, Deflated, digest
 from ankigen.types import Media, StampedCard
-from tests.backend import basic, note_types
-from tests.package.packages import DECK, many, names, rows, write_deck
+from tests.backend import basic
+from tests.package.packages import many, names, rows, write_deck
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -78,95 +78,6 @@ def test_a_record_saves_time_and_changes_nothing(tmp_path: Path, change: str) ->
         picture.write_bytes(os.urandom(200_000))
     clean = write_deck(tmp_path / "clean.apkg", cards).read_bytes()
     assert write_deck(tmp_path / "2.apkg", cards, record=record).read_bytes() == clean
-
-
-@pytest.mark.parametrize("share", [0, 2, 50])
-@pytest.mark.parametrize("change", ["edit", "grow", "insert", "remove", "move", "media", "clozes"])
-def test_rows_that_stay_are_copied_as_if_made_anew(tmp_path: Path, change: str, share: int) -> None:
-    """With an earlier package as a base the bytes are those of a clean build, whatever changed."""
-    picture = tmp_path / "a.svg"
-    picture.write_bytes(os.urandom(2000))
-    old = list(many(900))
-    old[7] = replace(old[7], card=replace(old[7].card, media=(Media("a.svg", picture),)))
-    old[8] = replace(old[8], card=replace(old[8].card, deck="Root::Sub::Leaf", tags=("a", "b")))
-    record = tmp_path / "record"
-    write_deck(tmp_path / "1.apkg", old, record=record)
-    new = list(old)
-    touched = [10 * number for number in range(1, share)]
-    for at in touched:
-        card = new[at].card
-        values = (card.fields[0], "x" * (90_000 if change == "grow" else 5), *card.fields[2:])
-        ordinals = (0, 1) if change == "clozes" else card.ordinals
-        new[at] = StampedCard(replace(card, fields=values, ordinals=ordinals), 1_800_000_000, at)
-    fresh = {new[at].card.identity.guid for at in touched}
-    if change in ("remove", "move"):
-        del new[300:303]
-    if change in ("insert", "move"):
-        new.insert(100, StampedCard(basic("new"), 1_700_000_000, 100))
-        fresh.add("new")
-    new = [replace(each, position=place) for place, each in enumerate(new, start=1)]
-    if change == "media":
-        picture.write_bytes(os.urandom(2000))
-    kept = [each for each in new if each.card.identity.guid not in fresh]
-    places = {each.card.identity.note_id: each.position for each in old}
-    base = package.Base(
-        len(kept),
-        frozenset(places.keys() - {each.card.identity.note_id for each in kept}),
-        {
-            each.card.identity.note_id: each.position
-            for each in kept
-            if places[each.card.identity.note_id] != each.position
-        },
-        frozenset(each.card.deck for each in kept),
-        frozenset(media for each in kept for media in each.card.media),
-    )
-    clean = write_deck(tmp_path / "clean" / "2.apkg", new)
-    touched_cards = [each for each in new if each.card.identity.guid in fresh]
-    path = tmp_path / "2.apkg"
-    written = package.write(path, DECK, note_types(), touched_cards, record=record, base=base)
-    assert path.read_bytes() == clean.read_bytes()
-    assert replace(written, record="") == package.write(
-        tmp_path / "3.apkg", DECK, note_types(), new
-    )
-    found = {"1.apkg", "2.apkg", "3.apkg", "a.svg", "clean", "record", "record.collection"}
-    assert set(names(tmp_path)) == found
-
-
-def test_a_base_that_is_not_as_it_was_is_refused(tmp_path: Path) -> None:
-    """No row is copied from a collection that was changed, is gone or lacks what should stay."""
-    record, last, path = tmp_path / "record", tmp_path / "last.apkg", tmp_path / "a.apkg"
-    kept = record.with_suffix(".collection")
-    write_deck(last, many(300), record=record)
-    sound_record, sound = record.read_bytes(), kept.read_bytes()
-    middle = len(sound) // 2
-    whole = package.Base(300, frozenset(), {}, frozenset({"Root"}), frozenset())
-    for broken_record, broken, base in (
-        (b"", sound, whole),
-        (sound_record, b"", whole),
-        (sound_record, b"\0" * len(sound), whole),
-        (sound_record, sound[:-65536], whole),
-        (sound_record, sound + b"\0" * 65536, whole),
-        (sound_record, sound[:middle] + b"\xff" + sound[middle + 1 :], whole),
-        (sound_record, sound, replace(whole, notes=301)),
-    ):
-        record.write_bytes(broken_record)
-        kept.write_bytes(broken)
-        with pytest.raises(package.BaseError):
-            package.write(path, DECK, note_types(), (), record=record, base=base)
-    kept.unlink()
-    with pytest.raises(package.BaseError):
-        package.write(path, DECK, note_types(), (), record=record, base=whole)
-    assert names(tmp_path) == ["last.apkg", "record"]
-
-
-def test_a_base_of_which_the_package_is_damaged_gives_the_same_bytes(tmp_path: Path) -> None:
-    """What cannot be copied from the last package is compressed anew."""
-    record, last, path = tmp_path / "record", tmp_path / "last.apkg", tmp_path / "a.apkg"
-    clean = write_deck(last, many(300), record=record).read_bytes()
-    last.write_bytes(clean[: len(clean) // 2] + b"\0" * (len(clean) // 2))
-    base = package.Base(300, frozenset(), {}, frozenset({"Root"}), frozenset())
-    package.write(path, DECK, note_types(), (), record=record, base=base)
-    assert path.read_bytes() == clean
 
 
 def test_pages_compressed_while_they_are_written_change_nothing(tmp_path: Path) -> None:
@@ -259,7 +170,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from tests.package.packages import many, write_deck
-KEPT = ["record", "record.collection"]
+KEPT = ["record"]
 folder = Path(sys.argv[1])
 path, record = folder / "deck.apkg", folder / "record"
 new = write_deck(folder / "new" / "deck.apkg", many(60)).read_bytes()
