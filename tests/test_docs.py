@@ -43,7 +43,7 @@ LINK = re.compile(r"(?<!\\)!?\[(?:[^\]\\]|\\.)*\]\(<?([^)\s>]+)>?\)")
 # phone, the network. They are not run; all others are.
 NOT_RUN = re.compile(
     r"(pipx|pip|uvx|python3 -m venv|git clone|git push|gh|pre-commit|open|\.ci/run"
-    r"|ankigen (push|adopt|learn))\b"
+    r"|export ANKIGEN|ankigen (push|adopt|learn))\b"
 )
 # Make targets that work for minutes or change the checkout; `make -n` shows that they are there.
 DRY = set("test referee lint format docs bench fuzz audit lock wheel clean screenshots".split())

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 
 import click
 
-from ankigen import anki_folder
-from ankigen.cli import Settings, output, process, project
+from ankigen.cli import Settings, output, process, project, reach
 from ankigen.config import Config
-from ankigen.delivery import record
 from ankigen.delivery.decide import Retired, Wishes
-from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import BuildError
 from ankigen.pipeline.build import build
@@ -27,12 +24,13 @@ _LISTED = 20
 @click.option(
     "--to",
     "way",
-    type=click.Choice(["file"]),
+    type=click.Choice(["file", "server"]),
     default="file",
     show_default=True,
-    help="file: the collection of an Anki that is closed, by Anki's own library.",
+    help="file: the collection of an Anki that is closed; server: a sync server, without any Anki.",
 )
-@click.option("--profile", metavar="NAME", help="Anki's profile; else the last, or only one.")
+@reach.profile_option
+@reach.server_options
 @click.option(
     "--dry-run", is_flag=True, help="Say what would happen; nothing is written into Anki."
 )
@@ -65,6 +63,8 @@ def command(
     settings: Settings,
     way: str,
     profile: str | None,
+    server: str | None,
+    user: str | None,
     dry_run: bool,
     as_json: bool,
     edited: str,
@@ -80,18 +80,15 @@ def command(
     """
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
-    last = record.recall(config.ledger).profile
-    chosen = anki_folder.choose(anki_folder.base(), profile, last)
-    version = _built(config, settings, retire=retire, as_json=as_json)
-    request = Request(wishes, dry_run, retire, chosen.name)
-    package = config.build_dir / f"{config.slug}.apkg"
-    with ClosedCollection(chosen) as collection:
-        pushed = push(config, package, collection, request)
+    with reach.reached(config, reach.Reach(way, profile, server, user)) as reached:
+        version = _built(config, settings, retire=retire, as_json=as_json)
+        request = Request(wishes, dry_run, retire, reached.profile)
+        pushed = push(config, config.build_dir / f"{config.slug}.apkg", reached.way, request)
     if as_json:
-        report = {"profile": chosen.name, "version": version, "dry_run": dry_run, **_json(pushed)}
-        output.data(json.dumps(report, ensure_ascii=False))
+        report = {"profile": reached.profile, "version": version, "dry_run": dry_run}
+        output.data(json.dumps({**report, **_json(pushed)}, ensure_ascii=False))
     elif not settings.quiet:
-        where = f"Anki's profile {chosen.name}"
+        where = reached.where
         _report(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
     return 0
 

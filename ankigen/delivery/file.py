@@ -21,7 +21,7 @@ from ankigen.package import snapshot
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-_READING = frozenset({"state", "texts", "facts"})
+READING = frozenset({"state", "texts", "facts"})
 
 
 class ClosedCollection:
@@ -53,7 +53,7 @@ class ClosedCollection:
         Raises `AnkigenError` where Anki has the collection open or can't do what is asked.
         """
         act = OPERATIONS[operation]
-        if operation in _READING:
+        if operation in READING:
             if operation == "state" or self._copy is None:
                 self._forget()
                 self._copy = open_collection(

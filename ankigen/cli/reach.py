@@ -1,0 +1,89 @@
+"""The ways into a person's Anki: the options that name one, and the way itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from ankigen import anki_folder
+from ankigen.config import Config
+from ankigen.delivery import record
+from ankigen.delivery.file import ClosedCollection
+from ankigen.delivery.server import SyncServer
+from ankigen.delivery.values import Way
+from ankigen.errors import UsageError
+
+# The environment names what should not be in anybody's shell history.
+_URL, _USER, _PASSWORD = "ANKIGEN_SYNC_URL", "ANKIGEN_SYNC_USER", "ANKIGEN_SYNC_PASSWORD"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a command is to go: `to` is a way's name, the rest is for the ways that need it."""
+
+    to: str
+    profile: str | None = None
+    server: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A way that can be used; `profile` is Anki's, where there is one, `where` for people."""
+
+    way: Way
+    where: str
+    profile: str | None = None
+
+
+def profile_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that names a profile."""
+    return click.option(
+        "--profile", metavar="NAME", help="Anki's profile; else the last, or only one."
+    )(command)
+
+
+def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name an account on a sync server; its password has none."""
+    command = click.option(
+        "--user", metavar="NAME", help=f"The account on it; else {_USER}. Password: {_PASSWORD}."
+    )(command)
+    return click.option(
+        "--server", metavar="URL", help=f"The sync server of --to server; else {_URL}."
+    )(command)
+
+
+@contextmanager
+def reached(config: Config, reach: Reach) -> Iterator[Reached]:
+    """The way that is asked for.
+
+    Raises `UsageError` where it can't be told which profile or server is meant.
+    """
+    if reach.to == "server":
+        url = reach.server or os.environ.get(_URL)
+        user = reach.user or os.environ.get(_USER)
+        if not url or not user:
+            raise UsageError(f"name your sync server and account: --server and --user, or {_URL}")
+        with SyncServer(url, user, _password(url, user)) as server:
+            yield Reached(server, f"{user} on {url}")
+        return
+    last = record.recall(config.ledger).profile
+    profile = anki_folder.choose(anki_folder.base(), reach.profile, last)
+    with ClosedCollection(profile) as collection:
+        yield Reached(collection, f"Anki's profile {profile.name}", profile.name)
+
+
+def _password(url: str, user: str) -> str:
+    password = os.environ.get(_PASSWORD)
+    if password:
+        return password
+    if not sys.stdin.isatty():
+        raise UsageError(f"the password of {user} on {url} is to be in {_PASSWORD}")
+    typed: str = click.prompt(f"Password of {user} on {url}", hide_input=True, err=True)
+    return typed

@@ -1,0 +1,139 @@
+"""The way through a sync server, where no Anki is: download, import, a normal sync.
+
+A collection is never sent in full: what only other devices have would be lost by it. Where Anki
+would ask which side is to win, nothing is sent.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ankigen.addon.operations import OPERATIONS
+from ankigen.delivery.file import READING, open_collection
+from ankigen.errors import AnkigenError
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_MEDIA_TIME = 1800.0  # seconds that the files of a large collection may take
+_PAUSE = 0.05  # seconds
+
+
+class SyncServer:
+    """An account on a sync server; to be used in a `with` statement."""
+
+    name = "server"
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self.url, self._user, self._password = url, user, password
+        self.key = f"{url} {user}"
+        self._folder = tempfile.TemporaryDirectory(prefix="ankigen-")
+        self._collection: Collection | None = None
+        self._auth: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._collection is not None:
+            self._collection.close()
+        self._folder.cleanup()
+
+    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Read from a copy of the account's collection, or write to it and sync.
+
+        Raises `AnkigenError` where the server can't be reached, refuses the password, has no
+        collection, or would take what was written only in full.
+        """
+        with self._errors():
+            if operation == "state" or self._collection is None:
+                self._download()
+            assert self._collection is not None
+            answer = OPERATIONS[operation](self._collection, request)
+            if operation not in READING and not answer.get("changed"):
+                self._upload()
+            return answer
+
+    def _download(self) -> None:
+        """Have the collection as it is on the server now."""
+        is_first = self._collection is None
+        if self._collection is None:
+            self._collection = open_collection(Path(self._folder.name, "collection.anki2"))
+        collection = self._collection
+        if self._auth is None:
+            self._auth = collection.sync_login(self._user, self._password, self.url)
+        answer = self._sync(collection)
+        # Two empty collections have nothing to say to each other.
+        if answer.required == answer.FULL_UPLOAD or (
+            is_first and answer.required == answer.NO_CHANGES
+        ):
+            raise AnkigenError(
+                f"{self.url} holds nothing of {self._user}'s: sync your Anki with it once; "
+                "nothing was sent"
+            )
+        if answer.required != answer.NO_CHANGES:
+            collection.close_for_full_sync()
+            collection.full_upload_or_download(auth=self._auth, server_usn=None, upload=False)
+            collection.reopen(after_full_sync=True)
+            collection.models._clear_cache()
+
+    def _upload(self) -> None:
+        """Send what was written, as an ordinary sync does, and then the files that came with it."""
+        assert self._collection is not None
+        answer = self._sync(self._collection)
+        if answer.required != answer.NO_CHANGES:
+            raise AnkigenError(
+                f"{self.url} takes what was written only by a one-way sync; nothing was sent. "
+                "Sync all your devices, then push again"
+            )
+        if any(Path(self._collection.media.dir()).iterdir()):
+            self._collection.sync_media(self._auth)
+            self._wait_for_media()
+
+    def _sync(self, collection: Collection) -> Any:
+        answer = collection.sync_collection(self._auth, False)
+        if answer.new_endpoint:
+            self._auth.endpoint = answer.new_endpoint
+        return answer
+
+    def _wait_for_media(self) -> None:
+        """Wait until the files are there; an error of theirs is raised by Anki's library."""
+        assert self._collection is not None
+        last = time.monotonic() + _MEDIA_TIME
+        while self._collection.media_sync_status().active:
+            if time.monotonic() > last:
+                raise AnkigenError(
+                    f"{self.url}: the cards were sent, their pictures take too long: push again"
+                )
+            time.sleep(_PAUSE)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What Anki's library raises, as errors of ours."""
+        from anki.errors import AnkiException, NetworkError, SyncError, SyncErrorKind
+
+        try:
+            yield
+        except SyncError as error:
+            if error.kind is SyncErrorKind.AUTH:
+                raise AnkigenError(
+                    f"{self.url} refuses the password of {self._user}; nothing was sent"
+                ) from error
+            raise AnkigenError(f"{self.url}: {error}") from error
+        except NetworkError as error:
+            raise AnkigenError(
+                f"{self.url} can't be reached ({error}); whatever it took, a push may be repeated"
+            ) from error
+        except AnkiException as error:
+            raise AnkigenError(f"{self.url}: Anki says: {error}") from error
