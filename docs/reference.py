@@ -54,9 +54,6 @@ def _commands() -> str:
         "`ankigen.yaml`, found from the current folder (or `DIR`) upwards. The exit status is 0 "
         "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line "
         "or the configuration.\n",
-        "Shells complete commands and options after one line in their start-up file: `eval "
-        '"$(_ANKIGEN_COMPLETE=bash_source ankigen)"` in `~/.bashrc`, the same with `zsh_source` in '
-        "`~/.zshrc`, `_ANKIGEN_COMPLETE=fish_source ankigen | source` in fish's.\n",
     ]
     context = cli.make_context("ankigen", ["-C", "."], resilient_parsing=True)
     for name in COMMANDS:

@@ -33,6 +33,8 @@ COMMANDS = {
     "push": "Put the deck into your Anki.",
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
+    "new": "Write a note with an empty card.",
+    "completion": "Let the shell complete commands, codes, versions and cards.",
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ankigen.cli import Settings, output, process, project
+from ankigen.cli import Settings, completion, output, process, project
 from ankigen.errors import BuildError, ConfigError
 from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.report import Report, failure
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 @click.command("build")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
-    "--since", metavar="VERSION", help="Also write a package of what changed after VERSION."
+    "--since",
+    metavar="VERSION",
+    shell_complete=completion.versions,
+    help="Also write a package of what changed after VERSION.",
 )
 @project.folders
 @click.option(

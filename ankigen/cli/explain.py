@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from ankigen import check as linter
+from ankigen.cli import completion
 from ankigen.errors import UsageError
 
 
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completion.codes)
 def command(code: str | None) -> None:
     """Explain a finding's CODE, with an example and what to do; without one, list all codes."""
     if code is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from ankigen import identity
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, completion, output, project
 from ankigen.errors import UsageError
 from ankigen.identity import Entry, Ledger
 
 
 @click.command("link")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completion.cards)
+@click.argument("new", shell_complete=completion.cards)
 @click.pass_obj
 def command(settings: Settings, old: str, new: str) -> None:
     """Say that the card NEW is the earlier card OLD, so that it takes over OLD's reviews.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from ankigen import identity
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, completion, output, project
 from ankigen.cli.link import find
 
 
 @click.command("unlink")
-@click.argument("card")
+@click.argument("card", shell_complete=completion.cards)
 @click.pass_obj
 def command(settings: Settings, card: str) -> None:
     """Say that CARD is not the earlier card that it was taken for: it becomes a new one."""
