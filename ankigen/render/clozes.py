@@ -1,7 +1,7 @@
 """Cloze deletions: from `<span class="deletion">` in rendered HTML to Anki's `{{c1::text::hint}}`.
 
-Inside a deletion Anki ends at the first `}}` and takes what follows `::` for the hint, in code and
-math too. So those characters are written as entities, which every client shows as they are.
+Inside a deletion Anki ends at the first `}}` and takes what follows `::` for the hint, in code,
+math and attributes too. So those characters are kept apart.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ import html
 import re
 from collections.abc import Sequence
 
+from ankigen.render.stored import TAG, Place, part, part_in_deletion, store_text, tokens
 from ankigen.types import Deletion
 
-_SPAN = re.compile(r"<span\b([^>]*)>|</span>")
+_SPAN = re.compile(r'<span\b((?:[^<>"]|"[^"]*")*)>|</span>')
 _CLASS = re.compile(r'\bclass="deletion"')
 _NUMBER = re.compile(r'\bdata-number="([0-9,]*)"')
 _HINT = re.compile(r'\bdata-hint="([^"]*)"')
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(TAG)
+# What a colon would belong to.
+_BEFORE_HINT = (":", "[sound", "[anki")
+# What is a command of Anki's behind a bracket.
+_COMMAND = re.compile(r"sound:|anki:|\[type:|/?(?:\$\$?|(?i:latex))\Z")
 # In code, which no Markdown is read in.
 _MARK = re.compile(r"\{\{c([0-9]+(?:,[0-9]+)*)::|\}\}")
 
@@ -59,34 +64,53 @@ def _first_number(attributes: str) -> int | None:
     return int(match[1].split(",")[0]) if match and match[1] else None
 
 
-def number(rendered: str, numbers: Sequence[int]) -> str:
-    """The HTML with each deletion in Anki's syntax; `numbers` has one for each, in their order."""
+def number(stored: str, numbers: Sequence[int]) -> str:
+    """The field with each deletion in Anki's syntax; `numbers` has one for each, in their order.
+
+    What stands in a deletion, or right before its end or its hint, must not end it.
+    """
     pieces: list[str] = []
-    closing: list[str | None] = []
-    position = index = 0
-    for match in _SPAN.finditer(rendered):
-        pieces.append(_escape(rendered[position : match.start()]))
-        position = match.end()
-        if match[0] == "</span>":
+    closing: list[str | None] = []  # of each span that is open, how it ends if it is a deletion
+    last = ""  # the text right before, and where it stands
+    place: Place = "text"
+    index = depth = 0
+    for token in tokens(stored):
+        text = token.text
+        span = _SPAN.match(text) if token.is_tag else None
+        if span is None:
+            text = part_in_deletion(token) if depth else text
+        elif span[1] is None:
             end = closing.pop() if closing else None
-            pieces.append("</span>" if end is None else end)
-        elif _CLASS.search(match[1]):
-            several = _NUMBER.search(match[1])
+            if end is not None:
+                is_cut = last.endswith("}" if end == "}}" else _BEFORE_HINT)
+                text = f"{part(place)}{end}" if is_cut else end
+                depth -= 1
+        elif _CLASS.search(span[1]):
+            several = _NUMBER.search(span[1])
             given = several[1] if several and "," in several[1] else str(numbers[index])
-            hint = _HINT.search(match[1])
-            pieces.append(f"{{{{c{given}::")
-            closing.append(f"::{_escape(hint[1])}}}}}" if hint and hint[1] else "}}")
+            text = f"{{{{c{given}::"
+            closing.append(_end(span[1], token.place))
             index += 1
+            depth += 1
         else:
-            pieces.append(_escape(match[0]))
+            text = part_in_deletion(token) if depth else text
             closing.append(None)
-    pieces.append(_escape(rendered[position:]))
+        pieces.append(text)
+        last, place = ("" if token.is_tag else token.text), token.place
     return "".join(pieces)
 
 
-def _escape(text: str) -> str:
-    text = text.replace("{{", "{&#123;").replace("}}", "}&#125;")
-    return text.replace("::", ":&#58;")
+def _end(attributes: str, place: Place) -> str:
+    """What ends a deletion: its hint, if it has one, and the braces."""
+    hint = _HINT.search(attributes)
+    if hint is None or not hint[1]:
+        return "}}"
+    stored = store_text(html.unescape(hint[1]))
+    text = "".join(part_in_deletion(token._replace(place=place)) for token in tokens(stored))
+    # Anki shows it in brackets, with which it may be a command.
+    before = part(place) if _COMMAND.match(text) else ""
+    after = part(place) if text.endswith("}") else ""
+    return f"::{before}{text}{after}}}}}"
 
 
 def strip_code(code: str) -> tuple[str, tuple[tuple[int, str], ...]]:

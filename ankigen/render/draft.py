@@ -14,8 +14,8 @@ from ankigen.obsidian.environment import Definitions, Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
-from ankigen.render.replacements import keep_text
 from ankigen.render.resolver import Answer, VaultResolver
+from ankigen.render.stored import store, store_text
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Severity, Source
 
 # A card without its picture is another card, and would be packaged as changed.
@@ -157,7 +157,7 @@ class Renderer:
         fragment = markdown.convert(
             source.text, path=card.note, prefix=prefix, definitions=definitions
         )
-        shown = keep_text(fragment.html, self._resolver.media)
+        shown = store(fragment.html, self._resolver.media)
         if shown != fragment.html:
             fragment = replace(fragment, html=shown)
         if self._undrawn:
@@ -182,18 +182,19 @@ class Renderer:
             shown = card.context[: _CONTEXT_PARTS[self.options.context]]
             spans = (f"<span>{self._inline(text, card.note)}</span>" for text in shown)
             address = self.library.address(card.note, heading_subpath(card.context[1:]))
+            address = store_text(address)
             part = self._last = _Part(card.note, card.context, " › ".join(spans), address)
         return part
 
     def _source(self, card: Card, part: _Part) -> str:
         """The address of the card's block, else of its nearest heading, else of the note."""
         if card.block_id:
-            return self.library.address(card.note, f"#^{card.block_id}")
+            return store_text(self.library.address(card.note, f"#^{card.block_id}"))
         return part.address
 
     def _inline(self, text: str, path: str) -> str:
         if not _MARKUP.search(text):
-            return html.escape(text, quote=False)
+            return store_text(text)
         known = self._contexts.get(text)
         if known is None:
             # Links in a heading lead nowhere from a context line: only their text is of use.
@@ -203,7 +204,7 @@ class Renderer:
                 # In code no formula is looked for; of what was code, it must stay so.
                 rendered = _PREFORMATTED.sub(r"<\1code>", rendered)
                 known = " ".join(_BLOCK.sub(" ", _FOOTNOTES.sub("", rendered)).split())
-            known = keep_text(known, self._resolver.media)
+            known = store(known, self._resolver.media)
             if not _ASKS.search(text):
                 self._contexts[text] = known
         return known

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import TypeAlias
 
 from ankigen import fields
 from ankigen.render import clozes
 from ankigen.render.draft import Draft
-from ankigen.render.replacements import keep_braces, keep_text
+from ankigen.render.stored import store_text
 from ankigen.types import Card, Identity, Kind, RenderedCard
 
 # The ordinals that a note of this note type gives, by its fields and tags.
@@ -22,9 +21,6 @@ def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> 
     context, lead = draft.context, draft.lead
     if card.kind is Kind.CLOZE:
         question = clozes.number(question, identity.numbers)
-        # The `::` before a hint may make a command of what stands around it.
-        question = keep_text(question, {media.name for media in draft.media})
-        answer, context, lead = map(keep_braces, (answer, context, lead))
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
     values[fields.ANSWER] = answer
@@ -32,14 +28,13 @@ def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> 
     values[fields.LEAD] = lead
     values[fields.SOURCE] = draft.source
     # What is no HTML yet: ids that came with a ledger, words of a note's properties.
-    guid = identity.guid
-    values[fields.ID] = guid if guid.isalnum() else html.escape(guid)
+    values[fields.ID] = store_text(identity.guid)
     if card.kind is Kind.REVERSED:
         values[fields.REVERSE] = "1"
     if draft.typed:
-        values[fields.TYPED] = keep_text(html.escape(draft.typed, quote=False), ())
+        values[fields.TYPED] = store_text(draft.typed)
     if card.classes:
-        values[fields.FLAGS] = html.escape(" ".join(dict.fromkeys(card.classes)))
+        values[fields.FLAGS] = store_text(" ".join(dict.fromkeys(card.classes)))
     note_type, filled = fields.NOTE_TYPES[card.kind], tuple(values)
     shown = ordinals(note_type, filled, card.tags)
     return RenderedCard(identity, note_type, filled, card.deck, card.tags, draft.media, shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +27,54 @@ def test_numbers_come_from_the_identity() -> None:
     assert clozes.number(html, (7, 3, 1)) == "{{c7::a}} {{c3::b::h}} {{c1,4::c}}"
 
 
-def test_what_anki_would_misread_is_written_as_entities() -> None:
+MATH = '<span class="math math-inline">'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<code>std::x</code>", "{{c1::<code>std:<wbr>:x</code>}}"),
+        ("<code>{{1}}</code>", "{{c1::<code>{{1}<wbr>}</code>}}"),
+        ("{a}", "{{c1::{a}<wbr>}}"),
+        ("{a}}}", "{{c1::{a}<wbr>}<wbr>}<wbr>}}"),
+        (f"{MATH}\\(\\sqrt{{{{2}}}}\\)</span>", f"{{{{c1::{MATH}\\(\\sqrt{{{{2}} }}\\)</span>}}}}"),
+        (f"{MATH}\\(a::b\\)</span>", f"{{{{c1::{MATH}\\(a: :b\\)</span>}}}}"),
+        ('<a href="x::}}y">z</a>', '{{c1::<a href="x%3A:%7D}y">z</a>}}'),
+        ('<i title="x::}}y">z</i>', '{{c1::<i title="x:\u2060:}\u2060}y">z</i>}}'),
+    ],
+)
+def test_nothing_in_a_deletion_ends_it(html: str, expected: str) -> None:
     """`}}` and `::` in the text neither end a deletion nor begin a hint."""
-    html = f"{OPEN}<code>std::x</code> \\(\\sqrt{{2}}}}\\)</span> {{{{c1::no}}}}"
-    assert clozes.number(html, (1,)) == (
-        "{{c1::<code>std:&#58;x</code> \\(\\sqrt{2}&#125;\\)}} {&#123;c1:&#58;no}&#125;"
-    )
+    assert clozes.number(f"{OPEN}{html}</span> }}}} ::", (1,)) == f"{expected} }}}} ::"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"{MATH}\\({OPEN}c^{{2}}</span>\\)</span>", f"{MATH}\\({{{{c1::c^{{2}} }}}}\\)</span>"),
+        (f"{OPEN}a {OPEN}{{b}}</span></span>", "{{c1::a {{c1::{b}<wbr>}}}}"),
+        (
+            '<span class="deletion" data-hint="{h}">label:</span>',
+            "{{c1::label:<wbr>::{h}<wbr>}}",
+        ),
+        ('<span class="deletion" data-hint="a}}b::c">x</span>', "{{c1::x::a}<wbr>}b:<wbr>:c}}"),
+        (
+            f'{MATH}\\(<span class="deletion" data-hint="h_{{2}}">x</span>\\)</span>',
+            f"{MATH}\\({{{{c1::x::h_{{2}} }}}}\\)</span>",
+        ),
+        (
+            '<span class="deletion" data-hint="sound:a.mp3">x</span>',
+            "{{c1::x::<wbr>sound:a.mp3}}",
+        ),
+        (
+            '<span class="deletion" data-hint="&quot;q&quot; &amp;amp;">x</span>',
+            '{{c1::x::"q" &amp;amp;}}',
+        ),
+    ],
+)
+def test_the_end_of_a_deletion_is_its_own(html: str, expected: str) -> None:
+    """What stands right before its end or its hint, and the hint itself, is kept apart."""
+    assert clozes.number(html, (1, 1)) == expected
 
 
 def test_code_is_highlighted_without_the_marks() -> None:

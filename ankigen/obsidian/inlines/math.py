@@ -1,4 +1,5 @@
-"""Math: `$…$` and `$$…$$`, kept as written between the delimiters that the host asks for.
+"""Math: `$…$` and `$$…$$`, kept as written between the delimiters that the host asks for, but for
+white space just inside them.
 
 A deletion inside stays a `span.deletion` in the formula's element, so that a host finds it there as
 it does anywhere; all the rest is text.
@@ -25,6 +26,10 @@ _TEX = re.compile(
 )
 # A deletion's mark within the name of a command: what Anki puts together of it may be another.
 _SPLIT = re.compile(rf"\\[A-Za-z]*+(?:(?:{OPENER.pattern})|::|\}}\}})++(?=[A-Za-z])")
+_BLANK = " \t\n"
+# A command of one sign; the bracket behind a line's end, and what may stand between the two.
+_ESCAPED = re.compile(r"\\(?:\\(?=([\[\]()]))|.)", re.DOTALL)
+_PARTED = {"[": "*", "]": " ", "(": " ", ")": " "}
 _MARKS = re.compile(rf"{OPENER.pattern}|\}}\}}")
 _MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::|[{}]", re.DOTALL)
 
@@ -71,12 +76,29 @@ def fill(state: State, element: Element, start: int, end: int, is_block: bool) -
                 "command into it"
             )
             state.report(split.start(), "refused-math", message)
-            element.text = before + refuse(_MARKS.sub("", content))[0] + after
+            content, _ = refuse(_MARKS.sub("", content))
+        else:
+            tokens = list(map(_settle, _cut(state, start, end)))
+            tokens[0] = before + str(tokens[0]).lstrip(_BLANK)
+            tokens[-1] = _strip_end(str(tokens[-1])) + after
+            build(element, tokens, options.max_depth)
             return
-        tokens: list[Token] = [before, *_cut(state, start, end), after]
-        build(element, tokens, options.max_depth)
-    else:
-        element.text = before + content + after
+    element.text = before + _strip_end(str(_settle(content)).lstrip(_BLANK)) + after
+
+
+def _settle(token: Token) -> Token:
+    """A part of a formula in which nothing looks like its delimiters: a line's end before a
+    bracket, as in `\\\\[2pt]`."""
+    if not isinstance(token, str) or "\\\\" not in token:
+        return token
+    return _ESCAPED.sub(lambda found: f"{found[0]}{_PARTED.get(found[1], '')}", token)
+
+
+def _strip_end(tex: str) -> str:
+    """A formula without white space at its end, but for the one of a `\\ `."""
+    stripped = tex.rstrip(_BLANK)
+    backslashes = len(stripped) - len(stripped.rstrip("\\"))
+    return stripped + " " * (backslashes % 2 and stripped != tex)
 
 
 def _cut(state: State, start: int, end: int) -> list[Token]:

@@ -1,0 +1,1 @@
+"""The real Anki in its window."""
