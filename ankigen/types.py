@@ -80,7 +80,8 @@ class Note:
     """A Markdown file of the vault, its front matter split off.
 
     `body` begins at line `body_line` of the file. `properties` is the front matter as YAML gives
-    it, with text keys; the typed fields beside it are what cards take from it.
+    it, with text keys; the typed fields beside it are what cards take from it. `anki` is what the
+    note itself says of whether it gives cards, `enabled` whether it does.
     """
 
     path: str
@@ -92,6 +93,7 @@ class Note:
     classes: tuple[str, ...] = ()
     deck: str | None = None
     kind: Kind | None = None
+    anki: bool | None = None
     enabled: bool = True
     properties: Mapping[str, object] = field(default_factory=dict)
 

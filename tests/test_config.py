@@ -80,8 +80,8 @@ def test_all_mistakes_are_reported_at_their_lines(tmp_path: Path) -> None:
     assert unknown.startswith("ankigen.yaml:2:1: error[config]: unknown key `keep_version`")
     assert unknown.endswith("did you mean `keep_versions`?")
     assert others == [
-        "ankigen.yaml:3:1: error[config]: `subdecks` must be true or false",
-        "ankigen.yaml:4:1: error[config]: `keep_versions` must be a whole number, not below 0",
+        "ankigen.yaml:3:11: error[config]: `subdecks` must be true or false",
+        "ankigen.yaml:4:16: error[config]: `keep_versions` must be a whole number, not below 0",
     ]
 
 
@@ -128,5 +128,42 @@ def test_folders_have_settings_of_their_own(tmp_path: Path) -> None:
     assert folders["A/B"] == config.Folder("X", ("t",), None, anki=False)
     assert folders["C"].kind == "reversed"
     (message,) = messages(project(tmp_path, "folders:\n  A: {dek: X}\n"))
-    assert message.startswith("ankigen.yaml:1:1: error[config]: `folders` must hold `deck`")
+    assert message == "ankigen.yaml:2:7: error[config]: unknown key `dek`: did you mean `deck`?"
+    text = "folders:\n  A: {deck: [X, Y]}\n"
+    (message,) = messages(project(tmp_path, text))
+    assert message.startswith("ankigen.yaml:2:13: error[config]: `folders` must have a text")
     assert message.endswith("for 'A'")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("markers: {question: ['Q:', 'X:'], answer: ['X:']}", "1:35", "for question and answer"),
+        ("markers:\n  question: 'A:'\n", "2:3", "for question and answer"),
+        ("markers:\n  cloze: ['### Q1:']\n  question: ['# Q22:']\n", "2:3", "question and cloze"),
+        ("deck: a\ndeck: b\n", "2:1", "`deck` is twice in the file"),
+        ("kind: revers\n", "1:7", "did you mean `reversed`?"),
+        ("Deck: a\n", "1:1", "did you mean `deck`?"),
+        ("folders: {A: {kind: revers}}", "1:21", "did you mean `reversed`?"),
+        ("folders:\n  A: {}\n  A/: {}\n", "3:3", "has 'A' twice"),
+        ("folders: {A: x}", "1:14", "must hold `deck`"),
+        ("deck: [a, b]", "1:7", "must be a text"),
+        ("deck: true", "1:7", "must be a text"),
+        ("tags: [a, {b: c}]", "1:11", "must be a list of texts"),
+    ],
+)
+def test_mistakes_are_reported_at_line_and_column(
+    tmp_path: Path, text: str, place: str, message: str
+) -> None:
+    """Markers of two roles, a key twice, unknown values and wrong types."""
+    (found,) = messages(project(tmp_path, text))
+    assert found.startswith(f"ankigen.yaml:{place}: error[config]: ")
+    assert message in found
+
+
+def test_values_are_taken_as_written(tmp_path: Path) -> None:
+    """What YAML takes for a number or a date is a text where a text is wanted."""
+    text = "deck: 1.10\nvault_id: 0012\ntags: [2024, 007]\nfolders: {A: {deck: 2024-01-05}}\n"
+    settings = config.read(project(tmp_path, text))
+    assert (settings.deck, settings.vault_id, settings.tags) == ("1.10", "0012", ("2024", "007"))
+    assert settings.folders["A"].deck == "2024-01-05"

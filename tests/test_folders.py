@@ -34,3 +34,17 @@ def test_folders_speak_where_notes_are_silent(tmp_path: Path) -> None:
     assert french.ordinals == (0, 1)
     assert (notes["<p>b</p>"].deck, set(notes["<p>b</p>"].tags)) == ("Own", {"mine", "lang"})
     assert notes["<p>e</p>"].deck == "Test"
+
+
+def test_folders_that_are_not_there_are_said(tmp_path: Path) -> None:
+    """A misspelt folder, and templates that do not exist, are warnings at their places."""
+    project = Project(tmp_path)
+    project.write("Work/Deep/a.md", "Q: One?\nA: 1\n")
+    settings = "templates: look\nfolders:\n  Work/Deep: {}\n  Wrok: {anki: false}\n  Zoo: {}\n"
+    (tmp_path / "ankigen.yaml").write_text(settings, encoding="utf-8")
+    found = [str(one) for one in project.build().report.diagnostics]
+    assert [one.split(": ")[0] for one in found] == [
+        f"ankigen.yaml:{n}" for n in ("1:1", "4:3", "5:3")
+    ]
+    assert all("warning[missing-folder]" in one for one in found)
+    assert "did you mean `Work`?" in found[1]

@@ -162,6 +162,6 @@ def test_mistakes_in_the_configuration(tmp_path: Path, capsys: pytest.CaptureFix
         assert run(["-C", str(here), command]) == 2, command
         said = capsys.readouterr().err
         assert "ankigen.yaml:1:1: error[config]" in said
-        assert "ankigen.yaml:2:1: error[config]" in said
+        assert "ankigen.yaml:2:7: error[config]" in said
     assert run(["-C", str(here), "build", "--json"]) == 2
     assert len(json.loads(capsys.readouterr().out)["errors"]) == 2

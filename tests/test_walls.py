@@ -11,7 +11,17 @@ PACKAGE = Path(__file__).parent.parent / "ankigen"
 
 # Any module may import these.
 SHARED = {
-    *("types", "errors", "fields", "frozen", "deadline", "opening", "yaml_text", "natural_order")
+    *(
+        "types",
+        "errors",
+        "fields",
+        "frozen",
+        "deadline",
+        "opening",
+        "yaml_text",
+        "natural_order",
+        "spelling",
+    )
 }
 # stage -> (other stages that it may import, third-party packages that it may import)
 WALLS: dict[str, tuple[set[str], set[str]]] = {
@@ -23,6 +33,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "opening": (set(), set()),
     "yaml_text": (set(), {"yaml"}),
     "natural_order": (set(), set()),
+    "spelling": (set(), set()),
     "lines": (set(), set()),
     "index": ({"lines"}, set()),
     "config": (set(), set()),

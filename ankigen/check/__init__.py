@@ -14,7 +14,7 @@ from ankigen.check.fix import FIXABLE, Fixed, fix
 from ankigen.check.formats import github, json, listing, sarif, text
 from ankigen.check.options import Options
 from ankigen.check.rules import BY_CODE, RULES, Rule
-from ankigen.check.suppress import kept
+from ankigen.check.suppress import kept, unknown_codes
 from ankigen.types import Card, Diagnostic, Note, Severity
 
 
@@ -34,6 +34,7 @@ def check(
     found += across.repeated_questions(cards)
     found += across.tag_case(cards)
     found += across.unused_media(cards, notes, options)
+    found += unknown_codes(notes, options.ignored_at)
     shown = (
         one
         for one in kept(found, cards, notes)

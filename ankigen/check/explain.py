@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-
+from ankigen import spelling
 from ankigen.check.rules import BY_CODE, RULES, Rule
 
 _GROUPS = (
@@ -34,7 +33,7 @@ def explain(code: str) -> str | None:
 
 def nearest(code: str) -> str | None:
     """The code that is meant by a misspelt one, or None."""
-    return next(iter(difflib.get_close_matches(code, BY_CODE, n=1, cutoff=0.5)), None)
+    return spelling.nearest(code, BY_CODE, cutoff=0.5)
 
 
 def _indented(text: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from ankigen.check.rules import BY_CODE
 from ankigen.frozen import frozen
-from ankigen.types import Card, Diagnostic, Note, Severity
+from ankigen.spelling import nearest
+from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 _COMMENT = re.compile(
     r"(?:%%|<!--)[ \t]*ankigen:[ \t]*(?P<what>ignore(?:-file)?)\b(?P<codes>[^%>\n]*)(?:%%|-->)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\s,]+")
 # The first and last line of a card in the file.
 Range = tuple[int, int]
 
@@ -45,6 +48,35 @@ def kept(
     for one in found:
         if not any(waiver.covers(one) for waiver in waivers.get(one.location.path, ())):
             yield one
+
+
+def unknown_codes(
+    notes: Iterable[Note], ignored_at: Mapping[str, Location]
+) -> Iterator[Diagnostic]:
+    """What is asked to be ignored and is the code of no finding: in the configuration, at the
+    places given, and in the notes' comments."""
+    for code, place in ignored_at.items():
+        if code not in BY_CODE:
+            yield _unknown_code(code, place)
+    for note in notes:
+        if "ankigen:" not in note.body:
+            continue
+        for number, line in enumerate(note.body.split("\n"), note.body_line):
+            for match in _COMMENT.finditer(line):
+                words = tuple(_WORD.finditer(match["codes"]))
+                meant = [word for word in words if "-" in word[0].strip("-")]
+                if words and not any(word[0].lower() in BY_CODE for word in words):
+                    meant = meant or [words[0]]  # what follows a code may be a reason
+                for word in meant:
+                    if word[0].lower() not in BY_CODE:
+                        column = match.start("codes") + word.start() + 1
+                        yield _unknown_code(word[0], Location(note.file, number, column))
+
+
+def _unknown_code(code: str, place: Location) -> Diagnostic:
+    near = nearest(code, BY_CODE)
+    hint = f"did you mean `{near}`?" if near else "take it out; `ankigen explain` lists the codes"
+    return Diagnostic(place, "unknown-code", f"no finding has the code `{code}`: {hint}")
 
 
 def _ranges(cards: Iterable[Card]) -> Mapping[str, list[Range]]:

@@ -1,10 +1,10 @@
 """`ankigen.yaml` and flags → `Config`, and the first files of a new project."""
 
+from ankigen.config.checking import FILE_NAME
 from ankigen.config.folders import absolute
 from ankigen.config.keys import KEYS, Folder, Key, Value
 from ankigen.config.project import begin, schema, set_ledger_aside
 from ankigen.config.reading import (
-    FILE_NAME,
     LEDGER_NAME,
     Config,
     find,

@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from ankigen.config.checking import FILE_NAME
 from ankigen.config.keys import KEYS, Key
-from ankigen.config.reading import FILE_NAME, LEDGER_NAME, find, notes_within, projects_below
+from ankigen.config.reading import LEDGER_NAME, find, notes_within, projects_below
 from ankigen.errors import UsageError
 
 FIRST_NOTE = """\

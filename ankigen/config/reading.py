@@ -16,14 +16,14 @@ from pathlib import Path
 
 from ankigen import opening, yaml_text
 from ankigen.config import folders
-from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
+from ankigen.config.checking import FILE_NAME, Checked, check
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Value
 from ankigen.errors import ConfigError, SourceError, UsageError
 from ankigen.frozen import frozen
-from ankigen.types import Diagnostic, Location, Severity
+from ankigen.types import Location
 
 _MAX_BYTES = 1_000_000
 
-FILE_NAME = "ankigen.yaml"
 LEDGER_NAME = "ankigen.lock"
 
 
@@ -56,6 +56,9 @@ class Config:
     ignore_warnings: tuple[str, ...] = ()
     # key -> "default", "ankigen.yaml" or "command line"
     origins: Mapping[str, str] = field(default_factory=dict)
+    # the place in `ankigen.yaml` of a key, of an item of `ignore_warnings` and of a folder, the
+    # latter two as `key: item`
+    places: Mapping[str, Location] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Path:
@@ -83,7 +86,8 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
     """
     values: dict[str, Value] = {key.name: key.default for key in KEYS}
     origins = {key.name: "default" for key in KEYS}
-    for name, value in _read_file(root / FILE_NAME).items():
+    checked = _read_file(root / FILE_NAME)
+    for name, value in checked.values.items():
         values[name], origins[name] = value, FILE_NAME
     for name, value in (overrides or {}).items():
         if value is not None:
@@ -105,6 +109,7 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
             root, folders.absolute(Path(str(values["templates"])), root), "templates"
         ),
         origins=origins,
+        places=checked.places,
         **typed,  # type: ignore[arg-type]  # each was checked against its key
     )
 
@@ -180,11 +185,11 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
     )
 
 
-def _read_file(path: Path) -> dict[str, Value]:
+def _read_file(path: Path) -> Checked:
     try:
         data = opening.read(path, _MAX_BYTES)
     except FileNotFoundError:
-        return {}
+        return Checked({}, {})
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read ({error.strerror}): it must be a plain file that you may read"
@@ -195,112 +200,6 @@ def _read_file(path: Path) -> dict[str, Value]:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{path}:{line}: not UTF-8: save the file as UTF-8") from None
     try:
-        content = yaml_text.load(text, FILE_NAME)
+        return check(yaml_text.parse(text, FILE_NAME).node)
     except SourceError as error:
         raise ConfigError([error.diagnostic]) from None
-    return _checked(content, text)
-
-
-def _checked(content: object, text: str) -> dict[str, Value]:
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        message = "not a list of `key: value` lines: see `ankigen init`"
-        raise ConfigError([_error(Location(FILE_NAME), message)])
-    keys = {key.name: key for key in KEYS}
-    values: dict[str, Value] = {}
-    errors: list[Diagnostic] = []
-    for name, value in content.items():
-        place = _place(text, str(name))
-        if name not in keys:
-            errors.append(_error(place, _unknown(str(name), keys)))
-        elif value is not None:
-            try:
-                values[str(name)] = _typed(keys[str(name)], value)
-            except ValueError as error:
-                errors.append(_error(place, f"`{name}` {error}"))
-    if errors:
-        raise ConfigError(errors)
-    return values
-
-
-def _error(place: Location, message: str) -> Diagnostic:
-    return Diagnostic(place, "config", message, Severity.ERROR)
-
-
-def _place(text: str, name: str) -> Location:
-    match = re.search(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*:", text, re.MULTILINE)
-    line = text.count("\n", 0, match.start()) + 1 if match else 1
-    return Location(FILE_NAME, line)
-
-
-def _unknown(name: str, known: Mapping[str, Key]) -> str:
-    from difflib import get_close_matches  # for start-up time: most keys are known
-
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean `{near[0]}`?" if near else "`ankigen config` lists the keys"
-    return f"unknown key `{name}`: {hint}"
-
-
-def _typed(key: Key, value: object) -> Value:
-    """The value as the key's type; raises `ValueError` that says what it must be."""
-    match key.type:
-        case "switch" if isinstance(value, bool):
-            return value
-        case "number" if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        case "text" if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return str(value)
-        case "choice" if value in key.choices:
-            return str(value)
-        case "list":
-            return _texts(value)
-        case "markers" if isinstance(value, dict) and set(value) <= set(DEFAULT_MARKERS):
-            return {
-                **DEFAULT_MARKERS,
-                **{str(side): _texts(texts) for side, texts in value.items()},
-            }
-        case "folders" if isinstance(value, dict):
-            return {
-                str(name).strip("/"): _folder(str(name), given) for name, given in value.items()
-            }
-    raise ValueError(_expected(key))
-
-
-_KINDS = ("basic", "reversed", "type-in", "cloze")
-
-
-def _folder(name: str, given: object) -> Folder:
-    """One folder's settings; raises `ValueError` that says what is wrong."""
-    if not isinstance(given, dict) or not set(given) <= {"deck", "tags", "kind", "anki"}:
-        raise ValueError(f"must hold `deck`, `tags`, `kind` or `anki` for {name!r}")
-    kind, deck = given.get("kind"), given.get("deck")
-    if kind is not None and kind not in _KINDS:
-        raise ValueError(f"must have a kind of {', '.join(_KINDS)} for {name!r}")
-    if not isinstance(given.get("anki", True), bool):
-        raise ValueError(f"must have true or false as `anki` for {name!r}")
-    return Folder(
-        deck=str(deck) if deck is not None else None,
-        tags=_texts(given["tags"]) if "tags" in given else (),
-        kind=kind,
-        anki=given.get("anki", True),
-    )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else [value]
-    if not all(isinstance(item, str | int | float) and str(item).strip() for item in items):
-        raise ValueError("must be a list of texts, such as [one, two]")
-    return tuple(str(item) for item in items)
-
-
-def _expected(key: Key) -> str:
-    expected = {
-        "switch": "must be true or false",
-        "number": "must be a whole number, not below 0",
-        "text": "must be a text",
-        "choice": f"must be one of {', '.join(key.choices)}",
-        "folders": "must hold folders, each with `deck`, `tags`, `kind` or `anki`",
-        "markers": "must hold `question`, `answer` or `cloze`, each a list of texts",
-    }
-    return expected[key.type]

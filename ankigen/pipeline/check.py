@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from ankigen import check as linter
-from ankigen.config import Config
+from ankigen.config import FILE_NAME, Config
 from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
 from ankigen.pipeline.looking import Looked, look_now
@@ -14,7 +14,7 @@ from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Checked
 from ankigen.pipeline.unchanged import remember_check
-from ankigen.types import Diagnostic
+from ankigen.types import Diagnostic, Location
 from ankigen.vault.walk import shown
 
 
@@ -78,6 +78,10 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
     return linter.Options(
         max_answer_words=config.max_answer_words,
         ignored=frozenset(config.ignore_warnings),
+        ignored_at={
+            code: config.places.get(f"ignore_warnings: {code}", Location(FILE_NAME))
+            for code in config.ignore_warnings
+        },
         files=tuple(files),
         shown={path: shown(entry.path, config.root) for path, entry in files.items()},
     )

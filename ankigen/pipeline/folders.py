@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ankigen.config import Config, Folder
-from ankigen.types import Kind, Note
+from ankigen.config import FILE_NAME, Config, Folder
+from ankigen.spelling import nearest
+from ankigen.types import Diagnostic, Kind, Location, Note
 from ankigen.vault import Vault
 
 
@@ -16,6 +18,30 @@ def apply(config: Config, read: Vault) -> Vault:
         return read
     notes = {path: _settle(note, config, read.scan.base) for path, note in read.notes.items()}
     return replace(read, notes=notes)
+
+
+def remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
+    """What the configuration says of folders that are not there."""
+    base = f"{read.scan.base}/" if read.scan.base else ""
+    there = {
+        str(folder)
+        for path in read.scan.notes
+        if path.startswith(base)
+        for folder in PurePosixPath(path[len(base) :]).parents
+    }
+    for name in config.folders:
+        if (name or ".") not in there:
+            near = nearest(name, there - {"."})
+            hint = f"did you mean `{near}`?" if near else "correct it or take it out"
+            message = f"the notes have no folder `{name}`, so that this holds for none: {hint}"
+            yield _missing(config, f"folders: {name}", message)
+    if config.origins["templates"] != "default" and not config.templates.is_dir():
+        message = f"there is no folder {config.templates}: make it, or take `templates` out"
+        yield _missing(config, "templates", message)
+
+
+def _missing(config: Config, key: str, message: str) -> Diagnostic:
+    return Diagnostic(config.places.get(key, Location(FILE_NAME)), "missing-folder", message)
 
 
 def _settle(note: Note, config: Config, base: str) -> Note:
@@ -39,5 +65,5 @@ def _take(note: Note, settings: Folder, below: PurePosixPath, config: Config) ->
         deck=note.deck or deck,
         kind=note.kind or (Kind(settings.kind) if settings.kind else None),
         tags=(*note.tags, *(tag for tag in settings.tags if tag not in note.tags)),
-        enabled=note.enabled and (settings.anki or note.properties.get("anki") is True),
+        enabled=note.enabled and (settings.anki or note.anki is True),
     )

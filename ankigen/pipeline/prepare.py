@@ -62,7 +62,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
-    diagnostics += scanned.diagnostics
+    diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
     return Prepared(read, cards, drafts, wordings, note_types, kept)
 
@@ -100,13 +100,13 @@ def _kept(
 
 
 def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
-    """Broken front matter is an error only where there are cards that it would have changed."""
-    parsed = {note.file for note in read.notes.values()}
+    """Broken front matter is an error only where there are cards that it would have changed, and a
+    property that says nothing about cards is the note's own business."""
+    without = {note.file for note in read.notes.values()} - with_cards
     return [
-        replace(found, severity=Severity.WARNING)
-        if found.location.path in parsed and found.location.path not in with_cards
-        else found
+        replace(found, severity=Severity.WARNING) if found.location.path in without else found
         for found in read.diagnostics
+        if found.location.path not in without or not found.code.startswith("property-")
     ]
 
 

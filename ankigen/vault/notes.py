@@ -75,7 +75,8 @@ def parse(
         classes=matter.classes,
         deck=matter.deck,
         kind=matter.kind,
-        enabled=matter.enabled and is_source,
+        enabled=is_source and matter.anki is not False and not matter.is_plugins,
+        anki=matter.anki,
         properties=matter.properties,
     )
     return note, matter.diagnostics if is_source else ()

@@ -46,7 +46,8 @@ ELSEWHERE = {
     "empty-front", "no-cards", "unused-media", "missing-media", "embed-size", "invalid-utf8",
     "unreadable-note", "note-too-large", "unreadable-file", "unreadable-folder", "symbolic-link",
     "unreadable-media", "too-slow", "card-too-large", "too-many-deletions", "large-media",
-    "config", "mermaid-not-drawn", *(code for code in BY_CODE if code.startswith("template-")),
+    "config", "mermaid-not-drawn", "missing-folder",
+    *(code for code in BY_CODE if code.startswith("template-")),
     *(code for code in BY_CODE if code.startswith("ledger-")),
 }  # fmt: skip
 

@@ -91,7 +91,7 @@ def test_files_that_no_note_uses(tmp_path: Path, capsys: pytest.CaptureFixture[s
     project.write("a.md", "Q: x\nA: ![[used.png]]\n")
     assert run(["-C", str(tmp_path), "check"]) == 0
     out = capsys.readouterr().out
-    assert "notes/left.png:1:1: unused-media" in out
+    assert "notes/left.png:1:1: warning[unused-media]" in out
     assert "used.png:" not in out.replace("unused", "")
 
 

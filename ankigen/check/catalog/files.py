@@ -29,6 +29,40 @@ RULES = (
         '---\nname = "Vectors"\n---\nQ: One?\nA: 1',
         "---\ndeck: Vectors\n---\nQ: One?\nA: 1",
     ),
+    error(
+        "property-value",
+        "A property with a value that cannot be used",
+        "`deck`, `kind`, `anki`, `tags` and `cssclasses` say something about the cards of a note. "
+        'What a value can only mean is used: `deck: 2024`, a list of one, `anki: "false"`. What '
+        "is ambiguous is an error, since Anki never moves a card that was imported into the wrong "
+        "deck: two decks, `deck: true`, `kind: revers`, a property that is there twice with "
+        "different values. A word that is like no kind, and a name that cannot be a style class, "
+        "are warned about.",
+        "---\nkind: revers\n---\nQ: One?\nA: 1",
+        "---\nkind: reversed\n---\nQ: One?\nA: 1",
+    ),
+    warning(
+        "property-name",
+        "A property whose name is almost one that ankigen reads",
+        "ankigen reads `deck`, `kind`, `anki`, `tags`, `cssclasses`, and Obsidian_to_Anki's "
+        "`TARGET DECK` and `FILE TAGS`, in any letter case. Another name says nothing.",
+        "---\nankii: false\n---\nQ: One?\nA: 1",
+        "---\nanki: true\n---\nQ: One?\nA: 1",
+    ),
+    warning(
+        "missing-folder",
+        "A folder in ankigen.yaml that is not there",
+        "What is set under `folders` for a folder that the notes do not have holds for no note, "
+        "and templates are not taken from a folder that does not exist.",
+    ),
+    warning(
+        "unknown-code",
+        "A code to ignore that does not exist",
+        "`ignore_warnings` in ankigen.yaml, or a comment `%% ankigen: ignore … %%` in a note, "
+        "names a code that no finding has.",
+        "%% ankigen: ignore long-anser %%\n\nQ: One?\nA: 1",
+        "%% ankigen: ignore long-answer %%\n\nQ: One?\nA: 1",
+    ),
     warning(
         "unreadable-file",
         "A file that cannot be looked at",

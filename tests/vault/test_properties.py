@@ -1,0 +1,91 @@
+"""Properties: what can be used is, and what is ignored is said at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen import vault
+from ankigen.types import Severity
+from tests.check.project import checked
+
+CARD = "\nQ: One?\nA: 1\n"
+
+
+def found(yaml: str) -> list[str]:
+    """What is said of a note with these properties: place, severity, code."""
+    _, problems = vault.parse(f"---\n{yaml}\n---\n", "n.md", "n.md", is_source=True)
+    return [f"{p.location.line}:{p.location.column} {p.severity}[{p.code}]" for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("yaml", "expected"),
+    [
+        ("deck: [One, Two]", ["2:13 error[property-value]"]),
+        ("deck: true", ["2:7 error[property-value]"]),
+        ("deck: {a: b}", ["2:7 error[property-value]"]),
+        ("deck: a\nDeck: b", ["3:7 error[property-value]"]),
+        ("deck: a\nDECK: A", []),
+        ("deck: a\ndeck: a\ndeck: b", ["4:7 error[property-value]"]),
+        ("kind: revers", ["2:7 error[property-value]"]),
+        ("kind: [revers]", ["2:8 error[property-value]"]),
+        ("kind: cloz", ["2:7 error[property-value]"]),
+        ("kind: typein", []),
+        ("kind: book", ["2:7 warning[property-value]"]),
+        ("kind: [basic, cloze]", ["2:7 error[property-value]"]),
+        ("kind: {a: b}", ["2:7 error[property-value]"]),
+        ("anki: maybe", ["2:7 error[property-value]"]),
+        ("anki: [false, true]", ["2:7 error[property-value]"]),
+        ('anki: "no"', []),
+        ("tags:\n  - a: b\n  - c", ["3:5 error[property-value]"]),
+        ("cssclasses: [wide, 'x;y']", ["2:13 warning[property-value]"]),
+        ("ankii: false", ["2:1 warning[property-name]"]),
+        ("x: 1\n  \nDekc: y", ["4:1 warning[property-name]"]),
+        ("decks: y", ["2:1 warning[property-name]"]),
+        ("knid: y", ["2:1 warning[property-name]"]),
+        ("anki-deck: y", ["2:1 warning[property-name]"]),
+        ("TARGET-DECK: y", ["2:1 warning[property-name]"]),
+        ("css-class: y", ["2:1 warning[property-name]"]),
+        ("title: x\nlink: y\nmind: z\nstage: 1\nrank: 2\nclass: 3\nneck: 4\n1: x", []),
+        ("deck:\nkind: ~\nanki: null\ntags: []\ncssclasses: ''", []),
+    ],
+)
+def test_properties_are_not_ignored_in_silence(yaml: str, expected: list[str]) -> None:
+    """Wrong types, unknown values, near names and properties that are there twice."""
+    assert found(yaml) == expected
+
+
+def test_what_a_property_says_of_no_card_is_its_own_business(tmp_path: Path) -> None:
+    """Notes without cards may have any properties; the same in one with cards is said."""
+    yaml = "---\nkind: revers\nankii: x\n---\n"
+    assert checked(tmp_path, yaml + "text") == ()
+    codes = {(one.code, one.severity) for one in checked(tmp_path, yaml + CARD)}
+    assert codes == {
+        ("property-value", Severity.ERROR),
+        ("property-name", Severity.WARNING),
+    }
+
+
+def test_messages_say_what_was_meant() -> None:
+    """The nearest word is offered."""
+    yaml = "---\nkind: revers\nankii: x\n---\n"
+    _, (kind, name) = vault.parse(yaml, "n.md", "n.md", is_source=True)
+    assert "did you mean `reversed`?" in kind.message
+    assert "did you mean `anki`?" in name.message
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [("%% ankigen: ignore long-anser %%", 20), ("<!-- ankigen: ignore-file foo -->", 27)],
+)
+def test_codes_to_ignore_are_known(tmp_path: Path, line: str, column: int) -> None:
+    """A code that no finding has is said, at its place."""
+    (one,) = checked(tmp_path, f"text\n\n{line}\n{CARD}")
+    assert (one.code, one.location.line, one.location.column) == ("unknown-code", 3, column)
+
+
+def test_a_reason_beside_a_code_is_no_code(tmp_path: Path) -> None:
+    """What follows a code may say why."""
+    line = "%% ankigen: ignore long-answer since it is a list %%"
+    assert checked(tmp_path, f"{line}\n{CARD}") == ()
