@@ -49,7 +49,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "preview": ({"templates", "highlight"}, {"math_core"}),
     "rehearse": ({"package"}, {"anki"}),
     "anki_folder": (set(), set()),
-    "addon": (set(), {"anki"}),
+    "addon": (set(), {"anki", "aqt"}),
     "delivery": ({"addon", "anki_folder", "package"}, {"anki"}),
     "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),

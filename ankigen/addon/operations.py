@@ -8,6 +8,8 @@ collection he judged (`stamp`); where the collection has changed since, nothing 
 from __future__ import annotations
 
 import hashlib
+import html
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,12 +22,18 @@ _BATCH = 500  # ids in one query
 # Where Anki remembers how its own import dialog was last left (`rslib/src/config/mod.rs`).
 _DIALOG = ("mergeNotetypes", "updateNotes", "updateNotetypes", "withScheduling", "withDeckConfigs")
 # What Anki strips from fields when it imports (`rslib`, `invalid_char_for_field`).
+_MATH_ENDS = re.compile(r"(?<=\\[\[(])\s+|\s+(?=\\[\])])")
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 31), 127))
 
 
 def digest(fields: str) -> str:
-    """What tells a note's content, its fields joined by U+001F, as Anki would keep them."""
-    text = unicodedata.normalize("NFC", fields).translate(_CONTROLS)
+    """What tells a note's content, its fields joined by U+001F.
+
+    The same for what Anki makes of them: its importer composes accents, and its editor writes other
+    entities and spaces, also where somebody only looks at a note.
+    """
+    text = html.unescape(unicodedata.normalize("NFC", fields)).translate(_CONTROLS)
+    text = _MATH_ENDS.sub("", text.replace("\xa0", " "))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -151,3 +159,4 @@ def _among(collection: Collection, query: str, ids: Sequence[int]) -> Iterator[A
 
 
 OPERATIONS = {"state": state, "texts": texts, "push": push}
+READING = frozenset({"state", "texts"})

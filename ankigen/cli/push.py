@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import click
 
+from ankigen import anki_folder
 from ankigen.cli import Settings, output, process, project, reach
 from ankigen.config import Config
+from ankigen.delivery import addon
 from ankigen.delivery.decide import Retired, Wishes
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import BuildError
@@ -24,11 +26,11 @@ _LISTED = 20
 @click.option(
     "--to",
     "way",
-    type=click.Choice(["file", "server"]),
-    default="file",
-    show_default=True,
-    help="file: the collection of an Anki that is closed; server: a sync server, without any Anki.",
+    type=click.Choice(["addon", "file", "server"]),
+    help="addon: the Anki that is open; file: the collection of one that is closed; server: a sync "
+    "server, without any Anki. Without --to: addon if it runs, else file.",
 )
+@click.option("--install-addon", is_flag=True, help="Install ankigen's add-on into Anki, no more.")
 @reach.profile_option
 @reach.server_options
 @click.option(
@@ -61,7 +63,8 @@ _LISTED = 20
 @click.pass_obj
 def command(
     settings: Settings,
-    way: str,
+    way: str | None,
+    install_addon: bool,
     profile: str | None,
     server: str | None,
     user: str | None,
@@ -75,9 +78,14 @@ def command(
 ) -> int:
     """Build the deck and put it into your Anki: reviews, and what you changed there, stay.
 
-    A backup goes into Anki's own folder of backups first. Cards follow their notes from deck to
-    deck unless you moved them; your own tags stay.
+    Where Anki is open, all is one step that can be undone there; where it is closed, a backup goes
+    into Anki's own folder of backups first. Cards follow their notes from deck to deck unless you
+    moved them; your own tags stay.
     """
+    if install_addon:
+        place = addon.install(anki_folder.base())
+        output.say(f"{place} is Anki's from its next start on: start Anki again.")
+        return 0
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
     with reach.reached(config, reach.Reach(way, profile, server, user)) as reached:

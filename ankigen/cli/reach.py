@@ -13,7 +13,7 @@ import click
 
 from ankigen import anki_folder
 from ankigen.config import Config
-from ankigen.delivery import record
+from ankigen.delivery import addon, record
 from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import Way
@@ -25,9 +25,10 @@ _URL, _USER, _PASSWORD = "ANKIGEN_SYNC_URL", "ANKIGEN_SYNC_USER", "ANKIGEN_SYNC_
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a command is to go: `to` is a way's name, the rest is for the ways that need it."""
+    """Where a command is to go: `to` is a way's name, or None for the best that is there; the rest
+    is for the ways that need it."""
 
-    to: str
+    to: str | None
     profile: str | None = None
     server: str | None = None
     user: str | None = None
@@ -74,9 +75,26 @@ def reached(config: Config, reach: Reach) -> Iterator[Reached]:
             yield Reached(server, f"{user} on {url}")
         return
     last = record.recall(config.ledger).profile
-    profile = anki_folder.choose(anki_folder.base(), reach.profile, last)
+    base = anki_folder.base()
+    to = reach.to or ("addon" if addon.is_running(base) else "file")
+    if to == "addon":
+        anki = addon.RunningAnki(base)
+        _check_profile(anki.profile, reach.profile, last)
+        yield Reached(anki, f"Anki's profile {anki.profile}", anki.profile)
+        return
+    profile = anki_folder.choose(base, reach.profile, last)
     with ClosedCollection(profile) as collection:
         yield Reached(collection, f"Anki's profile {profile.name}", profile.name)
+
+
+def _check_profile(running: str, wanted: str | None, last: str | None) -> None:
+    """Raise `UsageError` where Anki has another profile open than is meant."""
+    meant = wanted or last
+    if meant is not None and meant != running:
+        raise UsageError(
+            f"Anki has the profile {running} open, not {meant}: switch to that, or say "
+            f"--profile {running}"
+        )
 
 
 def _password(url: str, user: str) -> str:

@@ -13,15 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ankigen.addon.operations import OPERATIONS, stamp
+from ankigen.addon.operations import OPERATIONS, READING, stamp
 from ankigen.anki_folder import Profile
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.package import snapshot
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-
-READING = frozenset({"state", "texts", "facts"})
 
 
 class ClosedCollection:

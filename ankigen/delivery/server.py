@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ankigen.addon.operations import OPERATIONS
-from ankigen.delivery.file import READING, open_collection
+from ankigen.addon.operations import OPERATIONS, READING
+from ankigen.delivery.file import open_collection
 from ankigen.errors import AnkigenError
 
 if TYPE_CHECKING:

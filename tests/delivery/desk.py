@@ -12,7 +12,7 @@ from ankigen import config
 from ankigen.anki_folder import Profile
 from ankigen.delivery.decide import Wishes
 from ankigen.delivery.file import ClosedCollection
-from ankigen.delivery.values import plain
+from ankigen.delivery.values import Way, plain
 from ankigen.pipeline.push import Pushed, Request, push
 from tests.backend import Device
 from tests.projects import Project
@@ -52,11 +52,15 @@ class Desk:
 
     def push(self, profile: Profile | None = None, **wishes: Any) -> Pushed:
         """Build, and push into the closed collection."""
+        with ClosedCollection(profile or self.profile) as way:
+            return self.push_by(way, **wishes)
+
+    def push_by(self, way: Way, **wishes: Any) -> Pushed:
+        """Build, and push by a way that is open."""
         package = self.build()
         options = {key: wishes.pop(key) for key in ("dry_run", "retire") if key in wishes}
         settings = config.read(self.project.root, {"deck": "Test", **self.project.settings})
-        with ClosedCollection(profile or self.profile) as way:
-            return push(settings, package, way, Request(Wishes(**wishes), **options))
+        return push(settings, package, way, Request(Wishes(**wishes), **options))
 
     @contextmanager
     def anki(self, profile: Profile | None = None) -> Iterator[Device]:

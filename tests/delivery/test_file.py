@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -403,6 +404,7 @@ def test_the_next_sync_is_normal_and_the_other_device_keeps_its_reviews(
         phone.sync(server)
         phone.answer(guid_of(phone, "one"))
         phone.answer(guid_of(phone, "three"))
+        time.sleep(1.1)  # what two devices do in one second, Anki can't put in order
         desk.write(("one", "changed"), AB[1], ("four", "d"), head="---\ndeck: New\n---\n")
         desk.push(retired="suspend")
         with desk.anki() as anki:

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from ankigen import config
 from ankigen.addon.operations import OPERATIONS
 from ankigen.cli import run
-from ankigen.delivery.decide import Wishes
 from ankigen.delivery.server import SyncServer
 from ankigen.errors import AnkigenError
-from ankigen.pipeline.push import Pushed, Request, push
+from ankigen.pipeline.push import Pushed
 from tests.backend import Device, Rating, Server, Sync, sync_server
 from tests.delivery.desk import Desk, answer_of, guid_of
 
@@ -40,10 +38,8 @@ def phone(tmp_path: Path, server: Server) -> Iterator[Device]:
 
 
 def _push(desk: Desk, server: Server, **wishes: Any) -> Pushed:
-    package = desk.build()
-    settings = config.read(desk.project.root, {"deck": "Test", **desk.project.settings})
     with SyncServer(server.url, server.user, server.password) as way:
-        return push(settings, package, way, Request(Wishes(**wishes)))
+        return desk.push_by(way, **wishes)
 
 
 def _sync_media(device: Device, server: Server) -> None:
@@ -148,10 +144,7 @@ def test_what_would_be_a_one_way_sync_is_not_sent(
 def test_a_dry_run_sends_nothing(desk: Desk, server: Server, phone: Device) -> None:
     """It downloads, and says what would be."""
     desk.write(*AB)
-    package = desk.build()
-    settings = config.read(desk.project.root, {"deck": "Test"})
-    with SyncServer(server.url, server.user, server.password) as way:
-        pushed = push(settings, package, way, Request(Wishes(), dry_run=True))
+    pushed = _push(desk, server, dry_run=True)
     assert len(pushed.decision.added) == 2
     phone.sync(server)
     assert len(phone.notes()) == 1
