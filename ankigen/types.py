@@ -16,10 +16,12 @@ from ankigen.frozen import frozen
 
 
 class Severity(enum.StrEnum):
-    """Errors stop a build; warnings are shown (and fail it under `--strict`)."""
+    """Errors stop a build; warnings are shown (and fail it under `--strict`); notes say what nobody
+    did wrong, such as what Anki will not do."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @frozen(order=True)

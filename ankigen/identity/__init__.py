@@ -10,8 +10,10 @@ from ankigen.identity.hashes import content_hash
 from ankigen.identity.ledger import Entry, Ledger, LedgerError, Version
 from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
-from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching
+from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching, TypeChange
+from ankigen.identity.note_types import retyped
 from ankigen.identity.parsing import LedgerSourceError, parse
+from ankigen.identity.refusals import refusals
 from ankigen.identity.retirement import (
     ForeignLedgerError,
     RetirementError,
@@ -46,6 +48,7 @@ __all__ = [
     "RetirementError",
     "Stamped",
     "Texts",
+    "TypeChange",
     "Version",
     "Wording",
     "changelog",
@@ -59,6 +62,8 @@ __all__ = [
     "match",
     "parse",
     "read",
+    "refusals",
+    "retyped",
     "search",
     "since",
     "stamp",

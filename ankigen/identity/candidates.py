@@ -37,7 +37,7 @@ class Library:
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing
-        self.rarity = Rarity(_sample(pairing))
+        self.rarity = Rarity(sample(pairing))
         self.by_word: dict[str, list[str]] = defaultdict(list)
         self.by_note: dict[tuple[str, bool], list[str]] = defaultdict(list)
         self._entries: dict[str, Texts] = {}
@@ -114,7 +114,7 @@ class Library:
                 yield entries[guid]
 
 
-def _sample(pairing: Pairing) -> Iterator[tuple[str, str]]:
+def sample(pairing: Pairing) -> Iterator[tuple[str, str]]:
     """Questions and answers evenly spread over the ledger and this build's cards."""
     entries = pairing.ledger.entries
     guids = sorted(entries)

@@ -44,6 +44,7 @@ def describe(
         gone=match.gone,
         deck=rendered.deck,
         tags=rendered.tags,
+        ordinals=rendered.ordinals,
         content=content,
         modified=modified,
         earlier=_earlier(match),

@@ -58,9 +58,10 @@ class Entry:
     `deletions` are the numbers and texts of a cloze in the order of the text, `gone` those that
     it no longer has. `content` is the hash of what was packaged, `modified` when that last
     changed (seconds since the epoch, UTC), `added`, `changed` and `retired` are versions.
-    `earlier` are the texts and fingerprints before the last match that was not certain, `apart`
-    the fingerprints of questions that a person said are other cards. `recovered` says that the
-    texts come from a package's HTML, not from notes.
+    `ordinals` are the cards that Anki made of it, by template or cloze number less one; of lines
+    that do not say so, the first alone. `earlier` are the texts and fingerprints before the last
+    match that was not certain, `apart` the fingerprints of questions that a person said are other
+    cards. `recovered` says that the texts come from a package's HTML, not from notes.
     """
 
     guid: str
@@ -80,6 +81,7 @@ class Entry:
     gone: tuple[tuple[int, str], ...] = ()
     deck: str = ""
     tags: tuple[str, ...] = ()
+    ordinals: tuple[int, ...] = (0,)
     content: str = ""
     modified: int = 0
     retired: Version | None = None
@@ -100,13 +102,15 @@ class Entry:
 
 @frozen
 class NoteTypeEntry:
-    """A note type as last packaged: hashes of its schema and of everything in it, and when that
-    last changed."""
+    """A note type as last packaged: hashes of its schema and of everything in it, when that last
+    changed, and Anki's id and name of it (0 and empty where an older ledger does not say)."""
 
     key: str
     schema: str
     content: str
     modified: int
+    id: int = 0
+    name: str = ""
 
 
 @frozen

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from ankigen.identity import clozes, derive, exact
 from ankigen.identity.ledger import Entry, Ledger, note_type_key
 from ankigen.identity.memory import keeping_all
-from ankigen.identity.model import Decide, Doubt, How, Match, Matching
+from ankigen.identity.model import Decide, Doubt, How, Match, Matching, TypeChange
 from ankigen.identity.pairing import Pair, Pairing
 from ankigen.identity.texts import QUESTION_KEPT, plain
 from ankigen.identity.wording import Wording, wording
@@ -68,12 +69,26 @@ def _match_all(
     if len(found) < len(ledger.entries):
         taken = {pair.entry.guid for pair in found.values()}
         left = [entry for entry in ledger.active if entry.guid not in taken]
+    retired = tuple(entry for entry in left if entry.note not in pairing.unreadable)
     return Matching(
         vault,
         tuple(matches),
-        tuple(entry for entry in left if entry.note not in pairing.unreadable),
+        retired,
         tuple(entry for entry in left if entry.note in pairing.unreadable),
         doubts,
+        _type_changes(pairing, retired),
+    )
+
+
+def _type_changes(pairing: Pairing, retired: Sequence[Entry]) -> tuple[TypeChange, ...]:
+    new = [card for index, card in enumerate(pairing.cards) if index not in pairing.found]
+    if not new or not retired:
+        return ()
+    # Imported here: an unchanged deck must not pay for it.
+    from ankigen.identity import candidates, likeness, type_changes
+
+    return type_changes.find(
+        new, retired, cache(lambda: likeness.Rarity(candidates.sample(pairing)))
     )
 
 

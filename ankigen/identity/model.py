@@ -67,16 +67,26 @@ Decide = Callable[[Doubt], Entry | None]
 
 
 @frozen
+class TypeChange:
+    """A card that is new because its note type is not that of the entry which it was."""
+
+    card: Card
+    entry: Entry
+
+
+@frozen
 class Matching:
     """One match for each card, in their order; `retired` are the entries whose cards are gone,
     `absent` those whose note could not be read (they stay), `doubts` the cards that were taken
-    as new because nobody could be asked."""
+    as new because nobody could be asked; `type_changes` are cards that are new, and entries that
+    are retired, only because the note type is another."""
 
     vault_id: str
     matches: tuple[Match, ...]
     retired: tuple[Entry, ...] = ()
     absent: tuple[Entry, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    type_changes: tuple[TypeChange, ...] = ()
 
     @property
     def identities(self) -> tuple[Identity, ...]:

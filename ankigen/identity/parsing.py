@@ -123,6 +123,8 @@ def _head(
                 _text(record["schema"]),
                 _text(record["content"]),
                 _number(record["modified"]),
+                _number(record.get("type_id", 0)),
+                _text(record.get("name", "")),
             )
             if note_type.key not in _FORMER_NOTE_TYPES:
                 note_types.append(note_type)
@@ -159,7 +161,7 @@ def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[st
         _check_texts(*short, *long)
         note_type, note, deck = (shared.setdefault(t, t) for t in cast(tuple[str, ...], short))
         guid, after, block_id, question, answer, sketch, content = cast(tuple[str, ...], long)
-        retired, earlier = get("retired"), get("earlier")
+        retired, earlier, cards = get("retired"), get("earlier"), get("cards")
         note_id = _number(record["id"])
         if not (guid and note_id and note_type and note):
             raise ValueError("it does not say which card it is")
@@ -181,6 +183,7 @@ def _entry(record: Mapping[str, object], name: str, number: int, shared: dict[st
             gone=_pairs(get("gone")),
             deck=deck,
             tags=_texts(get("tags")),
+            ordinals=_numbers(cards) if cards else (0,),
             content=content,
             modified=_number(get("modified", 0)),
             retired=_version(retired) if retired else None,
@@ -222,6 +225,12 @@ def _texts(value: object) -> tuple[str, ...]:
         raise ValueError(f"{value!r} is not a list")
     _check_texts(*value)
     return tuple(value)
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list")
+    return tuple(map(_number, value))
 
 
 def _pairs(value: object) -> tuple[tuple[int, str], ...]:

@@ -102,6 +102,7 @@ def _entry(note: Recovered, key: str, version: Version) -> Entry:
         gone=tuple((n, "") for n in identity.numbers if n not in present),
         deck=note.deck,
         tags=note.tags,
+        ordinals=note.ordinals or (0,),
         content=content_hash(packaged),
         modified=note.modified,
         retired=version if retired else None,

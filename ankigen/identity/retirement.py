@@ -5,46 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ankigen.errors import AnkigenError
-from ankigen.identity.ledger import Entry, Ledger
+from ankigen.errors import SourceError
+from ankigen.identity.ledger import Entry, Ledger, LedgerError
 from ankigen.identity.model import How, Matching
-from ankigen.types import RenderedCard, StampedCard
+from ankigen.types import Location, RenderedCard, StampedCard
 
 FEWEST = 10
 SHARE = 5  # one in so many
 FOREIGN_FROM = 3
 
 
-class RetirementError(AnkigenError):
+class RetirementError(LedgerError, SourceError):
     """So many cards are gone that a person must say it is meant."""
+
+    code = "many-retired"
+
+    def __init__(self, ledger: str, message: str) -> None:
+        SourceError.__init__(self, Location(ledger), self.code, message)
 
 
 class ForeignLedgerError(RetirementError):
     """Not one card of the ledger is in the notes: it is another vault's."""
+
+    code = "foreign-ledger"
 
 
 def check(matching: Matching, ledger: Ledger, *, retire: bool = False, name: str) -> None:
     """Raise RetirementError when a build would retire too much and `retire` does not allow it.
 
     Too much is more than a fifth of the deck and at least ten cards, or every one of at least
-    three while all the notes' cards are new. `name` is the ledger's file name, for the message.
+    three while all the notes' cards are new; cards that are gone because their note type changed
+    do not count. `name` is the ledger's file name, for the message.
     """
-    gone, active = len(matching.retired), len(ledger.active)
+    changed = {change.entry.guid for change in matching.type_changes}
+    gone = sum(entry.guid not in changed for entry in matching.retired)
+    active = len(ledger.active)
     if retire or not gone:
         return
     new = sum(match.how is How.NEW for match in matching.matches)
     if gone == active and gone >= FOREIGN_FROM and new == len(matching.matches) > 0:
         raise ForeignLedgerError(
-            f"{name}: not one of its {active} cards is in these notes, and all {new} cards of "
-            "the notes are new to it: it seems to belong to another vault. To begin a ledger of "
-            "your own, run `ankigen init --fresh-ledger`; if you really replaced every card, "
-            "run `ankigen build --retire`"
+            name,
+            f"not one of its {active} cards is in these notes, and all {new} cards of the notes "
+            "are new to it: it seems to belong to another vault. To begin a ledger of your own, "
+            "run `ankigen init --fresh-ledger`; if you really replaced every card, run "
+            "`ankigen build --retire`",
         )
     if gone >= FEWEST and gone * SHARE > active:
         raise RetirementError(
-            f"{gone} of {active} cards are no longer in the notes. If notes are missing by "
-            "mistake (a folder not synced, a changed setting), mend that and nothing is lost; "
-            "if the cards are meant to go, use --retire"
+            name,
+            f"{gone} of {active} cards are no longer in the notes. If notes are missing by mistake "
+            "(a folder not synced, a changed setting), fix that and nothing is lost; if the cards "
+            "are meant to go, use --retire",
         )
 
 

@@ -155,12 +155,16 @@ class _Stamping:
         """Stamp a note type."""
         old = self.note_types.get(note_type.key)
         schema, content = schema_hash(note_type), note_type_hash(note_type)
-        if old is not None and old.schema == schema and old.content == content:
-            return StampedNoteType(note_type, old.modified)
-        modified = max(self.now, old.modified + 1) if old is not None else self.now
-        if old is not None:
+        if old is None or (old.id and old.id != note_type.id):
+            modified = self.now  # Anki does not know it, or knows another in its place
+        elif old.schema == schema and old.content == content:
+            modified = old.modified
+        else:
+            modified = max(self.now, old.modified + 1)
             (self.refreshed if old.schema == schema else self.rebuilt).append(note_type.key)
-        self.note_types[note_type.key] = NoteTypeEntry(note_type.key, schema, content, modified)
+        self.note_types[note_type.key] = NoteTypeEntry(
+            note_type.key, schema, content, modified, note_type.id, note_type.name
+        )
         return StampedNoteType(note_type, modified)
 
     def settle(self, package: str) -> Changes:

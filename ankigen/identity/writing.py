@@ -46,6 +46,7 @@ def _note_type_record(note_type: NoteTypeEntry) -> dict[str, object]:
         "schema": note_type.schema,
         "content": note_type.content,
         "modified": note_type.modified,
+        **({"type_id": note_type.id, "name": note_type.name} if note_type.id else {}),
     }
 
 
@@ -81,6 +82,8 @@ def _card(entry: Entry) -> str:
         line += f',"deck":{_text(entry.deck)}'
     if entry.tags:
         line += f',"tags":{_texts(entry.tags)}'
+    if entry.ordinals != (0,):
+        line += f',"cards":{_encode(entry.ordinals)}'
     if entry.content:
         line += f',"content":{_text(entry.content)}'
     if entry.modified:

@@ -75,7 +75,7 @@ def test_unreadable_notes_retire_nothing() -> None:
 
 def test_another_vaults_ledger() -> None:
     """A ledger of which no card is here is explained, not mourned."""
-    with pytest.raises(ForeignLedgerError, match=r"ankigen\.lock: .*init --fresh-ledger"):
+    with pytest.raises(ForeignLedgerError, match=r"ankigen\.lock:1:1: .*init --fresh-ledger"):
         checked(cards(9), [make("Mine?", "My answer.", "mine.md")])
     assert checked(cards(9), [make("Mine?", "My answer.", "m.md")], retire=True)
     assert len(checked(cards(2), [make("Mine?", "My answer.", "m.md")]).retired) == 2
