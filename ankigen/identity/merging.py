@@ -99,3 +99,45 @@ def find_fork(ledger: Ledger) -> Version | None:
         return ledger.fork
     last = ledger.releases[-1]
     return None if last.cards == cards_digest(ledger) else last.version
+
+
+def catch_up(ledger: Ledger, later: Ledger) -> Ledger:
+    """The ledger, knowing of what was delivered that it had not seen or has forgotten: notes and
+    ledger may have gone back together, as by `git revert` or from a backup.
+
+    Of `later` it takes each card's content, change time and whether it was retired, so that what
+    differs from that is stamped anew, with a newer time, and Anki takes it. The texts by which
+    cards are recognized stay its own where it has any; cards that it lacks are taken in. The same
+    ledger is given where there is nothing to take.
+    """
+    taken = dict(ledger.entries)
+    for guid, newer in later.entries.items():
+        known = taken.get(guid)
+        taken[guid] = newer if known is None else _caught_up(known, newer)
+    version = max(filter(None, (ledger.version, later.version)), default=None)
+    if version is None or (taken == ledger.entries and version == ledger.version):
+        return ledger
+    entries = _apart({guid: taken[guid] for guid in sorted(taken)})
+    caught = replace(ledger, entries=entries, fork=find_fork(ledger))
+    last = Release(version, cards_digest(caught), "")
+    before = (release for release in ledger.releases if release.version != version)
+    return replace(caught, releases=(*before, last))
+
+
+def _caught_up(known: Entry, newer: Entry) -> Entry:
+    if known.modified > newer.modified or (
+        known.modified == newer.modified and known.content == newer.content
+    ):
+        return known
+    same_time = known.modified == newer.modified
+    numbers = {number for number, _ in known.deletions + known.gone}
+    used = [pair for pair in newer.deletions + newer.gone if pair[0] not in numbers]
+    return replace(
+        known,
+        content="" if same_time else newer.content,
+        modified=newer.modified,
+        changed=max(known.changed, newer.changed),
+        retired=newer.retired,
+        ordinals=tuple(sorted({*known.ordinals, *newer.ordinals})),
+        gone=tuple(sorted({*known.gone, *used})),
+    )
