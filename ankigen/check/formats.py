@@ -16,6 +16,7 @@ from ankigen.types import Diagnostic, Severity
 
 _MOST_WARNINGS = 10
 _MOST_ERRORS = 100
+_GITHUB = {Severity.NOTE: "notice"}  # what its workflow commands call it
 
 # The text of a line of a file (from 1), or None where it cannot be shown.
 LineOf = Callable[[str, int], str | None]
@@ -33,7 +34,8 @@ def listing(
 ) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
     """The findings to show to a person, in the order of the notes, and what to say of the rest: of
     one code the first `most` (by default 10 warnings, 100 errors) say what is meant."""
-    limits = {Severity.WARNING: most or _MOST_WARNINGS, Severity.ERROR: most or _MOST_ERRORS}
+    limits = dict.fromkeys(Severity, most or _MOST_WARNINGS)
+    limits[Severity.ERROR] = most or _MOST_ERRORS
     counts: Counter[tuple[Severity, str]] = Counter()
     shown = []
     for one in sorted(found, key=lambda one: (path_key(one.location.path), one)):
@@ -62,7 +64,7 @@ def _text(one: Diagnostic, line_of: LineOf | None, color: bool, is_fixable: bool
     place, kind = f"{one.location}:", f"{one.severity}[{one.code}]:"
     message = f"[*] {one.message}" if is_fixable else one.message
     if color:
-        hue = _RED if one.severity is Severity.ERROR else _YELLOW
+        hue = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}.get(one.severity, _DIM)
         place, kind = f"{_BOLD}{_clean(place)}{_RESET}", f"{hue}{_clean(kind)}{_RESET}"
         head = f"{place} {kind} {_clean(message)}"
     else:
@@ -184,7 +186,8 @@ def github(found: Iterable[Diagnostic]) -> str:
     """Workflow commands, which GitHub shows at the lines of a change (GitHub's documentation,
     "Workflow commands for GitHub Actions")."""
     return "".join(
-        f"::{one.severity} file={_property(one.location.path)},line={one.location.line},"
+        f"::{_GITHUB.get(one.severity, one.severity)} file={_property(one.location.path)},"
+        f"line={one.location.line},"
         f"col={one.location.column},title={_property(one.code)}::{_data(one.message)}\n"
         for one in found
     )

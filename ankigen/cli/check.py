@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -84,7 +85,8 @@ def command(
     else:
         _show_data(found, form)
     errors = any(one.severity is Severity.ERROR for one in found.diagnostics)
-    return int(errors or (strict and bool(found.diagnostics)))
+    warnings = any(one.severity is Severity.WARNING for one in found.diagnostics)
+    return int(errors or (strict and warnings))
 
 
 def _fixes(config: Config, found: Checked) -> tuple[Fix, ...]:
@@ -173,11 +175,12 @@ def _show_data(checked: Checked, form: str) -> None:
 
 
 def _summary(checked: Checked, fixable: int) -> str:
-    errors = sum(found.severity is Severity.ERROR for found in checked.diagnostics)
-    warnings = len(checked.diagnostics) - errors
+    counts = Counter(found.severity for found in checked.diagnostics)
     looked = f"{output.count(checked.cards, 'card')} in {output.count(checked.notes, 'note')}"
     if not checked.diagnostics:
         return f"{looked}: nothing found"
-    parts = (output.count(errors, "error"), output.count(warnings, "warning"))
+    parts = [output.count(counts[kind], str(kind)) for kind in (Severity.ERROR, Severity.WARNING)]
+    if counts[Severity.NOTE]:
+        parts.append(output.count(counts[Severity.NOTE], "note"))
     fix = f"; `--fix` fixes {fixable:,}, marked [*]" if fixable else ""
     return f"{looked}: {', '.join(parts)}{fix}; `ankigen explain CODE` says more about one"

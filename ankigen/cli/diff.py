@@ -6,16 +6,18 @@ import json
 
 import click
 
+from ankigen.check import listing, text
 from ankigen.cli import Settings, output, project
 from ankigen.identity import Change, Changes, difference
 from ankigen.pipeline.plan import Plan, Request, plan_next
+from ankigen.pipeline.report import finding
 
 
 @click.command("diff")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @project.folders
 @click.pass_obj
-def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> None:
+def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> int:
     """Show what the next build would change, card by card, and what Anki will do on import."""
     config = project.load(settings, project.overrides(settings, notes, build_dir))
     meter = output.Meter(enabled=not (settings.quiet or as_json))
@@ -25,11 +27,11 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
         meter.close()
     changes = planned.stamped.changes
     if as_json:
-        output.data(json.dumps(_report(changes), ensure_ascii=False))
-        return
+        output.data(json.dumps(_report(planned), ensure_ascii=False))
+        return int(planned.is_refused)
     if changes.nothing:
         output.say(f"{config.deck} {changes.new}: nothing would change.")
-        return
+        return 0
     old = changes.old or "nothing"
     output.say(f"{config.deck}: {old} → {changes.new}")
     _list("+", "green", changes.added, "new: Anki adds it")
@@ -41,6 +43,7 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
     for key in changes.refreshed:
         output.say(f"~ note type {key}: its look changes, Anki updates it")
     _remarks(planned)
+    return int(planned.is_refused)
 
 
 def _list(mark: str, colour: str, changes: tuple[Change, ...], label: str) -> None:
@@ -68,12 +71,10 @@ def _what(change: Change, part: str) -> str:
 def _remarks(planned: Plan) -> None:
     """What a person may not expect of Anki's importer."""
     changes = planned.stamped.changes
-    moved = sum("deck" in change.parts for change in changes.changed)
-    if moved:
-        output.say(
-            f"{output.count(moved, 'card')} changed decks: Anki leaves cards that it has in their "
-            "old deck; move them in the Browser."
-        )
+    refused, rest = listing(planned.found.refused)
+    if refused:
+        output.say(text(refused, color=output.has_color(is_error=False)), nl=False)
+        output.more(rest, "`ankigen check --all`")
     if changes.changed:
         output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
     for kept in changes.kept:
@@ -82,7 +83,8 @@ def _remarks(planned: Plan) -> None:
         output.say(f"{doubt.card.location}: like an earlier card, but taken as new")
 
 
-def _report(changes: Changes) -> dict[str, object]:
+def _report(planned: Plan) -> dict[str, object]:
+    changes: Changes = planned.stamped.changes
     kinds = {
         "added": changes.added,
         "changed": changes.changed,
@@ -93,6 +95,7 @@ def _report(changes: Changes) -> dict[str, object]:
         "old": str(changes.old) if changes.old else None,
         "new": str(changes.new),
         "unchanged": changes.unchanged,
+        "refused": [finding(found) for found in planned.found.refused],
         **{
             name: [
                 {"guid": change.guid, "note": change.note, "parts": list(change.parts)}

@@ -58,12 +58,12 @@ def renamed_types(
             f"there a note never changes its type and they would now be {each.name!r}"
         )
         if retire:
-            yield _note(place, "note-type-renamed", f"{what}; they begin anew under new ids")
+            yield _note(place, "anki-note-type", f"{what}; they begin anew under new ids")
         else:
             prefix = old.name.rpartition(" ")[0] or old.name
             yield _error(
                 place,
-                "note-type-renamed",
+                "anki-note-type",
                 f"{what}; set `note_type: {prefix}` again, or build with --retire to begin anew",
             )
 
@@ -77,10 +77,10 @@ def type_change(change: TypeChange, *, retire: bool) -> Diagnostic:
     )
     place = change.card.location
     if retire:
-        return _note(place, "note-type-changed", f"{what}; it begins anew, the other is retired")
+        return _note(place, "anki-type-change", f"{what}; it begins anew, the other is retired")
     return _error(
         place,
-        "note-type-changed",
+        "anki-type-change",
         f"{what}; make it a {old.note_type} card again, or build with --retire to begin it anew",
     )
 
@@ -101,7 +101,7 @@ def moved_decks(
             named.append(f"{len(moves) - _NAMED} more")
         yield _note(
             min(places),
-            "deck-stays",
+            "anki-deck",
             f"Anki will not move {_cards(len(places))} to another deck ({', '.join(named)}), "
             "because an import leaves known cards where they are; move them in its Browser",
         )
@@ -120,7 +120,7 @@ def left_cards(
     if places:
         yield _note(
             min(places),
-            "empty-cards",
+            "anki-empty-cards",
             f"Anki will not remove {_cards(count)} of a deletion or a reverse that went, because "
             "an import deletes nothing; after it, use Tools > Empty Cards",
         )

@@ -18,7 +18,7 @@ FOREIGN_FROM = 3
 class RetirementError(LedgerError, SourceError):
     """So many cards are gone that a person must say it is meant."""
 
-    code = "many-retired"
+    code = "ledger-retires-many"
 
     def __init__(self, ledger: str, message: str) -> None:
         SourceError.__init__(self, Location(ledger), self.code, message)
@@ -27,7 +27,7 @@ class RetirementError(LedgerError, SourceError):
 class ForeignLedgerError(RetirementError):
     """Not one card of the ledger is in the notes: it is another vault's."""
 
-    code = "foreign-ledger"
+    code = "ledger-foreign"
 
 
 def check(matching: Matching, ledger: Ledger, *, retire: bool = False, name: str) -> None:

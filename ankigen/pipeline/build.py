@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ankigen import identity, package
 from ankigen.config import Config
-from ankigen.errors import AnkigenError
+from ankigen.errors import AnkigenError, BuildError
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
@@ -58,7 +58,7 @@ def build(
     where that is known; where another build has been at work since, it is looked at anew.
 
     Raises `BuildError` with everything found where the notes have errors (unless
-    `request.keep_going`), `RetirementError` where too many cards would leave, and other
+    `request.keep_going`) or reviews would be lost (unless `request.retire`), and other
     `AnkigenError`s; nothing is then written.
     """
     has_waited = False
@@ -79,9 +79,8 @@ def build(
 def _build(config: Config, request: Request, progress: Progress, looked: Looked) -> Built:
     prepared = prepare(config, progress, looked.found)
     planned = plan(config, request, prepared)
-    identity.check(
-        planned.found.matching, planned.ledger, retire=request.retire, name=config.ledger.name
-    )
+    if planned.is_refused:
+        raise BuildError(planned.diagnostics)
     try:
         built = _write(config, request, planned, looked.found)
     except OSError as error:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 from ankigen import check as linter
+from ankigen import identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
+from ankigen.pipeline.identify import identify
 from ankigen.pipeline.looking import Looked, look_now
+from ankigen.pipeline.plan import no_cards
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Checked
 from ankigen.pipeline.unchanged import remember_check
-from ankigen.types import Diagnostic, Location
+from ankigen.types import Diagnostic, Location, Severity
 from ankigen.vault.walk import shown
 
 
@@ -26,13 +30,31 @@ def check(config: Config, progress: Progress = silent, looked: Looked | None = N
     found = linter.check(
         prepared.cards,
         [note for note in prepared.vault.notes.values() if note.enabled],
-        prepared.diagnostics,
+        (*prepared.diagnostics, *_at_the_end(config, prepared)),
         _options(config, prepared),
     )
     result = Checked(found, len(prepared.cards), len(prepared.vault.notes))
     with contextlib.suppress(OSError):  # the next check is slower, that is all
         remember_check(config, looked, result)
     return result
+
+
+def _at_the_end(config: Config, prepared: Prepared) -> tuple[Diagnostic, ...]:
+    """What would stop a build when all notes are read, and what Anki would not do."""
+    if not prepared.cards and not prepared.errors:
+        return (no_cards(config, prepared),)
+    try:
+        ledger = identity.read(config.ledger)
+    except identity.LedgerSourceError as error:
+        place = replace(error.location, path=config.ledger.name)
+        return (replace(error.diagnostic, location=place),)
+    except identity.LedgerError as error:
+        place = Location(config.ledger.name)
+        return (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
+    if not prepared.note_types:
+        return ()
+    found = identify(config, prepared, ledger)
+    return (*found.errors, *found.refused)
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ankigen import identity, render, templates
-from ankigen.config import Config
+from ankigen.config import FILE_NAME, Config
 from ankigen.frozen import frozen
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
@@ -20,22 +20,30 @@ from ankigen.vault.walk import shown
 
 @frozen
 class Identified:
-    """The cards that can be packaged, each with what is packaged of it; `errors` name others."""
+    """The cards that can be packaged, each with what is packaged of it; `errors` name others.
+
+    `ledger` is the one that they were recognised in, and `refused` says what Anki will not do.
+    """
 
     cards: tuple[Card, ...]
     wordings: tuple[identity.Wording, ...]
     rendered: tuple[RenderedCard, ...]
     matching: identity.Matching
     errors: tuple[Diagnostic, ...]
+    ledger: identity.Ledger
+    refused: tuple[Diagnostic, ...]
 
 
 def identify(
     config: Config,
     prepared: Prepared,
-    ledger: identity.Ledger,
+    known: identity.Ledger,
     decide: identity.Decide | None = None,
+    *,
+    retire: bool = False,
 ) -> Identified:
     """Recognise the cards in the ledger and finish their drafts."""
+    ledger = identity.retyped(known, prepared.note_types)
     matching = identity.match(
         prepared.cards,
         [draft.deletions for draft in prepared.drafts],
@@ -59,17 +67,23 @@ def identify(
         if not finished.ordinals:
             errors.append(_empty(card))
         rendered.append(finished)
-    if not errors:
-        return Identified(prepared.cards, prepared.wordings, tuple(rendered), matching, ())
     # A card that Anki would not show is left out; it stays in the ledger, as one that is unread.
     kept = [place for place, finished in enumerate(rendered) if finished.ordinals]
-    return Identified(
-        tuple(prepared.cards[place] for place in kept),
-        tuple(prepared.wordings[place] for place in kept),
-        tuple(rendered[place] for place in kept),
-        replace(matching, matches=tuple(matching.matches[place] for place in kept)),
-        tuple(errors),
+    cards = tuple(prepared.cards[place] for place in kept)
+    shown_cards = tuple(rendered[place] for place in kept)
+    matching = replace(matching, matches=tuple(matching.matches[place] for place in kept))
+    refused = identity.refusals(
+        known,
+        matching,
+        cards,
+        shown_cards,
+        prepared.note_types,
+        retire=retire,
+        ledger_name=config.ledger.name,
+        config_name=FILE_NAME,
     )
+    wordings = tuple(prepared.wordings[place] for place in kept)
+    return Identified(cards, wordings, shown_cards, matching, tuple(errors), ledger, refused)
 
 
 def _unreadable(prepared: Prepared, ledger: identity.Ledger) -> frozenset[str]:

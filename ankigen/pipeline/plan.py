@@ -42,22 +42,29 @@ class Plan:
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything found on the way."""
-        return tuple(sorted((*self.prepared.diagnostics, *self.found.errors)))
+        found = self.found
+        return tuple(sorted((*self.prepared.diagnostics, *found.errors, *found.refused)))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a build would cost reviews, so that a person must say that it is meant."""
+        return any(found.severity is Severity.ERROR for found in self.found.refused)
 
 
 def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
-    """Identify everything that was prepared, and work out what would be written.
+    """Identify everything that was prepared, and work out what would be written, even where a build
+    would stop because Anki refused it.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
     ledger = identity.read(config.ledger)
     _stop_at_errors(config, prepared, request)
-    identified = identify(config, prepared, ledger, request.decide)
+    identified = identify(config, prepared, ledger, request.decide, retire=request.retire)
     if identified.errors and not request.keep_going:
-        raise BuildError((*prepared.diagnostics, *identified.errors))
+        raise BuildError((*prepared.diagnostics, *identified.errors, *identified.refused))
     stamped = identity.stamp(
-        ledger,
+        identified.ledger,
         identified.matching,
         identified.cards,
         identified.rendered,
@@ -86,14 +93,18 @@ def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> Non
     if request.strict and prepared.warnings:
         raise BuildError(prepared.diagnostics)
     if not prepared.cards:
-        inside = config.notes.is_relative_to(config.root)
-        folder = config.notes.relative_to(config.root) if inside else config.notes
-        count = len(prepared.vault.notes)
-        noun = "note" if count == 1 else "notes"
-        message = (
-            f"there is no card in {count} {noun}: write one with a line that begins "
-            "`Q:` and a line that begins `A:`, or check `notes`, `ignore` and `markers` in the "
-            "configuration"
-        )
-        nothing = Diagnostic(Location(folder.as_posix()), "no-cards", message, Severity.ERROR)
-        raise BuildError((*prepared.diagnostics, nothing))
+        raise BuildError((*prepared.diagnostics, no_cards(config, prepared)))
+
+
+def no_cards(config: Config, prepared: Prepared) -> Diagnostic:
+    """What is said of notes without any card."""
+    inside = config.notes.is_relative_to(config.root)
+    folder = config.notes.relative_to(config.root) if inside else config.notes
+    count = len(prepared.vault.notes)
+    noun = "note" if count == 1 else "notes"
+    message = (
+        f"there is no card in {count} {noun}: write one with a line that begins "
+        "`Q:` and a line that begins `A:`, or check `notes`, `ignore` and `markers` in the "
+        "configuration"
+    )
+    return Diagnostic(Location(folder.as_posix()), "no-cards", message, Severity.ERROR)

@@ -76,6 +76,9 @@ class Report:
             retired_tag="",
             retired_search="",
             kept=(),
+            diagnostics=tuple(
+                found for found in self.diagnostics if found.severity is not Severity.NOTE
+            ),
         )
 
     def to_json(self) -> dict[str, object]:
@@ -128,7 +131,7 @@ def from_json(content: dict[str, Any]) -> Report:
     anything else."""
     content = dict(content)
     diagnostics = _found_in(content)
-    for name in ("warnings", "errors"):
+    for name in ("notices", "warnings", "errors"):
         del content[name]
     kept, doubts = content.pop("kept"), content.pop("doubts")
     return Report(
@@ -157,7 +160,11 @@ def shown(path: Path, root: Path) -> str:
 
 
 def _findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
-    kinds = {"warnings": Severity.WARNING, "errors": Severity.ERROR}
+    kinds = {
+        "notices": Severity.NOTE,
+        "warnings": Severity.WARNING,
+        "errors": Severity.ERROR,
+    }
     return {
         name: [finding(found) for found in diagnostics if found.severity is severity]
         for name, severity in kinds.items()
@@ -168,6 +175,7 @@ def _found_in(content: dict[str, Any]) -> tuple[Diagnostic, ...]:
     return (
         *(_found(each, Severity.ERROR) for each in _dicts(content["errors"])),
         *(_found(each, Severity.WARNING) for each in _dicts(content["warnings"])),
+        *(_found(each, Severity.NOTE) for each in _dicts(content["notices"])),
     )
 
 

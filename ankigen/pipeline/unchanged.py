@@ -59,7 +59,7 @@ def checked(config: Config, looked: Looked) -> Checked | None:
     """What the last check found where this one would find the same, else None."""
     try:
         content = json.loads(signed.read(_check_state(config)) or b"")
-        if content["inputs"] != _inputs(looked):
+        if content["inputs"] != _inputs(looked) or content["ledger"] != looked.ledger:
             return None
         return Checked.from_json(content["checked"])
     except _UNUSABLE:
@@ -70,7 +70,7 @@ def remember_check(config: Config, looked: Looked, found: Checked) -> None:
     """Keep what was found for the next check, where there is a build folder: a check makes none."""
     path = _check_state(config)
     if path.parent.is_dir():
-        content = {"checked": found.to_json()}
+        content = {"checked": found.to_json(), "ledger": looked.ledger}
         _keep(path, looked, found.diagnostics, content, is_alone=False)
 
 

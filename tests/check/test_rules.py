@@ -48,7 +48,7 @@ ELSEWHERE = {
     "unreadable-media", "too-slow", "card-too-large", "too-many-deletions", "large-media",
     "config", "mermaid-not-drawn", "missing-folder",
     *(code for code in BY_CODE if code.startswith("template-")),
-    *(code for code in BY_CODE if code.startswith("ledger-")),
+    *(code for code in BY_CODE if code.startswith(("ledger-", "anki-"))),
 }  # fmt: skip
 
 

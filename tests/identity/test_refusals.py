@@ -77,11 +77,11 @@ def build(cards: Sequence[Card], before: Deck | None = None) -> Deck:
 def test_a_change_of_note_type_stops(before: Card, after: Card) -> None:
     """A card that becomes another note type is known for what it was: its reviews would be lost."""
     (one,) = found(build([before, TIDES]), [after, TIDES])
-    assert (one.code, one.severity) == ("note-type-changed", Severity.ERROR)
+    assert (one.code, one.severity) == ("anki-type-change", Severity.ERROR)
     assert one.message.startswith("Anki will not carry over the reviews")
     assert "because" in one.message and "--retire" in one.message
     (one,) = found(build([before, TIDES]), [after, TIDES], retire=True)
-    assert (one.code, one.severity) == ("note-type-changed", Severity.NOTE)
+    assert (one.code, one.severity) == ("anki-type-change", Severity.NOTE)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_many_changes_of_type_are_not_another_vault() -> None:
     cards = [make(f"What about {w} of {w[::-1]}?", f"Much on {w}.", f"{w}.md") for w in words]
     first = build(cards)
     clozes = [replace(card, kind=Kind.CLOZE) for card in cards]
-    assert {each.code for each in found(first, clozes)} == {"note-type-changed"}
+    assert {each.code for each in found(first, clozes)} == {"anki-type-change"}
     assert len(found(first, clozes)) == len(cards)
 
 
@@ -126,7 +126,7 @@ def test_other_note_types() -> None:
     """With another name for the note types no update would ever arrive: that is said once."""
     first = build([FRANCE, TIDES, CLOZE])
     one, other = found(first, [FRANCE, TIDES, CLOZE], note_types=renamed("Mine", 512))
-    assert one.code == other.code == "note-type-renamed"
+    assert one.code == other.code == "anki-note-type"
     assert one.severity is Severity.ERROR
     assert one.location.path == "ankigen.yaml"
     assert "2 cards" in one.message and "'ankigen Basic'" in one.message
@@ -151,7 +151,7 @@ def test_cards_that_change_decks() -> None:
     """Anki leaves cards where they are."""
     first = build([FRANCE, TIDES])
     (one,) = found(first, [replace(FRANCE, deck="Deck::New"), TIDES])
-    assert (one.code, one.severity) == ("deck-stays", Severity.NOTE)
+    assert (one.code, one.severity) == ("anki-deck", Severity.NOTE)
     assert "1 card to another deck (Deck → Deck::New)" in one.message
 
 
@@ -163,7 +163,7 @@ def test_cards_that_are_left_empty() -> None:
     }
     twice = replace(first, ledger=replace(first.ledger, entries=entries))
     (one,) = found(twice, [FRANCE, TIDES], ordinals=[(0,), (0, 1)])
-    assert (one.code, one.severity) == ("empty-cards", Severity.NOTE)
+    assert (one.code, one.severity) == ("anki-empty-cards", Severity.NOTE)
     assert "1 card" in one.message and "Empty Cards" in one.message
 
 
@@ -190,7 +190,7 @@ def test_retirement_is_a_finding() -> None:
     cards = [make(f"{word} {i}?", f"{i}") for i, word in enumerate("abcdefghijklmnopqrst")]
     first = build(cards)
     (one,) = found(first, cards[15:])
-    assert (one.code, one.severity) == ("many-retired", Severity.ERROR)
+    assert (one.code, one.severity) == ("ledger-retires-many", Severity.ERROR)
     with pytest.raises(RetirementError) as caught:
         check(
             match(cards[15:], [()] * 5, first.ledger, vault_id=VAULT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.check.catalog.rule import error, warning
+from ankigen.check.catalog.rule import error, note, warning
 
 RULES = (
     error(
@@ -110,6 +110,51 @@ RULES = (
         "ledger-newer",
         "A ledger of a newer version",
         "Another device wrote `ankigen.lock` with a newer ankigen: update this one.",
+    ),
+    error(
+        "ledger-lost",
+        "A ledger that is not there, though packages are",
+        "There are packages of this vault in the build folder and no `ankigen.lock`. Without it "
+        "cards that were edited since they were new would be others to Anki, without their "
+        "reviews. Take it from version control, or rebuild it with `ankigen recover`; to begin "
+        "anew on purpose, say `ankigen init --fresh-ledger`.",
+    ),
+    error(
+        "ledger-foreign",
+        "The ledger of another vault",
+        "Not one card of `ankigen.lock` is in these notes, and all cards of the notes are new to "
+        "it. `ankigen init --fresh-ledger` sets it aside.",
+    ),
+    error(
+        "ledger-retires-many",
+        "Many cards leave the deck at once",
+        "More than a fifth of the cards, and at least ten, are no longer in the notes. A folder "
+        "that was not synced, or a setting, may be the reason. If they are meant to go, say "
+        "`--retire`.",
+    ),
+    error(
+        "anki-type-change",
+        "A card that would become another note type",
+        "In Anki a note never changes its type on import. A question that becomes a cloze, or a "
+        "cloze that becomes a question, is a new card there, and the reviews stay with the old "
+        "one. Plain, reversed and typed cards are of one type: between those a card may change.",
+    ),
+    error(
+        "anki-note-type",
+        "Note types of another name",
+        "With another `note_type` in ankigen.yaml the note types are others to Anki. It would "
+        "refuse every update of the cards that it has. With `--retire` all cards begin anew.",
+    ),
+    note(
+        "anki-deck",
+        "Cards that change decks",
+        "An import leaves the cards that Anki has where they are. Move them in its Browser.",
+    ),
+    note(
+        "anki-empty-cards",
+        "Cards that their note gives no more",
+        "A deletion or a reverse was taken out. Anki keeps the card that it gave, with nothing "
+        "on it, until you remove it with Tools > Empty Cards.",
     ),
     error("template-file", "A template that cannot be read", "The file must be UTF-8 text."),
     error(

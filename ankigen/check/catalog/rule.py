@@ -25,6 +25,11 @@ def error(code: str, title: str, explanation: str, example: str = "", better: st
     return Rule(code, Severity.ERROR, title, explanation, example, better)
 
 
+def note(code: str, title: str, explanation: str) -> Rule:
+    """A rule whose findings nobody did wrong: they say what to expect of Anki."""
+    return Rule(code, Severity.NOTE, title, explanation)
+
+
 def warning(
     code: str,
     title: str,
