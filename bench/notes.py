@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ankigen import index, syntaxes, vault
+from ankigen import cards, index, vault
 from ankigen.lines import outline
 from bench import vaults
 
@@ -24,7 +24,7 @@ def stages(notes: Path) -> dict[str, Callable[[], object]]:
     scan = vault.classify(found, ())
     read = vault.read(scan, notes)
     all_notes = tuple(read.notes.values())
-    options = syntaxes.Options()
+    options = cards.Options()
 
     def outlines() -> None:
         outline.cache_clear()
@@ -36,7 +36,7 @@ def stages(notes: Path) -> dict[str, Callable[[], object]]:
         "classify": lambda: vault.classify(found, ()),
         "read": lambda: vault.read(scan, notes),
         "index": lambda: index.build((*read.notes, *read.files)),
-        "extract": lambda: [syntaxes.extract(note, options) for note in all_notes],
+        "extract": lambda: [cards.extract(note, options) for note in all_notes],
         "outline": outlines,
     }
 

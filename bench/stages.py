@@ -21,7 +21,7 @@ from bench import build as cases
 STAGES = {
     "walk": [("ankigen.pipeline.looking", "look")],
     "read notes": [("ankigen.vault", "read")],
-    "extract cards": [("ankigen.syntaxes", "extract")],
+    "extract cards": [("ankigen.cards", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "wording")],
     "cache": [

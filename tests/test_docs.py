@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ankigen import syntaxes, vault
+from ankigen import cards, vault
 from ankigen.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -280,7 +280,7 @@ def test_shown_cards_are_cards() -> None:
     assert len(notes) >= 5
     for note in notes:
         parsed, problems = vault.parse(note, "Note.md", "Note.md", is_source=True)
-        found = syntaxes.extract(parsed, syntaxes.Options())
+        found = cards.extract(parsed, cards.Options())
         assert (*problems, *found.diagnostics) == ()
         assert len(found.cards) == len(re.findall(r"(?m)^[QC]:", note))
 

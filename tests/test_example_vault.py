@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ankigen import check, config, syntaxes, vault
+from ankigen import check, config, vault
+from ankigen.cards import Options, extract
 from ankigen.types import Card, Diagnostic, Kind
 
 NOTES = Path(__file__).parent.parent / "notes"
@@ -257,11 +258,11 @@ def read_cards() -> tuple[tuple[Card, ...], list[Diagnostic]]:
     settings = config.read(NOTES.parent)
     scan = vault.scan(settings.notes, settings.root, ignore=settings.ignore, skip=())
     read = vault.read(scan, settings.root)
-    options = syntaxes.Options(deck=settings.deck, base=scan.base, markers=settings.markers)
+    options = Options(deck=settings.deck, base=scan.base, markers=settings.markers)
     cards: list[Card] = []
     diagnostics = [*scan.diagnostics, *read.diagnostics]
     for note in read.notes.values():
-        found = syntaxes.extract(note, options)
+        found = extract(note, options)
         cards += found.cards
         diagnostics += found.diagnostics
     return tuple(cards), diagnostics

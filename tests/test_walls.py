@@ -38,7 +38,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "index": ({"lines"}, set()),
     "config": (set(), set()),
     "vault": (set(), {"pathspec"}),
-    "syntaxes": ({"lines"}, set()),
+    "cards": ({"obsidian"}, set()),
     "check": ({"lines"}, {"math_core"}),
     "obsidian": (set(), {"markdown", "nh3"}),
     "highlight": (set(), {"pygments"}),

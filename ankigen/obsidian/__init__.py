@@ -1,24 +1,53 @@
-"""Obsidian Flavored Markdown for Python-Markdown; it knows nothing of flashcards.
+"""Obsidian Flavored Markdown: reading it, and showing it through Python-Markdown. It knows nothing
+of flashcards.
 
-`markdown.Markdown(extensions=[ObsidianExtension()])`, or `extensions=["ankigen.obsidian"]`.
+`parse(text)` reads a text into a `Document`. To show one, use
+`markdown.Markdown(extensions=[ObsidianExtension()])`, or `extensions=["ankigen.obsidian"]`, or
+`ObsidianMarkdown().convert(text)`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ankigen.obsidian.environment import Definitions, Fragment, Options, Problem, Resolver
+from ankigen.obsidian.document import Block, BlockKind, Document, Mark, Marks, Part
+from ankigen.obsidian.environment import (
+    CodeLeaf,
+    Definitions,
+    Fragment,
+    HtmlLeaf,
+    Leaf,
+    Options,
+    Problem,
+    Resolver,
+)
 from ankigen.obsidian.extension import ObsidianExtension, ObsidianMarkdown
+from ankigen.obsidian.inlines.facts import Facts, Inline, Span
+from ankigen.obsidian.reading import facts, parse
 
 __all__ = [
+    "Block",
+    "BlockKind",
+    "CodeLeaf",
     "Definitions",
+    "Document",
+    "Facts",
     "Fragment",
+    "HtmlLeaf",
+    "Inline",
+    "Leaf",
+    "Mark",
+    "Marks",
     "ObsidianExtension",
     "ObsidianMarkdown",
     "Options",
+    "Part",
     "Problem",
     "Resolver",
+    "Span",
+    "facts",
     "makeExtension",
+    "parse",
 ]
 
 

@@ -6,11 +6,16 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks import BlockParser
+from ankigen.obsidian.blocks.code import write_code
+from ankigen.obsidian.blocks.html import write_html
+from ankigen.obsidian.document import Part
 from ankigen.obsidian.embedding import free_embeds
 from ankigen.obsidian.environment import (
+    CodeLeaf,
     Definitions,
     Environment,
     Footnote,
+    HtmlLeaf,
     NoteEmbed,
     Options,
     Problem,
@@ -40,6 +45,13 @@ class Converter:
         environment.transclude = self._transclude
         self._blocks.parse(root, text, environment)
 
+    def take_blocks(self, root: Element, part: Part, environment: Environment) -> None:
+        """Append blocks that were read already to `root`."""
+        self._embeds = self._embedded = 0
+        environment.transclude = self._transclude
+        elements, environment.leaves = part.content()
+        root.extend(elements)
+
     def definitions(self, text: str) -> Definitions:
         """What a text defines; a conversion that asks for it goes on as before."""
         environment = Environment(self.options)
@@ -47,10 +59,16 @@ class Converter:
         return environment.definitions
 
     def parse_inlines(self, environment: Environment) -> None:
-        """Parse what the environment's leaves hold."""
+        """Parse what the environment's leaves hold, and show its code and HTML."""
         leaves = environment.leaves
         environment.leaves = []
         for leaf in leaves:
+            if isinstance(leaf, CodeLeaf):
+                write_code(leaf, self.options)
+                continue
+            if isinstance(leaf, HtmlLeaf):
+                write_html(leaf, environment)
+                continue
             embeds = self._embeds
             self._inlines.parse(leaf, environment)
             if self._embeds > embeds:

@@ -1,11 +1,12 @@
 """What the parsers share during one conversion, and what they ask of their host.
 
-The block parser fills `Environment.leaves` with elements whose text is still Markdown; the inline
-parser then turns each into elements. Raw HTML stands in the tree as an element with the tag `RAW`.
+The block parser fills `Environment.leaves` with elements whose text is still Markdown, or code or
+HTML; they are then filled one by one. Raw HTML stands in the tree as an element with the tag `RAW`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -155,7 +156,7 @@ class Leaf:
     """An element whose text is still Markdown; `block` is the paragraph that it is a part of.
 
     `dropped` are the offsets in `text` before which the source has one more character, in order:
-    the backslashes of a table cell's `\\|`.
+    the backslashes of a table cell's `\\|`, and what no HTML may hold.
     """
 
     element: Element
@@ -163,6 +164,34 @@ class Leaf:
     positions: Positions
     dropped: Sequence[int] = ()
     block: Element | None = None
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line and column, in the source, of an offset of the text."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        line, column = self.positions[self.text.count("\n", 0, offset)]
+        dropped = bisect_right(self.dropped, offset) - bisect_left(self.dropped, start)
+        return line, column + offset - start + dropped
+
+
+@dataclass(slots=True)
+class CodeLeaf:
+    """An element that is to show a block of code, which begins at a line of the source."""
+
+    element: Element
+    text: str
+    info: str
+    line: int
+
+
+@dataclass(slots=True)
+class HtmlLeaf:
+    """An element that is to hold a block of HTML as it is written."""
+
+    element: Element
+    text: str
+
+
+AnyLeaf = Leaf | CodeLeaf | HtmlLeaf
 
 
 @dataclass(slots=True)
@@ -193,7 +222,7 @@ class Environment:
     subpath: str = ""
     prefix: str = ""
     definitions: Definitions = field(default_factory=Definitions)
-    leaves: list[Leaf] = field(default_factory=list)
+    leaves: list[AnyLeaf] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # The footnotes in the order of their first use, shared by a text and what it embeds.
     footnotes_used: list[UsedFootnote] = field(default_factory=list)

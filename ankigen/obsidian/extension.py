@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
-from xml.etree.ElementTree import Element, ElementTree
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 import markdown
 from markdown.blockparser import BlockParser
@@ -15,12 +15,15 @@ from markdown.treeprocessors import Treeprocessor
 
 from ankigen.obsidian import delimiters
 from ankigen.obsidian.converter import Converter
+from ankigen.obsidian.document import Block, BlockKind, Document, Part
 from ankigen.obsidian.environment import (
+    BARE,
     Definitions,
     Environment,
     FileEmbed,
     Footnote,
     Fragment,
+    Leaf,
     Options,
     Problem,
     Resolver,
@@ -52,6 +55,7 @@ class ObsidianExtension(Extension):
         self._start = {name: values.pop(name) for name in ("resolver", "path", "prefix")}
         self.options = Options(**values)
         self.converter = Converter(self.options)
+        self.part: Part | None = None
         self.environment = self.begin()
 
     def setConfig(self, key: str, value: Any) -> None:  # noqa: N802
@@ -63,6 +67,7 @@ class ObsidianExtension(Extension):
 
     def begin(self, **settings: Any) -> Environment:
         """Start the next conversion with an environment of its own, and return that."""
+        self.part = None
         self.environment = Environment(self.options, **(self._start | settings))
         return self.environment
 
@@ -97,8 +102,11 @@ class _Blocks(BlockParser):
         """The tree of a whole text, its leaves still to be parsed."""
         self.root = Element(self.md.doc_tag)
         extension = self._extension
-        text = "\n".join(lines)
-        extension.converter.parse_blocks(self.root, text, extension.environment)
+        environment = extension.environment
+        if extension.part is not None:
+            extension.converter.take_blocks(self.root, extension.part, environment)
+        else:
+            extension.converter.parse_blocks(self.root, "\n".join(lines), environment)
         return ElementTree(self.root)
 
 
@@ -138,6 +146,16 @@ class _Sanitizer(Postprocessor):
         return link_remote(clean, lambda url: isinstance(resolver.remote(url), FileEmbed))
 
 
+def plain_leaf(part: Part) -> str | None:
+    """The text of a part that is one paragraph and nothing else."""
+    blocks = [block for block in part.blocks if block.kind is not BlockKind.MARK]
+    if len(blocks) != 1 or blocks[0].kind is not BlockKind.PARAGRAPH:
+        return None
+    leaves = list(part.leaves())
+    leaf = leaves[0][1] if len(leaves) == 1 else None
+    return leaf.text if isinstance(leaf, Leaf) else None
+
+
 class ObsidianMarkdown:
     """Converts texts, one after the other. Use one a process or thread."""
 
@@ -170,6 +188,39 @@ class ObsidianMarkdown:
         found = environment.problems
         problems = tuple(sorted(set(found))) if found else ()
         return Fragment(html, problems, tuple(environment.deletions))
+
+    def show(self, part: Part, *, path: str = "", prefix: str = "") -> Fragment:
+        """The HTML of blocks that were read already; the places of problems are those of the
+        file."""
+        document = part.document
+        only = plain_leaf(part)
+        if only is not None and (plain := paragraph(only)) is not None:
+            return Fragment(plain)
+        environment = self._extension.begin(
+            path=path, prefix=prefix, definitions=document.definitions
+        )
+        blocks = part.blocks
+        if not blocks:
+            return Fragment("")
+        first, last = blocks[0].first, blocks[-1].last
+        environment.problems += (each for each in document.problems if first <= each.line <= last)
+        self._extension.part = part
+        # The text is not read again; Python-Markdown only asks whether there is any.
+        html = self._markdown.convert("part")
+        self._extension.part = None
+        found = environment.problems
+        problems = tuple(sorted(set(found))) if found else ()
+        return Fragment(html, problems, tuple(environment.deletions))
+
+    def line(self, text: str, *, path: str = "") -> str:
+        """The HTML of a text that is one line within another, such as a heading's."""
+        document = Document([text], 1, [], Element("div"), [], Definitions(), [])
+        element = SubElement(document.root, BARE)
+        document.leaves.append(Leaf(element, text, [(1, 1)]))
+        document.blocks.append(
+            Block(BlockKind.PARAGRAPH, 1, 1, elements=range(1), leaves=range(1), last=1)
+        )
+        return self.show(Part(document, 0, 1), path=path).html
 
     def definitions(self, text: str) -> Definitions:
         """The link references and footnotes that a whole note defines, for each of its parts.

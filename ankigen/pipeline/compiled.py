@@ -10,7 +10,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any, TypeAlias
 
-from ankigen import identity, render, syntaxes
+from ankigen import cards as syntaxes
+from ankigen import identity, render
 from ankigen.deadline import TooSlow, Watch
 from ankigen.frozen import frozen
 from ankigen.obsidian import Problem
@@ -58,10 +59,11 @@ def compile_note(
     cards: list[Card] = []
     drafts: list[render.Draft] = []
     found = list(extraction.diagnostics)
-    for card in extraction.cards:
+    for each in extraction.found:
+        card = each.card
         try:
             watch.allow(limits.CARD_SECONDS)
-            draft = renderer.draft(card)
+            draft = renderer.draft(card, each.question, each.answer, each.leads)
             watch.rest()
         except TooSlow:
             watch.rest()

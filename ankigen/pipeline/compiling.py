@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
-from ankigen import index, render, syntaxes, vault
+from ankigen import cards, index, render, vault
 from ankigen.config import Config
 from ankigen.deadline import watching
 from ankigen.frozen import frozen
@@ -39,7 +39,7 @@ _CHUNK = 30_000  # characters that are compiled at a time; at the end some proce
 class Compiler:
     """What compiles the notes of one vault; a process has one of its own."""
 
-    options: syntaxes.Options
+    options: cards.Options
     renderer: render.Renderer
 
     def compile(self, notes: Iterable[Note]) -> list[Compiled]:
@@ -58,7 +58,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         cloze_highlights=config.cloze_highlights,
         mermaid=mermaid.is_installed(),
     )
-    options = syntaxes.Options(
+    options = cards.Options(
         deck=config.deck,
         base=read.scan.base,
         subdecks=config.subdecks,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ankigen import highlight
 from ankigen.frozen import frozen
-from ankigen.obsidian import ObsidianMarkdown
+from ankigen.obsidian import CodeLeaf, ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Definitions, Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import store, store_text
-from ankigen.types import Card, Deletion, Diagnostic, Kind, Media, Note, Severity, Source
+from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Note, Severity
 
 # A card without its picture is another card, and would be packaged as changed.
 _ERRORS = frozenset({"unreadable-media"})
@@ -40,7 +40,7 @@ class Options:
 class Draft:
     """A card's HTML before it is known who it is: deletions are spans, without a number.
 
-    `problems` are those of the question and of the answer, in lines and columns of their texts.
+    `problems` are those of the question and of the answer, in lines and columns of the file.
     `answers` are the questions that the card's links and embeds put to the vault, with the answers
     that it was drafted with: while they hold, the draft does.
     """
@@ -60,12 +60,12 @@ class Draft:
         """The problems at their places in the note."""
         return tuple(
             Diagnostic(
-                source.locate(found.line, found.column),
+                Location(card.location.path, found.line, found.column),
                 found.code,
                 found.message,
                 Severity.ERROR if found.code in _ERRORS else Severity.WARNING,
             )
-            for source, problems in zip((card.question, card.answer), self.problems, strict=True)
+            for problems in self.problems
             for found in problems
         )
 
@@ -116,26 +116,29 @@ class Renderer:
         self._plain = ObsidianMarkdown(plain, self._resolver)
         self._cloze = ObsidianMarkdown(cloze, self._resolver)
 
-    def draft(self, card: Card) -> Draft:
-        """The card's HTML; what will not look as meant is said in `problems`."""
+    def draft(
+        self, card: Card, question: Part, answer: Part | None = None, leads: Sequence[Part] = ()
+    ) -> Draft:
+        """The card's HTML, of the blocks of its question, of its answer and of the questions before
+        it; what will not look as meant is said in `problems`."""
         self._resolver.begin()
         self._diagrams.clear()
         is_cloze = card.kind is Kind.CLOZE
-        question = self._convert(card, card.question, "q", is_cloze=is_cloze)
-        answer = self._convert(card, card.answer, "a")
-        leads = [self._convert(card, lead, f"l{place}") for place, lead in enumerate(card.leads)]
+        asked = self._show(card, question, "q", is_cloze=is_cloze)
+        said = self._show(card, answer, "a") if answer else Fragment("")
+        before = [self._show(card, lead, f"l{place}") for place, lead in enumerate(leads)]
         part = self._part(card)
         media = {**self._resolver.media, **self._diagrams}
         return Draft(
-            question=question.html,
-            answer=answer.html,
+            question=asked.html,
+            answer=said.html,
             context=part.html,
-            lead="".join(f'<div class="lead-question">{lead.html}</div>' for lead in leads),
+            lead="".join(f'<div class="lead-question">{lead.html}</div>' for lead in before),
             source=self._source(card, part),
-            typed=_first_line(answer.html) if card.kind is Kind.TYPE_IN else "",
-            deletions=clozes.find(question.html) if is_cloze else (),
+            typed=_first_line(said.html) if card.kind is Kind.TYPE_IN else "",
+            deletions=clozes.find(asked.html) if is_cloze else (),
             media=tuple(sorted(media.values())),
-            problems=(question.problems, answer.problems),
+            problems=(asked.problems, said.problems),
             answers=tuple(self._resolver.answers),
         )
 
@@ -143,30 +146,20 @@ class Renderer:
         """Whether the vault still answers the draft's links and embeds as it did."""
         return all(map(self._resolver.is_current, draft.answers))
 
-    def _convert(
-        self, card: Card, source: Source, prefix: str, *, is_cloze: bool = False
-    ) -> Fragment:
-        if not source.text.strip():
-            return Fragment("")
+    def _show(self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False) -> Fragment:
         markdown = self._cloze if is_cloze else self._plain
-        definitions = self._definitions.get(card.note)
-        if definitions is None:
-            note = self.library.notes.get(card.note)
-            definitions = self._defined(note) if note else Definitions()
         self._undrawn = 0
-        fragment = markdown.convert(
-            source.text, path=card.note, prefix=prefix, definitions=definitions
-        )
+        fragment = markdown.show(part, path=card.note, prefix=prefix)
         shown = store(fragment.html, self._resolver.media)
         if shown != fragment.html:
             fragment = replace(fragment, html=shown)
         if self._undrawn:
-            problems = (*fragment.problems, *_undrawn(source.text, self.options.mermaid))
+            problems = (*fragment.problems, *_undrawn(part, self.options.mermaid))
             fragment = replace(fragment, problems=problems)
         return fragment
 
     def _defined(self, note: Note) -> Definitions:
-        """The note's link references and footnotes, which serve each of its cards."""
+        """The note's link references and footnotes, for those that embed it."""
         known = self._definitions.get(note.path)
         if known is None:
             known = self._plain.definitions(note.body) if "]:" in note.body else Definitions()
@@ -198,8 +191,7 @@ class Renderer:
         known = self._contexts.get(text)
         if known is None:
             # Links in a heading lead nowhere from a context line: only their text is of use.
-            rendered = _ANCHOR.sub("", self._plain.convert(text, path=path).html).strip()
-            known = rendered.removeprefix("<p>").removesuffix("</p>")
+            rendered = known = _ANCHOR.sub("", self._plain.line(text, path=path)).strip()
             if _BLOCK.search(known):
                 # In code no formula is looked for; of what was code, it must stay so.
                 rendered = _PREFORMATTED.sub(r"<\1code>", rendered)
@@ -245,14 +237,15 @@ def _language(info: str) -> str:
     return words[0].lstrip(".").lower() if words else ""
 
 
-def _undrawn(text: str, is_installed: bool) -> Iterator[Problem]:
+def _undrawn(part: Part, is_installed: bool) -> Iterator[Problem]:
     """Says at each Mermaid fence that it is shown as code."""
     why = "`mmdc` could not draw it" if is_installed else "`mmdc` (Mermaid's CLI) is not installed"
-    for number, line in enumerate(text.split("\n"), start=1):
-        fence = _MERMAID.search(line)
-        if fence:
+    for _, leaf in part.leaves():
+        if isinstance(leaf, CodeLeaf) and _language(leaf.info) == "mermaid":
+            fence = _MERMAID.search(part.document.line(leaf.line))
+            column = fence.start() + 1 if fence else 1
             message = f"this diagram is shown as code: {why}"
-            yield Problem(number, fence.start() + 1, "mermaid-not-drawn", message)
+            yield Problem(leaf.line, column, "mermaid-not-drawn", message)
 
 
 _MERMAID = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?\.?mermaid\b", re.IGNORECASE)

@@ -57,11 +57,11 @@ def _main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["ankigen"]):
+        import ankigen.cards
         import ankigen.config
         import ankigen.identity
         import ankigen.package
         import ankigen.render
-        import ankigen.syntaxes
         import ankigen.templates
         import ankigen.vault  # noqa: F401
     from tests.fuzz.generate import mutate, rng

@@ -68,7 +68,7 @@ def _folded(tags: Iterable[str]) -> set[str]:
 
 def _write_notes(project: Project, cards: int, seed: int) -> None:
     """Write fuzzed notes that give so many cards; those with errors are left out."""
-    from ankigen.syntaxes import Options, extract
+    from ankigen.cards import Options, extract
     from tests.fuzz.targets.notes import read
 
     make = all_targets()["draft"].make

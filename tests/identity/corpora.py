@@ -7,7 +7,7 @@ import random
 import re
 from pathlib import Path
 
-from ankigen.syntaxes import Options, extract
+from ankigen.cards import Options, extract
 from ankigen.types import Note
 
 Cards = dict[str, list[tuple[str, str]]]

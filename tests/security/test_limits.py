@@ -38,10 +38,10 @@ def test_one_slow_card_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(limits, "CARD_SECONDS", 0.05)
     draft = Renderer.draft
 
-    def slow(self: Renderer, card: object) -> object:
+    def slow(self: Renderer, card: object, *parts: object) -> object:
         if card.question.text.strip() == "slow":  # type: ignore[attr-defined]
             _spin()
-        return draft(self, card)  # type: ignore[arg-type]
+        return draft(self, card, *parts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Renderer, "draft", slow)
     project = Project(tmp_path, settings={"jobs": 1})
@@ -56,12 +56,12 @@ def test_one_slow_card_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @needs_timer
 def test_one_slow_note_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A note whose cards cannot be found in time is an error, and the others are built."""
-    from ankigen import syntaxes
+    from ankigen import cards
 
-    extract = syntaxes.extract
+    extract = cards.extract
     monkeypatch.setattr(limits, "NOTE_SECONDS", 0.05)
     monkeypatch.setattr(
-        syntaxes, "extract", lambda note, o: _spin() if note.path == "a.md" else extract(note, o)
+        cards, "extract", lambda note, o: _spin() if note.path == "a.md" else extract(note, o)
     )
     project = Project(tmp_path)
     project.write("a.md", "Q: slow\nA: x\n")

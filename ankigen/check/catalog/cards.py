@@ -77,7 +77,7 @@ RULES = (
     error(
         "unclosed-math",
         "A math block that is never closed",
-        "All that follows in the note is math then, cards included.",
+        "Its lines are shown as they are written.",
         "Q: How long?\nA:\n$$\nx = 1\n\nQ: Why is it done?\nA: So.",
         "Q: How long?\nA:\n$$\nx = 1\n$$\n\nQ: Why is it done?\nA: So.",
     ),
@@ -148,6 +148,14 @@ RULES = (
         "The text after `C:` holds no `{{c1::…}}` (or `==…==`, where `cloze_highlights` is on), so "
         "that no card is made of it. A question tagged `#cloze` becomes an ordinary card.",
         "C: The capital of [Germany] is [Berlin].",
+        "C: The capital of {{c1::Germany}} is {{c2::Berlin}}.",
+    ),
+    warning(
+        "deletion-outside-card",
+        "A deletion in no card",
+        "The paragraph holds `{{c1::…}}` and does not begin with `C:`, so no card is made of it. "
+        "Write `\\{{c1::` where it is text.",
+        "The capital of {{c1::Germany}} is {{c2::Berlin}}.",
         "C: The capital of {{c1::Germany}} is {{c2::Berlin}}.",
     ),
     warning(

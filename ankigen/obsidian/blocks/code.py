@@ -8,7 +8,8 @@ from xml.etree.ElementTree import SubElement
 
 from ankigen.obsidian.blocks.containers import Quote
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
-from ankigen.obsidian.environment import RAW
+from ankigen.obsidian.document import BlockKind
+from ankigen.obsidian.environment import RAW, CodeLeaf, Options
 from ankigen.obsidian.inlines.escapes import unescape
 
 if TYPE_CHECKING:
@@ -17,24 +18,30 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 
-def write_code(state: BlockState, code: str, info: str) -> None:
-    """Add a block of code, as the host shows it or plainly."""
-    fence = state.options.fence
-    html = fence(code, info) if fence else None
+def _add(state: BlockState, lines: list[str], info: str, line: int) -> None:
+    code = "".join(f"{line}\n" for line in lines)
+    state.environment.leaves.append(CodeLeaf(state.append("pre"), code, info, line))
+
+
+def write_code(leaf: CodeLeaf, options: Options) -> None:
+    """Show a block of code, as the host does or plainly."""
+    element, info = leaf.element, leaf.info
+    html = options.fence(leaf.text, info) if options.fence else None
     if html is not None:
-        state.append(RAW).text = html
+        element.tag, element.text = RAW, html
         return
-    block = SubElement(state.append("pre"), "code")
+    block = SubElement(element, "code")
     language = info.split(None, 1)[0] if info else ""
     if language:
         block.set("class", f"language-{language}")
-    block.text = code
+    block.text = leaf.text
 
 
 class Fence:
     """An open fence: `mark` is what it began with, `indent` the columns that its lines lose."""
 
     __slots__ = ("indent", "info", "lines", "mark", "place")
+    kind = BlockKind.FENCE
 
     def __init__(self, mark: str, info: str, indent: int, place: tuple[int, int]) -> None:
         self.mark = mark
@@ -75,8 +82,7 @@ class Fence:
         for container in state.stack:
             if isinstance(container, Quote):
                 container.is_exact = False
-        code = "".join(f"{line}\n" for line in self.lines)
-        write_code(state, code, unescape(self.info.strip()))
+        _add(state, self.lines, unescape(self.info.strip()), self.place[0])
 
 
 def fence(state: BlockState) -> Start:
@@ -99,9 +105,11 @@ def fence(state: BlockState) -> Start:
 class IndentedCode:
     """Lines that are indented by four columns or more, and the blank lines between them."""
 
-    __slots__ = ("lines",)
+    __slots__ = ("line", "lines")
+    kind = BlockKind.CODE
 
-    def __init__(self) -> None:
+    def __init__(self, line: int) -> None:
+        self.line = line
         self.lines: list[str] = []
 
     def feed(self, state: BlockState) -> bool:
@@ -124,12 +132,12 @@ class IndentedCode:
         state.leaf = None
         while not self.lines[-1].strip(" \t"):
             self.lines.pop()
-        write_code(state, "".join(f"{line}\n" for line in self.lines), "")
+        _add(state, self.lines, "", self.line)
 
 
 def indented_code(state: BlockState) -> None:
     """Begin indented code at the cursor's line."""
     state.close_to(state.matched)
-    code = IndentedCode()
+    code = IndentedCode(state.cursor.number)
     state.start(code)
     code.feed(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+from ankigen.obsidian.document import BlockKind
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -14,6 +15,7 @@ class Comment:
     """An open comment and where it began."""
 
     __slots__ = ("place",)
+    kind = BlockKind.COMMENT
 
     def __init__(self, place: tuple[int, int]) -> None:
         self.place = place
@@ -52,9 +54,15 @@ def comment(state: BlockState) -> Start:
         state.close_to(state.matched)
         state.start(Comment(cursor.place(stripped)))
         return LEAF
-    return NONE if stripped[end + 2 :].strip(" \t") else LEAF
+    if stripped[end + 2 :].strip(" \t"):
+        return NONE
+    state.note_hidden(BlockKind.COMMENT)
+    return LEAF
 
 
 def block_id(state: BlockState) -> Start:
     """A line that is nothing but `^id` is hidden wherever it stands."""
-    return NONE if state.without_block_id(state.cursor.stripped) else LEAF
+    if state.without_block_id(state.cursor.stripped):
+        return NONE
+    state.note_hidden(BlockKind.BLOCK_ID)
+    return LEAF

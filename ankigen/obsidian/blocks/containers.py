@@ -72,14 +72,22 @@ class Quote(Container):
 
 
 class Item(Container):
-    """A list item; its content is indented by `indent` columns."""
+    """A list item; its content is indented by `indent` columns, its first line is `first`; `ids`
+    are the block ids in it, by their lines."""
 
-    __slots__ = ("indent", "list")
+    __slots__ = ("first", "ids", "indent", "list")
 
-    def __init__(self, element: Element, list_: List, indent: int) -> None:
+    def __init__(self, element: Element, list_: List, indent: int, first: int) -> None:
         super().__init__(element)
         self.list = list_
         self.indent = indent
+        self.first = first
+        self.ids: list[str] = []
+
+    def close(self, state: BlockState) -> None:
+        """Say which lines the block ids in it name."""
+        for name in self.ids:
+            state.name_item(name, self.first)
 
     def continues(self, cursor: Cursor) -> bool:
         """A line that is indented enough, or blank; but an item begins with one blank line only."""

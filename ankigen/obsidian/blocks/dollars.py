@@ -46,19 +46,26 @@ def find_end(state: BlockState, text: str, opened: int, depth: int) -> int:
     opens at an offset; or 0.
 
     A blank line ends the search, but not for dollars that stand at an end of their line or before
-    a macro. Where one of the outermost `depth` containers ends before, only a formula with an
-    environment goes on past the end of list items; else the dollars are left to the inline parser.
+    a macro. A mark of the host's does, too, unless both dollars stand alone on their lines. Where
+    one of the outermost `depth` containers ends before, only a formula with an environment goes on
+    past the end of list items; else the dollars are left to the inline parser.
     """
     container = state.stack[depth - 1]
     if container.has_open_dollars:
         return 0
     content = text[opened + 2 :].lstrip(" \t")
     stops_at_blank = opened > 0 and content != "" and content[0] != "\\"
+    is_below_blank = holds_mark = False
     for cursor in state.following_lines(depth):
         if not cursor.stripped and stops_at_blank:
             return 0
+        if cursor.number - state.first_line in state.marks:
+            if is_below_blank or content:
+                return 0
+            holds_mark = True
+        is_below_blank = not cursor.stripped
         if _closes(cursor.rest):
-            return cursor.number
+            return 0 if holds_mark and cursor.stripped.rstrip() != "$$" else cursor.number
     container.has_open_dollars = True
     return _find_end_of_environment(state, content, depth)
 

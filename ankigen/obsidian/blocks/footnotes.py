@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.blocks.containers import Container
 from ankigen.obsidian.blocks.starts import CONTAINER, NONE, Start
+from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import Footnote, normalize_label
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def definition(state: BlockState) -> Start:
     cursor.take(match.end())
     cursor.skip(min(cursor.width, 1))
     environment = state.environment
+    state.note_block(BlockKind.FOOTNOTE)
     state.push(
         Definition(
             normalize_label(match.group(1)),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.blocks.cursor import TAB
+from ankigen.obsidian.blocks.headings import ATX, is_break
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
-from ankigen.obsidian.environment import RAW
+from ankigen.obsidian.document import BlockKind
+from ankigen.obsidian.environment import RAW, Environment, HtmlLeaf
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -39,14 +42,31 @@ _LAST_INTERRUPTING = 5
 _COMMENT = re.compile(r"(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
 
 
+_FIRST_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"))
+
+
 class Html:
-    """An open HTML block; where `end` is None, a blank line ends it."""
+    """An open HTML block; where `end` is None, a blank line ends it. `depth` counts how often the
+    element of its first tag is open: below its end a mark of the host's counts, and so it does in
+    one that no tag closes."""
 
-    __slots__ = ("end", "lines")
+    __slots__ = ("depth", "end", "lines", "tag")
+    kind = BlockKind.HTML
 
-    def __init__(self, end: re.Pattern[str] | None) -> None:
+    def __init__(self, end: re.Pattern[str] | None, first: str) -> None:
         self.end = end
         self.lines: list[str] = []
+        self.depth = 0
+        match = _FIRST_TAG.match(first)
+        tag = match[2].lower() if match and not match[1] else ""
+        self.tag = "" if tag in _VOID else tag
+
+    def is_over(self, state: BlockState) -> bool:
+        """Whether only the next blank line is missing to its end, and no tag."""
+        return self.end is None and (
+            self.depth <= 0 or not state.is_tag_closed(self.tag, state.cursor.number)
+        )
 
     def feed(self, state: BlockState) -> bool:
         """Take a line as it is."""
@@ -56,6 +76,12 @@ class Html:
                 state.close_leaf()
                 return False
             state.note_blank()
+        elif self.lines and state.marks and self.end is None and self.depth <= 0 and divides(state):
+            state.close_leaf()
+            return False
+        if self.tag:
+            text = cursor.rest.lower()
+            self.depth += text.count(f"<{self.tag}") - text.count(f"</{self.tag}")
         self.lines.append(cursor.rest)
         if self.end is not None and self.end.search(cursor.rest):
             state.close_leaf()
@@ -67,8 +93,24 @@ class Html:
         text = "\n".join(self.lines)
         if not state.options.commonmark and _COMMENT.fullmatch(text):
             return
-        state.environment.bring_html()
-        state.append(RAW).text = text + "\n"
+        state.environment.leaves.append(HtmlLeaf(state.append(RAW), text + "\n"))
+
+
+def divides(state: BlockState) -> bool:
+    """Whether the line is a heading or a thematic break at the left margin."""
+    cursor = state.cursor
+    text = cursor.stripped
+    return (
+        len(state.stack) == 1
+        and cursor.width < TAB
+        and (ATX.match(text) is not None or is_break(text))
+    )
+
+
+def write_html(leaf: HtmlLeaf, environment: Environment) -> None:
+    """Show a block of HTML."""
+    environment.bring_html()
+    leaf.element.text = leaf.text
 
 
 def html(state: BlockState) -> Start:
@@ -79,7 +121,7 @@ def html(state: BlockState) -> Start:
             if index > _LAST_INTERRUPTING and isinstance(state.leaf, Paragraph):
                 return NONE
             state.close_to(state.matched)
-            block = Html(end)
+            block = Html(end, stripped)
             state.start(block)
             block.feed(state)
             return LEAF

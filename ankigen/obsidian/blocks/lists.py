@@ -57,7 +57,7 @@ def begin_next(state: BlockState, number: int, line: str) -> bool:
     state.cursor.number = number
     state.close_to(1)
     list_ = _join(state, line[0], None)
-    state.push(Item(SubElement(list_.element, "li"), list_, 2))
+    state.push(Item(SubElement(list_.element, "li"), list_, 2, number))
     paragraph = Paragraph()
     state.start(paragraph)
     paragraph.add(state, line[2:], (number, 3))
@@ -84,7 +84,7 @@ def _begin(state: BlockState, length: int, marker: str, number: int | None) -> S
         cursor.skip(blanks)
     state.close_to(state.matched)
     list_ = _join(state, marker, number)
-    item = Item(SubElement(list_.element, "li"), list_, width + length + blanks)
+    item = Item(SubElement(list_.element, "li"), list_, width + length + blanks, cursor.number)
     state.push(item)
     return CONTAINER
 

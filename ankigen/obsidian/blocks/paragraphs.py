@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ankigen.obsidian.blocks import dollars, references, tasks
 from ankigen.obsidian.blocks.containers import Item
+from ankigen.obsidian.document import BlockKind
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -15,21 +16,25 @@ if TYPE_CHECKING:
 class Paragraph:
     """An open paragraph: its lines without their indentation, and where each begins.
 
-    While a formula `is_open`, up to the line `math_until` nothing else begins.
+    While a formula `is_open`, up to the line `math_until` nothing else begins; `opened` is the line
+    that it begins, or 0. One that `is_marked`
+    follows a mark on its line, and so begins with no definition.
     """
 
-    __slots__ = ("is_open", "lines", "math_until", "places")
+    __slots__ = ("is_marked", "is_open", "lines", "math_until", "opened", "places")
+    kind = BlockKind.PARAGRAPH
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_marked: bool = False) -> None:
+        self.is_marked = is_marked
         self.lines: list[str] = []
         self.places: list[tuple[int, int]] = []
         self.is_open = False
-        self.math_until = 0
+        self.math_until = self.opened = 0
 
     @classmethod
-    def begin(cls, state: BlockState) -> None:
+    def begin(cls, state: BlockState, *, is_marked: bool = False) -> None:
         """Open a paragraph in the innermost container with what is left of the line."""
-        paragraph = cls()
+        paragraph = cls(is_marked=is_marked)
         state.start(paragraph)
         text = state.cursor.stripped
         paragraph.add(state, text, state.cursor.place(text))
@@ -63,6 +68,8 @@ class Paragraph:
         self.is_open = opened >= 0
         is_new = opened > 0 or (opened == 0 and not was_open)
         self.math_until = dollars.find_end(state, text, opened, len(state.stack)) if is_new else 0
+        if is_new:
+            self.opened = 0 if opened else state.cursor.number
 
     def text(self) -> str:
         """The paragraph's Markdown."""
@@ -70,7 +77,7 @@ class Paragraph:
 
     def take_references(self, state: BlockState) -> None:
         """Move the link reference definitions that the paragraph begins with to the definitions."""
-        if not self.lines or self.lines[0][0] != "[":
+        if not self.lines or self.is_marked or self.lines[0][:1] != "[":
             return
         text = self.text()
         position = 0
@@ -91,7 +98,10 @@ class Paragraph:
         self.take_references(state)
         container = state.stack[-1]
         if not self.lines:
+            state.note_definitions()
             return
+        if self.is_open and self.opened:
+            state.note_unclosed(self.opened)
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
         is_task = state.options.gfm and isinstance(container, Item) and not len(container.element)

@@ -7,7 +7,7 @@ the open containers, then new blocks are looked for, and what is left is text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.blocks import (
@@ -18,13 +18,17 @@ from ankigen.obsidian.blocks import (
     headings,
     html,
     lists,
+    marked,
     quotes,
     tables,
 )
+from ankigen.obsidian.blocks.containers import Quote
 from ankigen.obsidian.blocks.cursor import TAB
 from ankigen.obsidian.blocks.paragraphs import Paragraph
+from ankigen.obsidian.blocks.restoring import restore
 from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.state import BlockState
+from ankigen.obsidian.document import Document, Mark, MarkFinder
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
 
 # What no HTML may hold, and nobody sees: controls, and what Unicode says is no character.
@@ -73,26 +77,68 @@ class BlockParser:
         self._starters = _starters(options)
 
     def parse(
-        self, root: Element, text: str, environment: Environment, first_line: int = 1
-    ) -> None:
+        self,
+        root: Element,
+        text: str,
+        environment: Environment,
+        first_line: int = 1,
+        find: MarkFinder | None = None,
+    ) -> BlockState:
         """Append the blocks of a text to `root`, its leaves, definitions and problems to the
-        environment. `first_line` is the number of the text's first line."""
+        environment. `first_line` is the number of the text's first line; `find` proposes marks."""
         text = _normalize(text, is_obsidian=not self._options.commonmark)
         state = BlockState(self._options, environment, root, text, first_line)
+        if find is not None:
+            state.marks = find(text)
         self._run(state)
+        leaf = state.leaf
+        if len(state.stack) == 1 and state.blocks and not _may_end(leaf):
+            state.note_unclosed(state.blocks[-1].first)
+        state.cursor.number = first_line + len(state.lines)
         state.close_to(1)
         _merge(environment, state.defined)
         for list_ in state.lists:
             if not list_.is_loose:
                 for paragraph in list_.paragraphs:
                     paragraph.tag = BARE
+        return state
+
+    def read(self, text: str, first_line: int = 1, find: MarkFinder | None = None) -> Document:
+        """Read a whole text."""
+        environment = Environment(self._options)
+        root = Element("div")
+        state = self.parse(root, text, environment, first_line, find)
+        _complete(state)
+        document = Document(
+            state.lines,
+            first_line,
+            state.blocks,
+            root,
+            environment.leaves,
+            environment.definitions,
+            environment.problems,
+            state.ids,
+        )
+        written = _unified(text).removesuffix("\n").split("\n")
+        if written != state.lines:
+            restore(document, written)
+        return document
 
     def _run(self, state: BlockState) -> None:
         cursor = state.cursor
         stack = state.stack
         number = state.first_line - 1
+        marks, taken = state.marks, 0
         for line in state.lines:
             number += 1
+            if marks:
+                if number <= taken:
+                    continue
+                if number - state.first_line in marks:
+                    cursor.set(number, line)
+                    lines = self._take_marked(state, line, marks[number - state.first_line])
+                    taken = number + lines - 1
+                    continue
             if len(stack) == 1:  # most lines of most notes
                 leaf = state.leaf
                 if type(leaf) is code.Fence:
@@ -103,7 +149,7 @@ class BlockParser:
                     cursor.number = number
                     if leaf is None:
                         leaf = Paragraph()
-                        state.start(leaf)
+                        state.start(leaf, 1)
                     if type(leaf) is Paragraph and leaf.math_until < number:
                         leaf.add(state, line, (number, 1))
                         continue
@@ -115,6 +161,42 @@ class BlockParser:
                 continue
             cursor.set(number, line)
             self._take_line(state)
+
+    def _take_marked(self, state: BlockState, line: str, marks: Sequence[Mark]) -> int:
+        """Take a line that holds marks, if they may stand where they do; how many lines it was."""
+        cursor = state.cursor
+        number, end, lines = cursor.number, 0, 1
+        is_free, is_at_margin = _is_free(state)
+        for mark in marks:
+            if not (is_free if mark.is_inner else is_at_margin):
+                continue
+            if line[end : mark.start].strip(" \t>"):
+                self._take_stretch(state, line[: mark.start], end)
+            state.close_to(1)
+            state.matched = 1
+            cursor.set(number, line)
+            state.note_mark(mark)
+            end, lines = mark.end, max(lines, mark.lines)
+        if line[end:].strip(" \t") or not end:
+            self._take_stretch(state, line, end)
+        state.offset = 0
+        return lines
+
+    def _take_stretch(self, state: BlockState, line: str, start: int) -> None:
+        """Take a line up to the next mark: from its beginning, or what follows a mark on it."""
+        cursor = state.cursor
+        cursor.set(cursor.number, line)
+        if not start:
+            self._take_line(state)
+            return
+        state.offset = start
+        cursor.rest = line[start:].lstrip(" \t")
+        cursor.measure()
+        if not marked.begins_block(state):
+            if cursor.stripped:
+                Paragraph.begin(state, is_marked=True)
+        elif not self._begin_blocks(state) and cursor.stripped:
+            _take_text(state)
 
     def _take_line(self, state: BlockState) -> None:
         """Give the cursor's line to the open containers, then to the open leaf or a new block."""
@@ -181,16 +263,69 @@ def _take_for_definitions(state: BlockState) -> None:
 
 
 def _normalize(text: str, *, is_obsidian: bool) -> str:
-    """The text with line feeds alone at its lines' ends, and without null characters."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    """The text without the characters that no HTML may hold."""
+    text = _unified(text)
     if not is_obsidian:
         return text
     if text.isascii():  # several times as fast
         return text.encode().translate(None, _ASCII_CONTROL).decode()
     return _CONTROL.sub("", text)
+
+
+def _is_free(state: BlockState) -> tuple[bool, bool]:
+    """Whether a mark may stand in the line, and at its beginning: not in code, comments and
+    formulas."""
+    cursor, leaf = state.cursor, state.leaf
+    source, number = cursor.source, cursor.number
+    matched = state.match(cursor)
+    is_wide = cursor.width >= TAB
+    cursor.set(number, source)
+    is_at_margin = matched == 1
+    if isinstance(leaf, Paragraph):
+        is_free = leaf.math_until < number
+    elif leaf is None or matched < len(state.stack):
+        is_free = not is_wide
+    elif isinstance(leaf, html.Html):
+        is_free = leaf.end is None
+        is_at_margin = is_at_margin and leaf.is_over(state)
+    elif isinstance(leaf, code.Fence):
+        # A fence that a quote leaves open holds what a tool wrote below the quote's last line.
+        is_free = any(isinstance(container, Quote) for container in state.stack)
+    else:
+        is_free = not isinstance(leaf, comments.Comment) and not is_wide
+    return is_free, is_free and is_at_margin
+
+
+def _may_end(leaf: object) -> bool:
+    """Whether a leaf may end with the text."""
+    if isinstance(leaf, html.Html):
+        return leaf.end is None
+    return not isinstance(leaf, code.Fence | comments.Comment)
+
+
+def _complete(state: BlockState) -> None:
+    """Give each block its last line, and the ranges of its elements and leaves."""
+    lines, first = state.lines, state.first_line
+    element, leaf = len(state.stack[0].element), len(state.environment.leaves)
+    number = first + len(lines)
+    for block in reversed(state.blocks):
+        block.elements = range(block.elements.start, element)
+        block.leaves = range(block.leaves.start, leaf)
+        element, leaf = block.elements.start, block.leaves.start
+        last = max(number - 1, block.first)
+        while last > block.first and not lines[last - first].strip():
+            last -= 1
+        block.last = last
+        number = block.first
+
+
+def _unified(text: str) -> str:
+    """The text with line feeds alone at its lines' ends, and without null characters."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text
 
 
 def _merge(environment: Environment, defined: Definitions) -> None:

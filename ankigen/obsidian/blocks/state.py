@@ -9,13 +9,27 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
 from ankigen.obsidian.blocks.cursor import Cursor
+from ankigen.obsidian.document import Block, BlockId, BlockKind, Mark, Marks
 from ankigen.obsidian.environment import Definitions, Environment, Leaf, Options, Problem
 
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*\Z")
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\Z")
+_CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)")
+_KINDS = {
+    "hr": BlockKind.BREAK,
+    "ul": BlockKind.LIST,
+    "ol": BlockKind.LIST,
+    "blockquote": BlockKind.QUOTE,
+    "div": BlockKind.QUOTE,
+    "details": BlockKind.QUOTE,
+} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING)
 
 
 class OpenLeaf(Protocol):
     """A block that may take more lines."""
+
+    @property
+    def kind(self) -> BlockKind:
+        """What it is."""
 
     def feed(self, state: BlockState) -> bool:
         """Take the cursor's line, which all containers matched; if not, blocks may begin on it."""
@@ -29,11 +43,17 @@ class BlockState:
     them the line has `matched`, and the open `leaf`.
 
     `lists` are all lists so far, `defined` what the text itself defines. The flags say what the
-    text may hold at all.
+    text may hold at all. `blocks` are those at the left margin, `ids` the block ids, `marks` what
+    the host proposes; the last one that was taken says whether hyphens `divides` paragraphs.
     """
 
     def __init__(
-        self, options: Options, environment: Environment, root: Element, text: str, first_line: int
+        self,
+        options: Options,
+        environment: Environment,
+        root: Element,
+        text: str,
+        first_line: int,
     ) -> None:
         self.options = options
         self.environment = environment
@@ -48,7 +68,15 @@ class BlockState:
         self.leaf: OpenLeaf | None = None
         self.lists: list[List] = []
         self.defined = Definitions()
+        self.blocks: list[Block] = []
+        self.ids: dict[str, BlockId] = {}
+        self.marks: Marks = {}
+        self.offset = 0  # where in its line begins what is read, behind a mark
+        self.divides = self._is_ended = False
         self._blank_line = self._blank_depth = 0
+        # Where elements are closed last in lines that are not blank, and the line after these.
+        self._closed: dict[str, int] = {}
+        self._closed_until = 0
         self._is_too_deep = False
 
     def match(self, cursor: Cursor) -> int:
@@ -64,15 +92,19 @@ class BlockState:
         """Whether the line belongs to all open containers."""
         return self.matched == len(self.stack)
 
-    def start(self, leaf: OpenLeaf) -> None:
-        """Open a leaf in the innermost container."""
+    def start(self, leaf: OpenLeaf, column: int = 0) -> None:
+        """Open a leaf in the innermost container; the column is that of the line, if known."""
         self._fill(self.stack[-1])
+        if len(self.stack) == 1:
+            self.note_block(leaf.kind, column)
         self.leaf = leaf
 
     def add(self, tag: str) -> Element:
         """Append the element of a block that begins on this line to the innermost container."""
         container = self.stack[-1]
         self._fill(container)
+        if len(self.stack) == 1:
+            self.note_block(_KINDS[tag])
         return SubElement(container.element, tag)
 
     def append(self, tag: str) -> Element:
@@ -144,12 +176,28 @@ class BlockState:
                 return
             yield cursor
 
+    def is_tag_closed(self, tag: str, number: int) -> bool:
+        """Whether an element is closed on a line or below it, before the next blank one."""
+        if number >= self._closed_until:
+            self._closed.clear()
+            index = number - self.first_line
+            while index < len(self.lines) and self.lines[index].strip():
+                for match in _CLOSING_TAG.finditer(self.lines[index]):
+                    self._closed[match[1].lower()] = self.first_line + index
+                index += 1
+            self._closed_until = self.first_line + index
+        return self._closed.get(tag, 0) >= number
+
     def without_block_id(self, text: str) -> str:
         """A line without the block id that it ends with, which Obsidian hides."""
         if not self.has_block_ids or "^" not in text:
             return text
         match = _BLOCK_ID.search(text, max(text.rfind("^") - 1, 0))
-        return text[: match.start()] if match else text
+        if match is None:
+            return text
+        head = text[: match.start()]
+        self._note_id(match[1].lower(), is_alone=not head)
+        return head
 
     def leaf_text(
         self,
@@ -161,6 +209,79 @@ class BlockState:
     ) -> None:
         """Hand an element's Markdown to the inline parser."""
         self.environment.leaves.append(Leaf(element, text, places, dropped, block))
+
+    def note_block(self, kind: BlockKind, column: int = 0) -> None:
+        """Note that a block begins at the left margin, with what is left of the line."""
+        if not column:
+            rest = self.cursor.source[self.offset :]
+            column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
+        elements = len(self.stack[0].element)
+        leaves = len(self.environment.leaves)
+        self.blocks.append(
+            Block(
+                kind,
+                self.cursor.number,
+                column,
+                range(elements, elements),
+                range(leaves, leaves),
+            )
+        )
+        if self._is_ended and kind in (BlockKind.BREAK, BlockKind.HEADING):
+            self.divides = False
+
+    def note_mark(self, mark: Mark) -> None:
+        """Note a mark of the host's."""
+        self.note_block(BlockKind.MARK)
+        block = self.blocks[-1]
+        block.mark = mark
+        self.divides, self._is_ended = mark.divides, mark.ends
+
+    def note_hidden(self, kind: BlockKind) -> None:
+        """Note a line that is shown nowhere, unless it stands in a block."""
+        if self.leaf is None and len(self.stack) == 1:
+            self.note_block(kind)
+
+    def note_heading(self, level: int, text: str, *, underlined: bool = False) -> None:
+        """Note what the heading says that was begun, or that the last paragraph is."""
+        if len(self.stack) == 1:
+            block = self.blocks[-1]
+            block.kind, block.level, block.text = BlockKind.HEADING, level, text
+            block.is_underlined = underlined
+
+    def note_table(self, place: tuple[int, int], *, is_all: bool) -> None:
+        """Note that the last line of the paragraph, or all of it, is the header of a table."""
+        if len(self.stack) > 1:
+            return
+        if not is_all:
+            self.note_block(BlockKind.TABLE)
+        block = self.blocks[-1]
+        block.kind = BlockKind.TABLE
+        block.first, block.column = place
+
+    def note_definitions(self) -> None:
+        """Note that the last paragraph held nothing but definitions."""
+        if len(self.stack) == 1:
+            self.blocks[-1].kind = BlockKind.DEFINITIONS
+
+    def note_unclosed(self, line: int) -> None:
+        """Note that what begins at a line of the last block is never closed."""
+        if len(self.stack) == 1:
+            self.blocks[-1].unclosed = line
+
+    def _note_id(self, name: str, *, is_alone: bool) -> None:
+        if name in self.ids:
+            return
+        self.ids[name] = BlockId(self.cursor.number, is_alone)
+        for container in reversed(self.stack[: self.matched]):
+            if isinstance(container, Item):
+                container.ids.append(name)
+            if isinstance(container, Item | Quote):
+                break
+
+    def name_item(self, name: str, first: int) -> None:
+        """Note the lines of the item that a block id names; the cursor is below them."""
+        known = self.ids[name]
+        self.ids[name] = BlockId(known.line, known.is_alone, first, self.cursor.number - 1)
 
     def report(self, place: tuple[int, int], code: str, message: str) -> None:
         """Note a problem at a line and column."""

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+from ankigen.obsidian.document import BlockKind
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -48,6 +49,7 @@ class Table:
     """An open table."""
 
     __slots__ = ("alignments", "body", "element", "padding")
+    kind = BlockKind.TABLE
 
     def __init__(self, element: Element, alignments: list[str | None]) -> None:
         self.element = element
@@ -111,7 +113,9 @@ def table(state: BlockState) -> Start:
     if len(delimiters) != len(_cells(paragraph.lines[-1])):
         return NONE
     header, place = paragraph.lines.pop(), paragraph.places.pop()
+    is_all = not paragraph.lines
     state.close_leaf()
+    state.note_table(place, is_all=is_all)
     alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
     begun = Table(state.append("table"), alignments)
     begun.write(state, SubElement(begun.element, "thead"), "th", header, place)

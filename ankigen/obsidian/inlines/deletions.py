@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.inlines.delimiters import pair
+from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
@@ -39,6 +40,8 @@ def close_brace(state: State, position: int) -> int:
     assert match is not None
     count = match.end() - position
     if not state.open_deletions or count < 2:
+        if count > state.open_braces + 1:
+            state.stray.append(position)
         state.open_braces = max(0, state.open_braces - count)
         state.tokens.append(match.group())
         return match.end()
@@ -90,6 +93,7 @@ def resolve(state: State, tokens: list[Token], delimiters: Sequence[Run | Mark])
             if not deletion.is_text:
                 _close(state, tokens, deletion, delimiter, runs)
     for deletion in opened:
+        state.unclosed.append(deletion.mark.position)
         state.report(
             deletion.mark.position,
             "unclosed-deletion",
@@ -115,6 +119,9 @@ def _close(
     start = mark.position + len(mark.text)
     source = state.text[start : hint.position if hint else closer.position]
     state.deletions.append((start, source, int(mark.numbers.partition(",")[0])))
+    end = closer.position
+    hinted = hint.position if hint else -1
+    state.facts.append(Deletion(mark.position, start, hinted, end, end + 2, mark.numbers))
     mark.text = closer.text = ""
     mark.opens.append(element)
     closer.closes = 1

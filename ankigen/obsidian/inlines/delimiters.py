@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Run
 
@@ -153,4 +154,5 @@ def _highlight(state: State, opener: Run, closer: Run) -> Element:
     start = opener.position + opener.used + len(opener.text)
     end = closer.position + closer.used
     state.deletions.append((start, state.text[start:end], None))
+    state.facts.append(Deletion(start - 2, start, -1, end, end + 2))
     return Element("span", {"class": "deletion"})

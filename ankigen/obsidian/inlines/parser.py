@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options
 from ankigen.obsidian.inlines.bare_addresses import START, bare_address
@@ -12,6 +15,7 @@ from ankigen.obsidian.inlines.deletions import close_brace, colons, open_brace, 
 from ankigen.obsidian.inlines.delimiters import run
 from ankigen.obsidian.inlines.embeds import embed
 from ankigen.obsidian.inlines.escapes import escape, line_end, reference
+from ankigen.obsidian.inlines.facts import Facts, Inline, Span
 from ankigen.obsidian.inlines.footnotes import footnote_reference, number
 from ankigen.obsidian.inlines.html import angle
 from ankigen.obsidian.inlines.links import (
@@ -23,10 +27,21 @@ from ankigen.obsidian.inlines.links import (
 from ankigen.obsidian.inlines.math import math
 from ankigen.obsidian.inlines.state import Rule, State
 from ankigen.obsidian.inlines.tags import tag
-from ankigen.obsidian.inlines.tokens import build
+from ankigen.obsidian.inlines.tokens import Token, build
 from ankigen.obsidian.inlines.wikilinks import wikilink
 
 Rules = dict[str, tuple[Rule, ...]]
+_KINDS: dict[Rule, Inline] = {
+    code: Inline.CODE,
+    math: Inline.MATH,
+    comment: Inline.COMMENT,
+    wikilink: Inline.LINK,
+    embed: Inline.EMBED,
+    angle: Inline.HTML,
+    tag: Inline.TAG,
+    bare_address: Inline.ADDRESS,
+}
+_NOTHING = Facts()
 
 
 def _rules(options: Options) -> Rules:
@@ -63,6 +78,11 @@ def _pattern(rules: Rules, *alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join((characters, *alternatives)))
 
 
+def _is_text(tokens: Sequence[Token]) -> bool:
+    """Whether a rule found nothing but characters."""
+    return bool(tokens) and isinstance(tokens[-1], str)
+
+
 class InlineParser:
     """Turns the text of leaves into elements; holds no state between two leaves.
 
@@ -71,7 +91,7 @@ class InlineParser:
     """
 
     def __init__(self, options: Options) -> None:
-        self._options = options
+        self.options = options
         self._rules = _rules(options)
         self._search = _pattern(self._rules).search
         self._search_address = _pattern(self._rules, START).search
@@ -85,18 +105,36 @@ class InlineParser:
 
     def parse(self, leaf: Leaf, environment: Environment) -> None:
         """Fill `leaf.element` from `leaf.text`; what it already holds stays before it."""
+        state = self._cut(leaf, environment, None)
+        if state is not None:
+            self._finish(state)
+
+    def facts(self, leaf: Leaf, environment: Environment) -> Facts:
+        """What stands in a leaf's text; its element is left alone."""
+        spans: list[Span] = []
+        scratch = replace(leaf, element=Element("p"), block=None)
+        state = self._cut(scratch, environment, spans)
+        if state is None:
+            return _NOTHING
+        if state.runs:
+            resolve(state, state.tokens, state.runs)
+        deletions = sorted(state.facts, key=lambda found: (found.start, -found.end))
+        return Facts(tuple(spans), tuple(deletions), tuple(state.unclosed), tuple(state.stray))
+
+    def _cut(self, leaf: Leaf, environment: Environment, spans: list[Span] | None) -> State | None:
+        """Cut a leaf's text into tokens; None where all of it is words, which then stand in it."""
         text = leaf.text.rstrip(" \t\n")
         rules, search = self._rules, self._search
-        if self._options.deletions and "{{c" in text:
+        if self.options.deletions and "{{c" in text:
             rules, search = self._deletion_rules, self._search_deletion
-        elif self._options.gfm and ("://" in text or "@" in text or "www." in text):
+        elif self.options.gfm and ("://" in text or "@" in text or "www." in text):
             search = self._search_address
         position = len(text) - len(text.lstrip(" \t\n"))
         match = search(text, position)
         if match is None and not len(leaf.element):
             leaf.element.text = text[position:]
-            return
-        state = State(leaf, environment, self._options, text)
+            return None
+        state = State(leaf, environment, self.options, text)
         tokens = state.tokens
         while match is not None:
             start = match.start()
@@ -104,16 +142,19 @@ class InlineParser:
                 tokens.append(text[position:start])
             character = text[start]
             position = 0
+            count = len(tokens)
             for rule in rules.get(character, (bare_address,)):
                 position = rule(state, start)
                 if position:
+                    if spans is not None and rule in _KINDS and not _is_text(tokens[count:]):
+                        spans.append(Span(_KINDS[rule], start, position))
                     break
             else:
                 tokens.append(character)
                 position = start + 1
             match = search(text, position)
         tokens.append(text[position:])
-        self._finish(state)
+        return state
 
     def _finish(self, state: State) -> None:
         if state.runs:
@@ -123,9 +164,9 @@ class InlineParser:
         if state.deletions:
             state.deletions.sort(key=lambda found: found[0])
             state.environment.deletions.extend(found[1:] for found in state.deletions)
-        if build(state.leaf.element, state.tokens, self._options.max_depth):
+        if build(state.leaf.element, state.tokens, self.options.max_depth):
             state.report(
                 0,
                 "too-deep",
-                f"more than {self._options.max_depth} levels of formatting; the rest is plain",
+                f"more than {self.options.max_depth} levels of formatting; the rest is plain",
             )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options, Problem, UsedFootnote
+from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
 
 _LINE_END = re.compile("\n")
@@ -44,6 +45,10 @@ class State:
     footnotes: list[tuple[int, UsedFootnote, Element]] = field(default_factory=list)
     # The deletions found, with the offset of their content.
     deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
+    # What is noted for those who ask for the facts of a leaf.
+    facts: list[Deletion] = field(default_factory=list)
+    unclosed: list[int] = field(default_factory=list)
+    stray: list[int] = field(default_factory=list)
     _line_starts: list[int] | None = None
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
@@ -55,8 +60,10 @@ class State:
             self._line_starts = [0, *ends]
         index = bisect_right(self._line_starts, position) - 1
         line, column = self.leaf.positions[index]
-        column += position - self._line_starts[index]
-        return line, column + bisect_right(self.leaf.dropped, position)
+        start = self._line_starts[index]
+        dropped = self.leaf.dropped
+        column += position - start
+        return line, column + bisect_right(dropped, position) - bisect_left(dropped, start)
 
     def report(self, position: int, code: str, message: str) -> None:
         """Note a problem at an offset of the text."""

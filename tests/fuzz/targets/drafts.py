@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ankigen import fields, identity, index, render
+from ankigen.cards import FoundCard, extract
+from ankigen.cards import Options as CardOptions
 from ankigen.pipeline.limits import DEEP_DELETIONS
-from ankigen.syntaxes import Options as CardOptions
-from ankigen.syntaxes import extract
 from ankigen.templates import CardGeneration
 from ankigen.types import Card, Identity, Kind, Note, NoteType, RenderedCard
 from tests.fuzz import pages
@@ -80,10 +80,10 @@ def _draft(data: bytes, thorough: bool) -> str:
     if not found.cards:
         return "nothing"
     renderer = render.Renderer(_library(note), looks)
-    drafts = [renderer.draft(card) for card in found.cards]
+    drafts = [_drafted(renderer, each) for each in found.found]
     if thorough:
         again = render.Renderer(_library(note), looks)
-        assert [again.draft(card) for card in reversed(found.cards)] == drafts[::-1]
+        assert [_drafted(again, each) for each in reversed(found.found)] == drafts[::-1]
     for card, draft in zip(found.cards, drafts, strict=True):
         check_places(draft.diagnostics(card), lines)
         assert renderer.is_current(draft)
@@ -96,6 +96,10 @@ def _draft(data: bytes, thorough: bool) -> str:
         seen.add(who.guid)
         _check_card(card, render.finish(card, draft, who, _one), who, draft, thorough)
     return "cards"
+
+
+def _drafted(renderer: render.Renderer, found: FoundCard) -> render.Draft:
+    return renderer.draft(found.card, found.question, found.answer, found.leads)
 
 
 def _one(_note_type: str, _fields: tuple[str, ...], _tags: tuple[str, ...]) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ PARSER = BlockParser(Options())
 def _leaves(text: str) -> list[Leaf]:
     environment = Environment(Options())
     PARSER.parse(Element("div"), text, environment)
-    return environment.leaves
+    return [leaf for leaf in environment.leaves if isinstance(leaf, Leaf)]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ankigen import obsidian
+from ankigen.obsidian import Inline, Leaf
 from ankigen.obsidian.environment import Options
-from ankigen.syntaxes.inline import tags
 from tests.obsidian.inlines.rendering import environment, parse
 
 PIECES = (
@@ -54,9 +57,9 @@ PIECES = (
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_the_card_gets_the_tags_that_the_note_shows(text: str) -> None:
-    """What is marked up as a tag is what the card syntaxes find."""
+    """What is marked up as a tag is what is found in the text."""
     element = parse(text, environment(Options()))
     shown = [found.text for found in element.iter("span") if found.get("class") == "tag"]
-    assert [str(tag).removeprefix("#").rstrip("/") for tag in shown] == [
-        name for name, _ in tags(text)
-    ]
+    leaf = Leaf(Element("p"), text, [(1, 1)] * (text.count("\n") + 1))
+    found = obsidian.facts(obsidian.parse(""), leaf).spans
+    assert [text[each.start : each.end] for each in found if each.kind is Inline.TAG] == shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ankigen.syntaxes import Options, extract
+from ankigen.cards import Options, extract
 from ankigen.types import Note
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ankigen.syntaxes import extract
-from tests.syntaxes.golden_files import Case, cases, dump
+from ankigen.cards import extract
+from tests.cards.golden_files import Case, cases, dump
 
 CASES = list(cases())
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen.syntaxes import Extraction, Options
+from ankigen.cards import Extraction, Options
 from ankigen.types import Card, Kind, Note, Source
 
 FOLDER = Path(__file__).parent / "golden"

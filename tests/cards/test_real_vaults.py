@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.syntaxes import Extraction, Options, extract
+from ankigen.cards import Extraction, Options, extract
 from ankigen.types import Note
-from tests.syntaxes.golden_files import make_note
+from tests.cards.golden_files import make_note
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 pytestmark = pytest.mark.skipif(

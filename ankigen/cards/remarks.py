@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from ankigen.lines import Leaf
-from ankigen.syntaxes.drafts import Draft, Reading, Sighting, StrayAnswer, Unclosed
-from ankigen.syntaxes.inline import is_empty
-from ankigen.syntaxes.markers import Role
-from ankigen.types import Diagnostic, Location, Note, Severity, Source
+from ankigen.cards.drafts import Draft
+from ankigen.cards.near import Near, NearMarker
+from ankigen.obsidian import Block, BlockKind
+from ankigen.types import Diagnostic, Kind, Location, Severity
 
 NO_ANSWER = "question-without-answer"
 # From so many questions on, and no answer in the whole note, they are a list and not cards.
@@ -18,62 +17,43 @@ LIST_OF_QUESTIONS = 5
 # Neither a link nor a task, wikilink, footnote or definition.
 _BRACKETS = re.compile(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
 _UNCLOSED = {
-    Leaf.FENCE: ("unclosed-fence", "code fence", "the same fence"),
-    Leaf.MATH: ("unclosed-math", "math block", "`$$`"),
-    Leaf.HTML: ("unclosed-html", "HTML block", "its end, such as `-->` or `</pre>`"),
-    Leaf.COMMENT: ("unclosed-comment", "comment", "`%%`"),
+    BlockKind.FENCE: ("unclosed-fence", "code fence", "the same fence"),
+    BlockKind.HTML: ("unclosed-html", "HTML block", "its end, such as `-->` or `</pre>`"),
+    BlockKind.COMMENT: ("unclosed-comment", "comment", "`%%`"),
 }
 
 
-def remarks(note: Note, reading: Reading) -> Iterator[Diagnostic]:
-    """What a note's reading found beside its cards."""
-    for stray in reading.strays:
-        yield _stray(note, stray, bool(reading.drafts))
-    for sighting in reading.sightings:
-        yield _near(note, sighting)
-    lines = note.body.split("\n") if reading.bare_clozes else []
-    for line, marker in reading.bare_clozes:
-        place = _place(note, line, marker.column)
-        yield no_deletion(place, has_brackets=_has_brackets(lines[line : line + 2]))
-    if reading.unclosed and reading.unclosed.matters:
-        yield _unclosed(note, reading.unclosed)
-
-
 def sides(
-    note: Note, draft: Draft, question: Source, answer: Source | None
+    location: Location, draft: Draft, *, lacks_question: bool, lacks_answer: bool, question: str
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with the sides of a draft."""
-    place = _place(note, draft.line, draft.marker.column)
-    lacks_question = is_empty(question.text)
-    if draft.marker.role is Role.CLOZE:
+    """What is wrong with the sides of a draft at a place."""
+    if draft.kind is Kind.CLOZE and draft.answer is None:
         message = "this cloze has no text: write it after the marker, or take the marker out"
-        return (_error(place, "empty-question", message),) if lacks_question else ()
-    if draft.answer_marker is None or answer is None:
+        return (_error(location, "empty-question", message),) if lacks_question else ()
+    if draft.answer is None:
         if lacks_question:
-            return (_empty(place),)
-        return (_error(place, NO_ANSWER, _no_answer(note, draft, question)),)
-    lacks_answer = is_empty(answer.text)
+            return (_empty(location),)
+        return (_error(location, NO_ANSWER, _no_answer(draft, question)),)
     if lacks_question and lacks_answer:
-        return (_empty(place),)
+        return (_empty(location),)
     found = []
     if lacks_question:
         message = "this card asks nothing: write the question after its marker"
-        found.append(_error(place, "empty-question", message))
+        found.append(_error(location, "empty-question", message))
     if lacks_answer:
-        line, marker = draft.answer_marker
         message = "this card answers nothing: write the answer after its marker"
-        found.append(_error(_place(note, line, marker.column), "empty-answer", message))
+        found.append(_error(_at(location.path, draft.answer_place), "empty-answer", message))
     return tuple(found)
 
 
-def _no_answer(note: Note, draft: Draft, question: Source) -> str:
-    near = draft.near_answer
-    if near is not None:
+def _no_answer(draft: Draft, question: str) -> str:
+    if draft.near_answer:
+        line, text = draft.near_answer
         return (
-            f"this question has no answer: line {note.body_line + near.line} begins "
-            f"`{near.marker.text}`; write `A:` at the start of that line"
+            f"this question has no answer: line {line} begins `{text}`; "
+            "write `A:` at the start of that line"
         )
-    if " A: " in question.text:
+    if " A: " in question:
         return (
             "this question has no answer: an answer begins a line of its own; "
             "begin a new line before `A:`"
@@ -94,58 +74,76 @@ def list_of_questions(unanswered: Sequence[Diagnostic]) -> Diagnostic:
     return Diagnostic(unanswered[0].location, NO_ANSWER, message)
 
 
-def _stray(note: Note, stray: StrayAnswer, has_questions: bool) -> Diagnostic:
-    place = _place(note, stray.line, stray.marker.column)
-    if stray.hint and not stray.after:
-        return _near(note, stray.hint)
-    if stray.hint:
-        line = note.body_line + stray.hint.line
+def stray_answer(
+    location: Location, marker: str, *, is_second: bool, hint: tuple[int, str] | None
+) -> Diagnostic:
+    """An answer's marker without a question; `hint` is a line above it that looks like one."""
+    if hint:
+        line, text = hint
         message = (
-            f"a second answer: line {line} begins `{stray.hint.marker.text}`, which is no "
-            "question's marker; write `Q:` at the start of that line"
+            f"a second answer: line {line} begins `{text}`, which is no question's marker; "
+            "write `Q:` at the start of that line"
         )
-    elif stray.after:
+    elif is_second:
         message = (
             "a second answer to the same question: begin its question with `Q:`, or write "
-            f"`{_literal(stray.marker.text)}` where it is text"
+            f"`{_literal(marker)}` where it is text"
         )
     else:
         message = (
             "this answer has no question: begin a line with `Q:` above it, or write "
-            f"`{_literal(stray.marker.text)}` where it is text"
+            f"`{_literal(marker)}` where it is text"
         )
-    severity = Severity.ERROR if has_questions else Severity.WARNING
-    return Diagnostic(place, "answer-without-question", message, severity)
+    return _error(location, "answer-without-question", message)
 
 
 def _literal(marker: str) -> str:
     return marker.replace(":", "\\:")
 
 
-def _near(note: Note, sighting: Sighting) -> Diagnostic:
-    marker = sighting.marker
-    if marker.is_whole:
+def near_marker(location: Location, marker: NearMarker, *, is_inside: bool) -> Diagnostic:
+    """A line that looks like a marker and is none; `is_inside` says that it stands in a list item
+    or indented code."""
+    letter = "C" if marker.side is Near.CLOZE else "Q"
+    shown = marker.text
+    if marker.hidden:
+        plain = "".join(character for character in shown if character.isprintable())
+        shown = " ".join(plain.split())
+        advice = f"{marker.hidden} stands there: begin the line with `{letter}:`"
+    elif marker.is_whole:
         advice = "begin a line with `Q:` and another with `A:`"
-    elif sighting.is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_"):
-        advice = "a card begins at the left margin, not within a list; begin the line with `Q:`"
-    elif marker.text[0] == "q" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
-        advice = "begin the line with `Q:`"
-    else:
+    elif is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_"):
         advice = (
-            "begin the line with `Q:`, or have it taken by "
-            f"`markers: {{question: ['Q:', '{marker.text}']}}` in ankigen.yaml"
+            f"a card begins at the left margin, not within a list; begin the line with `{letter}:`"
         )
-    return Diagnostic(
-        _place(note, sighting.line, marker.column),
-        "near-marker",
-        f"`{marker.text}` does not begin a card: {advice}",
+    elif marker.text[0] in "qc" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
+        advice = f"begin the line with `{letter}:`"
+    else:
+        role = "cloze" if marker.side is Near.CLOZE else "question"
+        advice = (
+            f"begin the line with `{letter}:`, or have it taken by "
+            f"`markers: {{{role}: ['{letter}:', '{marker.text}']}}` in ankigen.yaml"
+        )
+    return Diagnostic(location, "near-marker", f"`{shown}` does not begin a card: {advice}")
+
+
+def deletion_outside_card(location: Location) -> Diagnostic:
+    """A deletion in a paragraph that belongs to no card."""
+    message = (
+        "this deletion is in no card, so it makes none: begin its paragraph with `C:`, or write "
+        "`\\{{c1::` where it is text"
     )
+    return Diagnostic(location, "deletion-outside-card", message)
 
 
-def _unclosed(note: Note, unclosed: Unclosed) -> Diagnostic:
-    code, what, close = _UNCLOSED[unclosed.leaf]
+def unclosed(location: Location, block: Block) -> Diagnostic:
+    """A block that runs to the end of the note."""
+    if block.kind is BlockKind.PARAGRAPH:
+        message = "this math block is never closed: add `$$`"
+        return _error(location, "unclosed-math", message)
+    code, what, close = _UNCLOSED[block.kind]
     message = f"this {what} is never closed, so it swallows the rest of the note: add {close}"
-    return _error(_place(note, unclosed.line, 0), code, message)
+    return _error(location, code, message)
 
 
 def no_deletion(
@@ -160,7 +158,7 @@ def no_deletion(
     return Diagnostic(location, "cloze-without-deletion", message)
 
 
-def _has_brackets(lines: Sequence[str]) -> bool:
+def has_brackets(lines: Sequence[str]) -> bool:
     """Whether the first lines of a cloze hide words in brackets, as hashcards does."""
     return any(_BRACKETS.search(line) for line in lines)
 
@@ -197,14 +195,10 @@ def _empty(place: Location) -> Diagnostic:
     return Diagnostic(place, "empty-card", message)
 
 
-def _place(note: Note, line: int, column: int) -> Location:
-    return Location(note.file, note.body_line + line, column + 1)
+def _at(path: str, place: tuple[int, int] | None) -> Location:
+    line, column = place or (1, 1)
+    return Location(path, line, column)
 
 
 def _error(place: Location, code: str, message: str) -> Diagnostic:
     return Diagnostic(place, code, message, Severity.ERROR)
-
-
-def errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Those that stop a build."""
-    return tuple(one for one in diagnostics if one.severity is Severity.ERROR)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ankigen.lines import Line, Scanner
-from ankigen.syntaxes import Options, extract
+from ankigen.cards import Options, extract
 from ankigen.types import Source
-from tests.syntaxes.golden_files import make_note
+from tests.cards.golden_files import make_note
 
 LINE_TEXTS = (
     "Q: one?", "A: two", "Q:", "A:", "C: a {{c1::b}} c", "C: d", "  Q:near", "A:\tx", "text", "",
@@ -73,32 +72,6 @@ def test_cards_do_not_overlap(body: str, options: Options) -> None:
 def last_line(side: Source) -> int:
     """The last line that the side stands on."""
     return side.line + side.text.count("\n")
-
-
-@given(NOTES)
-@settings(max_examples=300, deadline=None)
-def test_every_marker_is_a_card_or_reported(body: str) -> None:
-    """Each `Q:` at the left margin is where a card begins, or a diagnostic of the note accounts
-    for it; those in fences, quotes and the like are neither."""
-    extraction = extract(make_note(body), Options())
-    lists = [d for d in extraction.diagnostics if "lines begin with" in d.message]
-    unclosed = [d for d in extraction.diagnostics if d.code.startswith("unclosed")]
-    assume(not lists and not unclosed)
-    begun = {card.location.line for card in extraction.cards}
-    known = begun | {found.location.line for found in extraction.diagnostics}
-    codes = {found.code for found in extraction.diagnostics}
-    scanner = Scanner()
-    for number, line in enumerate(body.split("\n"), 1):
-        kind = scanner.feed(line)
-        if kind is Line.TEXT and line.lstrip(" ").startswith(("Q:", "A:", "C: ")):
-            stripped = line.lstrip(" ")
-            if stripped.startswith("Q:") and not stripped.startswith(("Q::", "Q:\\")):
-                # An empty answer is reported at its own marker.
-                assert number in known or "empty-answer" in codes
-            scanner.restart()
-            scanner.feed(stripped[2:].strip())
-    for number in begun:
-        assert body.split("\n")[number - 1].lstrip(" ").startswith(("Q:", "C:"))
 
 
 LETTERS = st.sampled_from("abcdй")

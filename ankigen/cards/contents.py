@@ -1,0 +1,123 @@
+"""What stands within the blocks of a note: tags, deletions, and whether anything is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ankigen import obsidian
+from ankigen.frozen import frozen
+from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf, Part
+
+_CODE_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
+# White space as people see it, and commands of Templater.
+_NOT_SHOWN = re.compile(r"<%.*?%>|\s+|[\u200b\u200e\u200f\u2060\ufeff]+", re.DOTALL)
+_TEXTS = (BlockKind.PARAGRAPH, BlockKind.HEADING)
+_NOTHING = (BlockKind.COMMENT, BlockKind.DEFINITIONS, BlockKind.FOOTNOTE, BlockKind.BLOCK_ID,
+            BlockKind.MARK)  # fmt: skip
+
+
+@frozen
+class Tag:
+    """A tag without its `#`, whose line and column, from 1, are in the file."""
+
+    name: str
+    line: int
+    column: int
+    leaf: int
+    offset: int
+
+
+class Contents:
+    """What stands within the leaves of one document; each is looked at once."""
+
+    def __init__(self, document: Document, *, highlights: bool) -> None:
+        self.document = document
+        self.highlights = highlights
+        self._facts: dict[int, Facts] = {}
+
+    def facts(self, index: int, leaf: Leaf) -> Facts:
+        """What stands within a leaf, by its index in the document."""
+        known = self._facts.get(index)
+        if known is None:
+            known = obsidian.facts(self.document, leaf, highlights=self.highlights)
+            self._facts[index] = known
+        return known
+
+    def texts(self, part: Part) -> Iterator[tuple[int, Leaf]]:
+        """The leaves of a part that are text."""
+        for index, leaf in part.leaves():
+            if isinstance(leaf, Leaf):
+                yield index, leaf
+
+    def has_deletion(self, part: Part) -> bool:
+        """Whether anything in it is a deletion; unless the text's end is missing, it counts."""
+        for index, leaf in part.leaves():
+            if isinstance(leaf, CodeLeaf):
+                if _CODE_DELETION.search(leaf.text):
+                    return True
+            elif isinstance(leaf, Leaf) and ("{{c" in leaf.text or "==" in leaf.text):
+                found = self.facts(index, leaf)
+                if found.deletions or found.unclosed:
+                    return True
+        return False
+
+    def tags(self, part: Part) -> list[Tag]:
+        """The tags in it, in the order of the file."""
+        found: list[Tag] = []
+        for index, leaf in self.texts(part):
+            if "#" not in leaf.text:
+                continue
+            for span in self.facts(index, leaf).spans:
+                if span.kind is Inline.TAG:
+                    name = leaf.text[span.start + 1 : span.end].rstrip("/")
+                    found.append(Tag(name, *leaf.locate(span.start), index, span.start))
+        return sorted(found, key=lambda tag: (tag.line, tag.column))
+
+    def is_empty(self, part: Part) -> bool:
+        """Whether it shows nothing: blank but for comments, ids and template commands."""
+        for block in part.blocks:
+            if block.kind in _NOTHING:
+                continue
+            if block.kind is BlockKind.HTML and not block.leaves:
+                continue  # a comment
+            if block.kind not in _TEXTS:
+                return False
+            here = Part(part.document, 0, 0, part.texts)
+            for index in block.leaves:
+                leaf = here.texts.get(index, self.document.leaves[index])
+                if isinstance(leaf, Leaf) and self._shows(index, leaf):
+                    return False
+        return True
+
+    def _shows(self, index: int, leaf: Leaf) -> bool:
+        hidden = (Inline.COMMENT, Inline.HTML)
+        spans = self.facts(index, leaf).spans
+        text = leaf.text
+        comments = [
+            (span.start, span.end)
+            for span in spans
+            if span.kind in hidden
+            and (span.kind is Inline.COMMENT or text.startswith("<!--", span.start))
+        ]
+        return _NOT_SHOWN.sub("", blanked(text, comments)) != ""
+
+    def code_lines(self, part: Part) -> frozenset[int]:
+        """The lines of the file that are code or HTML."""
+        kinds = (BlockKind.FENCE, BlockKind.CODE, BlockKind.HTML)
+        return frozenset(
+            line
+            for block in part.blocks
+            if block.kind in kinds
+            for line in range(block.first, block.last + 1)
+        )
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with the stretches as spaces, line ends kept."""
+    parts: list[str] = []
+    last = 0
+    for start, end in spans:
+        parts += (text[last:start], re.sub(r"[^\n]", " ", text[start:end]))
+        last = end
+    return "".join((*parts, text[last:])) if parts else text

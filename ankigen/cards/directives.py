@@ -1,0 +1,81 @@
+"""What Obsidian_to_Anki writes into notes, and reads from them.
+
+See the wiki of Obsidian_to_Anki ("Note formatting", "Deck formatting", "Tag formatting"): a deck
+or tags for a whole file stand on the line of `TARGET DECK` or `FILE TAGS` or on the next.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ankigen.frozen import frozen
+from ankigen.obsidian import BlockKind, Document, Mark, Marks
+
+# Anki's note ids are milliseconds since the epoch; without the comment only such numbers count.
+_ID = re.compile(r"(?P<delete>(?:^|(?<=\s))DELETE[ \t]*)?<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
+_AT_END = re.compile(r"(?<![ \t])[ \t]*<!--[ \t]*ID:[ \t]*\d+[ \t]*-->[ \t]*$", re.MULTILINE)
+_BARE_ID = re.compile(r"^ID:[ \t]*(?P<id>\d{13})[ \t]*$")
+_DIRECTIVE = re.compile(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$")
+_MEANT = ("TARGET DECK", "FILE TAGS")
+
+
+@frozen
+class ForeignId:
+    """The id that another tool gave a card, and whether the card is to be deleted."""
+
+    alias: str
+    deletes: bool = False
+
+
+@frozen
+class Directive:
+    """A deck or tags for a whole note."""
+
+    name: str
+    value: str
+
+
+def find(text: str) -> Marks:
+    """The ids and directives of a text."""
+    has_ids = "ID:" in text
+    if not has_ids and not any(name in text for name in _MEANT):
+        return {}
+    found: dict[int, list[Mark]] = {}
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if has_ids and "ID:" in line:
+            match = _ID.search(line) or _BARE_ID.match(line)
+            if match:
+                deletes = "delete" in match.re.groupindex and match["delete"] is not None
+                foreign = ForeignId(f"o2a:{match['id']}", deletes)
+                is_inner = match.re is _ID
+                found[number] = [Mark(match.start(), match.end(), foreign, is_inner=is_inner)]
+                continue
+        match = _DIRECTIVE.match(line) if line.startswith(_MEANT) else None
+        if match:
+            below = lines[number + 1].strip() if number + 1 < len(lines) else ""
+            value = match[2] if match[2] is not None else below
+            count = 1 if match[2] is not None else 2
+            found[number] = [Mark(0, len(line), Directive(match[1], value), lines=count)]
+    return found
+
+
+def without_ids(text: str) -> str:
+    """The text without ids in comments, all else where it was."""
+    text = _AT_END.sub("", text)
+    return _ID.sub(lambda match: " " * len(match[0]), text)
+
+
+def file_settings(document: Document) -> tuple[str | None, tuple[str, ...]]:
+    """The deck and the tags for a whole note."""
+    deck: str | None = None
+    tags: tuple[str, ...] = ()
+    for block in document.blocks:
+        value = block.mark.value if block.kind is BlockKind.MARK and block.mark else None
+        if not isinstance(value, Directive):
+            continue
+        if value.name == "TARGET DECK":
+            deck = deck or value.value or None
+        else:
+            tags += tuple(value.value.replace(",", " ").split())
+    return deck, tags

@@ -1,0 +1,50 @@
+"""What a syntax finds in a document, before cards are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ankigen.frozen import frozen
+from ankigen.types import Diagnostic, Kind
+
+
+@frozen
+class Stretch:
+    """A side of a card: the document's blocks from index `start` to before `stop`, and its text,
+    from index `column` of line `first` to before index `cut` of line `last` (its end where None);
+    lines are the file's."""
+
+    start: int
+    stop: int
+    first: int
+    column: int
+    last: int
+    cut: int | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A card as a syntax reads it: the line and column (from 1) of its place; `kind` where the
+    syntax decides it; the headings above it; foreign ids. `answer_place` is where the answer's
+    marker stands, `near_answer` a line without an answer's marker that looks like one, and how it
+    begins."""
+
+    line: int
+    column: int
+    question: Stretch
+    answer: Stretch | None = None
+    kind: Kind | None = None
+    path: tuple[str, ...] = ()
+    aliases: list[str] = field(default_factory=list)
+    is_deleted: bool = False
+    answer_place: tuple[int, int] | None = None
+    near_answer: tuple[int, str] | None = None
+
+
+@frozen
+class Reading:
+    """What a syntax found in a note: drafts in their order, and what it remarks besides."""
+
+    drafts: tuple[Draft, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    has_answers: bool = False

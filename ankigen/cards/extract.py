@@ -1,0 +1,182 @@
+"""A note → its cards: parsed once, read by the syntaxes that are on, made into cards."""
+
+from __future__ import annotations
+
+from ankigen import obsidian
+from ankigen.cards import names, qa, remarks, sides
+from ankigen.cards.contents import Contents
+from ankigen.cards.directives import file_settings
+from ankigen.cards.drafts import Draft, Reading
+from ankigen.cards.marks import merged
+from ankigen.cards.options import Extraction, FoundCard, Options
+from ankigen.cards.sides import Side
+from ankigen.cards.syntax import Syntax
+from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
+
+# All card syntaxes, modules with the functions of `Syntax`.
+SYNTAXES: tuple[Syntax, ...] = (qa,)
+
+
+def extract(note: Note, options: Options) -> Extraction:
+    """The cards of a note and what is wrong with them; nothing where the note is switched off."""
+    syntaxes = [syntax for syntax in SYNTAXES if syntax.NAME in options.syntaxes]
+    if not note.enabled or not any(each.may_hold_cards(note.body, options) for each in syntaxes):
+        return Extraction()
+    document = obsidian.parse(
+        note.body,
+        lambda text: merged(syntax.find_marks(text, options) for syntax in syntaxes),
+        note.body_line,
+    )
+    contents = Contents(document, highlights=options.highlights)
+    writer = _Writer(note, options, contents)
+    found: list[Diagnostic] = []
+    for syntax in syntaxes:
+        reading = syntax.read(contents, note, options)
+        for draft in reading.drafts:
+            writer.write(draft)
+        found += reading.diagnostics
+        found = _summed_up(reading, [*writer.take_diagnostics(), *found])
+    return Extraction(tuple(writer.found), tuple(sorted(found)), document)
+
+
+class _Writer:
+    """Drafts → cards, with what each takes from the note and from the card before it."""
+
+    def __init__(self, note: Note, options: Options, contents: Contents) -> None:
+        self.note = note
+        self.options = options
+        self.contents = contents
+        deck, tags = file_settings(contents.document)
+        root = deck or note.deck
+        below = names.folders(note.path, options.base) if options.subdecks else ()
+        self.deck = names.deck(root) if root else names.deck(options.deck, *below)
+        self.tags = (*options.tags, *note.tags, *tags)
+        self.own_tags = names.unique(self.tags)  # of a card without tags of its own
+        self.found: list[FoundCard] = []
+        self.diagnostics: list[Diagnostic] = []
+        # The last card's leads and question.
+        self.previous: tuple[Side, ...] | None = None
+        self.wordings: dict[tuple[str, ...], int] = {}
+        self.block_ids: dict[str, int] = {}
+        self.contexts: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def take_diagnostics(self) -> list[Diagnostic]:
+        """What was wrong since it was asked last."""
+        found, self.diagnostics = self.diagnostics, []
+        return found
+
+    def write(self, draft: Draft) -> None:
+        """Add the card of a draft, or what is wrong with it."""
+        has_id = bool(draft.aliases)
+        file = self.note.file
+        question = sides.read(
+            self.contents, file, draft.question, is_last=draft.answer is None, has_id=has_id
+        )
+        answer = None
+        if draft.answer is not None:
+            answer = sides.read(self.contents, file, draft.answer, is_last=True, has_id=has_id)
+        location = Location(file, draft.line, draft.column)
+        leads = self._leads(question)
+        self.previous = (*leads, question)
+        if draft.is_deleted:
+            self.diagnostics.append(remarks.deleted(location))
+            return
+        problems = remarks.sides(
+            location,
+            draft,
+            lacks_question=question.is_empty,
+            lacks_answer=answer is not None and answer.is_empty,
+            question=question.source.text,
+        )
+        self.diagnostics += problems
+        if problems or (answer is None and draft.kind is not Kind.CLOZE):
+            return
+        self._add(draft, question, answer, leads)
+
+    def _add(
+        self,
+        draft: Draft,
+        question: Side,
+        answer: Side | None,
+        leads: tuple[Side, ...],
+    ) -> None:
+        location = Location(self.note.file, draft.line, draft.column)
+        self._compare((*leads, question), location)
+        block_id = (answer or question).block_id
+        self._claim(block_id, location)
+        inline_tags = (*question.tags, *(answer.tags if answer else ()))
+        card = Card(
+            note=self.note.path,
+            kind=self._kind(draft, question, location),
+            question=question.source,
+            answer=answer.source if answer else _nothing_below(question.source),
+            location=location,
+            deck=self.deck,
+            context=self._context(draft.path),
+            leads=tuple(lead.source for lead in leads),
+            tags=names.unique((*self.tags, *inline_tags)) if inline_tags else self.own_tags,
+            block_id=block_id,
+            aliases=tuple(dict.fromkeys(draft.aliases)),
+            classes=self.note.classes,
+        )
+        parts = tuple(lead.part for lead in leads)
+        self.found.append(FoundCard(card, question.part, answer.part if answer else None, parts))
+
+    def _compare(self, asked: tuple[Side, ...], location: Location) -> None:
+        """The same question twice in one note: nobody could tell the cards apart."""
+        key = tuple(side.wording for side in asked)
+        first = self.wordings.setdefault(key, location.line)
+        if first != location.line:
+            self.diagnostics.append(remarks.duplicate(location, first))
+
+    def _leads(self, question: Side) -> tuple[Side, ...]:
+        if question.after is None:
+            return ()
+        if self.previous is None:
+            place = Location(self.note.file, *question.after)
+            self.diagnostics.append(remarks.after_without_question(place))
+            return ()
+        return self.previous
+
+    def _kind(self, draft: Draft, question: Side, location: Location) -> Kind:
+        """The card's kind: its syntax's or its tag's, the note's, the configuration's."""
+        if draft.kind is not None:
+            return draft.kind
+        kind = question.kind or self.note.kind or self.options.kind
+        if kind is Kind.CLOZE and not self.contents.has_deletion(question.part):
+            if question.kind is Kind.CLOZE:
+                self.diagnostics.append(remarks.no_deletion(location, is_kept=True))
+            return Kind.BASIC
+        return kind
+
+    def _context(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Title and headings; a first heading that repeats the title is left out. The cards of a
+        part share one."""
+        context = self.contexts.get(path)
+        if context is None:
+            title = self.note.title
+            repeats = path and path[0].strip().casefold() == title.strip().casefold()
+            below = path[1:] if repeats else path
+            context = self.contexts[path] = (names.escaped(title), *below)
+        return context
+
+    def _claim(self, block_id: str | None, location: Location) -> None:
+        if block_id is None:
+            return
+        other = self.block_ids.setdefault(block_id.lower(), location.line)
+        if other != location.line:
+            self.diagnostics.append(remarks.same_block_id(location, block_id, other))
+
+
+def _nothing_below(source: Source) -> Source:
+    """The answer of a cloze."""
+    return Source("", source.file, source.line + source.text.count("\n"), 1)
+
+
+def _summed_up(reading: Reading, found: list[Diagnostic]) -> list[Diagnostic]:
+    """One warning instead of an error for each question of a note that is a list of questions."""
+    unanswered = [one for one in found if one.code == remarks.NO_ANSWER]
+    if reading.has_answers or len(unanswered) < remarks.LIST_OF_QUESTIONS:
+        return found
+    others = [one for one in found if one.code != remarks.NO_ANSWER]
+    return [*others, remarks.list_of_questions(unanswered)]

@@ -1,0 +1,109 @@
+"""What begins a question, an answer or a cloze text."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+from collections.abc import Mapping
+
+from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN
+from ankigen.frozen import frozen
+from ankigen.obsidian import Mark
+
+
+class Role(enum.StrEnum):
+    """What a marker begins."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    CLOZE = "cloze"
+
+
+_ROLES = {role.value: role for role in Role}  # faster than to ask the class
+
+DEFAULTS: Mapping[Role, tuple[str, ...]] = {
+    Role.QUESTION: ("Q:",),
+    Role.ANSWER: ("A:",),
+    Role.CLOZE: ("C:",),
+}
+
+
+@frozen
+class Marker:
+    """A marker; `level` is that of the heading that it is, or 0."""
+
+    role: Role
+    text: str
+    level: int = 0
+
+
+@frozen
+class Markers:
+    """The markers of one project, compiled; `any` finds in a whole text the lines that begin with
+    one, `first` these and any that looks like a question's, after a line's end."""
+
+    any: re.Pattern[str]
+    first: re.Pattern[str]
+
+    def find(self, text: str) -> dict[int, list[Mark]]:
+        """The lines that begin with a marker, by their index."""
+        found: dict[int, list[Mark]] = {}
+        number = last = 0
+        for match in self.any.finditer(text):
+            number += text.count("\n", last, match.start())
+            last = match.start()
+            marker = _marker(match)
+            if marker.role is Role.CLOZE and _is_choice(text, last):
+                continue
+            # Hyphens below a marker are a rule, and one ends an answer or a cloze, not a question.
+            ends = marker.role is not Role.QUESTION
+            end = match.end() - last
+            found[number] = [Mark(0, end, marker, divides=True, ends=ends)]
+        return found
+
+
+def _marker(match: re.Match[str]) -> Marker:
+    name = str(match.lastgroup)
+    text = match[name]
+    return Marker(_ROLES[name], text, len(text) - len(text.lstrip("#")))
+
+
+_CHOICE = re.compile(r"[ \t]*[Bb][.:)]")
+
+
+def _is_choice(text: str, start: int) -> bool:
+    """Whether the line below one that begins `B:` is the third of several choices."""
+    above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+    return start > 0 and _CHOICE.match(text, above) is not None
+
+
+def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
+    """The markers by role; a role that is not given has its default."""
+    return _compiled(tuple((role, tuple(markers.get(role, DEFAULTS[role]))) for role in Role))
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
+    groups = [
+        f"(?P<{role}>{'|'.join(_expression(text, role) for text in texts)})"
+        for role, texts in markers
+        if texts
+    ]
+    expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*"
+    return Markers(
+        re.compile(rf"^{expression}", re.MULTILINE),
+        re.compile(rf"^(?:{expression}|{LIKE_A_QUESTION})", re.MULTILINE),
+    )
+
+
+def _expression(text: str, role: Role) -> str:
+    """`Q:` needs no space after it, but `Q::` (a Dataview field) and `A:\\dir` are something else;
+    a marker that ends in a letter or a full stop, and `C:` (a drive, a grade), need one."""
+    text = text.strip()
+    hashes = len(text) - len(text.lstrip("#"))
+    body = re.sub(r"\d+", lambda _: r"\d+", re.escape(text[hashes:].strip()))
+    heading = r"#{1,6}[ \t]+" if hashes else ""
+    is_loose = role is not Role.CLOZE and text.endswith((":", "*", "_", "：", ")"))
+    after = rf"(?=[\s{INVISIBLE}]|$)"
+    return heading + body + (r"(?!:|\\\w)" if is_loose else after)

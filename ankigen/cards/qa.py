@@ -1,0 +1,388 @@
+"""The default card syntax: `Q:` and `A:` at the left margin, and `C:` for cloze texts.
+
+The grammar stands in `docs/card-syntax.md`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ankigen.cards import directives, remarks
+from ankigen.cards.contents import Contents
+from ankigen.cards.directives import Directive, ForeignId
+from ankigen.cards.drafts import Draft, Reading, Stretch
+from ankigen.cards.markers import Marker, Role, compiled
+from ankigen.cards.marks import merged
+from ankigen.cards.near import LIKE_A_MARKER, Near, NearMarker, near
+from ankigen.cards.options import Options
+from ankigen.frozen import frozen
+from ankigen.obsidian import Block, BlockKind, CodeLeaf, HtmlLeaf, Inline, Leaf, Marks, Part
+from ankigen.types import Diagnostic, Kind, Location, Note, Severity
+
+NAME = "qa"
+_BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
+_RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+_GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
+_VERBATIM = (BlockKind.FENCE, BlockKind.HTML, BlockKind.COMMENT)
+
+
+def may_hold_cards(text: str, options: Options) -> bool:
+    """Whether anything in a text looks like a card."""
+    return "{{c" in text or compiled(options.markers).first.search(text) is not None
+
+
+def find_marks(text: str, options: Options) -> Marks:
+    """The lines of a text that begin with a marker, and what Obsidian_to_Anki wrote into it."""
+    return merged((compiled(options.markers).find(text), directives.find(text)))
+
+
+def read(contents: Contents, note: Note, options: Options) -> Reading:
+    """The cards of a document, and what only looks like one."""
+    return _Reader(contents, note, options).read()
+
+
+@frozen
+class _Sighting:
+    """A line that looks like a marker; `is_inside` says that it stands within a list or code."""
+
+    line: int
+    marker: NearMarker
+    is_inside: bool
+
+
+class _Reader:
+    """The state between two blocks: the card that is open and the headings above it."""
+
+    def __init__(self, contents: Contents, note: Note, options: Options) -> None:
+        self.contents = contents
+        self.document = contents.document
+        self.note = note
+        self.options = options
+        self.markers = compiled(options.markers)
+        self.draft: Draft | None = None
+        self.question: tuple[int, int, int] | None = None  # its first block, its line, its column
+        self.answer: tuple[int, int, int] | None = None
+        self.drafts: list[Draft] = []
+        self.remarks: list[Diagnostic] = []
+        self.strays: list[tuple[Block, Marker, bool, _Sighting | None]] = []
+        self.headings: list[tuple[int, str]] = []
+        self.near_question: _Sighting | None = None
+        self.has_answers = False
+        self.sightings = self._sightings()
+        self.marked = {
+            block.first
+            for block in self.document.blocks
+            if block.mark and isinstance(block.mark.value, Marker)
+        }
+        self.outside: list[int] = []  # blocks of no card
+
+    def read(self) -> Reading:
+        """Read all blocks."""
+        for index, block in enumerate(self.document.blocks):
+            value = block.mark.value if block.mark else None
+            if isinstance(value, Marker):
+                self._mark(index, block, value)
+            elif isinstance(value, ForeignId):
+                self._take_id(index, block, value)
+            elif isinstance(value, Directive):
+                self._end(index, block.first - 1)
+            else:
+                self._take(index, block)
+        self._finish()
+        return Reading(tuple(self.drafts), tuple(self.remarks), self.has_answers)
+
+    # Markers
+
+    def _mark(self, index: int, block: Block, marker: Marker) -> None:
+        if marker.role is Role.ANSWER:
+            self._answer(index, block, marker)
+            return
+        self._check_blank(block.first)
+        if marker.role is Role.CLOZE and not self._has_deletion(index + 1):
+            self._bare_cloze(index, block, marker)
+            return
+        self._end(index, block.first - 1)
+        self.near_question = None
+        if marker.level:
+            self._leave(marker.level)
+        kind = Kind.CLOZE if marker.role is Role.CLOZE else None
+        path = tuple(text for _, text in self.headings)
+        end = block.mark.end if block.mark else 0
+        place = Stretch(index + 1, index + 1, block.first, end, block.first)
+        self.draft = Draft(block.first, block.column, place, kind=kind, path=path)
+        self.question = (index + 1, block.first, end)
+
+    def _answer(self, index: int, block: Block, marker: Marker) -> None:
+        self.has_answers = True
+        draft = self.draft
+        if draft is None or self.answer is not None:
+            self._stray(block, marker)
+        else:
+            draft.question = self._question(index, block.first - 1)
+            draft.answer_place = (block.first, block.column)
+            self.answer = (index + 1, block.first, block.mark.end if block.mark else 0)
+        self.near_question = None
+
+    def _question(self, stop: int, last: int) -> Stretch:
+        """The question ends at `last`, or above a thematic break between it and the answer."""
+        assert self.question is not None
+        start, first, column = self.question
+        line = self.document.line
+        while last > first and not line(last).strip():
+            last -= 1
+        if last > first and _RULE.match(line(last)):
+            last -= 1
+            stop -= self.document.blocks[stop - 1].kind is BlockKind.BREAK
+        return Stretch(start, stop, first, column, last)
+
+    def _stray(self, block: Block, marker: Marker) -> None:
+        """An answer without a question; of several in one card the first is enough to say."""
+        self._check_blank(block.first)
+        is_second = self.draft is not None
+        begin = self.draft.line if self.draft else -1
+        if is_second and any(second and at.first > begin for at, _, second, _ in self.strays[-1:]):
+            return
+        self.strays.append((block, marker, is_second, self.near_question))
+
+    def _bare_cloze(self, index: int, block: Block, marker: Marker) -> None:
+        """A cloze's marker with no deletion after it ends the card above it."""
+        is_said = self.draft is not None or self._begins_paragraph(index)
+        self._end(index, block.first - 1)
+        if is_said:
+            place = Location(self.note.file, block.first, block.column)
+            start = block.first - self.document.first_line
+            lines = self.document.lines[start : start + 2]
+            self.remarks.append(
+                remarks.no_deletion(place, has_brackets=remarks.has_brackets(lines))
+            )
+
+    def _begins_paragraph(self, index: int) -> bool:
+        """Whether a block would begin a paragraph if it were none of its own."""
+        if index == 0:
+            return True
+        above = self.document.blocks[index - 1]
+        below = self.document.blocks[index].first
+        return above.last < below - 1 or above.kind not in _GOES_ON
+
+    def _has_deletion(self, start: int) -> bool:
+        """Whether there is a deletion from a block on and before the next marker."""
+        blocks = self.document.blocks
+        stop = start
+        while stop < len(blocks) and not (
+            blocks[stop].mark and isinstance(blocks[stop].mark.value, Marker)  # type: ignore[union-attr]
+        ):
+            stop += 1
+        return self.contents.has_deletion(Part(self.document, start, stop))
+
+    # Other blocks
+
+    def _take(self, index: int, block: Block) -> None:
+        if block.kind in (BlockKind.BREAK, BlockKind.HEADING):
+            self._divide(index, block)
+        elif self.options.answer_ends == "blank-line" and self._follows_blank(index, block):
+            self._end(index, block.first - 1)
+        if block.kind is not BlockKind.BREAK:
+            self._look(block)
+        if self.draft is None:
+            self.outside.append(index)
+        if block.unclosed:
+            self._take_unclosed(block)
+
+    def _follows_blank(self, index: int, block: Block) -> bool:
+        """Whether a block stands below a blank line, in an answer or a cloze that has begun."""
+        begun = self.answer or (self.question if self.draft and self.draft.kind else None)
+        if begun is None or index == begun[0]:
+            return False
+        return (
+            block.first > self.document.first_line
+            and not self.document.line(block.first - 1).strip()
+        )
+
+    def _divide(self, index: int, block: Block) -> None:
+        """A thematic break or a heading: it ends an answer and a cloze, not a question."""
+        draft = self.draft
+        if draft and (self.answer or draft.kind is Kind.CLOZE):
+            if block.is_underlined:
+                return
+            self._end(index, block.first - 1)
+        if block.kind is BlockKind.HEADING and (not block.is_underlined or self.draft is None):
+            self._leave(block.level)
+            self.headings.append((block.level, _BLOCK_ID.sub("", block.text).rstrip()))
+
+    def _leave(self, level: int) -> None:
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+
+    def _take_id(self, index: int, block: Block, found: ForeignId) -> None:
+        """The id that another tool gave the card ends it: what follows is not part of it."""
+        draft, mark = self.draft, block.mark
+        if draft is None or mark is None:
+            return
+        draft.aliases.append(found.alias)
+        if self.answer is None and draft.kind is None:
+            return
+        line = self.document.line
+        above = block.first - 1
+        while not found.deletes and above > draft.line and not line(above).strip(" \t>"):
+            above -= 1
+        draft.is_deleted = found.deletes or (
+            above >= self.document.first_line and line(above).strip(" \t>") == "DELETE"
+        )
+        first = self.answer[1] if self.answer else draft.line
+        head = line(block.first)[: mark.start]
+        if block.first == first or head.strip(" \t>"):
+            self._end(index, block.first, mark.start)
+        else:
+            self._end(index, block.first - 1)
+
+    def _end(self, stop: int, last: int, cut: int | None = None) -> None:
+        """Close the open card before a block; its last line is `last`, which ends before `cut`."""
+        draft = self.draft
+        if draft is None or self.question is None:
+            return
+        start, first, column = self.answer or self.question
+        stretch = Stretch(start, stop, first, column, max(last, first), cut)
+        if self.answer:
+            draft.answer = stretch
+        else:
+            draft.question = stretch
+        self.drafts.append(draft)
+        self.draft = self.question = self.answer = None
+
+    # What only looks like a card
+
+    def _sightings(self) -> dict[int, _Sighting]:
+        """The lines of text that look like a marker and are none, by their numbers."""
+        document = self.document
+        text = "\n".join(document.lines)
+        found: dict[int, _Sighting] = {}
+        number, last = document.first_line, 0
+        for match in LIKE_A_MARKER.finditer(text):
+            number += text.count("\n", last, match.start())
+            last = match.start()
+            marker = near(document.line(number))
+            if marker is not None:
+                found[number] = _Sighting(number, marker, False)
+        return found
+
+    def _look(self, block: Block) -> None:
+        """The lines of a block that may have been meant as markers."""
+        if not self.sightings or block.kind in _VERBATIM or block.kind is BlockKind.QUOTE:
+            return
+        lines = [line for line in range(block.first, block.last + 1) if line in self.sightings]
+        lines = [line for line in lines if line not in self.marked]
+        if not lines:
+            return
+        hidden = self._verbatim_lines(block)
+        is_inside = block.kind in (BlockKind.LIST, BlockKind.CODE)
+        for line in lines:
+            if line not in hidden:
+                found = self.sightings[line]
+                self._sight(_Sighting(line, found.marker, is_inside))
+
+    def _verbatim_lines(self, block: Block) -> set[int]:
+        """The lines of a block whose text is not shown as text, but in indented code."""
+        if block.kind is BlockKind.CODE:
+            return set()
+        shown: set[int] = set()
+        hidden: set[int] = set()
+        for index in block.leaves:
+            leaf = self.document.leaves[index]
+            if not isinstance(leaf, Leaf):
+                continue
+            shown.update(line for line, _ in leaf.positions)
+            for span in self.contents.facts(index, leaf).spans:
+                if span.kind in (Inline.MATH, Inline.COMMENT):
+                    first, last = leaf.locate(span.start)[0], leaf.locate(span.end - 1)[0]
+                    hidden.update(range(first + 1, last + 1))
+        return set(range(block.first, block.last + 1)) - (shown - hidden)
+
+    def _sight(self, sighting: _Sighting) -> None:
+        marker = sighting.marker
+        self._check_blank(sighting.line)
+        if marker.side is Near.CLOZE:
+            if self._line_has_deletion(sighting.line):
+                self._say_near(sighting)
+        elif marker.is_whole or (
+            sighting.is_inside
+            and marker.side is Near.QUESTION
+            and self.markers.any.match(self.document.line(sighting.line))
+        ):
+            self._say_near(sighting)
+            self.near_question = None
+        elif marker.side is Near.QUESTION:
+            self.near_question = sighting
+        elif self.near_question and self.near_question.marker.style == marker.style:
+            self._say_near(self.near_question)
+            self.near_question = None
+        elif self.draft and not self.answer and self.draft.near_answer is None:
+            self.draft.near_answer = (sighting.line, marker.text)
+
+    def _line_has_deletion(self, line: int) -> bool:
+        """Whether a line, or one right below it, holds a deletion."""
+        lines, index = self.document.lines, line - self.document.first_line
+        while index < len(lines) and lines[index].strip():
+            if "{{c" in lines[index]:
+                return True
+            index += 1
+        return False
+
+    def _say_near(self, sighting: _Sighting) -> None:
+        marker = sighting.marker
+        place = Location(self.note.file, sighting.line, marker.column + 1)
+        self.remarks.append(remarks.near_marker(place, marker, is_inside=sighting.is_inside))
+
+    def _check_blank(self, line: int) -> None:
+        """Below a blank line, a marker in small letters above it is none: it is prose."""
+        found = self.near_question
+        if found is None or " lower " not in found.marker.style:
+            return
+        if any(not self.document.line(number).strip() for number in range(found.line + 1, line)):
+            self.near_question = None
+
+    # The end
+
+    def _take_unclosed(self, block: Block) -> None:
+        """A block that is never closed; one that takes the rest of the note may cost cards."""
+        place = Location(self.note.file, block.unclosed, 1)
+        if block.kind not in _VERBATIM:
+            if self.draft is not None:
+                self.remarks.append(remarks.unclosed(place, block))
+            return
+        start = block.first - self.document.first_line
+        swallowed = "\n".join(self.document.lines[start + 1 :])
+        if self.draft is not None or self.markers.any.search(swallowed):
+            self.remarks.append(remarks.unclosed(place, block))
+        self.draft = self.question = self.answer = None  # what it would hold is not known
+
+    def _finish(self) -> None:
+        document = self.document
+        self._end(len(document.blocks), document.first_line + len(document.lines) - 1)
+        has_questions = bool(self.drafts)
+        for block, marker, is_second, hint in self.strays:
+            if hint and not is_second:
+                self._say_near(hint)
+                continue
+            place = Location(self.note.file, block.first, block.column)
+            above = (hint.line, hint.marker.text) if hint else None
+            found = remarks.stray_answer(place, marker.text, is_second=is_second, hint=above)
+            if not has_questions:
+                found = Diagnostic(place, found.code, found.message, Severity.WARNING)
+            self.remarks.append(found)
+        self._look_for_deletions({found.location.line for found in self.remarks})
+
+    def _look_for_deletions(self, said: set[int]) -> None:
+        """Deletions in paragraphs that belong to no card and of which nothing was said."""
+        for index in self.outside:
+            block = self.document.blocks[index]
+            for at in block.leaves:
+                leaf = self.document.leaves[at]
+                if isinstance(leaf, CodeLeaf | HtmlLeaf) or "{{c" not in leaf.text:
+                    continue
+                found = self.contents.facts(at, leaf).deletions
+                lines = range(block.first, block.last + 1)
+                if found and found[0].numbers and said.isdisjoint(lines):
+                    line, column = leaf.locate(found[0].start)
+                    said.add(line)
+                    place = Location(self.note.file, line, column)
+                    self.remarks.append(remarks.deletion_outside_card(place))

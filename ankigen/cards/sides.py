@@ -1,0 +1,190 @@
+"""The sides of a card: their text as it stands in the file, and the blocks that show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ankigen.cards.contents import Contents, Tag
+from ankigen.cards.directives import without_ids
+from ankigen.cards.drafts import Stretch
+from ankigen.frozen import frozen
+from ankigen.obsidian import Leaf, Part, masks
+from ankigen.types import Kind, Source
+
+# Inline tags in a question that say what the card asks for; they are shown on no card.
+KIND_TAGS = {
+    "basic": Kind.BASIC,
+    "reversed": Kind.REVERSED,
+    "type-in": Kind.TYPE_IN,
+    "cloze": Kind.CLOZE,
+}
+_BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
+_AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
+
+
+@frozen
+class Side:
+    """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
+    in which two are the same: no comments, white space as one space. `after` is where it
+    says that it leans on the question before, as line and column of the file, or None."""
+
+    source: Source
+    part: Part
+    is_empty: bool
+    tags: tuple[str, ...] = ()
+    kind: Kind | None = None
+    block_id: str | None = None
+    wording: str = ""
+    after: tuple[int, int] | None = None
+
+
+def read(
+    contents: Contents, file: str, stretch: Stretch, *, is_last: bool, has_id: bool = False
+) -> Side:
+    """The side of a stretch: without blank lines around it, a block id at the card's end, ids of
+    other tools and tags that say the kind."""
+    document = contents.document
+    part = Part(document, stretch.start, stretch.stop)
+    lines = document.lines[
+        stretch.first - document.first_line : stretch.last - document.first_line + 1
+    ]
+    if stretch.cut is not None:
+        lines[-1] = lines[-1][: stretch.cut]
+    lines[0] = lines[0][stretch.column :]
+    block_id = None
+    while lines and (
+        not lines[-1].strip() or (is_last and len(lines) > 1 and _is_comment(lines[-1]))
+    ):
+        lines.pop()
+    if is_last and lines and "^" in lines[-1] and (match := _BLOCK_ID.search(lines[-1])):
+        block_id = match[1]
+        lines[-1] = lines[-1][: match.start()].rstrip()
+    if has_id:
+        lines = without_ids("\n".join(lines)).split("\n")
+    found = contents.tags(part)
+    kind = _kind(found)
+    if kind is not None:
+        taken = [tag for tag in found if tag.name.lower() in KIND_TAGS]
+        lines = _without_tags(lines, stretch, taken)
+        part = _hiding(part, taken)
+    after = _after(contents, part, lines, stretch)
+    source = _source(lines, file, stretch)
+    return Side(
+        source,
+        part,
+        contents.is_empty(part),
+        tuple(tag.name for tag in found if tag.name.lower() not in KIND_TAGS),
+        kind,
+        block_id,
+        _wording(contents, part, source),
+        after,
+    )
+
+
+def _wording(contents: Contents, part: Part, source: Source) -> str:
+    text = source.text
+    if part.blocks and ("%%" in text or "<!--" in text):
+        lines = masks.without_comments(part, contents.facts)
+        start = source.line - part.blocks[0].first
+        lines = lines[start : start + text.count("\n") + 1]
+        if lines:
+            lines[0] = lines[0][source.column - 1 :]
+        text = "\n".join(lines)
+    return " ".join(text.split())
+
+
+def _source(lines: list[str], file: str, stretch: Stretch) -> Source:
+    first, column = stretch.first, stretch.column
+    while len(lines) > 1 and not lines[0].strip():
+        lines, first, column = lines[1:], first + 1, 0
+    text = "\n".join(lines)
+    if column:
+        column += len(text) - len(text.lstrip())
+        text = text.lstrip()
+    return Source(text.rstrip(), file, first, column + 1)
+
+
+def _is_comment(line: str) -> bool:
+    """Whether the line is one comment: below a card it speaks of the next one, or of both."""
+    text = line.strip()
+    return (
+        text.endswith(("%%", "-->"))
+        and _AFTER.search(text) is None
+        and any(
+            text.startswith(opening)
+            and text.endswith(closing)
+            and text.find(closing, len(opening)) == len(text) - len(closing)
+            for opening, closing in (("%%", "%%"), ("<!--", "-->"))
+        )
+    )
+
+
+def _kind(tags: Sequence[Tag]) -> Kind | None:
+    """The kind that the tags say; the last wins."""
+    said = [KIND_TAGS[tag.name.lower()] for tag in tags if tag.name.lower() in KIND_TAGS]
+    return said[-1] if said else None
+
+
+def _without_tags(lines: list[str], stretch: Stretch, tags: Sequence[Tag]) -> list[str]:
+    """The lines without the tags and all else where it was; at a line's end nothing is left.
+
+    At the start of a line a comment takes its place: spaces there could make it code.
+    """
+    lines = list(lines)
+    for tag in reversed(tags):
+        number = tag.line - stretch.first
+        if number >= len(lines):
+            continue
+        start = tag.column - 1 - (stretch.column if number == 0 else 0)
+        size = len(tag.name) + 1
+        head, tail = lines[number][:start], lines[number][start + size :]
+        if not tail:
+            lines[number] = head.rstrip(" \t")
+        elif not head and number:
+            lines[number] = f"%%{' ' * (size - 4)}%%{tail}"
+        else:
+            lines[number] = head + " " * size + tail
+    return lines
+
+
+def _hiding(part: Part, tags: Sequence[Tag]) -> Part:
+    """The part without what the tags show."""
+    texts = dict(part.texts)
+    for tag in reversed(tags):
+        leaf = texts.get(tag.leaf, part.document.leaves[tag.leaf])
+        if not isinstance(leaf, Leaf):
+            continue
+        head, tail = leaf.text[: tag.offset], leaf.text[tag.offset + len(tag.name) + 1 :]
+        if tail[:1] in ("", "\n"):
+            texts[tag.leaf] = _without_line(leaf, head.rstrip(" \t"), tail)
+        else:
+            texts[tag.leaf] = replace(leaf, text=head + " " * (len(tag.name) + 1) + tail)
+    return replace(part, texts=texts)
+
+
+def _without_line(leaf: Leaf, head: str, tail: str) -> Leaf:
+    """The leaf with that text, less the line between the two if nothing is left of it."""
+    number = head.count("\n")
+    if tail and head[-1:] in ("", "\n"):
+        positions = [*leaf.positions[:number], *leaf.positions[number + 1 :]]
+        return replace(leaf, text=head + tail[1:], positions=positions)
+    if not tail and head[-1:] == "\n":
+        return replace(leaf, text=head[:-1], positions=leaf.positions[:number])
+    return replace(leaf, text=head + tail)
+
+
+def _after(
+    contents: Contents, part: Part, lines: Sequence[str], stretch: Stretch
+) -> tuple[int, int] | None:
+    """Where `%% after %%` stands, which says that a question leans on the one before."""
+    if not any("%%" in line for line in lines):
+        return None
+    code = contents.code_lines(part)
+    for number, line in enumerate(lines):
+        match = _AFTER.search(line) if "%%" in line else None
+        if match and stretch.first + number not in code:
+            shift = stretch.column if number == 0 else 0
+            return stretch.first + number, match.start() + shift + 1
+    return None

@@ -1,0 +1,75 @@
+"""What follows a mark of the host's on its line.
+
+In a note the line is a paragraph: `A: > 5` and `A: - 273` show their signs. So a list or quote
+begins there only if the next line goes on with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ankigen.obsidian.blocks.cursor import TAB
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.state import BlockState
+
+_CALLOUT = re.compile(r">[ \t]*\[!")
+_ITEM = re.compile(r"([-+*]|([0-9]{1,9})([.)]))[ \t]+(?=\S)")
+_ANY_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+
+
+def begins_block(state: BlockState) -> bool:
+    """Whether what is left of the line begins a block that is no paragraph."""
+    text = state.cursor.stripped
+    first = text[:1]
+    if first in ("`", "~", "<", "%"):
+        return True
+    if first == ">":
+        below = next(_below(state), "")
+        return _CALLOUT.match(text) is not None or below.lstrip(" ").startswith(">")
+    item = _ITEM.match(text)
+    return item is not None and _is_list(state, item)
+
+
+def _below(state: BlockState) -> Iterator[str]:
+    """The lines below, to before the next mark."""
+    lines = state.lines
+    for index in range(state.cursor.number - state.first_line + 1, len(lines)):
+        if any(not mark.is_inner for mark in state.marks.get(index, ())):
+            return
+        yield lines[index].expandtabs(TAB)
+
+
+def _is_list(state: BlockState, item: re.Match[str]) -> bool:
+    """Whether the item goes on in the next line, or another one follows it: in the same paragraph,
+    or after blank lines."""
+    # A sign before a number is rather the number's.
+    is_sign = item.string[item.end() : item.end() + 1].isdigit() and item[2] is None
+    is_next = True
+    below_blank = False
+    for line in _below(state):
+        rest = line.lstrip(" ")
+        width = len(line) - len(rest)
+        if not rest:
+            below_blank, is_next = True, False
+            continue
+        if is_next and (width >= item.end() or (width > 1 and _ANY_ITEM.match(rest))):
+            return True
+        if (is_next or not is_sign) and _follows(item, rest):
+            return True
+        if below_blank:
+            return False
+        is_next = False
+    return False
+
+
+def _follows(item: re.Match[str], rest: str) -> bool:
+    """Whether a line begins the next item of the list."""
+    following = _ITEM.match(rest)
+    if following is None or (item[2] is None) != (following[2] is None):
+        return False
+    if item[2] is None:
+        return following[1] == item[1]
+    return following[3] == item[3] and int(following[2]) == int(item[2]) + 1

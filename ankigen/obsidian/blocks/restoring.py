@@ -1,0 +1,63 @@
+"""Places in a text of which some characters were left out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from ankigen.obsidian.document import Document
+from ankigen.obsidian.environment import Leaf
+
+
+def restore(document: Document, written: list[str]) -> None:
+    """Give a document its lines as they are written, and all places in it accordingly."""
+    missing = {
+        document.first_line + index: _missing(line, read)
+        for index, (line, read) in enumerate(zip(written, document.lines, strict=False))
+        if line != read
+    }
+    document.lines = written
+    for block in document.blocks:
+        left_out = missing.get(block.first)
+        if left_out:
+            block.column = _index(left_out, block.column - 1) + 1
+            if block.mark is not None:
+                start = _index(left_out, block.mark.start) if block.mark.start else 0
+                block.mark = replace(block.mark, start=start, end=_index(left_out, block.mark.end))
+    for leaf in document.leaves:
+        if isinstance(leaf, Leaf) and any(line in missing for line, _ in leaf.positions):
+            _restore_leaf(leaf, missing)
+
+
+def _missing(written: str, read: str) -> list[int]:
+    """The indices in the line that was read before which the written one has one more character."""
+    found: list[int] = []
+    index = 0
+    for character in written:
+        if index < len(read) and read[index] == character:
+            index += 1
+        else:
+            found.append(index)
+    return found
+
+
+def _index(missing: list[int], index: int) -> int:
+    return index + bisect_right(missing, index)
+
+
+def _restore_leaf(leaf: Leaf, missing: dict[int, list[int]]) -> None:
+    dropped = list(leaf.dropped)
+    positions: list[tuple[int, int]] = []
+    start = 0
+    lines = leaf.text.split("\n")
+    for index, (line, column) in enumerate(leaf.positions):
+        left_out = missing.get(line, [])
+        size = len(lines[index]) if index < len(lines) else 0
+        positions.append((line, _index(left_out, column - 1) + 1))
+        dropped += (
+            start + each - (column - 1)
+            for each in left_out
+            if column - 1 < each <= column - 1 + size
+        )
+        start += size + 1
+    leaf.positions, leaf.dropped = positions, sorted(dropped)

@@ -1,0 +1,156 @@
+"""A note read once: its blocks at the left margin, with their places in the file.
+
+What a host adds to the dialect are marks: `find` proposes them by the text of the lines alone, and
+the block parser takes those that stand where a block can begin. What is code for the renderer can
+so be no mark for the host.
+"""
+
+from __future__ import annotations
+
+import copy
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from ankigen.frozen import frozen
+from ankigen.obsidian.environment import AnyLeaf, Definitions, Leaf, Problem
+
+
+class BlockKind(enum.Enum):
+    """What a block at the left margin is; `DEFINITIONS` are of links, and show nothing."""
+
+    PARAGRAPH = enum.auto()
+    HEADING = enum.auto()
+    BREAK = enum.auto()
+    LIST = enum.auto()
+    QUOTE = enum.auto()
+    TABLE = enum.auto()
+    FENCE = enum.auto()
+    CODE = enum.auto()
+    HTML = enum.auto()
+    COMMENT = enum.auto()
+    FOOTNOTE = enum.auto()
+    DEFINITIONS = enum.auto()
+    BLOCK_ID = enum.auto()
+    MARK = enum.auto()
+
+
+@frozen
+class Mark:
+    """A block of the host's own: the characters from index `start` to `end` of a line.
+
+    It closes all that is open. What stands before it is read as any line; what follows it on its
+    line is a paragraph, unless that begins a fence, HTML or a comment, or a list or quote that goes
+    on in the next line. `lines` says how many lines it takes. One that `is_inner` may stand within
+    lists, quotes and HTML; any other must begin its line at the left margin. `divides` says that
+    below it hyphens under a paragraph are a thematic break and underline nothing, up to the next
+    break or heading if one `ends` it. `value` is the host's.
+    """
+
+    start: int
+    end: int
+    value: Any
+    lines: int = 1
+    is_inner: bool = False
+    divides: bool = False
+    ends: bool = False
+
+
+# The marks that a text's lines may hold, by the index of their line, in their order on it.
+Marks = Mapping[int, Sequence[Mark]]
+MarkFinder = Callable[[str], Marks]
+
+
+@dataclass(slots=True)
+class Block:
+    """A block at the left margin: its first and last line in the file, the column it begins at.
+
+    `level` and `text` are a heading's, and `is_underlined` says how it is written; `mark` is that
+    of a `MARK`. `unclosed` is the line of what is never closed in it (a fence, formula, comment or
+    HTML that only the text's or the paragraph's end ends), or 0. `elements` and `leaves` are its
+    ranges in the document's.
+    """
+
+    kind: BlockKind
+    first: int
+    column: int
+    elements: range
+    leaves: range
+    last: int = 0
+    level: int = 0
+    text: str = ""
+    is_underlined: bool = False
+    unclosed: int = 0
+    mark: Mark | None = None
+
+
+@frozen
+class BlockId:
+    """Where a block id stands: its line, whether it is alone on it, and the first and last line of
+    the list item that it names, or 0."""
+
+    line: int
+    is_alone: bool
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """A text, read. `lines` are its lines, the first of which is line `first_line` of the file;
+    `leaves` are what is still to be parsed or rendered, `ids` the block ids, lower-cased."""
+
+    lines: list[str]
+    first_line: int
+    blocks: list[Block]
+    root: Element
+    leaves: list[AnyLeaf]
+    definitions: Definitions
+    problems: list[Problem]
+    ids: dict[str, BlockId] = field(default_factory=dict)
+
+    def line(self, number: int) -> str:
+        """The text of a line of the file."""
+        return self.lines[number - self.first_line]
+
+
+@frozen
+class Part:
+    """Some blocks of a document, the first and before the last by their index, and the text of
+    `leaves` where another one is to be shown, by their index."""
+
+    document: Document
+    start: int
+    stop: int
+    texts: Mapping[int, AnyLeaf | None] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The blocks."""
+        return self.document.blocks[self.start : self.stop]
+
+    def leaves(self) -> Iterator[tuple[int, AnyLeaf]]:
+        """The leaves, each with its index in the document's."""
+        for block in self.blocks:
+            for index in block.leaves:
+                leaf = self.texts.get(index, self.document.leaves[index])
+                if leaf is not None:
+                    yield index, leaf
+
+    def content(self) -> tuple[list[Element], list[AnyLeaf]]:
+        """The blocks' elements and leaves, to be filled: a copy."""
+        document = self.document
+        elements: list[Element] = []
+        leaves: list[AnyLeaf] = []
+        memo: dict[int, Any] = {}
+        for block in self.blocks:
+            elements += (copy.deepcopy(document.root[at], memo) for at in block.elements)
+        for _, leaf in self.leaves():
+            element = memo[id(leaf.element)]
+            if isinstance(leaf, Leaf) and leaf.block is not None:
+                leaves.append(replace(leaf, element=element, block=memo[id(leaf.block)]))
+            else:
+                leaves.append(replace(leaf, element=element))
+        return elements, leaves

@@ -1,0 +1,54 @@
+"""What stands within a leaf's text, found by the same rules that show it."""
+
+from __future__ import annotations
+
+import enum
+
+from ankigen.frozen import frozen
+
+
+class Inline(enum.Enum):
+    """What a stretch of a text is; an `ADDRESS` is bare or in `<>`, a `LINK` is a wikilink."""
+
+    CODE = enum.auto()
+    MATH = enum.auto()
+    COMMENT = enum.auto()
+    LINK = enum.auto()
+    EMBED = enum.auto()
+    HTML = enum.auto()
+    TAG = enum.auto()
+    ADDRESS = enum.auto()
+
+
+@frozen
+class Span:
+    """A stretch of a leaf's text, its delimiters included: offsets of its first character and of
+    its end."""
+
+    kind: Inline
+    start: int
+    end: int
+
+
+@frozen
+class Deletion:
+    """A deletion: offsets of its mark, of its content, of its hint's mark (-1 without one), of the
+    mark that closes it, and of its end; its numbers are as they are written."""
+
+    start: int
+    content: int
+    hint: int
+    close: int
+    end: int
+    numbers: str = ""
+
+
+@frozen
+class Facts:
+    """The stretches of a leaf in their order, its deletions, outermost first, and the offsets of
+    deletions that it leaves open and of `}}` that close nothing."""
+
+    spans: tuple[Span, ...] = ()
+    deletions: tuple[Deletion, ...] = ()
+    unclosed: tuple[int, ...] = ()
+    stray: tuple[int, ...] = ()
