@@ -2,7 +2,7 @@
 
 genanki stamps all notes with one time, invents their cards and looks at the HTML of each; here each
 note carries its own time and its cards are given. Rows go in by `executemany`, in the order of
-their keys, so that a change of one note changes few pages of the file (see `archive`).
+their keys.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
+import genanki
+
 from ankigen.errors import AnkigenError
 from ankigen.package.contents import title
-from ankigen.package.lean import without_asyncio
 from ankigen.types import Deck, StampedCard, StampedNoteType
-
-with without_asyncio():
-    import genanki
 
 PAGE_SIZE = 65536  # bytes; the largest, so that hardly a note needs overflow pages
 # Builds of SQLite differ in their defaults; and the file is a copy that can be made again.

@@ -101,7 +101,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
     changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
-    written = package.write(target, root, stamped.note_types, stamped.cards, record=outputs.record)
+    written = package.write(target, root, stamped.note_types, stamped.cards)
     _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None

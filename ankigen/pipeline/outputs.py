@@ -30,11 +30,6 @@ class Outputs:
         """The newest package under a name that stays."""
         return self.folder / f"{self.slug}.apkg"
 
-    @property
-    def record(self) -> Path:
-        """What makes the next packaging fast."""
-        return self.folder / ".ankigen" / f"{self.slug}.chunks"
-
     def package(self, version: str) -> Path:
         """The package of a version."""
         return self.folder / f"{self.slug}-{version}.apkg"

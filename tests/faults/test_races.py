@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import shutil
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +13,8 @@ from typing import BinaryIO
 import pytest
 
 from ankigen import config, opening, package
-from ankigen.cli import run
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.package import chunks, files
+from ankigen.package import files
 from ankigen.pipeline import build as building
 from ankigen.pipeline import prepare, unchanged
 from ankigen.pipeline.build import Built, build
@@ -49,28 +47,6 @@ def clean(project: Project) -> Built:
     for path in (project.root / "build" / ".ankigen").iterdir():
         path.unlink()
     return project.build()
-
-
-@contextmanager
-def _full(path: Path) -> Iterator[BinaryIO]:
-    raise OSError(errno.ENOSPC, "No space left on device", str(path))
-    yield
-
-
-def test_a_record_that_could_not_be_written_is_not_believed(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What an earlier package held is not taken for what the last one did."""
-    project.write("a.md", "Q: one\nA: corrected\n")
-    settle()
-    with monkeypatch.context() as patched:
-        patched.setattr(chunks, "replace_with", _full)
-        assert any("corrected" in field for field in fields(project.build()))
-    project.write("c.md", "Q: three\nA: another edit\n")
-    settle()
-    built = project.build()
-    assert any("corrected" in field for field in fields(built))
-    assert built.package.read_bytes() == clean(project).package.read_bytes()
 
 
 def test_another_build_between_the_look_and_the_lock(project: Project) -> None:
@@ -214,22 +190,3 @@ def test_a_check_beside_a_build(project: Project, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(files, "replace_with", with_a_check)
     project.build()
     assert (project.root / "build" / ".ankigen" / "test.check.json").is_file()
-
-
-def test_no_room_for_threads(
-    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where the system starts no other thread, a build does their work itself."""
-    (project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
-    assert run(["-C", str(project.root), "build"]) == 0
-    shutil.rmtree(project.root / "build")
-
-    def refuse(_thread: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(threading.Thread, "start", refuse)
-    for answer in ("first", "again"):
-        project.write("a.md", f"Q: one\nA: {answer}\n")
-        settle()
-        assert run(["-C", str(project.root), "build"]) == 0
-        assert "error" not in capsys.readouterr().err
