@@ -161,9 +161,9 @@ def test_a_note_that_cannot_be_read_for_a_moment(
 
     with monkeypatch.context() as patched:
         patched.setattr(opening, "read", fail)
-        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: unreadable-media"):
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: error\[unreadable-media"):
             project.build()
-        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: unreadable-media"):
+        with pytest.raises(BuildError, match=r"notes/a\.md:2:19: error\[unreadable-media"):
             copied.build()
         built = project.build(keep_going=True)
         assert (built.report.retired, "see" in str(fields(built))) == (0, False)
