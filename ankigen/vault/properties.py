@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ankigen.spelling import is_slip, nearest
 from ankigen.types import Diagnostic, Kind, Location, Severity
@@ -148,9 +149,7 @@ class Reader:
         return False
 
     def _look_at_name(self, key: Node) -> None:
-        name = re.sub(r"[\s_-]+", " ", key.text.casefold())
-        bare = name.removeprefix("anki").lstrip() or name
-        known = next((each for each in _NEAR if bare == each or is_slip(name, each)), None)
+        known = _meant(key.text)
         if known:
             shown = known.upper() if " " in known else known
             message = f"`{key.text}` is no property that ankigen reads: did you mean `{shown}`?"
@@ -158,6 +157,14 @@ class Reader:
 
     def _error(self, place: Location, message: str) -> None:
         self.found.append(Diagnostic(place, "property-value", message, Severity.ERROR))
+
+
+@lru_cache(maxsize=1024)  # most notes of a vault have the same properties
+def _meant(text: str) -> str | None:
+    """The known name that another one is a slip of."""
+    name = re.sub(r"[\s_-]+", " ", text.casefold())
+    bare = name.removeprefix("anki").lstrip() or name
+    return next((each for each in _NEAR if bare == each or is_slip(name, each)), None)
 
 
 def _plain(value: Node) -> tuple[str, ...]:
