@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ankigen import package
+from ankigen.errors import BuildError
 from tests.projects import Project
 
 YAML = """
@@ -48,3 +51,40 @@ def test_folders_that_are_not_there_are_said(tmp_path: Path) -> None:
     ]
     assert all("warning[missing-folder]" in one for one in found)
     assert "did you mean `Work`?" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("decks", "expected"),
+    [
+        (["Biology", "biology"], ["Biology", "Biology"]),
+        (["biology", "Biology", "biology"], ["biology"] * 3),
+        (["Bio::Heart", "bio::Lung"], ["Bio::Heart", "Bio::Lung"]),
+        (["Bio::Heart", "BIO::heart"], ["BIO::heart", "BIO::heart"]),
+        (["Straße", "STRASSE", "Straße"], ["Straße"] * 3),
+        (["\u00c9t\u00e9", "E\u0301te\u0301"], ["\u00c9t\u00e9"] * 2),
+        (["Bio ", "Bio", "Bio\u200b", ":: Bio::", "Bio :: "], ["Bio"] * 5),
+        (["test", "TEST::x"], ["Test", "Test::x"]),
+        (["Default"], ["Default"]),
+    ],
+)
+def test_decks_that_anki_takes_for_one_are_one(
+    tmp_path: Path, decks: list[str], expected: list[str]
+) -> None:
+    """Letter case, Unicode form, blanks and empty levels make no deck of their own."""
+    project = Project(tmp_path)
+    for number, deck in enumerate(decks):
+        project.write(f"{number}.md", f'---\ndeck: "{deck}"\n---\nQ: {number}?\nA: 1\n')
+    built = project.build()
+    found = {one.code for one in built.report.diagnostics}
+    packed = sorted(package.read(built.package).notes, key=lambda note: note.position)
+    assert [note.deck for note in packed] == expected
+    assert found <= {"deck-case"}
+    assert ("Biology" not in decks) or found == {"deck-case"}
+
+
+def test_a_deck_without_a_name_is_refused(tmp_path: Path) -> None:
+    """Only blanks and colons name nothing."""
+    project = Project(tmp_path)
+    project.write("a.md", "---\ndeck: ' :: '\n---\nQ: x\nA: 1\n")
+    with pytest.raises(BuildError, match=r"notes/a.md:2:7: error\[property-value\]"):
+        project.build()

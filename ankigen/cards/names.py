@@ -7,8 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# Control characters, and what begins HTML: a template shows names as they are.
-_DROPPED = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u200b\ufeff]+|<+(?=[A-Za-z/!?])")
+# Control characters and others that nobody sees, and what begins HTML: a template shows names as
+# they are.
+_DROPPED = re.compile(
+    r"[\x00-\x1f\x7f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+"
+    r"|<+(?=[A-Za-z/!?])"
+)
 
 
 @functools.lru_cache(maxsize=4096)

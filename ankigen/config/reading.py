@@ -20,7 +20,7 @@ from ankigen.config.checking import FILE_NAME, Checked, check
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Value
 from ankigen.errors import ConfigError, SourceError, UsageError
 from ankigen.frozen import frozen
-from ankigen.types import Location
+from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 1_000_000
 
@@ -92,7 +92,7 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
     for name, value in (overrides or {}).items():
         if value is not None:
             values[name], origins[name] = value, "command line"
-    deck = str(values["deck"] or root.resolve().name or "Notes")
+    deck = _deck(str(values["deck"] or root.resolve().name or "Notes"), checked.places)
     typed = {name: values[name] for name in values if name not in _DERIVED}
     notes = _notes_folder(root, values["notes"], origins["notes"])
     build_dir = folders.absolute(Path(str(values["build_dir"])), root)
@@ -115,6 +115,17 @@ def read(root: Path, overrides: Mapping[str, Value] | None = None) -> Config:
 
 
 _DERIVED = ("deck", "slug", "notes", "build_dir", "templates")
+
+
+def _deck(name: str, places: Mapping[str, Location]) -> str:
+    """The root deck's name without blanks around its levels, which Anki drops."""
+    levels = (" ".join(level.split()) for level in name.split("::"))
+    deck = "::".join(level for level in levels if level)
+    if not deck:
+        message = "`deck` has no name: write one, or take the key out"
+        place = places.get("deck", Location(FILE_NAME))
+        raise ConfigError([Diagnostic(place, "config", message, Severity.ERROR)])
+    return deck
 
 
 def slug(name: str) -> str:

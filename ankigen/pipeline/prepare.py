@@ -9,7 +9,7 @@ from ankigen import highlight, identity, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
-from ankigen.pipeline import folders
+from ankigen.pipeline import decks, folders
 from ankigen.pipeline.compiled import Compiled
 from ankigen.pipeline.compiling import compile_notes
 from ankigen.pipeline.looking import look
@@ -59,6 +59,8 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     compiled = compile_notes(config, read, progress)
     diagnostics = [found for each in compiled for found in each.diagnostics]
     cards, drafts, wordings = _sound(compiled, diagnostics)
+    cards, twins = decks.unified(cards, config.deck)
+    diagnostics += twins
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)

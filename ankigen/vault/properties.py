@@ -83,8 +83,9 @@ class Reader:
                     self._error(names[1].location, message)
                 elif names and names[0].form is Form.TEXT:
                     text = _LINK.sub(r"\1", names[0].text).strip(" \t\n[]")
-                    if text:
+                    if text.strip(": "):
                         return text
+                    self._error(names[0].location, f"`{name}` has no name: write the deck's")
                 elif names and names[0].form is not Form.NOTHING:
                     message = f"`{name}` is no name: write the deck's name, in quotes if need be"
                     self._error(names[0].location, message)

@@ -40,6 +40,10 @@ OTHER = {
         ["Q: One?\nA:\n> ```python\n> x\n> ```\n~~~text\n```\n~~~"],
     ),
     "cloze-without-deletion": (["C: [x]"], ["C: {{c1::x}}"]),
+    "deck-case": (
+        ["---\ndeck: A::B\n---\nQ: 1?\nA: 1", "---\ndeck: A::b\n---\nQ: 2?\nA: 2"],
+        ["---\ndeck: A::B\n---\nQ: 1?\nA: 1", "---\ndeck: A::C\n---\nQ: 2?\nA: 2"],
+    ),
 }  # fmt: skip
 # Codes of other stages that need another thing than notes: held by the tests of those stages.
 ELSEWHERE = {

@@ -40,6 +40,12 @@ RULES = (
         "Two cards ask the same and would be told apart by their context only.",
     ),
     warning(
+        "deck-case",
+        "Decks that differ only in case",
+        "Anki takes `Biology` and `biology` for one deck, and so does ankigen: the cards of both "
+        "go to the one that most cards name.",
+    ),
+    warning(
         "tag-case",
         "Tags that differ only in case",
         "Anki takes `ML` and `ml` for one tag and keeps whichever came first.",
