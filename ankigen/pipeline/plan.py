@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ankigen import identity
-from ankigen.config import Config
+from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
@@ -11,6 +11,7 @@ from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Deck, Diagnostic, Location, Severity
+from ankigen.vault.walk import shown
 
 
 @frozen
@@ -98,13 +99,10 @@ def _stop_at_errors(config: Config, prepared: Prepared, request: Request) -> Non
 
 def no_cards(config: Config, prepared: Prepared) -> Diagnostic:
     """What is said of notes without any card."""
-    inside = config.notes.is_relative_to(config.root)
-    folder = config.notes.relative_to(config.root) if inside else config.notes
-    count = len(prepared.vault.notes)
-    noun = "note" if count == 1 else "notes"
-    message = (
-        f"there is no card in {count} {noun}: write one with a line that begins "
-        "`Q:` and a line that begins `A:`, or check `notes`, `ignore` and `markers` in the "
-        "configuration"
-    )
-    return Diagnostic(Location(folder.as_posix()), "no-cards", message, Severity.ERROR)
+    from ankigen.check import foreign  # for start-up time
+
+    place = FILE_NAME if (config.root / FILE_NAME).is_file() else shown(config.notes, config.root)
+    place = config.notes.as_posix() if place == "." else place
+    read = prepared.vault
+    sources = (note for path, note in read.notes.items() if path in read.scan.sources)
+    return foreign.no_cards(tuple(sources), Location(place))

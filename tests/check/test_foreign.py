@@ -1,0 +1,94 @@
+"""A vault full of other tools' cards: what they look like is said, and none is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen import config
+from ankigen.check.foreign import foreign
+from ankigen.errors import BuildError
+from ankigen.pipeline.check import check
+from ankigen.pipeline.prepare import prepare
+from ankigen.types import Note, Severity
+from tests.check.project import checked, write
+from tests.projects import Project
+
+
+def seen(text: str) -> list[tuple[str, int]]:
+    """What a note seems to hold, and how often."""
+    note = Note("n.md", "n.md", "n", text)
+    return [(one.way.shown.split(" (")[0], one.cards) for one in foreign([note])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "What is it?::a thing\nthe other one :: a\nboth ways ::: so\n",
+            ["question::answer", 3],
+        ),
+        ("- a list item::too", ["question::answer", 1]),
+        ("Question one\n?\nanswer\n\nTwo\n??\nanswer two\n", ["`?` on a line", 2]),
+        ("What is it #card\nA thing\n\nWhat #card-reverse\nx\n", ["`#card`", 2]),
+        ("START\nBasic\nx\nBack: y\nEND\n\nSTARTI [Basic] a Back: b ENDI\n", ["`START`", 2]),
+        ("## Q1: What?\ntext\n\n### Q2. Why?\ntext\n", ["headings such as", 2]),
+        ("P: one\nmore\nS: two\n\nP: three\nS: four\n", ["`P:` and `S:`", 2]),
+        ("Question: one\nAnswer: two\n", ["`Question:` and `Answer:`", 1]),
+        ("It is {{c1::hidden}} and {{c2::this}}.\n", ["`{{c1::…}}`", 2]),
+    ],
+)
+def test_what_a_vault_of_other_cards_looks_like(text: str, expected: list[object]) -> None:
+    """Each way of writing cards is told from the others, and counted."""
+    ((shown, number),) = seen(text)
+    assert shown.lstrip("`").startswith(str(expected[0]).lstrip("`"))
+    assert number == expected[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "key:: value\n- due:: 2024\n",
+        "see https://a.example/b::c\n",
+        "use `std::vector<int> x` for it\n",
+        "```cpp\nauto x = std::move(the one);\nwhat is? :: y\n```\n",
+        "START here\n",
+        "Is it?\n\n?\n\nno\n",
+        "P: one without\n",
+        "a #cardinal and a #card in the middle\n",
+        "text\n",
+    ],
+)
+def test_prose_looks_like_no_cards(text: str) -> None:
+    """Fields, addresses, code and plain words are no cards of anybody's."""
+    assert seen(text) == []
+
+
+def test_no_cards_says_what_the_vault_holds(tmp_path: Path) -> None:
+    """`check` and `build` alike stop, and say which syntax it looks like and what to do."""
+    write(tmp_path, "P: one\nS: two\n", "What is it?::a thing\n" * 3, "text")
+    (one,) = check(config.read(tmp_path)).diagnostics
+    with pytest.raises(BuildError) as stopped:
+        Project(tmp_path).build()
+    assert stopped.value.diagnostics == (one,)
+    assert one.code == "no-cards"
+    assert one.severity is Severity.ERROR
+    assert "there is no card in 3 notes" in one.message
+    assert "3 × `question::answer` in a line (Spaced Repetition) in 1 note" in one.message
+    assert "`markers: {question: ['P:'], answer: ['S:']}`" in one.message
+    assert str(one.location) != ".:1:1"
+
+
+def test_following_the_advice_reads_the_cards(tmp_path: Path) -> None:
+    """The markers that are named give cards."""
+    write(tmp_path, "P: one\nS: two\n\nP: three\nS: four\n")
+    text = "markers: {question: ['P:'], answer: ['S:']}\n"
+    (tmp_path / "ankigen.yaml").write_text(text, encoding="utf-8")
+    prepared = prepare(config.read(tmp_path))
+    assert (len(prepared.cards), prepared.diagnostics) == (2, ())
+
+
+def test_of_one_card_it_is_nobodys_business(tmp_path: Path) -> None:
+    """Where there are cards, other lines are text."""
+    assert checked(tmp_path, "Q: One?\nA: 1", "What is it?::a thing") == ()
