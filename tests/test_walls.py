@@ -21,6 +21,7 @@ SHARED = {
         "yaml_text",
         "natural_order",
         "spelling",
+        "word_diff",
     )
 }
 # stage -> (other stages that it may import, third-party packages that it may import)
@@ -34,6 +35,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "yaml_text": (set(), {"yaml"}),
     "natural_order": (set(), set()),
     "spelling": (set(), set()),
+    "word_diff": (set(), set()),
     "lines": (set(), set()),
     "index": ({"lines"}, set()),
     "config": (set(), set()),
@@ -46,7 +48,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "templates": (set(), set()),
     "render": ({"obsidian", "highlight", "lines", "index"}, {"pypdfium2"}),
     "package": (set(), {"genanki"}),
-    "preview": ({"templates", "highlight"}, {"math_core"}),
+    "preview": ({"templates", "highlight"}, set()),
     "rehearse": ({"package"}, {"anki"}),
     "anki_folder": (set(), set()),
     "addon": (set(), {"anki", "aqt"}),

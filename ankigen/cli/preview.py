@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 import webbrowser
+from collections.abc import Mapping
 
 import click
 
 from ankigen.cli import Settings, output, project
-from ankigen.config import Config
-from ankigen.errors import AnkigenError, UsageError
+from ankigen.config import Config, Value
+from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
-from ankigen.pipeline.preview import Previewed, preview, write
+from ankigen.pipeline.preview import Previewed, failed, preview, write
 from ankigen.preview import Server
 
 
@@ -33,14 +34,15 @@ def command(
     build_dir: str | None,
 ) -> int:
     """Show every card on a page: front and back, light and dark, desktop and phone width."""
-    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    overrides = project.overrides(settings, notes, build_dir)
+    config = project.load(settings, overrides)
     if serve:
-        _serve(config, settings, port, is_opened)
+        _serve(config, settings, overrides, port, is_opened)
         return 0
     previewed = _preview(config, settings)
     page = write(config, previewed)
     if not settings.quiet:
-        output.say(f"{output.count(previewed.cards, 'card')}: {page}")
+        output.say(f"{_count(previewed)}: {page}")
     if is_opened:
         webbrowser.open(page.absolute().as_uri())
     return int(any(found.severity == "error" for found in previewed.diagnostics))
@@ -57,23 +59,64 @@ def _preview(config: Config, settings: Settings, *, is_live: bool = False) -> Pr
     return previewed
 
 
-def _serve(config: Config, settings: Settings, port: int, is_opened: bool) -> None:
+def _count(previewed: Previewed) -> str:
+    """How many cards, as the page and Anki count them."""
+    cards = output.count(previewed.cards, "card")
+    if previewed.cards == previewed.questions:
+        return cards
+    return f"{cards} from {output.count(previewed.questions, 'question')}"
+
+
+def _serve(
+    config: Config,
+    settings: Settings,
+    overrides: Mapping[str, Value],
+    port: int,
+    is_opened: bool,
+) -> None:
     try:
         server = Server(port)
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}): name another") from None
-    previewed = _preview(config, settings, is_live=True)
-    server.publish(previewed.files, previewed.media)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    output.say(f"{output.count(previewed.cards, 'card')} at {server.url} (Ctrl-C ends it)")
+    previewed = _publish(server, config, settings, None)
+    threading.Thread(target=server.run, daemon=True).start()
+    output.say(f"{_count(previewed)} at {server.url} (Ctrl-C ends it)")
     if is_opened:
         webbrowser.open(server.url)
     with contextlib.suppress(KeyboardInterrupt):
-        for _ in project.changes(config):
-            try:
-                previewed = _preview(config, settings, is_live=True)
-                server.publish(previewed.files, previewed.media)
-            except AnkigenError as error:
-                output.failure(error, config.root, settings)
+        while True:
+            watched = (config.notes, config.build_dir)
+            for _ in project.changes(config):
+                try:
+                    config = project.load(settings, overrides)
+                except AnkigenError as error:
+                    previewed = _failed(server, config, settings, previewed, error)
+                    continue
+                previewed = _publish(server, config, settings, previewed)
+                if (config.notes, config.build_dir) != watched:
+                    break  # other folders are to be watched from now on
     server.close()
+
+
+def _publish(
+    server: Server, config: Config, settings: Settings, shown: Previewed | None
+) -> Previewed:
+    """Show the cards as they are now, or else those that were `shown` and what is wrong."""
+    try:
+        previewed = _preview(config, settings, is_live=True)
+    except AnkigenError as error:
+        return _failed(server, config, settings, shown, error)
+    server.publish(previewed.files, previewed.media)
+    return previewed
+
+
+def _failed(
+    server: Server, config: Config, settings: Settings, shown: Previewed | None, error: AnkigenError
+) -> Previewed:
+    output.failure(error, config.root, settings)
+    findings = error.diagnostics if isinstance(error, BuildError) else ()
+    why = "The notes cannot be built." if findings else str(error)
+    stays = " The cards below are those of before." if shown and shown.cards else ""
+    previewed = failed(shown, config, findings, why + stays)
+    server.publish(previewed.files, previewed.media)
+    return previewed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ankigen import preview as pages
@@ -12,7 +14,7 @@ from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.types import Diagnostic, Location
+from ankigen.types import Card, Diagnostic, Location, Note, RenderedCard
 
 FOLDER = "preview"
 
@@ -23,6 +25,7 @@ class Previewed:
 
     files: dict[str, bytes]
     media: dict[str, Path]
+    questions: int
     cards: int
     diagnostics: tuple[Diagnostic, ...]
 
@@ -33,44 +36,74 @@ def preview(
     """The page of every card that can be shown; nothing is written."""
     prepared = prepare(config, progress)
     planned = plan(config, request, prepared)
-    entries = (*_current(planned), *_retired(config, planned))
+    earlier = _earlier(config, planned)
+    entries = (*_current(planned, earlier), *_retired(planned, earlier))
     files = pages.page(
         config.deck,
         entries,
         planned.prepared.note_types,
         version=str(planned.stamped.version),
         is_live=is_live,
+        findings=planned.diagnostics,
     )
     media = {
         f"{pages.MEDIA_FOLDER}/{media.name}": media.path
         for entry in entries
         for media in entry.card.media
     }
-    return Previewed(files, media, len(entries), planned.diagnostics)
+    cards = sum(len(entry.card.ordinals) for entry in entries)
+    return Previewed(files, media, len(entries), cards, planned.diagnostics)
 
 
-def _current(planned: Plan) -> list[pages.Entry]:
+def failed(
+    previewed: Previewed | None, config: Config, findings: Sequence[Diagnostic], failure: str
+) -> Previewed:
+    """The page that was shown last, or an empty one, with why there is no newer one."""
+    files = previewed.files if previewed else pages.page(config.deck, (), (), is_live=True)
+    files = pages.with_findings(files, findings, failure)
+    if previewed is None:
+        return Previewed(files, {}, 0, 0, tuple(findings))
+    return replace(previewed, files=files, diagnostics=tuple(findings))
+
+
+def _earlier(config: Config, planned: Plan) -> dict[str, RenderedCard]:
+    """What was packaged last, by GUID, where a card differs from it or is gone."""
+    if not (planned.stamped.changes.changed or planned.found.matching.retired):
+        return {}
+    cards = Outputs(config.build_dir, config.slug).earlier_cards(planned.prepared.note_types)
+    return {card.identity.guid: card for card in cards}
+
+
+def _current(planned: Plan, earlier: Mapping[str, RenderedCard]) -> list[pages.Entry]:
     changes = planned.stamped.changes
     status = {change.guid: pages.Status.NEW for change in (*changes.added, *changes.returned)}
     status |= {change.guid: pages.Status.CHANGED for change in changes.changed}
-    return [
-        pages.Entry(
-            rendered, status.get(rendered.identity.guid, pages.Status.UNCHANGED), card.location
-        )
-        for card, rendered in zip(planned.found.cards, planned.found.rendered, strict=True)
-    ]
+    entries = []
+    for card, rendered in zip(planned.found.cards, planned.found.rendered, strict=True):
+        guid = rendered.identity.guid
+        what = status.get(guid, pages.Status.UNCHANGED)
+        before = earlier.get(guid) if what is pages.Status.CHANGED else None
+        source = _source(card, planned.prepared.vault.notes.get(card.note))
+        entries.append(pages.Entry(rendered, what, card.location, source, before))
+    return entries
 
 
-def _retired(config: Config, planned: Plan) -> list[pages.Entry]:
+def _source(card: Card, note: Note | None) -> str:
+    """The card's lines in its note, from its marker to its last word."""
+    if note is None:
+        return ""
+    end = max(side.line + side.text.rstrip().count("\n") for side in (card.question, card.answer))
+    first = card.location.line - note.body_line
+    return "\n".join(note.body.split("\n")[first : end - note.body_line + 1]).rstrip()
+
+
+def _retired(planned: Plan, earlier: Mapping[str, RenderedCard]) -> list[pages.Entry]:
     """Cards that this build would take out, as they were last packaged."""
     gone = {entry.guid: entry for entry in planned.found.matching.retired}
-    if not gone:
-        return []
-    outputs = Outputs(config.build_dir, config.slug)
     return [
-        pages.Entry(card, pages.Status.RETIRED, Location(gone[card.identity.guid].note))
-        for card in outputs.earlier_cards(planned.prepared.note_types)
-        if card.identity.guid in gone
+        pages.Entry(card, pages.Status.RETIRED, Location(gone[guid].note))
+        for guid, card in earlier.items()
+        if guid in gone
     ]
 
 

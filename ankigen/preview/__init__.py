@@ -1,7 +1,7 @@
 """The preview: every card, front and back, on a page that needs no network and no Anki."""
 
 from ankigen.preview.entries import Entry, Status
-from ankigen.preview.pages import MEDIA_FOLDER, page
+from ankigen.preview.pages import MEDIA_FOLDER, page, with_findings
 from ankigen.preview.serve import Server
 
-__all__ = ["MEDIA_FOLDER", "Entry", "Server", "Status", "page"]
+__all__ = ["MEDIA_FOLDER", "Entry", "Server", "Status", "page", "with_findings"]

@@ -19,8 +19,14 @@ class Status(enum.StrEnum):
 
 @frozen
 class Entry:
-    """A card, what the build makes of it, and where it stands in the notes."""
+    """A card, what the build makes of it, and where it is in the notes.
+
+    `source` is its text in the note, whole lines from that of `location` on; `before` is the card
+    as it was packaged last, where that is known and differs.
+    """
 
     card: RenderedCard
     status: Status
     location: Location
+    source: str = ""
+    before: RenderedCard | None = None

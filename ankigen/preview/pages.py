@@ -10,24 +10,29 @@ import html
 import importlib.resources
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ankigen import fields
+from ankigen import fields, word_diff
 from ankigen.preview import controls, formulas
 from ankigen.preview.entries import Entry
 from ankigen.templates import clozes, render_answer, render_question
-from ankigen.types import NoteType, RenderedCard
+from ankigen.types import Diagnostic, NoteType, RenderedCard
 
 MEDIA_FOLDER = "media"
 # What a live page asks its server about: a digest of all that it shows.
 EDITION = "edition.txt"
 _CARDS_A_PART = 50
 _TITLE_LENGTH = 120
-_ASSETS = ("index.html", "preview.css", "preview.js")
+_ASSETS = ("index.html", "preview.css", "formulas.js", "card.js", "preview.js")
+_FINDINGS = "findings.js"
+# Anki's own renderer of formulas, which the page loads where there are any.
+_MATHJAX = "mathjax.js"
 _BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|br|hr|h[1-6]|td|th|tr|pre|summary|details|section|blockquote)\b[^>]*>"
 )
-_DELIMITERS = re.compile(r"\\[()\[\]]")
+_AROUND = 20  # unchanged words beside a change
+_BEGINS_FORMULA = re.compile(r"\\[(\[]")
+_ENDS_FORMULA = re.compile(r"\\[)\]]")
 
 
 def page(
@@ -36,44 +41,70 @@ def page(
     note_types: Sequence[NoteType],
     version: str = "",
     is_live: bool = False,
+    findings: Sequence[Diagnostic] = (),
 ) -> dict[str, bytes]:
     """The files of the preview by name; `index.html` is the page.
 
-    Media are expected beside it in `MEDIA_FOLDER`, under their names. A live page asks the server
-    that it comes from for changes, and shows itself anew. Raises `KeyError` where a card has a note
-    type that is not there.
+    Media are expected beside it in `MEDIA_FOLDER`, under their names. `findings` stand beside the
+    cards that they are about. A live page asks the server that it comes from for changes, and shows
+    itself anew. Raises `KeyError` where a card has a note type that is not there.
     """
     by_key = {note_type.key: note_type for note_type in note_types}
     rows: list[list[object]] = []
-    sides: list[tuple[str, str]] = []
+    cards: list[list[object]] = []
     for entry in entries:
         note_type = by_key[entry.card.note_type]
+        changes = list(_changes(entry))
         for ordinal in entry.card.ordinals:
             front, back = _sides(entry.card, note_type, ordinal)
-            sides.append((front, back))
+            cards.append([front, back, entry.source, changes])
             rows.append(_row(entry, note_type, ordinal, back))
-    parts = _parts(sides)
+    parts = _parts(cards)
+    mathjax = b""
+    if any(_BEGINS_FORMULA.search(str(side)) for card in cards for side in card[:2]):
+        mathjax = formulas.mathjax()
     overview: dict[str, object] = {
         "title": title,
         "version": version,
+        "questions": len(entries),
         "partSize": _CARDS_A_PART,
+        "mathjax": _MATHJAX if mathjax else "",
         "styles": {note_type.key: note_type.css for note_type in note_types},
         "cards": rows,
     }
     files = {name: _asset(name) for name in _ASSETS} | parts
     files["index.html"] = _index(files["index.html"].decode(), title, is_live)
-    overview["edition"] = _digest([*files.values(), json.dumps(overview).encode()])
     files["cards.js"] = _script("ankigenPreview.start", overview)
-    if is_live:
-        files[EDITION] = str(overview["edition"]).encode()
-    return files
+    if mathjax:
+        files[_MATHJAX] = mathjax
+    return with_findings(files, findings, is_live=is_live)
 
 
-def _parts(sides: Sequence[tuple[str, str]]) -> dict[str, bytes]:
-    starts = range(0, len(sides), _CARDS_A_PART)
+def with_findings(
+    files: Mapping[str, bytes],
+    findings: Sequence[Diagnostic],
+    failure: str = "",
+    *,
+    is_live: bool = True,
+) -> dict[str, bytes]:
+    """A page's files with other findings; `failure` says why the cards are those of before."""
+    listed = [
+        [found.location.path, found.location.line, found.location.column, found.severity.value,
+         found.code, found.message]
+        for found in findings
+    ]  # fmt: skip
+    stays = {name: data for name, data in files.items() if name not in (_FINDINGS, EDITION)}
+    edition = _digest([*stays.values(), json.dumps([listed, failure]).encode()])
+    given = {"list": listed, "failure": failure, "edition": edition}
+    news = {_FINDINGS: _script("ankigenPreview.findings", given)}
+    return stays | news | ({EDITION: edition.encode()} if is_live else {})
+
+
+def _parts(cards: Sequence[Sequence[object]]) -> dict[str, bytes]:
+    starts = range(0, len(cards), _CARDS_A_PART)
     return {
         f"cards-{number}.js": _script(
-            "ankigenPreview.part", number, sides[start : start + _CARDS_A_PART]
+            "ankigenPreview.part", number, cards[start : start + _CARDS_A_PART]
         )
         for number, start in enumerate(starts)
     }
@@ -84,6 +115,31 @@ def _digest(contents: Sequence[bytes]) -> str:
     for content in contents:
         digest.update(len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()[:16]
+
+
+def _changes(entry: Entry) -> Iterator[tuple[str, tuple[word_diff.Piece, ...]]]:
+    """What differs from the card as it was packaged before, each thing with its name."""
+    new, old = entry.card, entry.before
+    if old is None:
+        return
+    for name, place in (
+        ("Question", fields.QUESTION),
+        ("Answer", fields.ANSWER),
+        ("Context", fields.CONTEXT),
+        ("Lead", fields.LEAD),
+    ):
+        if old.fields[place] != new.fields[place]:
+            texts = (_text(card.fields[place]) for card in (old, new))
+            pieces = word_diff.compare(*texts)
+            is_look = all(piece.kind == "same" for piece in pieces)
+            look = (word_diff.Piece("new", "its look"),)
+            yield name, look if is_look else word_diff.shorten(pieces, _AROUND)
+    for name, before, after in (
+        ("Tags", " ".join(old.tags), " ".join(new.tags)),
+        ("Deck", old.deck, new.deck),
+    ):
+        if before != after:
+            yield name, word_diff.compare(before, after)
 
 
 def _sides(card: RenderedCard, note_type: NoteType, ordinal: int) -> tuple[str, str]:
@@ -98,7 +154,7 @@ def _sides(card: RenderedCard, note_type: NoteType, ordinal: int) -> tuple[str, 
 def _finish(
     rendered: str, named: Mapping[str, str], card: RenderedCard, ordinal: int, is_question: bool
 ) -> str:
-    shown = formulas.draw(controls.show(rendered, named, ordinal + 1, is_question))
+    shown = controls.show(rendered, named, ordinal + 1, is_question)
     for media in card.media:
         shown = shown.replace(f'"{media.name}"', f'"{MEDIA_FOLDER}/{media.name}"')
     return shown
@@ -120,6 +176,7 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
         card.note_type,
         ordinal,
         _text(back).casefold(),
+        location.line + entry.source.count("\n"),
     ]
 
 
@@ -127,7 +184,12 @@ def _title(card: RenderedCard, note_type: NoteType) -> str:
     question = card.fields[fields.QUESTION]
     if note_type.is_cloze:
         question = clozes.reveal_all(question)
-    return _DELIMITERS.sub("", _text(question))[:_TITLE_LENGTH]
+    text = _text(question)[:_TITLE_LENGTH]
+    # The page draws formulas: half of one would stay as it is.
+    begins = [match.start() for match in _BEGINS_FORMULA.finditer(text)]
+    if begins and _ENDS_FORMULA.search(text, begins[-1]) is None:
+        text = text[: begins[-1]]
+    return text
 
 
 def _kind(card: RenderedCard, note_type: NoteType, ordinal: int) -> str:

@@ -2,24 +2,15 @@
 
 // The page's behaviour. `cards.js` calls `start` with the list, each part calls `part` with its sides.
 const ankigenPreview = (() => {
-  const [GUID, TITLE, KIND, DECK, TAGS, STATUS, PATH, LINE, LINK, TYPE, ORDINAL, TEXT] = [...Array(12).keys()];
+  const [GUID, TITLE, KIND, DECK, TAGS, STATUS, PATH, LINE, LINK, TYPE, ORDINAL, TEXT, LAST] = [...Array(13).keys()];
+  const CHANGES = "changes"; // the status that is not one: all but `unchanged`
   const byId = (id) => document.getElementById(id);
-  const frames = { front: byId("front"), back: byId("back") };
   const filters = ["search", "deck", "tag", "status"].map(byId);
   const parts = new Map();
   let overview = { cards: [] };
+  let news = { list: [], failure: "", edition: "" };
   let shown = [];
   let current = -1;
-
-  // What Anki's reviewer has around a card; the note type's own style comes after it.
-  const REVIEWER = `
-    body { margin: 20px; overflow-wrap: break-word; }
-    img { max-width: 100%; max-height: 95vh; }
-    math { font-size: 1.1em; } math[display=block] { margin: 1em 0; }
-    hr { height: 1px; margin: 1em 0; border: none; background-color: #8888; }
-    li { text-align: start; } pre { text-align: left; }
-    #typeans { box-sizing: border-box; width: 100%; line-height: 1.75; }
-    code#typeans { white-space: pre-wrap; font-variant-ligatures: none; }`;
 
   // State in the address: a link leads to the same card and filters, and so does a reload.
   function readAddress() {
@@ -55,7 +46,14 @@ const ankigenPreview = (() => {
     options(byId("deck"), "All decks", withParents(cards.map((card) => card[DECK])));
     options(byId("tag"), "All tags", withParents(cards.flatMap((card) => card[TAGS])));
     options(byId("status"), "Any status", cards.map((card) => card[STATUS]));
+    byId("status").options[0].after(new Option("all that changed", CHANGES));
     restore();
+    if (overview.mathjax) {
+      ankigenFormulas.load(overview.mathjax, () => {
+        redraw();
+        ankigenCard.frames.forEach(ankigenFormulas.typeset);
+      });
+    }
   }
 
   // The list: only the rows in sight are there, so that thousands of cards are no burden.
@@ -75,7 +73,7 @@ const ankigenPreview = (() => {
     link.dataset.index = index;
     if (index === current) link.setAttribute("aria-current", "true");
     const title = document.createElement("b");
-    title.textContent = card[TITLE] || "(no text)";
+    title.append(...(card[TITLE] ? ankigenFormulas.inline(card[TITLE]) : ["(no text)"]));
     const about = document.createElement("small");
     about.textContent = [card[KIND], card[STATUS], `${card[PATH]}:${card[LINE]}`].filter(Boolean).join(" · ");
     link.append(title, about);
@@ -116,14 +114,23 @@ const ankigenPreview = (() => {
       const matches =
         (!deck || isWithin(card[DECK], deck)) &&
         (!tag || card[TAGS].some((each) => isWithin(each, tag))) &&
-        (!status || card[STATUS] === status) &&
+        (!status || (status === CHANGES ? card[STATUS] !== "unchanged" : card[STATUS] === status)) &&
         words.every((word) => card[TEXT].includes(word) || card[PATH].toLowerCase().includes(word));
       return matches ? [index] : [];
     });
     list.style.height = `${shown.length * ROW_HEIGHT}px`;
     const { length } = overview.cards;
+    const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+    const all = length === overview.questions ? count(length, "card")
+      : `${count(length, "card")} from ${count(overview.questions, "question")}`;
     byId("count").textContent =
-      shown.length === length ? `${length} cards` : `${shown.length} of ${length} cards`;
+      shown.length === length ? all : `${shown.length.toLocaleString("en")} of ${count(length, "card")}`;
+    byId("clear").hidden = filters.every((each) => !each.value);
+  }
+
+  function clear() {
+    for (const each of filters) each.value = "";
+    refilter();
   }
 
   function refilter() {
@@ -134,30 +141,40 @@ const ankigenPreview = (() => {
   }
 
   function move(step) {
-    const place = shown.indexOf(current);
-    const next = shown[place + step];
-    byId("previous").disabled = place <= 0;
-    byId("next").disabled = place < 0 || place >= shown.length - 1;
-    if (step && next !== undefined) show(next);
+    const next = shown[shown.indexOf(current) + step];
+    if (next !== undefined) goTo(next);
+  }
+
+  // Whoever walks through the list by its links stays on the link of the card that is shown.
+  function goTo(index) {
+    const isInList = list.contains(document.activeElement);
+    show(index);
+    if (isInList) list.querySelector("[aria-current]")?.focus({ preventScroll: true });
   }
 
   function show(index) {
     current = index;
     const card = overview.cards[index];
-    byId("sides").hidden = !card;
-    move(0);
+    const place = shown.indexOf(current);
+    byId("details").hidden = !card;
+    byId("previous").disabled = place <= 0;
+    byId("next").disabled = place < 0 || place >= shown.length - 1;
     scrollToCurrent();
+    redraw();
+    if (card) writeAddress();
+  }
+
+  function redraw() {
     drawList();
-    if (!card) {
-      byId("heading").textContent = "No card";
-      byId("facts").replaceChildren();
-      return;
-    }
-    byId("heading").textContent = card[TITLE];
-    byId("facts").replaceChildren(...facts(card));
-    writeAddress();
+    const card = overview.cards[current];
+    byId("heading").replaceChildren(...(card ? ankigenFormulas.inline(card[TITLE]) : ["No card"]));
+    byId("facts").replaceChildren(...(card ? facts(card) : []));
+    if (!card) return;
+    ankigenCard.showFindings(news.list.filter((found) => isAbout(found, card)));
     draw();
   }
+
+  const isAbout = ([path, line], card) => path === card[PATH] && line >= card[LINE] && line <= card[LAST];
 
   function facts(card) {
     const place = document.createElement(card[LINK] ? "a" : "span");
@@ -170,9 +187,9 @@ const ankigenPreview = (() => {
     return [status, " · ", place, " · ", words.join(" · ")];
   }
 
-  // Cards: loaded fifty at a time, drawn in frames of their own.
-  function part(number, sides) {
-    parts.set(number, sides);
+  // Cards: loaded fifty at a time.
+  function part(number, cards) {
+    parts.set(number, cards);
     draw();
   }
 
@@ -180,8 +197,8 @@ const ankigenPreview = (() => {
     const card = overview.cards[current];
     if (!card) return;
     const number = Math.floor(current / overview.partSize);
-    const sides = parts.get(number);
-    if (!sides) {
+    const loaded = parts.get(number);
+    if (!loaded) {
       if (!document.querySelector(`script[src="cards-${number}.js"]`)) {
         const script = document.createElement("script");
         script.src = `cards-${number}.js`;
@@ -189,66 +206,57 @@ const ankigenPreview = (() => {
       }
       return;
     }
-    const [front, back] = sides[current % overview.partSize];
-    fill(frames.front, card, front);
-    fill(frames.back, card, back);
+    const [front, back, source, changes] = loaded[current % overview.partSize];
+    const isNight = byId("dark").getAttribute("aria-pressed") === "true";
+    ankigenCard.show([front, back], card[ORDINAL] + 1, overview.styles[card[TYPE]], isNight);
+    ankigenCard.showChanges(changes);
+    ankigenCard.showSource(source);
   }
 
-  function fill(frame, card, body) {
-    const night = byId("dark").getAttribute("aria-pressed") === "true";
-    const classes = `card card${card[ORDINAL] + 1}${night ? " nightMode night_mode" : ""}`;
-    const html = `<!doctype html><html lang="und" class="${night ? "night-mode" : ""}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Card</title>
-<style>${REVIEWER}</style><style>${overview.styles[card[TYPE]]}</style></head>
-<body class="${classes}"><div id="qa">${body}</div></body></html>`;
-    if (frame.srcdoc !== html) frame.srcdoc = html;
-  }
-
-  // Scripts in cards do not run here, so that what they may need is done from the outside.
-  function prepare(frame) {
-    const inner = frame.contentDocument;
-    if (!inner?.body) return;
-    const fit = () => {
-      const edge = frame.offsetHeight - frame.clientHeight;
-      frame.style.height = "0";
-      frame.style.height = `${inner.documentElement.scrollHeight + edge}px`;
-    };
-    fit();
-    const view = frame.contentWindow;
-    new view.ResizeObserver(fit).observe(inner.body);
-    inner.addEventListener("keydown", onKey);
-    inner.addEventListener("click", (event) => onClick(event, inner));
-  }
-
-  function onClick(event, inner) {
-    const link = event.target.closest("a");
-    if (!link) return;
-    event.preventDefault();
-    const address = link.getAttribute("href") ?? "";
-    if (link.classList.contains("hint")) {
-      link.style.display = "none";
-      link.nextElementSibling.style.display = "block";
-    } else if (address.startsWith("#")) {
-      inner.getElementById(decodeURIComponent(address.slice(1)))?.scrollIntoView({ block: "nearest" });
-    } else if (/^(https?|mailto):/i.test(address)) {
-      window.open(address, "_blank", "noopener");
-    } else if (/^obsidian:/i.test(address)) {
-      location.href = address;
-    }
+  // What was found in the notes, and why there is nothing newer to show.
+  function findings(given) {
+    news = given;
+    const { list: found, failure } = news;
+    const button = byId("show-findings");
+    button.hidden = !found.length;
+    button.textContent = `${found.length} finding${found.length === 1 ? "" : "s"}`;
+    byId("all-findings").replaceChildren(...found.map(ankigenCard.finding));
+    const box = byId("failure");
+    box.hidden = !failure;
+    const errors = found.filter((each) => each[3] === "error").map(ankigenCard.finding);
+    box.replaceChildren(...(failure ? [ankigenCard.element("p", "", failure), ankigenCard.element("ul", "", ...errors)] : []));
   }
 
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "checkbox";
-    if (event.key === "Escape" && isTyping) event.target.blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const { key, target } = event;
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && target.type !== "checkbox";
+    if (key === "Escape" && isTyping) {
+      event.preventDefault();
+      if (target.id === "search" && target.value) {
+        target.value = "";
+        refilter();
+      } else target.blur();
+    }
     if (isTyping) return;
+    const status = byId("status");
     const actions = {
       j: () => move(1), k: () => move(-1), ArrowRight: () => move(1), ArrowLeft: () => move(-1),
       d: () => byId("dark").click(), w: () => byId("phone").click(), "/": () => byId("search").focus(),
+      c: () => { status.value = status.value === CHANGES ? "" : CHANGES; refilter(); },
+      x: clear, "?": () => byId("keys").showModal(), f: () => byId("show-findings").click(),
     };
-    if (!Object.hasOwn(actions, event.key)) return;
+    // In the card these scroll.
+    const isInCard = target.ownerDocument !== document || byId("card").contains(target);
+    if (!isInCard) {
+      Object.assign(actions, {
+        ArrowDown: () => move(1), ArrowUp: () => move(-1),
+        Home: () => shown.length && goTo(shown[0]), End: () => shown.length && goTo(shown.at(-1)),
+      });
+    }
+    if (!Object.hasOwn(actions, key)) return;
     event.preventDefault();
-    actions[event.key]();
+    actions[key]();
   }
 
   function toggle(button, isOn) {
@@ -280,25 +288,31 @@ const ankigenPreview = (() => {
     button.addEventListener("click", () => toggle(button, button.getAttribute("aria-pressed") !== "true"));
   }
   for (const each of filters) each.addEventListener("input", refilter);
-  for (const frame of Object.values(frames)) frame.addEventListener("load", () => prepare(frame));
+  for (const frame of ankigenCard.frames) {
+    frame.addEventListener("load", () => ankigenCard.prepare(frame, onKey));
+  }
   pane.addEventListener("scroll", () => requestAnimationFrame(drawList), { passive: true });
   window.addEventListener("resize", drawList);
   list.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    show(Number(link.dataset.index));
+    goTo(Number(link.dataset.index));
   });
   byId("previous").addEventListener("click", () => move(-1));
   byId("next").addEventListener("click", () => move(1));
+  byId("clear").addEventListener("click", clear);
+  for (const name of ["keys", "findings"]) {
+    byId(`show-${name}`).addEventListener("click", () => byId(name).showModal());
+  }
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", () => overview.cards.length && restore());
 
   if (document.documentElement.dataset.mode === "live") {
     window.addEventListener("load", () => {
-      const events = new EventSource(`events?${overview.edition}`);
+      const events = new EventSource(`events?${news.edition}`);
       events.addEventListener("change", () => location.reload());
     });
   }
-  return { start, part };
+  return { start, part, findings };
 })();

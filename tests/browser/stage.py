@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ankigen import highlight, templates
 from ankigen.preview import controls, formulas
 from ankigen.types import NoteType, RenderedCard
@@ -25,6 +27,33 @@ li { text-align: start; } pre { text-align: left; }
 """
 
 
+_MATHJAX = """
+() => {
+  window.MathJax = {
+    tex: {
+      inlineMath: [["\\\\(", "\\\\)"]],
+      processEscapes: false, processEnvironments: false, processRefs: false,
+      packages: { "[+]": ["noerrors", "mathtools"], "[-]": ["textmacros"] },
+    },
+    options: { enableMenu: false },
+    startup: { typeset: false },
+  };
+}
+"""
+# The text of formulas that are still TeX, outside of code.
+RAW_FORMULAS = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (/\\\\[([]/.test(data) && !parentElement.closest("code, pre, script")) found.push(data);
+  }
+  return found;
+}
+"""
+
+
 def note_types() -> dict[str, NoteType]:
     """The bundled note types by key."""
     return {each.key: each for each in templates.read((), highlight.stylesheet())}
@@ -33,13 +62,13 @@ def note_types() -> dict[str, NoteType]:
 def document(
     card: RenderedCard, note_type: NoteType, ordinal: int = 0, side: str = "back", mode: str = DAY
 ) -> str:
-    """A side of a card as a whole page, its formulas as MathML."""
+    """A side of a card as a whole page, its formulas as TeX (see `typeset`)."""
     is_question = side == "front"
     render = templates.render_question if is_question else templates.render_answer
     names = [field.name for field in note_type.fields]
     named = dict(zip(names, card.fields, strict=True))
     rendered = render(note_type, ordinal, card.fields, card.tags, card.deck)
-    shown = formulas.draw(controls.show(rendered, named, ordinal + 1, is_question))
+    shown = controls.show(rendered, named, ordinal + 1, is_question)
     return wrap(shown, note_type.css, f"{mode} card{ordinal + 1}")
 
 
@@ -53,7 +82,19 @@ def wrap(shown: str, css: str, classes: str) -> str:
     )
 
 
+def typeset(page: Page) -> None:
+    """Draw the page's formulas by MathJax, with Anki's settings."""
+    script = formulas.mathjax().decode()
+    if not script:
+        pytest.skip("MathJax is not installed: pip install django-static-mathjax")
+    page.evaluate(_MATHJAX)
+    page.add_script_tag(content=script)
+    page.evaluate("MathJax.startup.promise.then(() => MathJax.typesetPromise())")
+
+
 def show(page: Page, number: int, mode: str = DAY, side: str = "back") -> None:
     """Put the card of that number (from 1) of `sink.cards` onto a page."""
     card = sink.cards()[number - 1]
     page.set_content(document(card, note_types()[card.note_type], 0, side, mode))
+    if "\\(" in card.fields[1]:
+        typeset(page)

@@ -153,7 +153,7 @@ def test_wide_things_scroll_in_their_own_boxes(page: Page) -> None:
     assert page.locator("pre").first.evaluate("e => e.scrollWidth > e.clientWidth")
     assert page.locator("pre code").first.evaluate("e => getComputedStyle(e).tabSize") == "4"
     stage.show(page, WIDE)
-    for selector in ("table", "math[display=block]"):
+    for selector in ("table", "mjx-container[display=true]"):
         box = page.locator(selector).first
         assert box.evaluate("e => e.scrollWidth > e.clientWidth"), selector
         assert box.evaluate("e => getComputedStyle(e).overflowX") == "auto"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ankigen.preview import controls, formulas
+from ankigen.preview import controls
 from tests.backend import Device
 from tests.browser import stage
 from tests.browser.accessibility import CONTRAST
@@ -46,7 +46,7 @@ class Project:
             (self.folder / "build" / "preview").glob("cards-*.js"),
             key=lambda path: int(path.stem.split("-")[1]),
         )
-        return [side for part in parts for side in _arguments(part)[1]]
+        return [card[:2] for part in parts for card in _arguments(part)[1]]
 
     @property
     def package(self) -> Path:
@@ -78,7 +78,7 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_the_preview_shows_what_anki_renders(project: Project, tmp_path: Path) -> None:
-    """Each side of each card is the backend's own, but for formulas, players and media's folder."""
+    """Each side of each card is the backend's own, but for players and media's folder."""
     with Device(tmp_path / "anki") as anki:
         anki.import_package(project.package)
         assert {tuple(row[0].split("/")) for row in project.overview["cards"]} == {
@@ -92,7 +92,7 @@ def test_the_preview_shows_what_anki_renders(project: Project, tmp_path: Path) -
             for rendered, side, is_question in zip(
                 anki.render(guid, int(ordinal)), sides, (True, False), strict=True
             ):
-                shown = formulas.draw(controls.show(rendered, named, int(ordinal) + 1, is_question))
+                shown = controls.show(rendered, named, int(ordinal) + 1, is_question)
                 for name in media:
                     shown = shown.replace(f'"{name}"', f'"media/{name}"')
                 assert shown == side or tree(shown) == tree(side), row[:8]
@@ -111,9 +111,11 @@ def test_all_cards_fit_and_can_be_read(
     page.on("request", lambda request: told.append(request.url))
     (style,) = set(project.overview["styles"].values())
     cards = "".join(back for _, back in project.sides)
+    assert "\\(" in cards
     document = project.folder / "build" / "preview" / "all.html"
     document.write_text(stage.wrap(cards, style, mode), encoding="utf-8")
     page.goto(document.as_uri())
+    stage.typeset(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".fold-switch").count() >= 1
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
@@ -121,6 +123,6 @@ def test_all_cards_fit_and_can_be_read(
     found = page.evaluate(CONTRAST)
     assert len(found) > 500
     assert [each for each in found if each[0] < 4.5] == []
-    assert "\\(" not in cards
+    assert page.evaluate(stage.RAW_FORMULAS) == []
     page.close()
     assert [each for each in told if not each.startswith(("file:", "data:"))] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 import threading
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankigen import preview
-from ankigen.types import Identity
+from ankigen.types import Diagnostic, Identity, Location, Severity
 from tests.browser import sink, stage
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ AXE = """
 }).then((result) => result.violations.map(
   (each) => [each.id, ...each.nodes.map((node) => node.html)]))
 """
-ROWS = 12  # the ten cards of the sink, of which two give two
+ROWS = 12  # the ten questions of the sink, of which two give two cards
+ALL = "12 cards from 10 questions"
 
 
 class Visit:
@@ -64,6 +67,11 @@ def _write(folder: Path, entries: tuple[preview.Entry, ...]) -> str:
     return (folder / "index.html").as_uri()
 
 
+def _with(entry: preview.Entry, question: str, answer: str) -> preview.Entry:
+    values = (question, answer, *entry.card.fields[2:])
+    return replace(entry, card=replace(entry.card, fields=values))
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the page with the sink's cards lies on the disk."""
@@ -85,7 +93,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 
 def test_front_and_back_are_shown(visit: Visit) -> None:
     """The first card is there with both sides, its status, place and a link to its note."""
-    assert visit.count() == f"{ROWS} cards"
+    assert visit.count() == ALL
     assert "What are bias and variance?" in visit.side("front")
     assert "follows its sample too closely" in visit.side("back")
     assert "follows its sample" not in visit.side("front")
@@ -117,8 +125,79 @@ def test_search_looks_into_the_cards(visit: Visit) -> None:
     visit.page.locator("#search").fill("no such words")
     assert visit.count() == f"0 of {ROWS} cards"
     assert visit.heading() == "No card"
+    for gone in ("#front", "#back", "#source", "#changes", "#card-findings"):
+        assert not visit.page.locator(gone).is_visible()
     visit.page.locator("#search").fill("")
-    assert visit.count() == f"{ROWS} cards"
+    assert visit.count() == ALL
+
+
+def test_escape_empties_the_search_and_then_leaves_it(visit: Visit) -> None:
+    """The filter goes with the words; the second time the keys are the page's again."""
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("no such words")
+    visit.page.keyboard.press("Escape")
+    assert visit.page.locator("#search").input_value() == ""
+    assert visit.count() == ALL
+    assert visit.page.locator("#search").evaluate("e => e === document.activeElement")
+    visit.page.keyboard.press("Escape")
+    visit.page.keyboard.press("j")
+    assert visit.page.locator("#search").input_value() == ""
+
+
+def test_filters_are_cleared_at_once(visit: Visit) -> None:
+    """By a button that is there when it is of use, and by a key."""
+    clear = visit.page.get_by_role("button", name="Clear filters")
+    assert not clear.is_visible()
+    visit.page.locator("#deck").select_option("Interview::Statistics")
+    visit.page.locator("#status").select_option("new")
+    clear.click()
+    assert visit.count() == ALL
+    assert not clear.is_visible()
+    visit.page.locator("#search").fill("noise")
+    visit.page.locator("#search").blur()
+    visit.page.keyboard.press("x")
+    assert visit.count() == ALL
+
+
+def test_what_changed_is_a_key_away(visit: Visit) -> None:
+    """New, changed and retired cards, without those that stay as they are; and all again."""
+    visit.page.keyboard.press("c")
+    statuses = visit.page.locator("#cards small").all_inner_texts()
+    assert 0 < len(statuses) < ROWS
+    assert not [each for each in statuses if "unchanged" in each]
+    visit.page.keyboard.press("c")
+    assert visit.count() == ALL
+
+
+def test_the_list_is_walked_by_arrows(visit: Visit) -> None:
+    """Up and down, first and last; in the card the same keys scroll; a link keeps the focus."""
+    page = visit.page
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert visit.heading() == "What folds?"
+    page.keyboard.press("ArrowUp")
+    assert visit.heading() == "Which callouts are there?"
+    page.locator("#cards a[aria-current]").focus()
+    page.keyboard.press("End")
+    assert visit.heading() == "Which word?"
+    assert page.locator("#cards a[aria-current]").evaluate("e => e === document.activeElement")
+    page.keyboard.press("Home")
+    assert visit.heading() == "What are bias and variance?"
+    page.locator("#card").focus()
+    page.keyboard.press("End")
+    assert visit.heading() == "What are bias and variance?"
+
+
+def test_the_keys_are_told(visit: Visit) -> None:
+    """`?` lists every key that does something; while it does, they do nothing."""
+    visit.page.keyboard.press("?")
+    told = set(visit.page.locator("#keys th kbd").all_inner_texts())
+    assert told == {"j", "k", "c", "x", "f", "d", "w", "/", "?", "Home", "End", *"↓→↑←"}
+    visit.page.keyboard.press("j")
+    visit.page.keyboard.press("Escape")
+    assert visit.heading() == "What are bias and variance?"
+    visit.page.keyboard.press("j")
+    assert visit.heading() == "Which callouts are there?"
 
 
 def test_filters(visit: Visit) -> None:
@@ -173,6 +252,127 @@ def test_a_card_is_as_high_as_its_content(visit: Visit) -> None:
         "before => document.querySelector('#back').clientHeight > before", arg=before
     )
     assert body.evaluate("e => e.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize("height", [120, 3000])
+def test_a_picture_is_shown_whole(browser: Browser, tmp_path: Path, height: int) -> None:
+    """A card with a picture is as high in its frame as its content, the picture as high as in
+    Anki's window: its own height, or nearly all of the window's."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="{height}"/>'
+    image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    answer = f'<p>Look:<br><img src="{image}"></p><p>Below.</p>'
+    visit = Visit(browser)
+    visit.page.goto(_write(tmp_path, (_with(sink.entries()[0], "Q", answer),)))
+    visit.side("back")
+    picture = visit.page.frame_locator("#back").locator("img")
+    picture.evaluate("e => e.decode()")
+    visit.page.wait_for_timeout(200)
+    assert picture.evaluate("e => e.clientHeight") == pytest.approx(min(height, 0.95 * 700), abs=1)
+    content, frame, bottom = (
+        visit.page.frame_locator("#back")
+        .locator("#qa")
+        .evaluate(
+            "e => [document.body.scrollHeight, innerHeight, e.getBoundingClientRect().bottom]"
+        )
+    )
+    assert content <= frame
+    assert bottom <= frame <= bottom + 40
+    visit.context.close()
+
+
+def test_formulas_are_drawn_as_in_anki(browser: Browser, tmp_path: Path) -> None:
+    """By MathJax, with what MathML lacks: chemistry, tags, formulas in text; code stays code. The
+    list draws them too."""
+    tex = r"\ce{H2O} \tag{7} \text{for $x$}"
+    answer = rf"<p>\[{tex}\] and \(y\) and <code>\(x\)</code></p>"
+    visit = Visit(browser)
+    entry = _with(sink.entries()[0], r"What is \(\beta_j\)?", answer)
+    visit.page.goto(_write(tmp_path, (entry,)))
+    back = visit.page.frame_locator("#back")
+    back.locator("mjx-container[display=true] > svg").wait_for()
+    assert back.locator("mjx-container").count() == 3
+    assert back.locator("code").inner_text() == r"\(x\)"
+    assert back.locator("body").evaluate(stage.RAW_FORMULAS) == []
+    for place in ("#cards b", "#heading"):
+        visit.page.locator(f"{place} mjx-container").wait_for()
+        assert "\\" not in visit.page.locator(place).inner_text()
+    visit.page.wait_for_timeout(200)
+    assert back.locator("html").evaluate("e => e.scrollHeight <= innerHeight")
+    visit.context.close()
+    assert visit.messages == []
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\href{javascript:parent.hacked=1;hacked=1}{x}",
+        r"\text{<img src=x onerror=hacked=1>}",
+        r"\style{background:url(https://example.org/x)}{y}",
+        r"\require{html} \href{javascript:1}{x}",
+        r"\unicode{<script>hacked=1</script>}",
+        r"\def\a{\a\a}\a",
+        r"\require{physics}\qty(x)",
+        "(" * 3000,
+        "{" * 3000,
+        "x^{" * 400 + "}" * 400,
+    ],
+)
+def test_formulas_are_not_trusted(browser: Browser, tmp_path: Path, tex: str) -> None:
+    """Whatever is written in a formula, the page gets no link and no script of it, asks nobody for
+    anything, and shows the next card."""
+    shown = html.escape(rf"\({tex}\)", quote=False)
+    entries = (_with(sink.entries()[0], f"Q {shown}", f"<p>{shown}</p>"), sink.entries()[1])
+    visit = Visit(browser)
+    visit.page.goto(_write(tmp_path, entries))
+    visit.side("back")
+    visit.page.wait_for_function("window.MathJax?.startup?.promise")
+    visit.page.wait_for_timeout(300)
+    for place in ("#cards b", "#heading"):
+        assert visit.page.locator(f"{place} :is(a, img, script)").count() == 0
+    for link in visit.page.frame_locator("#back").locator("mjx-container a").all():
+        link.dispatch_event("click")
+    visit.page.keyboard.press("j")
+    assert visit.heading() == "Which callouts are there?"
+    assert visit.page.evaluate("typeof hacked") == "undefined"
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "about:"))] == []
+    visit.context.close()
+
+
+def test_a_card_brings_its_note_and_its_findings(browser: Browser, tmp_path: Path) -> None:
+    """Beside the card: its lines in the note, what changed by words, and what was found there."""
+    entry, other = sink.entries()[:2]
+    before = _with(entry, "What is bias?", entry.card.fields[1]).card
+    source = "Q: What are bias and variance?\nA: <b>x</b>"
+    changed = replace(entry, status=preview.Status.CHANGED, source=source, before=before)
+    at = entry.location
+    found = [
+        Diagnostic(Location(at.path, at.line + 1, 4), "broken-link", "no <b>such</b> note"),
+        Diagnostic(Location(at.path, at.line + 2), "later", "another card's", Severity.ERROR),
+    ]
+    types = list(stage.note_types().values())
+    for name, content in preview.page("T", (changed, other), types, findings=found).items():
+        (tmp_path / name).write_bytes(content)
+    visit = Visit(browser)
+    visit.page.goto((tmp_path / "index.html").as_uri())
+    visit.side()
+    page = visit.page
+    page.locator("#source").wait_for()
+    assert page.locator("#source").inner_text() == source
+    words = {
+        kind: page.locator(f"#differences {kind}").inner_text().strip() for kind in ("del", "ins")
+    }
+    assert words == {"del": "is bias?", "ins": "are bias and variance?"}
+    (own,) = page.locator("#card-findings li").all_inner_texts()
+    assert own == f"warning[broken-link] no <b>such</b> note {at.path}:{at.line + 1}:4"
+    page.keyboard.press("f")
+    assert page.locator("#all-findings li").count() == 2
+    assert page.locator("#all-findings .error").inner_text() == "error[later]"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    for gone in ("#changes", "#card-findings", "#note"):
+        assert not page.locator(gone).is_visible(), gone
+    visit.context.close()
+    assert visit.messages == []
 
 
 def test_everything_has_a_name(visit: Visit) -> None:
@@ -233,7 +433,7 @@ def test_thousands_of_cards_stay_quick(browser: Browser, tmp_path: Path) -> None
     visit = Visit(browser)
     visit.page.goto(_write(tmp_path, entries))
     visit.side()
-    assert visit.count() == "5000 cards"
+    assert visit.count() == "5,000 cards"
     assert visit.page.locator("#cards li").count() < 60
     assert len([url for url in visit.requests if "/cards-" in url]) == 1
     taken = visit.page.evaluate(
@@ -297,11 +497,19 @@ def test_a_live_page_shows_itself_anew(browser: Browser) -> None:
     visit.page.goto(server.url)
     visit.side()
     visit.page.keyboard.press("j")
-    server.publish(preview.page("Two", entries, note_types, is_live=True), {})
+    files = preview.page("Two", entries, note_types, is_live=True)
+    server.publish(files, {})
     # Not `wait_for_function`: the page forbids itself the `eval` that this takes.
     expect(visit.page).to_have_title(re.compile("^Two"))
     visit.side()
     assert visit.heading() == "Which callouts are there?"
+    slip = Diagnostic(Location("ankigen.yaml", 3), "config", "unknown key", Severity.ERROR)
+    server.publish(preview.with_findings(files, [slip], "The notes cannot be built."), {})
+    expect(visit.page.get_by_role("alert")).to_contain_text("The notes cannot be built.")
+    expect(visit.page.get_by_role("alert")).to_contain_text("error[config] unknown key")
+    assert visit.heading() == "Which callouts are there?"
+    server.publish(files, {})
+    expect(visit.page.locator("#failure")).not_to_be_visible()
     assert visit.messages == []
     assert all(url.startswith((server.url, "data:", "about:")) for url in visit.requests)
     visit.context.close()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ankigen import fields, highlight, preview
 from ankigen.preview import Entry, Status
 from ankigen.templates import read, render_answer, render_question
-from ankigen.types import Location, Media
+from ankigen.types import Diagnostic, Location, Media
 from tests.backend import basic, cloze
 from tests.browser import sink
 
@@ -28,6 +28,12 @@ def _overview(files: dict[str, bytes]) -> dict[str, object]:
     return overview
 
 
+def _news(files: dict[str, bytes]) -> dict[str, object]:
+    (news,) = _given(files["findings.js"])
+    assert isinstance(news, dict)
+    return news
+
+
 def _entry(card: object = None, status: Status = Status.NEW) -> Entry:
     return Entry(card or basic("guid"), status, Location("notes/a.md", 7, 1))  # type: ignore[arg-type]
 
@@ -38,7 +44,7 @@ def test_sides_are_the_templates_own() -> None:
     files = preview.page("T", [_entry(card)], NOTE_TYPES)
     number, sides = _given(files["cards-0.js"])
     assert number == 0
-    assert sides == [
+    assert [card[:2] for card in sides] == [
         [render(NOTE_TYPES[0], ordinal, card.fields, card.tags, card.deck) for render in
          (render_question, render_answer)]
         for ordinal in (0, 1)
@@ -88,7 +94,50 @@ def test_the_same_cards_give_the_same_bytes() -> None:
     assert one == preview.page("T", entries, NOTE_TYPES, is_live=True)
     other = preview.page("T", entries[1:], NOTE_TYPES, is_live=True)
     assert one["edition.txt"] != other["edition.txt"]
-    assert one["edition.txt"].decode() == _overview(one)["edition"]
+    assert one["edition.txt"].decode() == _news(one)["edition"]
+
+
+def test_findings_come_with_the_cards_or_without() -> None:
+    """They are a file of their own: another list is another edition of the same cards."""
+    found = Diagnostic(Location("notes/a.md", 7, 3), "broken-link", "no such note")
+    one = preview.page("T", [_entry()], NOTE_TYPES, is_live=True, findings=[found])
+    assert _news(one)["list"] == [["notes/a.md", 7, 3, "warning", "broken-link", "no such note"]]
+    assert _news(one)["failure"] == ""
+    failed = preview.with_findings(one, [found, found], "The notes cannot be built.")
+    assert _news(failed)["failure"] == "The notes cannot be built."
+    assert failed["edition.txt"] != one["edition.txt"]
+    assert failed["cards.js"] == one["cards.js"]
+    assert preview.with_findings(failed, [found]) == one
+
+
+def test_what_changed_is_told_by_its_words() -> None:
+    """Question, answer and what else a person gives, old words and new ones; a look by its name."""
+    before = basic("g", "An <i>old</i> question", "<p>kept</p>", tags=("a",))
+    card = basic("g", "A <b>new</b> question", "<p><b>kept</b></p>", tags=("a", "b"))
+    entry = Entry(card, Status.CHANGED, Location("a.md"), "Q: A new\nA: kept", before)
+    files = preview.page("T", [entry], NOTE_TYPES)
+    ((_, _, source, changes),) = _given(files["cards-0.js"])[1]  # type: ignore[misc]
+    assert source == "Q: A new\nA: kept"
+    assert changes == [
+        ["Question", [["old", "An old "], ["new", "A new "], ["same", "question"]]],
+        ["Answer", [["new", "its look"]]],
+        ["Tags", [["same", "a "], ["new", "b"]]],
+    ]
+
+
+def test_titles_end_outside_of_formulas() -> None:
+    """A long title may lose a formula, never half of one."""
+    card = basic("g", "word " * 22 + r"\(\frac{a}{b} + \frac{c}{d}\) and more")
+    ((_, title, *_),) = _overview(preview.page("T", [_entry(card)], NOTE_TYPES))["cards"]  # type: ignore[misc]
+    assert title == "word " * 22
+
+
+def test_mathjax_is_there_where_it_is_needed() -> None:
+    """Two megabytes that a deck without a formula does without."""
+    plain = preview.page("T", [_entry(basic("g", "q", "no formula"))], NOTE_TYPES)
+    drawn = preview.page("T", [_entry(basic("g", "q", r"\(x\)"))], NOTE_TYPES)
+    assert "mathjax.js" not in plain and _overview(plain)["mathjax"] == ""
+    assert b"3.2" in drawn["mathjax.js"] and _overview(drawn)["mathjax"] == "mathjax.js"
 
 
 def test_only_a_live_page_asks_for_changes() -> None:
@@ -109,7 +158,7 @@ def test_the_title_is_text() -> None:
 def test_nothing_comes_from_the_network() -> None:
     """The page names no address outside of its own folder."""
     files = preview.page("T", [], NOTE_TYPES)
-    for name in ("index.html", "preview.css", "preview.js"):
+    for name in ("index.html", "preview.css", "preview.js", "card.js", "formulas.js"):
         text = files[name].decode()
         assert "http://" not in text
         assert "https://" not in text

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ankigen.preview import controls, formulas
+from ankigen.preview import controls
 from ankigen.templates import clozes, filters, render_question
 from tests.templates.scratch import note_type
 
@@ -23,7 +23,6 @@ def test_hostile_text_is_read_in_linear_time(piece: str, end: str) -> None:
     clozes.strip_markup(text)
     clozes.ordinals(iter([text]))
     clozes.reveal(text, 1, is_question=True)
-    formulas.draw(text)
     controls.show(text, {}, 1, is_question=True)
     assert time.process_time() - start < 1
 
