@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -158,5 +159,84 @@ def _among(collection: Collection, query: str, ids: Sequence[int]) -> Iterator[A
         yield from _rows(collection, f"{query} IN ({some})")
 
 
-OPERATIONS = {"state": state, "texts": texts, "push": push}
-READING = frozenset({"state", "texts"})
+def others(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """All notes but those of `note_types` (ids), and of these their GUIDs: what other tools made.
+
+    `notes` are lists of guid, id, note type, tags and fields; `cards` of note id, ordinal and
+    number of reviews; `note_types` have their templates' fronts.
+    """
+    own = set(request["note_types"])
+    known = _rows(collection, "SELECT id, guid, mid FROM notes")
+    ids = [number for number, _, kind in known if kind not in own]
+    notes = _among(collection, "SELECT guid, id, mid, tags, flds FROM notes WHERE id", ids)
+    reviews = dict(_rows(collection, "SELECT cid, count() FROM revlog GROUP BY cid"))
+    cards = _among(collection, "SELECT nid, ord, id FROM cards WHERE nid", ids)
+    kinds = (collection.models.get(each) for each in {kind for *_, kind in known} - own)
+    return {
+        "stamp": stamp(collection),
+        "ours": [guid for _, guid, kind in known if kind in own],
+        "note_types": [
+            {
+                "id": each["id"],
+                "name": each["name"],
+                "is_cloze": each["type"] == 1,
+                "fields": [field["name"] for field in each["flds"]],
+                "fronts": [template["qfmt"] for template in each["tmpls"]],
+            }
+            for each in kinds
+            if each is not None
+        ],
+        "notes": [[*row, tags.split(), text.split("\x1f")] for *row, tags, text in notes],
+        "cards": [[note, ordinal, reviews.get(card, 0)] for note, ordinal, card in cards],
+    }
+
+
+def adopt(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """Make notes ours, as one step to be undone: `notes` are lists of id, note type, fields, tags.
+
+    `note_types` are dicts as in a package, for those that the collection lacks. Cards, schedules
+    and reviews are compared before and after, and whether a one-way sync would be needed; where
+    they differ, all is undone and the answer says why it is `refused`.
+    """
+    if request["stamp"] != stamp(collection):
+        return {"changed": True}
+    ids = [each[0] for each in request["notes"]]
+    schema = _rows(collection, "SELECT scm FROM col")
+    before = _history(collection, ids)
+    for each in request["note_types"]:
+        if collection.models.get(each["id"]) is None:
+            collection._backend.add_or_update_notetype(
+                json=json.dumps({**each, "usn": -1}).encode(),
+                preserve_usn_and_mtime=True,
+                skip_checks=False,
+            )
+    collection.models._clear_cache()
+    step = collection.add_custom_undo_entry("ankigen adopt")
+    notes = []
+    for number, kind, fields, tags in request["notes"]:
+        note = collection.get_note(number)
+        note.mid, note.fields, note.tags = kind, fields, tags
+        notes.append(note)
+    collection.update_notes(notes)
+    collection.merge_undo_entries(step)
+    after = _history(collection, ids)
+    if before.items() <= after.items() and schema == _rows(collection, "SELECT scm FROM col"):
+        return {}
+    collection.undo()
+    return {"refused": "cards, reviews or the schema would not be what they were"}
+
+
+def _history(collection: Collection, ids: Sequence[int]) -> dict[int, Any]:
+    """Each card of these notes with all that was learned."""
+    reviews = dict(_rows(collection, "SELECT cid, count() FROM revlog GROUP BY cid"))
+    cards = _among(
+        collection,
+        "SELECT id, nid, ord, did, odid, type, queue, due, odue, ivl, factor, reps, lapses, left,"
+        " flags, data FROM cards WHERE nid",
+        ids,
+    )
+    return {card: (*rest, reviews.get(card, 0)) for card, *rest in cards}
+
+
+OPERATIONS = {"state": state, "texts": texts, "push": push, "others": others, "adopt": adopt}
+READING = frozenset({"state", "texts", "others"})

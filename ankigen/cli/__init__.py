@@ -31,6 +31,7 @@ COMMANDS = {
     "unlink": "Say that a card is not the earlier one that it was taken for.",
     "rehearse": "Import the deck into a copy of a collection and report.",
     "push": "Put the deck into your Anki.",
+    "adopt": "Take over cards that another tool made in Anki.",
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
     "new": "Write a note with an empty card.",

@@ -89,7 +89,7 @@ def command(
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
     with reach.reached(config, reach.Reach(way, profile, server, user)) as reached:
-        version = _built(config, settings, retire=retire, as_json=as_json)
+        version = built(config, settings, retire=retire, as_json=as_json)
         request = Request(wishes, dry_run, retire, reached.profile)
         pushed = push(config, config.build_dir / f"{config.slug}.apkg", reached.way, request)
     if as_json:
@@ -101,11 +101,11 @@ def command(
     return 0
 
 
-def _built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> str:
+def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> str:
     """Build, and give the version."""
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
-        built = build(config, BuildRequest(now=project.now(), retire=retire), meter)
+        done = build(config, BuildRequest(now=project.now(), retire=retire), meter)
     except BuildError as error:
         if as_json:
             output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
@@ -113,11 +113,11 @@ def _built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -
         raise
     finally:
         meter.close()
-    process.kept = built
-    output.findings(built.report.diagnostics, config.root, settings)
+    process.kept = done
+    output.findings(done.report.diagnostics, config.root, settings)
     if not (settings.quiet or as_json):
-        output.say(output.headline(built.report))
-    return built.report.version
+        output.say(output.headline(done.report))
+    return done.report.version
 
 
 def _json(pushed: Pushed) -> dict[str, object]:

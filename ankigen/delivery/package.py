@@ -42,6 +42,19 @@ class Package:
     notes: Mapping[str, PackedNote]
     note_types: Mapping[int, NoteTypeShape]
 
+    def texts(self, guids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The fields of these notes, by GUID."""
+        wanted = set(guids)
+        with closing(sqlite3.connect(self.database)) as connection:
+            rows = connection.execute("SELECT guid, flds FROM notes")
+            return {guid: tuple(text.split("\x1f")) for guid, text in rows if guid in wanted}
+
+    def models(self) -> list[dict[str, Any]]:
+        """The note types as Anki's legacy JSON has them."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            (text,) = connection.execute("SELECT models FROM col").fetchone()
+        return list(json.loads(text).values())
+
     def write_part(self, target: Path, parts: Iterable[Part], decks: frozenset[str]) -> None:
         """Write a package of these notes, with the files that they show.
 
@@ -164,6 +177,7 @@ def _read(
             model["mod"],
             tuple((each["name"], each.get("id") or 0) for each in model["flds"]),
             tuple((each["name"], each.get("id") or 0) for each in model["tmpls"]),
+            model["type"] == 1,
         )
         for key, model in json.loads(models).items()
     }

@@ -39,6 +39,7 @@ class NoteTypeShape:
     modified: int
     fields: Shape
     templates: Shape
+    is_cloze: bool = False
 
     def fits(self, other: NoteTypeShape) -> bool:
         """Whether Anki takes the other for the same schema: matched by id, else by name."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import filecmp
 import re
 from collections.abc import Iterable, Sequence, Set
+from hashlib import blake2b
 
 from ankigen.errors import AnkigenError
-from ankigen.types import Media, RenderedCard, StampedCard, StampedNoteType
+from ankigen.types import Identity, Media, RenderedCard, StampedCard, StampedNoteType
 
 # Anki aborts an import at `/` or `..` and cuts longer names (`media/files.rs`).
 _MEDIA_NAME = re.compile(r"(?!.*\.\.)[a-z0-9_-][a-z0-9_.-]{0,119}(?<!\.)")
 # What separates tags in a note: Anki's `is_tag_separator`, and what Python's split would cut.
 _TAG_SEPARATOR = re.compile(r"\s")
+_NOTE_ID_STEP = 512  # between the ids of notes that are ours from the first
 _TITLE_LENGTH = 60  # characters of a question that name its card in a message
 
 
@@ -35,12 +37,24 @@ def check_cards(cards: Sequence[StampedCard], note_types: Sequence[StampedNoteTy
     _check_tags(cards)
     guids = {stamped.card.identity.guid for stamped in cards}
     card_ids = {
-        stamped.card.identity.note_id + ordinal
+        card_id(stamped.card.identity, ordinal)
         for stamped in cards
         for ordinal in stamped.card.ordinals
     }
     if len(guids) < len(cards) or len(card_ids) < sum(len(each.card.ordinals) for each in cards):
         _name_twins(cards)
+
+
+def card_id(identity: Identity, ordinal: int) -> int:
+    """The id of a card of a note: where it is ours from the first, its note's and the ordinal.
+
+    Notes that another tool made in Anki have ids a millisecond apart, without room for their cards
+    between. Those get ids from a digest, in the past as all ids are that Anki leaves alone.
+    """
+    if identity.note_id % _NOTE_ID_STEP == 0:
+        return identity.note_id + ordinal
+    digest = blake2b(f"{identity.note_id} {ordinal}".encode(), digest_size=8).digest()
+    return 10**12 + int.from_bytes(digest, "big") % (6 * 10**11)
 
 
 def _check_shape(card: RenderedCard, shapes: dict[str, tuple[int, int | None]]) -> None:
@@ -79,13 +93,13 @@ def _name_twins(cards: Sequence[StampedCard]) -> None:
                 " Anki would add both on every import. Remove one of the two lines of the ledger."
             )
         guids[guid] = card
-        for card_id in (card.identity.note_id + ordinal for ordinal in card.ordinals):
-            if card_id in card_ids:
+        for number in (card_id(card.identity, ordinal) for ordinal in card.ordinals):
+            if number in card_ids:
                 raise AnkigenError(
-                    f"{title(card_ids[card_id])} and {title(card)} would share the card id"
-                    f" {card_id}. Remove one of the two lines of the ledger."
+                    f"{title(card_ids[number])} and {title(card)} would share the card id"
+                    f" {number}. Remove one of the two lines of the ledger."
                 )
-            card_ids[card_id] = card
+            card_ids[number] = card
 
 
 def part(cards: Sequence[StampedCard], guids: Set[str]) -> tuple[StampedCard, ...]:

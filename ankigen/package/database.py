@@ -18,7 +18,7 @@ from typing import Any, cast
 import genanki
 
 from ankigen.errors import AnkigenError
-from ankigen.package.contents import title
+from ankigen.package.contents import card_id, title
 from ankigen.types import Deck, StampedCard, StampedNoteType
 
 PAGE_SIZE = 65536  # bytes; the largest, so that hardly a note needs overflow pages
@@ -105,9 +105,9 @@ def _note_row(stamped: StampedCard, model_id: int, text: str, tags: str) -> Row:
 
 def _card_rows(stamped: StampedCard, deck_id: int) -> list[Row]:
     """The values of a note's rows of `cards`: new ones, in the order of their place."""
-    note_id, modified, due = stamped.card.identity.note_id, stamped.modified, stamped.position
+    identity, modified, due = stamped.card.identity, stamped.modified, stamped.position
     return [
-        (note_id + ordinal, note_id, deck_id, ordinal, modified, -1, 0, 0, due,
+        (card_id(identity, ordinal), identity.note_id, deck_id, ordinal, modified, -1, 0, 0, due,
          0, 0, 0, 0, 0, 0, 0, 0, "")
         for ordinal in stamped.card.ordinals
     ]  # fmt: skip

@@ -1,0 +1,120 @@
+"""`ankigen adopt`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ankigen.cli import Settings, output, project, reach
+from ankigen.cli.push import built
+from ankigen.delivery.adoption import Adoptions, Pair
+from ankigen.errors import UsageError
+from ankigen.pipeline.adopt import adopt, propose
+
+
+@click.command("adopt")
+@click.option(
+    "--from",
+    "way",
+    type=click.Choice(["addon", "file"]),
+    help="addon: the Anki that is open; file: the collection of one that is closed. Without "
+    "--from: addon if it runs, else file.",
+)
+@reach.profile_option
+@click.option("--dry-run", is_flag=True, help="Say what would be taken over; Anki stays as it is.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--yes", is_flag=True, help="Take over without asking.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    way: str | None,
+    profile: str | None,
+    dry_run: bool,
+    as_json: bool,
+    yes: bool,
+) -> int:
+    """Take over notes that another tool made in Anki: cards, schedules, reviews and tags stay.
+
+    A note is a card's if the card has its id (as Obsidian_to_Anki and Flashcards write it), or if
+    both say the same, one to one. Sync all your devices first.
+    """
+    config = project.load(settings)
+
+    def build() -> Path:
+        built(config, settings, retire=False, as_json=as_json)
+        return config.build_dir / f"{config.slug}.apkg"
+
+    with reach.reached(config, reach.Reach(way, profile)) as reached:
+        proposal = propose(config, build(), reached.way)
+        adoptions = proposal.adoptions
+        is_done = bool(adoptions.pairs) and not dry_run
+        if not as_json:
+            _show(adoptions, settings, reached.where)
+        if is_done:
+            _ask(adoptions, is_sure=yes, is_quiet=as_json)
+            kept = adopt(config, proposal, reached.way, build, reached.profile)
+            if not as_json:
+                output.say(
+                    f"Taken over. The ledger as it was is {kept.name}; Anki has a backup, or an "
+                    "undo. Next: ankigen push"
+                )
+    if as_json:
+        output.data(json.dumps(_json(adoptions, is_done=is_done), ensure_ascii=False))
+    return 0
+
+
+def _ask(adoptions: Adoptions, *, is_sure: bool, is_quiet: bool) -> None:
+    """Go on only if a person says so, or said so before."""
+    if is_sure:
+        return
+    if is_quiet or not sys.stdin.isatty():
+        raise UsageError("to take notes over without being asked, say --yes")
+    notes = output.count(len(adoptions.pairs), "note")
+    click.confirm(f"Take over {notes}? Other devices should have synced.", abort=True, err=True)
+
+
+def _show(adoptions: Adoptions, settings: Settings, where: str) -> None:
+    if not settings.quiet:
+        reviews = sum(pair.theirs.reviews for pair in adoptions.pairs)
+        notes = output.count(len(adoptions.pairs), "note")
+        output.say(f"{where}: {notes} can be taken over, with {output.count(reviews, 'review')}")
+        for pair in adoptions.pairs:
+            output.say(f"  {_line(pair)}")
+    if adoptions.refusals:
+        output.say(f"{output.count(len(adoptions.refusals), 'card')} can't take over a note:")
+        for refusal in adoptions.refusals:
+            output.say(f"  {refusal.ours.place}: {refusal.ours.question[:80]}: {refusal.reason}")
+
+
+def _line(pair: Pair) -> str:
+    cards = output.count(len(pair.theirs.ordinals), "card")
+    reviews = output.count(pair.theirs.reviews, "review")
+    by = "by its id" if pair.by == "id" else "by its words"
+    kind = pair.theirs.note_type.name
+    return f"{pair.ours.place}: {pair.ours.question[:80]} ({kind}, {cards}, {reviews}, {by})"
+
+
+def _json(adoptions: Adoptions, *, is_done: bool) -> dict[str, object]:
+    return {
+        "adopted": is_done,
+        "notes": [
+            {
+                "note": pair.ours.place,
+                "question": pair.ours.question,
+                "guid": pair.theirs.guid,
+                "note_id": pair.theirs.note_id,
+                "note_type": pair.theirs.note_type.name,
+                "cards": len(pair.theirs.ordinals),
+                "reviews": pair.theirs.reviews,
+                "by": pair.by,
+            }
+            for pair in adoptions.pairs
+        ],
+        "refused": [
+            {"note": each.ours.place, "question": each.ours.question, "reason": each.reason}
+            for each in adoptions.refusals
+        ],
+    }

@@ -1,0 +1,141 @@
+"""`adopt`: notes that another tool made in Anki become ours, with their cards and reviews.
+
+Nothing moves in Anki but the notes' type, fields and tags, so schedules stay and the next sync is
+an ordinary one. First the ledger takes Anki's identities, then the collection follows: stopped in
+between, the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ankigen import identity
+from ankigen.config import Config
+from ankigen.delivery import record as records
+from ankigen.delivery.adoption import Adoptions, OurCard, Pair, match, note_ids, others
+from ankigen.delivery.decide import Delivery, check
+from ankigen.delivery.package import Package, opened
+from ankigen.delivery.record import Given, Memory
+from ankigen.delivery.values import Way, held
+from ankigen.errors import AnkigenError
+from ankigen.identity import Entry, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What can be taken over from a collection that last changed at `stamp` (ms)."""
+
+    adoptions: Adoptions
+    stamp: int
+
+
+def propose(config: Config, package: Path, way: Way) -> Proposal:
+    """Find the notes of other tools that cards of the package are. Raises `AnkigenError`."""
+    with identity.lock(config.ledger), opened(package) as packed:
+        ledger = identity.read(config.ledger)
+        answer = way.ask("others", {"note_types": [*packed.note_types]})
+        cards = _cards(packed, ledger)
+        adoptions = match(cards, others(answer), frozenset(answer["ours"]))
+        return Proposal(adoptions, answer["stamp"])
+
+
+def _cards(packed: Package, ledger: Ledger) -> list[OurCard]:
+    texts = packed.texts(packed.notes)
+    cards = []
+    for guid, note in packed.notes.items():
+        entry = ledger.entries.get(guid)
+        if entry is not None:
+            is_cloze = packed.note_types[note.note_type].is_cloze
+            ids = note_ids((*entry.aliases, entry.block_id))
+            cards.append(
+                OurCard(guid, entry.note, note.note_type, is_cloze, texts[guid], note.tags,
+                        note.ordinals, ids)
+            )  # fmt: skip
+    return cards
+
+
+def adopt(
+    config: Config, proposal: Proposal, way: Way, build: Callable[[], Path], profile: str | None
+) -> Path:
+    """Take over what was proposed; gives where the ledger as it was is kept.
+
+    `build` makes the package anew, with the identities that the ledger has then. Raises
+    `AnkigenError` where the collection has changed since, or would not be what it was.
+    """
+    pairs = proposal.adoptions.pairs
+    kept = config.ledger.with_name(f"{config.ledger.name}.before-adopt")
+    with identity.lock(config.ledger):
+        ledger = identity.read(config.ledger)
+        shutil.copyfile(config.ledger, kept)
+        identity.write(config.ledger, _renamed(ledger, pairs))
+    package = build()
+    with identity.lock(config.ledger), opened(package) as packed:
+        _check(config, packed, way)
+        request = _request(packed, pairs, proposal.stamp)
+        _record(config, packed, pairs)
+        answer = way.ask("adopt", request)
+        if answer.get("changed"):
+            raise AnkigenError(
+                "the collection has changed meanwhile, and was left as it is: adopt again"
+            )
+        if "refused" in answer:
+            raise AnkigenError(
+                f"{answer['refused']}; the collection was left as it is. Put {kept.name} in the "
+                f"place of {config.ledger.name}"
+            )
+        _remember(config, packed, pairs, way.key, profile)
+    return kept
+
+
+def _renamed(ledger: Ledger, pairs: Iterable[Pair]) -> Ledger:
+    """The ledger with Anki's identities in the place of the cards' own."""
+    new = {pair.ours.guid: pair.theirs for pair in pairs}
+    entries: dict[str, Entry] = {}
+    for guid, entry in ledger.entries.items():
+        theirs = new.get(guid)
+        after = new[entry.after].guid if entry.after in new else entry.after
+        named = (theirs.guid, theirs.note_id) if theirs else (guid, entry.note_id)
+        entries[named[0]] = replace(entry, guid=named[0], note_id=named[1], after=after)
+    return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
+
+
+def _check(config: Config, packed: Package, way: Way) -> None:
+    state = held(way.ask("state", {"guids": [], "note_types": [*packed.note_types]}))
+    tag = identity.tag(config.deck)
+    check(Delivery(packed.notes, packed.note_types, records.Record(), {}, (), tag), state)
+
+
+def _request(packed: Package, pairs: Iterable[Pair], stamp: int) -> dict[str, object]:
+    texts = packed.texts({pair.theirs.guid for pair in pairs})
+    notes = []
+    for pair in pairs:
+        note = packed.notes.get(pair.theirs.guid)
+        if note is None:
+            raise AnkigenError(
+                f"{pair.ours.place}: a card has gone while it was taken over: adopt again"
+            )
+        known = {tag.lower() for tag in note.tags}
+        his = [tag for tag in pair.theirs.tags if tag.lower() not in known]
+        notes.append([pair.theirs.note_id, note.note_type, texts[note.guid], [*note.tags, *his]])
+    return {"stamp": stamp, "note_types": packed.models(), "notes": notes}
+
+
+def _record(config: Config, packed: Package, pairs: Iterable[Pair]) -> None:
+    path = records.path_of(config.ledger)
+    notes = (packed.notes[pair.theirs.guid] for pair in pairs)
+    given = (Given(n.guid, n.modified, n.digest, n.deck, n.tags) for n in notes)
+    records.write(path, records.read(path).extended(given))
+
+
+def _remember(
+    config: Config, packed: Package, pairs: Iterable[Pair], key: str, profile: str | None
+) -> None:
+    """Their cards stay in the decks that their owner put them in."""
+    memory = records.recall(config.ledger)
+    decks = dict(memory.collections.get(key, {}))
+    decks |= {pair.theirs.guid: packed.notes[pair.theirs.guid].deck for pair in pairs}
+    collections = {**memory.collections, key: decks}
+    records.remember(config.ledger, Memory(profile or memory.profile, collections))
