@@ -31,7 +31,7 @@ def compare(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces that make up both texts, in order; no two of a kind follow one another.
 
     Those that are the same or old are `old` when put together, those the same or new are `new`,
-    but for the white space between words, which does not count as a difference.
+    but for white space, which does not count as a difference, not even in formulas.
     """
     mine, theirs = _words(old), _words(new)
     pieces: list[Piece] = []
@@ -62,7 +62,7 @@ def _words(text: str) -> list[str]:
 
 
 def _compared(mine: list[str], theirs: list[str]) -> Iterator[Piece]:
-    bare, other = [word.rstrip() for word in mine], [word.rstrip() for word in theirs]
+    bare, other = (["".join(word.split()) for word in words] for words in (mine, theirs))
     if len(bare) * len(other) <= _MOST_WORDS**2:
         matcher = difflib.SequenceMatcher(None, bare, other, autojunk=False)
         blocks: Sequence[tuple[str, int, int, int, int]] = matcher.get_opcodes()

@@ -59,7 +59,7 @@ def test_diff_tells_what_a_build_would_do(
     edit(project, "Q: What is a gradient?\nA: A slope.", "Q: Why normalise?\nA: For speed.")
     shown = said(capsys, "-C", str(project), "diff")
     assert "1.0.0 → 1.1.0" in shown
-    assert "~~axes.~~ **shape.**" in shown
+    assert "[-axes.-] {+shape.+}" in shown
     assert "+ Why normalise?" in shown and "- What is a gradient?" in shown
     report = json.loads(said(capsys, "-C", str(project), "diff", "--json"))
     assert [len(report[kind]) for kind in ("added", "changed", "retired")] == [1, 1, 1]

@@ -8,9 +8,16 @@ import click
 
 from ankigen.check import listing, text
 from ankigen.cli import Settings, output, project
-from ankigen.identity import Change, Changes, difference
+from ankigen.identity import Changes
+from ankigen.pipeline.diff import CardDiff, Diff, diff
 from ankigen.pipeline.plan import Plan, Request, plan_next
 from ankigen.pipeline.report import finding
+from ankigen.word_diff import Piece, shorten
+
+_LISTED = 20  # cards of a list
+_NAMED = 90  # characters of a question
+_AROUND = 5  # unchanged words beside a change
+_LONGEST = 300  # characters of a change
 
 
 @click.command("diff")
@@ -32,53 +39,89 @@ def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str
     if changes.nothing:
         output.say(f"{config.deck} {changes.new}: nothing would change.")
         return 0
-    old = changes.old or "nothing"
-    output.say(f"{config.deck}: {old} → {changes.new}")
-    _list("+", "green", changes.added, "new: Anki adds it")
-    _list("+", "green", changes.returned, "back again, with its reviews: Anki updates it")
-    _list("~", "yellow", changes.changed, "changed: Anki updates it, reviews stay")
-    _list("-", "red", changes.retired, "retired: stays in Anki until you remove it")
+    output.say(f"{config.deck}: {changes.old or 'nothing'} → {changes.new}")
+    found = diff(config, planned)
+    _Printer(settings.verbose).show(found)
     for key in changes.rebuilt:
         output.say(f"! note type {key}: its fields change, so Anki will ask for a one-way sync")
     for key in changes.refreshed:
         output.say(f"~ note type {key}: its look changes, Anki updates it")
-    _remarks(planned)
+    _remarks(planned, found)
     return int(planned.is_refused)
 
 
-def _list(mark: str, colour: str, changes: tuple[Change, ...], label: str) -> None:
-    if not changes:
-        return
-    output.say(f"{len(changes):,} {label}")
-    for change in changes:
-        texts = change.after or change.before
-        question = " ".join(texts.question.split())[:100] if texts else change.guid
-        output.say(f"  {click.style(mark, fg=colour)} {question}  ({output.one_line(change.note)})")
-        if mark == "~" and change.before and change.after:
-            for part in change.parts:
-                output.say(f"      {part}{_what(change, part)}")
+class _Printer:
+    """Prints cards list by list, each up to a number of cards; words that went in red, those that
+    came in green, or in git's brackets where there are no colours."""
+
+    def __init__(self, shows_all: bool) -> None:
+        self._shows_all = shows_all
+        self._has_color = output.has_color(is_error=False)
+
+    def show(self, found: Diff) -> None:
+        """Print all lists."""
+        self._list("+", found.added, "new: Anki adds {}")
+        self._list("+", found.returned, "back again, with reviews: Anki updates {}")
+        self._list("~", found.changed, "changed: Anki updates {}, reviews stay")
+        self._list("~", found.restyled, "with the same words: their look changes", most=0)
+        self._list("~", found.moved, "in another deck: Anki leaves {} in the old one")
+        self._list("-", found.retired, "retired: Anki keeps {} until you remove {}")
+
+    def _list(
+        self, mark: str, cards: tuple[CardDiff, ...], label: str, most: int = _LISTED
+    ) -> None:
+        if not cards:
+            return
+        it = "it" if len(cards) == 1 else "them"
+        output.say(f"{output.count(len(cards), 'card')} {label.format(it, it)}")
+        shown = cards if self._shows_all else cards[:most]
+        for card in shown:
+            self._card(mark, card)
+        if shown and len(shown) < len(cards):
+            output.say(f"  ... and {len(cards) - len(shown):,} more (-v shows all)")
+
+    def _card(self, mark: str, card: CardDiff) -> None:
+        texts = card.change.after or card.change.before
+        question = _cut(output.one_line(texts.question), _NAMED) if texts else card.change.guid
+        colours = {"+": "green", "~": "yellow", "-": "red"}
+        styled = click.style(mark, fg=colours[mark]) if self._has_color else mark
+        output.say(f"  {styled} {question}  ({output.one_line(card.place)})")
+        for each in card.differences:
+            words = "its look" if each.is_look else self._words(each.pieces)
+            output.say(f"      {each.part}: {words}")
+
+    def _words(self, pieces: tuple[Piece, ...]) -> str:
+        return "".join(map(self._piece, shorten(pieces, _AROUND))).rstrip()
+
+    def _piece(self, piece: Piece) -> str:
+        text = output.one_line(_cut(piece.text.strip(), _LONGEST))
+        space = piece.text[len(piece.text.rstrip()) :] and " "
+        if piece.kind == "same":
+            return text + space
+        if self._has_color:
+            return click.style(text, fg="red" if piece.kind == "old" else "green") + (space or " ")
+        return (f"[-{text}-]" if piece.kind == "old" else f"{{+{text}+}}") + (space or " ")
 
 
-def _what(change: Change, part: str) -> str:
-    if part == "deck":
-        return f": {change.old_deck} → {change.deck}"
-    if part in ("question", "answer") and change.before and change.after:
-        words = difference(getattr(change.before, part), getattr(change.after, part))
-        return f": {words}" if words else ""
-    return ""
+def _cut(text: str, length: int) -> str:
+    """The text, or its beginning up to the end of a word."""
+    if len(text) <= length:
+        return text
+    return f"{text[: length - 1].rsplit(' ', 1)[0]}…"
 
 
-def _remarks(planned: Plan) -> None:
+def _remarks(planned: Plan, found: Diff) -> None:
     """What a person may not expect of Anki's importer."""
     changes = planned.stamped.changes
     refused, rest = listing(planned.found.refused)
     if refused:
         output.say(text(refused, color=output.has_color(is_error=False)), nl=False)
         output.more(rest, "`ankigen check --all`")
-    if changes.changed:
+    if any("tags" in card.change.parts for card in found.changed):
         output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
     for kept in changes.kept:
-        output.say(f"{kept}")
+        old, new = (_cut(output.one_line(each), _NAMED) for each in (kept.old, kept.new))
+        output.say(f"kept as the same card, {kept.score:.2f}: {old} → {new}")
     for doubt in planned.found.matching.doubts:
         output.say(f"{doubt.card.location}: like an earlier card, but taken as new")
 

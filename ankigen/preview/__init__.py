@@ -1,7 +1,17 @@
 """The preview: every card, front and back, on a page that needs no network and no Anki."""
 
+from ankigen.preview.differences import Difference, differences
 from ankigen.preview.entries import Entry, Status
 from ankigen.preview.pages import MEDIA_FOLDER, page, with_findings
 from ankigen.preview.serve import Server
 
-__all__ = ["MEDIA_FOLDER", "Entry", "Server", "Status", "page", "with_findings"]
+__all__ = [
+    "MEDIA_FOLDER",
+    "Difference",
+    "Entry",
+    "Server",
+    "Status",
+    "differences",
+    "page",
+    "with_findings",
+]

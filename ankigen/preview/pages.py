@@ -10,10 +10,11 @@ import html
 import importlib.resources
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ankigen import fields, word_diff
 from ankigen.preview import controls, formulas
+from ankigen.preview.differences import differences, plain
 from ankigen.preview.entries import Entry
 from ankigen.templates import clozes, render_answer, render_question
 from ankigen.types import Diagnostic, NoteType, RenderedCard
@@ -27,9 +28,6 @@ _ASSETS = ("index.html", "preview.css", "formulas.js", "card.js", "preview.js")
 _FINDINGS = "findings.js"
 # Anki's own renderer of formulas, which the page loads where there are any.
 _MATHJAX = "mathjax.js"
-_BLOCK = re.compile(
-    r"</?(?:p|div|li|ul|ol|br|hr|h[1-6]|td|th|tr|pre|summary|details|section|blockquote)\b[^>]*>"
-)
 _AROUND = 20  # unchanged words beside a change
 _BEGINS_FORMULA = re.compile(r"\\[(\[]")
 _ENDS_FORMULA = re.compile(r"\\[)\]]")
@@ -54,7 +52,7 @@ def page(
     cards: list[list[object]] = []
     for entry in entries:
         note_type = by_key[entry.card.note_type]
-        changes = list(_changes(entry))
+        changes = _changes(entry)
         for ordinal in entry.card.ordinals:
             front, back = _sides(entry.card, note_type, ordinal)
             cards.append([front, back, entry.source, changes])
@@ -117,29 +115,17 @@ def _digest(contents: Sequence[bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _changes(entry: Entry) -> Iterator[tuple[str, tuple[word_diff.Piece, ...]]]:
-    """What differs from the card as it was packaged before, each thing with its name."""
-    new, old = entry.card, entry.before
-    if old is None:
-        return
-    for name, place in (
-        ("Question", fields.QUESTION),
-        ("Answer", fields.ANSWER),
-        ("Context", fields.CONTEXT),
-        ("Lead", fields.LEAD),
-    ):
-        if old.fields[place] != new.fields[place]:
-            texts = (_text(card.fields[place]) for card in (old, new))
-            pieces = word_diff.compare(*texts)
-            is_look = all(piece.kind == "same" for piece in pieces)
-            look = (word_diff.Piece("new", "its look"),)
-            yield name, look if is_look else word_diff.shorten(pieces, _AROUND)
-    for name, before, after in (
-        ("Tags", " ".join(old.tags), " ".join(new.tags)),
-        ("Deck", old.deck, new.deck),
-    ):
-        if before != after:
-            yield name, word_diff.compare(before, after)
+def _changes(entry: Entry) -> list[tuple[str, tuple[word_diff.Piece, ...]]]:
+    if entry.before is None:
+        return []
+    look = (word_diff.Piece("new", "its look"),)
+    return [
+        (
+            found.part.capitalize(),
+            look if found.is_look else word_diff.shorten(found.pieces, _AROUND),
+        )
+        for found in differences(entry.before, entry.card)
+    ]
 
 
 def _sides(card: RenderedCard, note_type: NoteType, ordinal: int) -> tuple[str, str]:
@@ -175,7 +161,7 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
         html.unescape(card.fields[fields.SOURCE]),
         card.note_type,
         ordinal,
-        _text(back).casefold(),
+        plain(back).casefold(),
         location.line + entry.source.count("\n"),
     ]
 
@@ -184,7 +170,7 @@ def _title(card: RenderedCard, note_type: NoteType) -> str:
     question = card.fields[fields.QUESTION]
     if note_type.is_cloze:
         question = clozes.reveal_all(question)
-    text = _text(question)[:_TITLE_LENGTH]
+    text = plain(question)[:_TITLE_LENGTH]
     # The page draws formulas: half of one would stay as it is.
     begins = [match.start() for match in _BEGINS_FORMULA.finditer(text)]
     if begins and _ENDS_FORMULA.search(text, begins[-1]) is None:
@@ -197,10 +183,6 @@ def _kind(card: RenderedCard, note_type: NoteType, ordinal: int) -> str:
     if len(card.ordinals) == 1:
         return ""
     return f"cloze {ordinal + 1}" if note_type.is_cloze else note_type.templates[ordinal].name
-
-
-def _text(rendered: str) -> str:
-    return " ".join(html.unescape(clozes.strip_markup(_BLOCK.sub(" ", rendered))).split())
 
 
 def _script(function: str, *arguments: object) -> bytes:
