@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ankigen import cards, index, vault
-from ankigen.lines import outline
+from ankigen import cards, index, obsidian, vault
 from bench import vaults
 
 
@@ -26,18 +25,13 @@ def stages(notes: Path) -> dict[str, Callable[[], object]]:
     all_notes = tuple(read.notes.values())
     options = cards.Options()
 
-    def outlines() -> None:
-        outline.cache_clear()
-        for note in all_notes:
-            outline(note.body)
-
     return {
         "walk": lambda: vault.walk(notes, notes, ()),
         "classify": lambda: vault.classify(found, ()),
         "read": lambda: vault.read(scan, notes),
         "index": lambda: index.build((*read.notes, *read.files)),
         "extract": lambda: [cards.extract(note, options) for note in all_notes],
-        "outline": outlines,
+        "parse": lambda: [obsidian.parse(note.body) for note in all_notes],
     }
 
 

@@ -45,7 +45,7 @@ def find(text: str) -> Marks:
     for number, line in enumerate(lines):
         if has_ids and "ID:" in line:
             match = _ID.search(line) or _BARE_ID.match(line)
-            if match:
+            if match and not _is_code(line, match):
                 deletes = "delete" in match.re.groupindex and match["delete"] is not None
                 foreign = ForeignId(f"o2a:{match['id']}", deletes)
                 is_inner = match.re is _ID
@@ -58,6 +58,11 @@ def find(text: str) -> Marks:
             count = 1 if match[2] is not None else 2
             found[number] = [Mark(0, len(line), Directive(match[1], value), lines=count)]
     return found
+
+
+def _is_code(line: str, match: re.Match[str]) -> bool:
+    """Whether an odd number of back-ticks stands on both sides."""
+    return bool(line.count("`", 0, match.start()) % 2 and line.count("`", match.end()) % 2)
 
 
 def without_ids(text: str) -> str:

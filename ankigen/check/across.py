@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from ankigen.check.options import Options
-from ankigen.lines import without_comments
+from ankigen.check.prose import without_comments
 from ankigen.types import Card, Diagnostic, Location, Note
 
 _MEDIA = frozenset(
@@ -30,7 +30,7 @@ def repeated_questions(cards: Iterable[Card]) -> Iterator[Diagnostic]:
     seen: dict[tuple[str, ...], Card] = {}
     for card in cards:
         sides = (*card.leads, card.question)
-        key = tuple(" ".join(without_comments(side.text).split()) for side in sides)
+        key = tuple(" ".join(without_comments(side).split()) for side in sides)
         first = seen.setdefault(key, card)
         if first.note != card.note:
             yield Diagnostic(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
+from ankigen import obsidian
+from ankigen.check import prose
 from ankigen.check.places import place_in_line
-from ankigen.lines import Span, Verbatim, mask, mask_blocks, spans
-from ankigen.types import Card, Diagnostic, Source
+from ankigen.obsidian import Inline, Leaf
+from ankigen.types import Card, Diagnostic, Location, Source
 
-_FENCE = re.compile(r"^(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 # Fences that plugins fill in; in Anki nothing does.
 _PLUGINS = frozenset(
     "dataview dataviewjs query tasks button meta-bind meta-bind-button templater base chart "
@@ -27,23 +29,12 @@ def fences(card: Card) -> Iterator[Diagnostic]:
 
 
 def _fences(source: Source) -> Iterator[Diagnostic]:
-    lines = source.text.split("\n")
-    open_fence, prefix, first = "", "", 0
-    for number, line in enumerate(lines):
-        match = _FENCE.match(line)
-        quoted = line.lstrip().startswith(">")
-        if open_fence and not quoted and ">" in prefix:
-            open_fence = ""  # it ends with the quote
-        if not match:
+    for code in prose.read(source).code():
+        if code.info is None:
             continue
-        fence = match["fence"]
-        if open_fence:
-            if fence[0] == open_fence[0] and len(fence) >= len(open_fence) and not match["info"]:
-                open_fence = ""
-            continue
-        open_fence, prefix, first = fence, match["prefix"], number
-        name = match["info"].split()[0].strip("{.}").lower() if match["info"].strip() else ""
-        at = place_in_line(source, first, match.start("fence"))
+        at = Location(source.file, *code.place)
+        words = code.info.split()
+        name = words[0].strip("{.}").lower() if words else ""
         if not name:
             yield Diagnostic(
                 at,
@@ -52,21 +43,21 @@ def _fences(source: Source) -> Iterator[Diagnostic]:
                 "the fence, such as ```python, or `text` where it is no code",
             )
         elif name in _PLUGINS:
-            yield _plugin(source, first, match.start("fence"), f"`{name}` block")
+            yield _plugin(at, f"`{name}` block")
 
 
 def _plugins(source: Source) -> Iterator[Diagnostic]:
     for number, line in enumerate(source.text.split("\n")):
         command = line.find("<%")
         if command >= 0 and line.find("%>", command) >= 0:
-            yield _plugin(source, number, command, "Templater command")
+            yield _plugin(place_in_line(source, number, command), "Templater command")
         elif "=" in line and (match := _INLINE_QUERY.search(line)):
-            yield _plugin(source, number, match.start(), "inline query")
+            yield _plugin(place_in_line(source, number, match.start()), "inline query")
 
 
-def _plugin(source: Source, line: int, column: int, what: str) -> Diagnostic:
+def _plugin(at: Location, what: str) -> Diagnostic:
     return Diagnostic(
-        place_in_line(source, line, column),
+        at,
         "plugin-content",
         f"this {what} is filled in by a plugin of Obsidian and not in Anki: write its result",
     )
@@ -81,7 +72,7 @@ _LATE = re.compile(r"^ {0,3}([0-9]{1,3})[.)][ \t]+\S")
 def lists(card: Card) -> Iterator[Diagnostic]:
     """Lines that look like a list and will be a paragraph."""
     for source in (card.question, card.answer):
-        lines = mask(source.text).split("\n")
+        lines = prose.prose(source).split("\n")
         raw = source.text.split("\n")
         number = 0
         while number < len(lines):
@@ -172,7 +163,7 @@ def tables(card: Card) -> Iterator[Diagnostic]:
 
 
 def _tables(source: Source) -> Iterator[Diagnostic]:
-    lines = mask_blocks(source.text).split("\n")
+    lines = prose.read(source).prose((Inline.COMMENT,)).split("\n")
     number = 1
     while number < len(lines):
         if "|" not in lines[number] or not _DELIMITER.match(lines[number]):
@@ -207,9 +198,7 @@ def _row(source: Source, line: str, number: int, width: int) -> Iterator[Diagnos
         return
     if count < width:
         advice = "add the missing ones, empty where there is nothing to say"
-    elif any(
-        span.kind is not Verbatim.COMMENT and "|" in _text(line, span) for span in spans(line)
-    ):
+    elif any("|" in cell for cell in _verbatim(line)):
         advice = "write `\\|` for the `|` within a cell"
     else:
         advice = "take out what is too much; what stands beyond the header is not shown"
@@ -217,8 +206,15 @@ def _row(source: Source, line: str, number: int, width: int) -> Iterator[Diagnos
     yield _ragged(source, number, message)
 
 
-def _text(line: str, span: Span) -> str:
-    return re.sub(r"\\\|", "", line[span.start : span.end])
+def _verbatim(line: str) -> Iterator[str]:
+    """The code, formulas and links of a row, without pipes that are escaped."""
+    leaf = Leaf(Element("td"), line, [(1, 1)])
+    for span in obsidian.facts(_NOTHING, leaf).spans:
+        if span.kind in prose.NO_PROSE and span.kind is not Inline.COMMENT:
+            yield line[span.start : span.end].replace("\\|", "")
+
+
+_NOTHING = obsidian.parse("")
 
 
 def _ragged(source: Source, number: int, message: str) -> Diagnostic:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ankigen.check.places import place
+from ankigen.check import prose
 from ankigen.frozen import frozen
-from ankigen.lines import Verbatim, blanked, mask, spans
-from ankigen.types import Card, Diagnostic, Kind
+from ankigen.obsidian import Facts
+from ankigen.obsidian.inlines.facts import Deletion as Found
+from ankigen.types import Card, Diagnostic, Kind, Location
 
 _OPENING = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -56,41 +57,41 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
     if card.kind is not Kind.CLOZE:
         return
     source = card.question
-    text = source.text
-    rest = list(mask(text))
-    code = blanked(text, (span for span in spans(text) if span.kind is Verbatim.CODE))
-    for found in deletions(code):
-        rest[found.start : found.end + 2] = " " * (found.end + 2 - found.start)
-        inner = text[found.content : found.end]
-        if not inner.strip():
-            message = "this deletion hides nothing: fill it in, or take it out"
-            yield Diagnostic(place(source, found.start), "empty-deletion", message)
-        separator = _second_separator(inner)
-        if separator is not None:
+    side = prose.read(source)
+    for leaf, facts in side.leaves():
+        for found in facts.deletions:
+            if not found.numbers:
+                continue
+            inner = leaf.text[found.content : found.close]
+            if not inner.strip():
+                message = "this deletion hides nothing: fill it in, or take it out"
+                at = Location(source.file, *leaf.locate(found.start))
+                yield Diagnostic(at, "empty-deletion", message)
+            separator = _second_separator(leaf.text, facts, found)
+            if separator >= 0:
+                yield Diagnostic(
+                    Location(source.file, *leaf.locate(separator)),
+                    "cloze-separator",
+                    "what follows the first `::` is the hint, and here is another: put code such "
+                    "as `std::vector` in back-ticks",
+                )
+        for stray in facts.stray[:1]:
             yield Diagnostic(
-                place(source, found.content + separator),
-                "cloze-separator",
-                "what follows the first `::` is the hint, and here is another: put code such as "
-                "`std::vector` in back-ticks",
+                Location(source.file, *leaf.locate(stray)),
+                "cloze-braces",
+                "no deletion is open here, so an earlier `}}` ended it: put code in back-ticks, or "
+                "write `} }` where the first one was meant as text",
             )
-    stray = "".join(rest).find("}}")
-    if stray >= 0:
-        yield Diagnostic(
-            place(source, stray),
-            "cloze-braces",
-            "no deletion is open here, so an earlier `}}` ended it: put code in back-ticks, or "
-            "write `} }` where the first one was meant as text",
-        )
 
 
-def _second_separator(inner: str) -> int | None:
-    """The index of the second `::` outside code and math, or None."""
-    if inner.count("::") < 2:
-        return None
-    verbatim = [span for span in spans(inner) if span.kind is not Verbatim.LINK]
-    found = [
-        match.start()
-        for match in re.finditer("::", inner)
-        if not any(span.start <= match.start() < span.end for span in verbatim)
-    ]
-    return found[1] if len(found) > 1 else None
+def _second_separator(text: str, facts: Facts, found: Found) -> int:
+    """The offset of a `::` in the hint of a deletion, but in code, formulas and the like; or -1."""
+    if found.hint < 0:
+        return -1
+    position = text.find("::", found.hint + 2, found.close)
+    while position >= 0:
+        around = (span for span in facts.spans if span.start <= position < span.end)
+        if next(around, None) is None:
+            return position
+        position = text.find("::", position + 2, found.close)
+    return -1

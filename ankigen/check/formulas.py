@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ankigen.check import prose
 from ankigen.check.clozes import deletions
 from ankigen.check.mathjax import COMMANDS, ENVIRONMENTS
 from ankigen.check.places import place
-from ankigen.lines import Verbatim, mask_blocks, spans
 from ankigen.types import Card, Diagnostic, Kind, Source
 
 if TYPE_CHECKING:
@@ -47,9 +47,7 @@ def formulas(card: Card) -> Iterator[Diagnostic]:
 
 
 def _formulas(source: Source, is_cloze: bool) -> Iterator[Diagnostic]:
-    for span in spans(mask_blocks(source.text, math=False)):
-        if span.kind is not Verbatim.MATH:
-            continue
+    for span in prose.formulas(source):
         width = 2 if source.text.startswith("$$", span.start) else 1
         start = span.start + width
         found = mistake(_as_read(source.text[start : span.end - width], is_cloze), width == 2)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ankigen.check.places import place
-from ankigen.lines import mask, without_comments
-from ankigen.types import Card, Diagnostic, Kind
+from ankigen.check.prose import prose, without_comments
+from ankigen.types import Card, Diagnostic, Kind, Source
 
 # Beginnings that mean nothing when a card comes alone, three weeks later.
 _LEANING = re.compile(
@@ -39,12 +39,11 @@ def leaning_question(card: Card) -> Iterator[Diagnostic]:
     """A question that needs the one before it."""
     if card.leads or card.kind is Kind.CLOZE:
         return
-    text = card.question.text
-    prose = without_comments(text)
-    first = prose.lstrip(" \t\n")
-    match = _LEANING.match(first) or _ABOVE.search(mask(text))
+    shown = without_comments(card.question)
+    first = shown.lstrip(" \t\n")
+    match = _LEANING.match(first) or _ABOVE.search(prose(card.question))
     if match:
-        at = place(card.question, len(prose) - len(first))
+        at = place(card.question, len(shown) - len(first))
         yield Diagnostic(
             at,
             "leaning-question",
@@ -57,8 +56,8 @@ def several_questions(card: Card) -> Iterator[Diagnostic]:
     """More than one question on one card."""
     if card.kind is Kind.CLOZE:
         return
-    prose = _unquoted(mask(card.question.text))
-    found = [match.start() for match in _QUESTION.finditer(prose)]
+    asked = _unquoted(prose(card.question))
+    found = [match.start() for match in _QUESTION.finditer(asked)]
     if len(found) > 1:
         yield Diagnostic(
             place(card.question, found[1]),
@@ -74,21 +73,23 @@ def _unquoted(text: str) -> str:
     return _PARENTHESIS.sub(lambda match: " " * len(match[0]), text)
 
 
-def count_words(text: str) -> int:
-    """The words of a text; code, formulas, comments and collapsed callouts do not count. Where
+def count_words(source: Source) -> int:
+    """The words of a side; code, formulas, comments and collapsed callouts do not count. Where
     words are not spaced (Chinese, Japanese), two characters are one."""
-    prose = mask(_FOLDED.sub("", text))
-    unspaced = _UNSPACED.findall(prose)
+    words = prose(source)
+    for folded in reversed(tuple(_FOLDED.finditer(source.text))):
+        words = words[: folded.start()] + words[folded.end() :]
+    unspaced = _UNSPACED.findall(words)
     if unspaced:
-        prose = _UNSPACED.sub(" ", prose)
-    return len(_WORD.findall(prose)) + (len(unspaced) + 1) // 2
+        words = _UNSPACED.sub(" ", words)
+    return len(_WORD.findall(words)) + (len(unspaced) + 1) // 2
 
 
 def long_answer(card: Card, limit: int) -> Iterator[Diagnostic]:
     """An answer too long to be recalled at once."""
     if not limit or len(card.answer.text) < limit:
         return
-    count = count_words(card.answer.text)
+    count = count_words(card.answer)
     if count > limit:
         yield Diagnostic(
             card.answer.locate(1),
@@ -105,7 +106,7 @@ def deletion_outside_cloze(card: Card) -> Iterator[Diagnostic]:
     for source in (card.question, card.answer):
         if "{{c" not in source.text:
             continue
-        match = _DELETION.search(mask(source.text))
+        match = _DELETION.search(prose(source))
         if match:
             yield Diagnostic(
                 place(source, match.start()),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ankigen.obsidian import outline
 from ankigen.obsidian.document import Block, BlockKind, Document, Mark, Marks, Part
 from ankigen.obsidian.environment import (
     CodeLeaf,
@@ -47,6 +48,7 @@ __all__ = [
     "Span",
     "facts",
     "makeExtension",
+    "outline",
     "parse",
 ]
 

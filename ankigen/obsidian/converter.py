@@ -12,7 +12,6 @@ from ankigen.obsidian.document import Part
 from ankigen.obsidian.embedding import free_embeds
 from ankigen.obsidian.environment import (
     CodeLeaf,
-    Definitions,
     Environment,
     Footnote,
     HtmlLeaf,
@@ -51,12 +50,6 @@ class Converter:
         environment.transclude = self._transclude
         elements, environment.leaves = part.content()
         root.extend(elements)
-
-    def definitions(self, text: str) -> Definitions:
-        """What a text defines; a conversion that asks for it goes on as before."""
-        environment = Environment(self.options)
-        self._blocks.parse(Element("div"), text, environment)
-        return environment.definitions
 
     def parse_inlines(self, environment: Environment) -> None:
         """Parse what the environment's leaves hold, and show its code and HTML."""

@@ -175,12 +175,13 @@ class Leaf:
 
 @dataclass(slots=True)
 class CodeLeaf:
-    """An element that is to show a block of code, which begins at a line of the source."""
+    """An element that is to show a block of code, which begins at a line and column of the source;
+    `info` is None where it is not fenced."""
 
     element: Element
     text: str
-    info: str
-    line: int
+    info: str | None
+    place: tuple[int, int]
 
 
 @dataclass(slots=True)

@@ -21,7 +21,6 @@ from ankigen.obsidian.environment import (
     Definitions,
     Environment,
     FileEmbed,
-    Footnote,
     Fragment,
     Leaf,
     Options,
@@ -171,19 +170,15 @@ class ObsidianMarkdown:
         *,
         path: str = "",
         prefix: str = "",
-        definitions: Definitions | None = None,
     ) -> Fragment:
         """The HTML of a text, and the problems in it in the order of their places.
 
-        `path` is the note that it stands in, `prefix` begins all ids, and `definitions` are those
-        of the whole note.
+        `path` is the note that it stands in, and `prefix` begins all ids.
         """
         plain = paragraph(text)
         if plain is not None:
             return Fragment(plain)
-        environment = self._extension.begin(
-            path=path, prefix=prefix, definitions=definitions or Definitions()
-        )
+        environment = self._extension.begin(path=path, prefix=prefix)
         html = self._markdown.convert(text)
         found = environment.problems
         problems = tuple(sorted(set(found))) if found else ()
@@ -221,14 +216,3 @@ class ObsidianMarkdown:
             Block(BlockKind.PARAGRAPH, 1, 1, elements=range(1), leaves=range(1), last=1)
         )
         return self.show(Part(document, 0, 1), path=path).html
-
-    def definitions(self, text: str) -> Definitions:
-        """The link references and footnotes that a whole note defines, for each of its parts.
-
-        The footnotes have line 0, since a part of the note does not know their lines.
-        """
-        if "]:" not in text:
-            return Definitions()
-        found = self._extension.converter.definitions(text)
-        footnotes = {label: Footnote(note.text, 0) for label, note in found.footnotes.items()}
-        return Definitions(found.references, footnotes)

@@ -14,8 +14,9 @@ _COMMENT = re.compile(r"[ \t>]*%%")
 
 
 def prose(part: Part, facts: FactsOf, hidden: Collection[Inline]) -> list[str]:
-    """The lines of a part with code, HTML, comments and the `hidden` inlines as spaces."""
-    return _masked(part, facts, hidden, is_kept=lambda block, line: False)
+    """The lines of a part with code, HTML, comments and the `hidden` inlines as spaces; a table's
+    lines are kept."""
+    return _masked(part, facts, hidden, is_kept=lambda block, _: block.kind is BlockKind.TABLE)
 
 
 def without_comments(part: Part, facts: FactsOf) -> list[str]:

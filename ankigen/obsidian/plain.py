@@ -19,6 +19,9 @@ _PLAIN = re.compile(rf"(?!{_BLOCK})(?:{_WORDS}++|{_HARMLESS})++(?<![ \t])")
 
 def paragraph(text: str) -> str | None:
     """The HTML of a text that is nothing but a line of plain words; None for any other text."""
-    if _PLAIN.fullmatch(text) is None or "www." in text:
-        return None
-    return f"<p>{text}</p>"
+    return f"<p>{text}</p>" if is_plain(text) else None
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is nothing but a line of plain words."""
+    return _PLAIN.fullmatch(text) is not None and "www." not in text

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from ankigen import highlight
 from ankigen.frozen import frozen
 from ankigen.obsidian import CodeLeaf, ObsidianMarkdown, Part
-from ankigen.obsidian.environment import Definitions, Fragment, Problem
+from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import store, store_text
-from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Note, Severity
+from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Severity
 
 # A card without its picture is another card, and would be packaged as changed.
 _ERRORS = frozenset({"unreadable-media"})
@@ -91,7 +91,6 @@ class Renderer:
     _resolver: VaultResolver = field(init=False)
     _plain: ObsidianMarkdown = field(init=False)
     _cloze: ObsidianMarkdown = field(init=False)
-    _definitions: dict[str, Definitions] = field(init=False, default_factory=dict)
     _contexts: dict[str, str] = field(init=False, default_factory=dict)
     _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
     _undrawn: int = field(init=False, default=0)
@@ -99,12 +98,12 @@ class Renderer:
 
     def begin_anew(self) -> None:
         """Forget what a draft that was broken off may have left half done."""
-        for known in (self._definitions, self._contexts, self._diagrams):
+        for known in (self._contexts, self._diagrams):
             known.clear()
         self.__post_init__()
 
     def __post_init__(self) -> None:
-        self._resolver = VaultResolver(self.library, self._defined, self.options.remote_images)
+        self._resolver = VaultResolver(self.library, self.options.remote_images)
         strict = self.options.strict_line_breaks
         plain = MarkdownOptions(strict_line_breaks=strict, fence=self._fence)
         cloze = MarkdownOptions(
@@ -157,14 +156,6 @@ class Renderer:
             problems = (*fragment.problems, *_undrawn(part, self.options.mermaid))
             fragment = replace(fragment, problems=problems)
         return fragment
-
-    def _defined(self, note: Note) -> Definitions:
-        """The note's link references and footnotes, for those that embed it."""
-        known = self._definitions.get(note.path)
-        if known is None:
-            known = self._plain.definitions(note.body) if "]:" in note.body else Definitions()
-            self._definitions[note.path] = known
-        return known
 
     def _part(self, card: Card) -> _Part:
         """Where the card stands; the cards of a part come one after the other."""
@@ -241,14 +232,9 @@ def _undrawn(part: Part, is_installed: bool) -> Iterator[Problem]:
     """Says at each Mermaid fence that it is shown as code."""
     why = "`mmdc` could not draw it" if is_installed else "`mmdc` (Mermaid's CLI) is not installed"
     for _, leaf in part.leaves():
-        if isinstance(leaf, CodeLeaf) and _language(leaf.info) == "mermaid":
-            fence = _MERMAID.search(part.document.line(leaf.line))
-            column = fence.start() + 1 if fence else 1
+        if isinstance(leaf, CodeLeaf) and _language(leaf.info or "") == "mermaid":
             message = f"this diagram is shown as code: {why}"
-            yield Problem(leaf.line, column, "mermaid-not-drawn", message)
-
-
-_MERMAID = re.compile(r"(?:`{3,}|~{3,})[ \t]*\{?\.?mermaid\b", re.IGNORECASE)
+            yield Problem(*leaf.place, "mermaid-not-drawn", message)
 
 
 def _first_line(rendered: str) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
-from ankigen import lines
+from ankigen import obsidian
+from ankigen.obsidian import Document, outline
 from ankigen.obsidian.environment import (
     Definitions,
     Embed,
     EmbedKind,
     FileEmbed,
+    Footnote,
     LinkTarget,
     MissingEmbed,
     NoteEmbed,
@@ -31,6 +32,8 @@ _EXTENSIONS: dict[EmbedKind, str] = {
 }
 _KINDS = {ending: kind for kind, endings in _EXTENSIONS.items() for ending in endings.split()}
 
+# Notes that are kept read, since many links of one note often lead to the same.
+_MOST_DOCUMENTS = 50
 # What a text asked for, and a fingerprint of the answer: (question, target, asking note, answer).
 Answer = tuple[str, str, str, str]
 
@@ -40,10 +43,10 @@ class VaultResolver:
     """Answers for one vault; `media` and `answers` collect what the current text used."""
 
     library: Library
-    definitions: Callable[[Note], Definitions]
     remote_images: str = "keep"
     media: dict[str, Media] = field(default_factory=dict)
     answers: dict[Answer, None] = field(default_factory=dict)
+    _documents: dict[str, Document] = field(default_factory=dict)
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -116,7 +119,7 @@ class VaultResolver:
             title=" > ".join((note.title, *(part for part in subpath.split("#") if part)))
             if not subpath.startswith("^")
             else note.title,
-            definitions=self.definitions(note),
+            definitions=self._definitions(note),
         )
 
     def _cut(self, note: Note, subpath: str) -> str | None:
@@ -125,9 +128,28 @@ class VaultResolver:
         if asked not in self._parts:
             name = subpath.removeprefix("#")
             is_block = name.startswith("^")
-            cut = lines.block(note.body, name[1:]) if is_block else lines.section(note.body, name)
+            document = self._document(note)
+            cut = outline.block(document, name[1:]) if is_block else outline.section(document, name)
             self._parts[asked] = cut.text if cut is not None else None
         return self._parts[asked]
+
+    def _document(self, note: Note) -> Document:
+        """The note as Obsidian reads it, without cards."""
+        known = self._documents.get(note.path)
+        if known is None:
+            if len(self._documents) >= _MOST_DOCUMENTS:
+                self._documents.clear()
+            known = self._documents[note.path] = obsidian.parse(note.body)
+        return known
+
+    def _definitions(self, note: Note) -> Definitions:
+        """The note's link references and footnotes, for those that embed it: of the footnotes,
+        their lines are not known there."""
+        if "]:" not in note.body:
+            return Definitions()
+        found = self._document(note).definitions
+        footnotes = {label: Footnote(each.text, 0) for label, each in found.footnotes.items()}
+        return Definitions(found.references, footnotes)
 
     def _file(self, path: str, subpath: str) -> Embed:
         kind = _KINDS.get(PurePosixPath(path).suffix.lower().lstrip("."), "file")

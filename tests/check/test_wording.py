@@ -83,7 +83,7 @@ def test_several_questions_are_counted(question: str, expected: list[str]) -> No
 )  # fmt: skip
 def test_words_are_counted_without_code(text: str, count: int) -> None:
     """Code, formulas, comments and collapsed callouts are no words."""
-    assert wording.count_words(text) == count
+    assert wording.count_words(Source(text, "Note.md", 1)) == count
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Most of it is that of the property tests, which the generators share.
 from __future__ import annotations
 
 from tests.cards.test_properties import LINE_TEXTS
-from tests.lines.test_scanner import PIECE_TEXTS
+from tests.obsidian.test_document import PIECE_TEXTS
 from tests.obsidian.test_properties import HTML, PIECES
 
 # Characters that programs trip over: white space of all sorts, joiners, marks of direction,

@@ -10,7 +10,9 @@ from ankigen.obsidian import (
     ObsidianExtension,
     ObsidianMarkdown,
     Options,
+    Part,
     makeExtension,
+    parse,
 )
 from ankigen.obsidian.environment import Footnote, Reference
 from tests.obsidian.vault import SmallVault
@@ -65,30 +67,20 @@ def test_one_instance_converts_many_texts() -> None:
 
 def test_definitions_of_a_whole_note_serve_its_parts() -> None:
     """References and footnotes are collected from everywhere, nested ones too."""
-    note = "text\n\n[a]: /x 'T'\n\n> - [^n]: one\n>     two\n\n[A]: /y\n\n- [b]: <z w>"
-    definitions = ObsidianMarkdown().definitions(note)
-    assert definitions == Definitions(
-        {"a": Reference("/x", "T"), "b": Reference("z w")}, {"n": Footnote("one\ntwo", 0)}
+    note = "[a] x[^n]\n\n[a]: /x 'T'\n\n> - [^n]: one\n>     two\n\n[A]: /y\n\n- [b]: <z w>"
+    document = parse(note)
+    assert document.definitions == Definitions(
+        {"a": Reference("/x", "T"), "b": Reference("z w")}, {"n": Footnote("one\ntwo", 5, (10, 6))}
     )
-    fragment = ObsidianMarkdown().convert("[a] x[^n]", definitions=definitions)
+    fragment = ObsidianMarkdown().show(Part(document, 0, 1))
     assert 'href="/x"' in fragment.html
     assert "<p>one<br>\ntwo" in fragment.html
-
-
-def test_given_definitions_are_not_changed() -> None:
-    """A text that defines something has it beside what it was given, for itself alone."""
-    given = Definitions({"a": Reference("https://a.example")})
-    parser = ObsidianMarkdown()
-    html = parser.convert("[a] [b]\n\n[b]: https://b.example\n[a]: x", definitions=given).html
-    assert html.count("https://a.example") == 1
-    assert html.count("https://b.example") == 1
-    assert list(given.references) == ["a"]
 
 
 def test_a_definition_in_code_or_a_comment_defines_nothing() -> None:
     """What is not shown as a definition is none."""
     note = "```\n[a]: b\n[^a]: b\n```\n\n%%\n[c]: d\n%%\n\n    [e]: f\n\n$$\n[g]: h\n$$"
-    assert ObsidianMarkdown().definitions(note) == Definitions()
+    assert parse(note).definitions == Definitions()
 
 
 def test_ids_carry_the_prefix() -> None:

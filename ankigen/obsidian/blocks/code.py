@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 
-def _add(state: BlockState, lines: list[str], info: str, line: int) -> None:
+def _add(state: BlockState, lines: list[str], info: str | None, place: tuple[int, int]) -> None:
     code = "".join(f"{line}\n" for line in lines)
-    state.environment.leaves.append(CodeLeaf(state.append("pre"), code, info, line))
+    state.environment.leaves.append(CodeLeaf(state.append("pre"), code, info, place))
 
 
 def write_code(leaf: CodeLeaf, options: Options) -> None:
     """Show a block of code, as the host does or plainly."""
-    element, info = leaf.element, leaf.info
+    element, info = leaf.element, leaf.info or ""
     html = options.fence(leaf.text, info) if options.fence else None
     if html is not None:
         element.tag, element.text = RAW, html
@@ -82,7 +82,7 @@ class Fence:
         for container in state.stack:
             if isinstance(container, Quote):
                 container.is_exact = False
-        _add(state, self.lines, unescape(self.info.strip()), self.place[0])
+        _add(state, self.lines, unescape(self.info.strip()), self.place)
 
 
 def fence(state: BlockState) -> Start:
@@ -105,11 +105,11 @@ def fence(state: BlockState) -> Start:
 class IndentedCode:
     """Lines that are indented by four columns or more, and the blank lines between them."""
 
-    __slots__ = ("line", "lines")
+    __slots__ = ("lines", "place")
     kind = BlockKind.CODE
 
-    def __init__(self, line: int) -> None:
-        self.line = line
+    def __init__(self, place: tuple[int, int]) -> None:
+        self.place = place
         self.lines: list[str] = []
 
     def feed(self, state: BlockState) -> bool:
@@ -132,12 +132,12 @@ class IndentedCode:
         state.leaf = None
         while not self.lines[-1].strip(" \t"):
             self.lines.pop()
-        _add(state, self.lines, "", self.line)
+        _add(state, self.lines, None, self.place)
 
 
 def indented_code(state: BlockState) -> None:
     """Begin indented code at the cursor's line."""
     state.close_to(state.matched)
-    code = IndentedCode(state.cursor.number)
+    code = IndentedCode(state.cursor.place(state.cursor.stripped))
     state.start(code)
     code.feed(state)

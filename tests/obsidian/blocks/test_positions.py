@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ankigen.obsidian import ObsidianMarkdown
+from ankigen.obsidian import ObsidianMarkdown, Part, parse
 from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.environment import Environment, Leaf, Options
 from tests.obsidian.test_properties import PIECES
@@ -81,19 +81,10 @@ def test_problems_are_where_they_are() -> None:
     ]
 
 
-def test_problems_of_a_footnote_from_elsewhere_are_at_the_start() -> None:
-    """Its lines are none of this text's."""
-    parser = ObsidianMarkdown()
-    definitions = parser.definitions("a\n\nb\n\n[^1]: c [^2]")
-    (problem,) = parser.convert("x\n\ny[^1]", definitions=definitions).problems
-    assert (problem.line, problem.column) == (1, 1)
-    assert problem.message.startswith("in a footnote: ")
-
-
-def test_problems_of_a_footnote_of_this_text_are_where_they_are() -> None:
-    """Also when the whole note's definitions are given, in which it has no line."""
+def test_problems_of_a_footnote_are_where_they_are() -> None:
+    """Also where a part of the text is shown, and its footnotes stand elsewhere in it."""
     text = "y[^1]\n\n[^1]: c\n  [^2]"
-    parser = ObsidianMarkdown()
-    definitions = parser.definitions(f"a\n\n{text}")
-    (problem,) = parser.convert(text, definitions=definitions).problems
+    (problem,) = ObsidianMarkdown().convert(text).problems
     assert (problem.line, problem.column) == (4, 3)
+    (problem,) = ObsidianMarkdown().show(Part(parse(text, None, 11), 0, 1)).problems
+    assert (problem.line, problem.column) == (14, 3)

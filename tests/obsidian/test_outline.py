@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
-from ankigen.lines import (
-    BLOCK_ID,
-    Excerpt,
-    Heading,
-    Line,
-    Scanner,
-    block,
-    heading,
-    outline,
-    section,
-)  # fmt: skip
+from ankigen.obsidian import parse
+from ankigen.obsidian.outline import Excerpt, block, headings, section
 
 TEXT = """\
 intro ^start
@@ -63,19 +52,19 @@ $$
 """
 
 
+DOCUMENT = parse(TEXT)
+
+
 def test_outline_holds_headings_and_ids() -> None:
     """Headings at the left margin with their lines; ids outside code."""
-    found = outline(TEXT)
-    assert found.headings == (
-        Heading(1, "One", 3),
-        Heading(2, "Sub: *part* [x]", 5),
-        Heading(1, "Two", 10),
-        Heading(1, "Under lined", 30),
-        Heading(2, "Sub: part", 33),
-    )
-    assert set(found.blocks) == {
-        "start", "two", "item", "own", "table", "quote", "para", "math",
-    }  # fmt: skip
+    assert [(each.level, each.text, each.first) for each in headings(DOCUMENT)] == [
+        (1, "One", 3),
+        (2, "Sub: *part* [x]", 5),
+        (1, "Two", 10),
+        (1, "Under lined", 30),
+        (2, "Sub: part", 33),
+    ]
+    assert set(DOCUMENT.ids) == {"start", "two", "item", "own", "table", "quote", "para", "math"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +83,7 @@ def test_section_runs_to_the_next_heading_of_its_level(
     subpath: str, first: str, last: str, line: int
 ) -> None:
     """A section begins with its heading and ends before the next of the same or a higher level."""
-    found = section(TEXT, subpath)
+    found = section(DOCUMENT, subpath)
     assert found is not None
     lines = found.text.split("\n")
     assert (lines[0], lines[-1], found.line) == (first, last, line)
@@ -105,7 +94,7 @@ def test_section_runs_to_the_next_heading_of_its_level(
 )
 def test_missing_section_is_none(subpath: str) -> None:
     """What is not there, or not below the heading named first, is no section."""
-    assert section(TEXT, subpath) is None
+    assert section(DOCUMENT, subpath) is None
 
 
 @pytest.mark.parametrize(
@@ -125,32 +114,4 @@ def test_missing_section_is_none(subpath: str) -> None:
 )
 def test_block_is_what_its_id_names(block_id: str, expected: Excerpt | None) -> None:
     """A paragraph, an item with its children, or the block above an id that stands alone."""
-    assert block(TEXT, block_id) == expected
-
-
-LINES = st.sampled_from(
-    ["", "   ", "a", "text ^id", "^ID2", "# a", "# a ^b", " ## b", "===", "---", "- a ^c", "  b ^d",
-     "> a ^e", ">", "> ```", "- ```", "```", "~~~", "$$", "x $$ ^f", "> $$", "%%", "<div>", "<!--",
-     "-->", "    c ^g", "[a]: /b", "1. ^h"]
-)  # fmt: skip
-
-
-@given(st.lists(LINES, max_size=20).map("\n".join))
-@example("> ```\n^id2\n> # a")
-@example("<div>\na ^b\n\n# c\n^d")
-@settings(max_examples=300, deadline=None)
-def test_most_lines_need_no_look(text: str) -> None:
-    """The lines that are left out name nothing: reading each one finds the same."""
-    scanner = Scanner()
-    headings: list[int] = []
-    ids: list[tuple[str, int]] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        kind = scanner.feed(line)
-        if kind is Line.SETEXT or (kind is Line.HEADING and heading(line)):
-            headings.append(scanner.start if kind is Line.SETEXT else number)
-        named = BLOCK_ID.search(line)
-        if named and (not scanner.is_open or scanner.in_quote):
-            ids.append((named[1].lower(), number))
-    found = outline(text)
-    assert [each.line for each in found.headings] == headings
-    assert found.blocks == dict(reversed(ids))
+    assert block(DOCUMENT, block_id) == expected

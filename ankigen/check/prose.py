@@ -1,0 +1,104 @@
+"""A side of a card as the parser reads it, for rules that look at its text."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator
+
+from ankigen import obsidian
+from ankigen.obsidian import CodeLeaf, Facts, Inline, Leaf, Mark, Part, Span, masks
+from ankigen.obsidian.plain import is_plain
+from ankigen.types import Source
+
+NO_PROSE = (Inline.CODE, Inline.MATH, Inline.COMMENT, Inline.LINK)
+
+
+class Side:
+    """The text of a side, read where it stands: behind a marker it begins as a paragraph."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        shift = source.column - 1
+        # What stands before it on its line is none of it, and a mark.
+        text = "x" * shift + source.text
+        mark = Mark(0, shift, None, divides=True)
+        marks = (lambda _: {0: [mark]}) if shift else None
+        self.document = obsidian.parse(text, marks, source.line)
+        self.part = Part(self.document, 0, len(self.document.blocks))
+        self._facts: dict[int, Facts] = {}
+        starts = [0, *(match.end() for match in re.finditer("\n", source.text))]
+        self._starts = [start - (shift if not start else 0) for start in starts]
+
+    def facts(self, index: int, leaf: Leaf) -> Facts:
+        """What stands within a leaf, by its index."""
+        known = self._facts.get(index)
+        if known is None:
+            known = self._facts[index] = obsidian.facts(self.document, leaf)
+        return known
+
+    def leaves(self) -> Iterator[tuple[Leaf, Facts]]:
+        """The texts of the side, and what stands within each."""
+        for index, leaf in self.part.leaves():
+            if isinstance(leaf, Leaf):
+                yield leaf, self.facts(index, leaf)
+
+    def code(self) -> Iterator[CodeLeaf]:
+        """The blocks of code."""
+        for _, leaf in self.part.leaves():
+            if isinstance(leaf, CodeLeaf):
+                yield leaf
+
+    def index(self, leaf: Leaf, offset: int) -> int:
+        """The index in the side's text of an offset in a leaf's."""
+        line, column = leaf.locate(offset)
+        return self._starts[line - self.source.line] + column - 1
+
+    def prose(self, hidden: Collection[Inline] = NO_PROSE) -> str:
+        """The text with code, HTML, comments and the `hidden` inlines as spaces, all else where it
+        was."""
+        return self._text(masks.prose(self.part, self.facts, hidden))
+
+    def without_comments(self) -> str:
+        """The text with its comments as spaces."""
+        return self._text(masks.without_comments(self.part, self.facts))
+
+    def _text(self, lines: list[str]) -> str:
+        """Masked lines as a text as long as the side's: lines outside of blocks are blank."""
+        source = self.source
+        blocks = self.document.blocks
+        if not blocks:
+            return re.sub(r"[^\n]", " ", source.text)
+        whole = [re.sub(r".", " ", line) for line in self.document.lines]
+        start = blocks[0].first - source.line
+        whole[start : start + len(lines)] = lines
+        whole[0] = whole[0][source.column - 1 :]
+        return "\n".join(whole)
+
+
+@functools.lru_cache(maxsize=16)  # the rules ask one after the other about the same card
+def read(source: Source) -> Side:
+    """A side of a card, read."""
+    return Side(source)
+
+
+@functools.lru_cache(maxsize=16)
+def prose(source: Source) -> str:
+    """The text of a side with code, math, comments, HTML and wikilinks as spaces."""
+    return source.text if is_plain(source.text) else read(source).prose()
+
+
+def without_comments(source: Source) -> str:
+    """The text of a side with its comments as spaces."""
+    is_free = "%%" not in source.text and "<!--" not in source.text
+    return source.text if is_free else read(source).without_comments()
+
+
+def formulas(source: Source) -> Iterator[Span]:
+    """The formulas of a side, with their dollars; offsets are those in its text."""
+    side = read(source)
+    for leaf, facts in side.leaves():
+        for span in facts.spans:
+            if span.kind is Inline.MATH:
+                start, last = side.index(leaf, span.start), side.index(leaf, span.end - 1)
+                yield Span(span.kind, start, last + 1)

@@ -1,0 +1,158 @@
+"""A text, read: its blocks, their lines, and that they show what the text shows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ankigen.obsidian import Block, BlockKind, Mark, Marks, ObsidianMarkdown, Part, parse
+
+PIECE_TEXTS = (
+    "# a", "a", "b", "---", "===", "***", "- a", "- ", "1. a", "2. b", "> a", ">", "```", "~~~",
+    "```py", "    a", "  a", "\ta", "   ", "", "<div>", "</div>", "<b>", "<!-- a", "-->", "<pre>",
+    "</pre>", "* * *", "-", "+ > a", "- - a", "> - a", "> ```", "> # a", "   - a", "     - a",
+    "- ```", "  ```", "    ```", "#", "a\n===", "- # a", "> a\n---",
+)  # fmt: skip
+MORE = (
+    "$$", "$$ a", "a $$", "%%", "%% a %%", "a ^id", "^id", "[^1]: a", "a[^1]", "[a]: /b", "[a]",
+    "| a | b |", "| - | - |", "> [!note]- a", "- [x] a", "a\x0cb\x01", "![[x]]", "==a==", "#tag",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECE_TEXTS + MORE), max_size=25).map("\n".join)
+
+
+def test_blocks_know_what_they_are_and_their_lines() -> None:
+    """Kinds, first and last lines, of a text that begins at line 11 of its file."""
+    text = (
+        "a\nb\n\n# c ^x\nd\n===\n- e\n\n  f\n> g\nh\n***\n```\n\n```\n    i\n\n| j | k |\n"
+        "| - | - |\n| l | m |\n\n<div>\nn\n\n%%\n\no\n%%\n[^1]: p\n  q\n\n[r]: /s\n\n^t\nu"
+    )
+    blocks = parse(text, None, 11).blocks
+    assert [(each.kind.name, each.first - 10, each.last - 10) for each in blocks] == [
+        ("PARAGRAPH", 1, 2),
+        ("HEADING", 4, 4),
+        ("HEADING", 5, 6),
+        ("LIST", 7, 9),
+        ("QUOTE", 10, 11),
+        ("BREAK", 12, 12),
+        ("FENCE", 13, 15),
+        ("CODE", 16, 16),
+        ("TABLE", 18, 20),
+        ("HTML", 22, 23),
+        ("COMMENT", 25, 28),
+        ("FOOTNOTE", 29, 30),
+        ("DEFINITIONS", 32, 32),
+        ("BLOCK_ID", 34, 34),
+        ("PARAGRAPH", 35, 35),
+    ]
+
+
+def _heading(block: Block) -> tuple[int, str, bool]:
+    return block.level, block.text, block.is_underlined
+
+
+def test_headings_know_their_level_and_text() -> None:
+    """Closing `#`s and ids are none of it."""
+    blocks = parse("## a # ##\n### b ^c\nd\ne\n---\n#\n#f").blocks
+    found = [_heading(each) for each in blocks if each.kind is BlockKind.HEADING]
+    assert found == [(2, "a #", False), (3, "b", False), (2, "d e", True), (1, "", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\n\n```\nb", 3),
+        ("~~~\nb\n~~~", 0),
+        ("%%\nb", 1),
+        ("<!-- a\n\nb", 1),
+        ("<div>\na", 0),
+        ("a\n$$\nb", 2),
+        ("a $$ b", 0),
+        ("$$ a $$", 0),
+        ("- ```\n  a", 0),
+        ("> %%\n\na", 0),
+        ("- $$ a\n\nb", 0),
+    ],
+)
+def test_what_is_never_closed_is_known(text: str, line: int) -> None:
+    """A fence, comment or formula at the left margin that only the text's end ends."""
+    assert sum(block.unclosed for block in parse(text).blocks) == line
+
+
+@given(TEXTS)
+@settings(max_examples=400, deadline=None)
+def test_blocks_show_what_the_text_shows(text: str) -> None:
+    """All blocks of a text give the HTML that the text gives, and so they do again."""
+    markdown = ObsidianMarkdown()
+    document = parse(text)
+    part = Part(document, 0, len(document.blocks))
+    expected = markdown.convert(text)
+    assert markdown.show(part) == expected
+    assert markdown.show(part) == expected
+
+
+@given(TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_every_line_is_a_blocks(text: str) -> None:
+    """Blocks stand one below the other and leave out blank lines alone."""
+    document = parse(text)
+    covered: set[int] = set()
+    last = 0
+    for block in document.blocks:
+        assert last <= block.first <= block.last <= len(document.lines)
+        last = block.last
+        covered |= set(range(block.first, block.last + 1))
+    written = {number for number, line in enumerate(document.lines, 1) if line.strip()}
+    assert written <= covered
+
+
+def _marks(text: str) -> Marks:
+    """`!!` at a line's start, and `??` anywhere."""
+    found: dict[int, list[Mark]] = {}
+    for number, line in enumerate(text.split("\n")):
+        if line.startswith("!!"):
+            found.setdefault(number, []).append(Mark(0, 2, "begin", divides=True, ends=True))
+        if (index := line.find("??")) >= 0:
+            found.setdefault(number, []).append(Mark(index, index + 2, "end", is_inner=True))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("!! a\n- b\n!! c", ["begin", "PARAGRAPH", "LIST", "begin", "PARAGRAPH"]),
+        ("- a\n!! b", ["LIST", "begin", "PARAGRAPH"]),
+        ("```\n!! a\n```", ["FENCE"]),
+        ("- ```\n!! a", ["LIST", "begin", "PARAGRAPH"]),
+        ("> %%\n!! a", ["QUOTE", "begin", "PARAGRAPH"]),
+        ("$$\n!! a\n$$", ["PARAGRAPH"]),
+        ("a $$ b\n!! c $$", ["PARAGRAPH", "begin", "PARAGRAPH"]),
+        ("<div>\n!! a\n</div>", ["HTML"]),
+        ("<div>\n</div>\n!! a", ["HTML", "begin", "PARAGRAPH"]),
+        ("<div>\n!! a\n\nb", ["HTML", "begin", "PARAGRAPH", "PARAGRAPH"]),
+        ("    !! a", ["CODE"]),
+        ("- a\n  !! b", ["LIST"]),
+        ("> !! a", ["QUOTE"]),
+        ("> a ??\nb", ["QUOTE", "end", "PARAGRAPH"]),
+        ("- a\n  ??\nb", ["LIST", "end", "PARAGRAPH"]),
+        ("`??`\n```\n??\n```", ["PARAGRAPH", "end", "PARAGRAPH", "FENCE"]),
+        ("!! a ?? b", ["begin", "PARAGRAPH", "end", "PARAGRAPH"]),
+        ("!! a\n---\nb\n---", ["begin", "PARAGRAPH", "BREAK", "HEADING"]),
+        ("!!\n# a", ["begin", "HEADING"]),
+    ],
+)
+def test_a_mark_is_taken_where_a_block_can_begin(text: str, expected: list[str]) -> None:
+    """It closes what is open; in code, formulas, comments and open HTML there is none."""
+    blocks = parse(text, _marks).blocks
+    assert [each.mark.value if each.mark else each.kind.name for each in blocks] == expected
+
+
+def test_places_are_those_of_the_text_as_it_is_written() -> None:
+    """What no HTML may hold is left out of what is shown, not of places."""
+    document = parse("!!\x01 a\x0c #b *c*", _marks)
+    assert document.lines == ["!!\x01 a\x0c #b *c*"]
+    part = Part(document, 0, 2)
+    ((_, leaf),) = part.leaves()
+    assert leaf.text == "a #b *c*"
+    assert leaf.locate(leaf.text.index("a")) == (1, 5)
+    assert leaf.locate(leaf.text.index("#")) == (1, 8)
