@@ -34,6 +34,7 @@ COMMANDS = {
     "adopt": "Take over cards that another tool made in Anki.",
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
+    "templates": "Show the files of the cards' look, and take them over.",
     "new": "Write a note with an empty card.",
     "completion": "Let the shell complete commands, codes, versions and cards.",
 }

@@ -4,8 +4,18 @@ The same rules say which cards a note gives and what they look like, so that a b
 Anki will do with it, and a preview shows what Anki will show.
 """
 
-from ankigen.templates.reading import bundled, read
+from ankigen.templates.reading import CUSTOM, bundled, names, read, styles
 from ankigen.templates.remarks import remarks
 from ankigen.templates.rendering import CardGeneration, render_answer, render_question
 
-__all__ = ["CardGeneration", "bundled", "read", "remarks", "render_answer", "render_question"]
+__all__ = [
+    "CUSTOM",
+    "CardGeneration",
+    "bundled",
+    "names",
+    "read",
+    "remarks",
+    "render_answer",
+    "render_question",
+    "styles",
+]

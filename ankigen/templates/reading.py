@@ -6,7 +6,7 @@ import difflib
 import errno
 import hashlib
 import importlib.resources
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ankigen import fields, opening
@@ -16,7 +16,7 @@ from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
 STYLE = "style.css"
 MAX_BYTES = 1_000_000
-# Beside or instead of a style sheet of their own, people may add a few rules to the bundled one.
+# What is in it is added to the style sheet, which a file of its name replaces.
 CUSTOM = "custom.css"
 PREFIX = "ankigen"
 
@@ -28,6 +28,12 @@ def bundled() -> Path:
     """
     with importlib.resources.as_file(importlib.resources.files("ankigen.templates")) as here:
         return here if (here / STYLE).is_file() else here.parent.parent / "templates"
+
+
+def styles() -> Mapping[str, Path]:
+    """The ready looks by name: style sheets to be added to the bundled one."""
+    with importlib.resources.as_file(importlib.resources.files("ankigen.templates")) as here:
+        return {path.stem: path for path in sorted((here / "styles").glob("*.css"))}
 
 
 def read(
@@ -136,14 +142,20 @@ def _sides(ordinal: int, name: str) -> tuple[str, str]:
     return f"{prefix}front", f"{prefix}back"
 
 
+def names() -> tuple[str, ...]:
+    """Every file that a folder of templates may have, by its path there."""
+    sides = (
+        f"{key}/{side}.html"
+        for key, templates in fields.TEMPLATE_NAMES.items()
+        for ordinal, name in enumerate(templates)
+        for side in _sides(ordinal, name)
+    )
+    return (STYLE, CUSTOM, *sides)
+
+
 def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
     """Template files that nothing would read, most likely because of a typing error."""
-    known = [STYLE, CUSTOM] + [
-        f"{key}/{side}.html"
-        for key, names in fields.TEMPLATE_NAMES.items()
-        for ordinal, name in enumerate(names)
-        for side in _sides(ordinal, name)
-    ]
+    known = names()
     problems = []
     for path in sorted([*directory.rglob("*.html"), *directory.rglob("*.css")]):
         name = path.relative_to(directory).as_posix()

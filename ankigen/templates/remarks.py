@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ankigen import opening
-from ankigen.templates.reading import MAX_BYTES, shown
+from ankigen.templates.reading import CUSTOM, MAX_BYTES, STYLE, bundled, shown
 from ankigen.types import Diagnostic, Location
 
 _REMOTE = re.compile(
@@ -41,6 +41,20 @@ def remarks(folders: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
             with suppress(OSError, UnicodeDecodeError):
                 text = opening.read(path, MAX_BYTES).decode("utf-8-sig")
                 yield from _found(text, shown(path, root))
+                if path.relative_to(folder).as_posix() == STYLE:
+                    yield from _short(text, shown(path, root))
+
+
+def _short(text: str, file: str) -> Iterator[Diagnostic]:
+    """A style sheet that can hardly be meant to replace the whole of the built-in one."""
+    own = text.count("{")
+    built_in = (bundled() / STYLE).read_text(encoding="utf-8").count("{")
+    if own * 5 < built_in:
+        message = (
+            f"this replaces the built-in style, {built_in} rules, by {own}: rename it to {CUSTOM} "
+            f"to add to that style, or begin with a copy of it (`ankigen templates copy {STYLE}`)"
+        )
+        yield Diagnostic(Location(file), "template-short-style", message)
 
 
 def _found(text: str, file: str) -> Iterator[Diagnostic]:

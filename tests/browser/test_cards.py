@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ankigen import fields
+from ankigen import fields, templates
 from tests.browser import sink, stage
 from tests.browser.accessibility import CONTRAST
 
@@ -81,6 +81,23 @@ def test_every_card_fits_and_can_be_read(browser: Browser, width: int, mode: str
                     assert ratio >= READABLE, (name, where, text, ratio)
     context.close()
     assert [each for each in told if not each.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("look", ["book", "centered", "large"])
+def test_ready_looks_fit_and_can_be_read(browser: Browser, look: str) -> None:
+    """On a phone and on a desktop, by day and by night, as the built-in look."""
+    css = templates.styles()[look].read_text(encoding="utf-8")
+    for width in (stage.WIDTHS[0], stage.WIDTHS[-1]):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        for mode in (stage.DAY, stage.NIGHT):
+            for number in (TEXT, CALLOUTS, CODE, WIDE):
+                stage.show(page, number, mode)
+                page.add_style_tag(content=css)
+                name = (width, mode, number)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+                for ratio, where, text in page.evaluate(CONTRAST):
+                    assert ratio >= READABLE, (name, where, text, ratio)
+        page.close()
 
 
 @pytest.mark.parametrize("mode", [stage.NIGHT, stage.OLD_ANDROID_NIGHT])

@@ -211,6 +211,13 @@ RULES = (
         "Scripts in templates run in Anki, with all that Anki may do. In your own templates that "
         "is your choice; read those that came with somebody else's notes before you build.",
     ),
+    warning(
+        "template-short-style",
+        "A style sheet of a few rules in place of the built-in one",
+        "`templates/style.css` replaces the whole style of the cards. To change a few things, put "
+        "them into `templates/custom.css`, which is added to it. Where it is meant, name the code "
+        "under `ignore_warnings`.",
+    ),
     error(
         "template-style",
         "A style sheet that ends itself",

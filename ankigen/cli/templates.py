@@ -1,0 +1,119 @@
+"""`ankigen templates`."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+import click
+
+from ankigen import templates
+from ankigen.cli import Settings, output, project
+from ankigen.config import Config
+from ankigen.errors import UsageError
+
+_ACTIONS = ("list", "copy", "diff", "style")
+
+
+@click.command("templates")
+@click.argument("action", type=click.Choice(_ACTIONS), default="list")
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def command(settings: Settings, action: str, names: tuple[str, ...]) -> None:
+    """Show the files that make the cards' look, and take them over to change them.
+
+    `list` says which are built in and which are the project's own. `copy FILE...` puts built-in
+    ones into the project's folder of templates. `diff [FILE...]` shows how its own differ from the
+    built-in ones. `style NAME` begins a `custom.css` with a ready look: book, large or centered.
+    """
+    config = project.load(settings)
+    if action == "list":
+        _list(config)
+    elif action == "copy":
+        _copy(config, names)
+    elif action == "diff":
+        _diff(config, names)
+    else:
+        _style(config, names)
+
+
+def _list(config: Config) -> None:
+    for name in templates.names():
+        own = config.templates / name
+        output.say(f"{name.ljust(26)}{_origin(own, templates.bundled() / name)}")
+    folder = os.path.relpath(config.templates)
+    output.say(f"\nYour own go into {folder}; ready looks: {', '.join(templates.styles())}")
+
+
+def _origin(own: Path, bundled: Path) -> str:
+    if not own.is_file():
+        return "built in" if bundled.is_file() else "none (added to the style where it is there)"
+    if not bundled.is_file():
+        return "your own, added to the style"
+    return "your own, the same" if _text(own) == _text(bundled) else "your own, changed"
+
+
+def _copy(config: Config, names: tuple[str, ...]) -> None:
+    known = [name for name in templates.names() if (templates.bundled() / name).is_file()]
+    if not names:
+        raise UsageError(f"name the files to copy: {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            raise UsageError(_unknown(name, known))
+    for name in names:
+        _write(config.templates / name, _text(templates.bundled() / name))
+
+
+def _diff(config: Config, names: tuple[str, ...]) -> None:
+    for name in names or templates.names():
+        if name not in templates.names():
+            raise UsageError(_unknown(name, templates.names()))
+        own, bundled = config.templates / name, templates.bundled() / name
+        if own.is_file() and bundled.is_file():
+            lines = difflib.unified_diff(
+                _text(bundled).splitlines(),
+                _text(own).splitlines(),
+                f"built-in/{name}",
+                f"{config.templates.name}/{name}",
+                lineterm="",
+            )
+            for line in lines:
+                output.say(_colored(line))
+
+
+def _colored(line: str) -> str:
+    colour = {"+": "green", "-": "red"}.get(line[:1])
+    return click.style(line, fg=colour) if colour else line
+
+
+def _style(config: Config, names: tuple[str, ...]) -> None:
+    styles = templates.styles()
+    if len(names) != 1 or names[0] not in styles:
+        raise UsageError(f"name one of the ready looks: {', '.join(styles)}")
+    _write(config.templates / templates.CUSTOM, _text(styles[names[0]]))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already: rename or remove it first") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror})") from None
+    output.say(os.path.relpath(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}): it must be UTF-8 text") from None
+
+
+def _unknown(name: str, known: tuple[str, ...] | list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return f"there is no template {name}: {hint}"
