@@ -19,9 +19,11 @@ _MEDIA = frozenset(
 _DRAWING = ".excalidraw"
 _MANY = 4
 _REFERENCE = re.compile(
-    r"\[\[([^\[\]\n|#^]+)|\]\(<?([^()<>\n]*(?:\([^()\n]*\)[^()<>\n]*)*)>?\)"
-    r"|(?:src|href)=[\"']([^\"'\n]+)|^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)",
-    re.MULTILINE,
+    r"\[\[((?:(?!\]\](?!\])|\[\[)[^\n|])+)|\]\(<([^<>\n]*)>"
+    r"|\]\(([^()<>\n]*(?:\([^()\n]*\)[^()<>\n]*)*)\)"
+    r"|(?:src|href|poster|srcset)\s*=\s*[\"']?\s*([^\"'<>\n]+)"
+    r"|^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
@@ -68,7 +70,8 @@ def unused_media(
 ) -> Iterator[Diagnostic]:
     """Pictures, sounds and the like that no note links to or shows; many in one folder are said
     at once. Where there are no cards, nobody asked."""
-    candidates = [path for path in options.files if _extension(path) in _MEDIA] if cards else []
+    unknown = [path for path in options.files if path not in options.used]
+    candidates = [path for path in unknown if _extension(path) in _MEDIA] if cards else []
     if not candidates:
         return
     used: set[str] = set()
@@ -100,8 +103,7 @@ def _unused(paths: list[str], options: Options) -> Iterator[Diagnostic]:
         f"no note uses {len(paths)} files in this folder ({names} and {len(paths) - _MANY + 1} "
         "more): delete them, or embed them with `![[…]]`"
     )
-    first = options.shown.get(paths[0], paths[0])
-    yield Diagnostic(Location(posixpath.dirname(first) or "."), "unused-media", message)
+    yield Diagnostic(Location(options.shown.get(paths[0], paths[0])), "unused-media", message)
 
 
 def _extension(path: str) -> str:
@@ -115,11 +117,10 @@ def _key(path: str) -> str:
 def _names(body: str) -> Iterator[str]:
     for match in _REFERENCE.finditer(body):
         target = next(group for group in match.groups() if group is not None)
-        target = target.split("#")[0].rstrip("\\")
-        yield _key(target)
-        for form in (unquote(target), target.split(' "')[0], target.split("?")[0]):
-            if form != target:
-                yield _key(form)
+        forms = {target, target.split("#")[0], target.split("?")[0], target.split(' "')[0]}
+        forms |= set(re.split(r"(?:\s+[0-9.]+[wx])?\s*,\s*|\s+[0-9.]+[wx]\s*$", target))
+        for form in {*forms, *map(unquote, forms)}:
+            yield _key(form.rstrip("\\"))
 
 
 def _property_names(note: Note) -> Iterator[str]:

@@ -99,7 +99,7 @@ class TextEmbed:
 class MissingEmbed:
     """Nothing to embed: a box that says so is shown."""
 
-    missing: Literal["note", "heading", "block", "file", "unreadable"]
+    missing: Literal["note", "heading", "block", "file", "unreadable", "drawing"]
 
 
 Embed = NoteEmbed | FileEmbed | TextEmbed | MissingEmbed
@@ -190,6 +190,12 @@ class HtmlLeaf:
 
     element: Element
     text: str
+    positions: Positions
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """The line and column, in the source, of an offset of the text."""
+        line, column = self.positions[self.text.count("\n", 0, offset)]
+        return line, column + offset - (self.text.rfind("\n", 0, offset) + 1)
 
 
 AnyLeaf = Leaf | CodeLeaf | HtmlLeaf

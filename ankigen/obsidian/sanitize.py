@@ -56,7 +56,7 @@ _STYLES = """
     min-width opacity padding padding-bottom padding-left padding-right padding-top tab-size
     text-align text-decoration text-decoration-color text-decoration-line text-decoration-style
     text-decoration-thickness text-indent text-transform vertical-align white-space width
-    word-break word-spacing
+    word-break word-spacing zoom
 """
 _ADDRESSES = frozenset(("cite", "href", "poster", "src"))
 # Functions that load something or once ran something, and the escapes that would hide them.
@@ -67,6 +67,11 @@ _PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
 _MOST_PASSES = 5
 # Up to their ends, which may never come, all markup is text: that of the blocks after them, too.
 _SWALLOWING = re.compile(r"</?(?:textarea|plaintext)\b[^>]*>?", re.IGNORECASE)
+# A film or a sound whose first source is an element of its own, as the cleaner writes them.
+_SOURCE = re.compile(
+    r"<(?P<name>video|audio)(?P<attributes>(?: (?!src=)[\w-]+(?:=\"[^\"]*\")?)*)>\s*"
+    r"<source(?: (?!src=)[\w-]+(?:=\"[^\"]*\")?)* (?P<src>src=\"[^\"]*\")[^<>]*>"
+)
 _SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 # Elements without content, and those that end where the next one of their kind begins.
@@ -145,7 +150,8 @@ def flatten(html: str, max_depth: int) -> str:
 def sanitize(html: str) -> str:
     """The HTML without anything that could run, load or cover something, and well-formed.
 
-    Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card.
+    Every `<summary>` gets the class `tappable`, so that a tap on it does not turn the card, and a
+    film's or a sound's first `<source>` becomes its `src`.
     """
     cleaner = _cleaner()
     clean = cleaner.clean(_SWALLOWING.sub("", html))
@@ -154,4 +160,6 @@ def sanitize(html: str) -> str:
         before, clean = clean, cleaner.clean(clean)
         if clean == before:
             break
+    # Anki looks for media in `src` of the elements that play it, and in no `<source>`.
+    clean = _SOURCE.sub(r"<\g<name> \g<src>\g<attributes>>", clean)
     return _SUMMARY.sub('<summary class="tappable"', clean)

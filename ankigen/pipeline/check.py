@@ -97,6 +97,7 @@ def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
 
 def _options(config: Config, prepared: Prepared) -> linter.Options:
     files = prepared.vault.files
+    packaged = {media.path for draft in prepared.drafts for media in draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
         ignored=frozenset(config.ignore_warnings),
@@ -105,5 +106,6 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
             for code in config.ignore_warnings
         },
         files=tuple(files),
+        used=frozenset(path for path, entry in files.items() if entry.path in packaged),
         shown={path: shown(entry.path, config.root) for path, entry in files.items()},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -67,8 +68,11 @@ class VaultResolver:
         return found
 
     def remote(self, url: str) -> FileEmbed | LinkTarget:
-        """An image on the web is shown as it is, or linked to, by the configuration."""
-        return FileEmbed("image", url) if self.remote_images == "keep" else LinkTarget(url)
+        """An image, film or sound on the web is shown as it is, or linked to, by the configuration;
+        a page about one is linked to."""
+        kind = _remote_kind(url)
+        is_shown = self.remote_images == "keep" and kind in ("image", "audio", "video")
+        return FileEmbed(kind, url) if is_shown else LinkTarget(url)
 
     def is_current(self, answer: Answer) -> bool:
         """Whether the vault would still answer so."""
@@ -93,6 +97,8 @@ class VaultResolver:
     def _embed(self, target: str, path: str) -> Embed:
         name, _, subpath = target.partition("#")
         found = self._drawing(name, path) or self.library.names.find(name, path)
+        if found is not None and self._is_drawing(found):
+            return MissingEmbed("drawing")
         if found is None:
             has_extension = bool(PurePosixPath(name.strip()).suffix)
             return MissingEmbed("file" if has_extension else "note")
@@ -176,16 +182,46 @@ class VaultResolver:
         )
 
     def _drawing(self, name: str, path: str) -> str | None:
-        """The exported picture of an Excalidraw drawing, which has its note's name."""
+        """The exported picture of an Excalidraw drawing: it has the drawing's name and is beside
+        it, or alone in the vault."""
+        found = self.library.names.find(name, path)
         stem = name.strip().removesuffix(".md")
-        if not stem.endswith(".excalidraw"):
+        if found is not None and self._is_drawing(found):
+            stem, path = "/" + found.removesuffix(".md"), ""
+        elif not stem.endswith(".excalidraw"):
             return None
         for base in (stem, stem.removesuffix(".excalidraw")):
-            for extension in ("svg", "png"):
-                found = self.library.names.find(f"{base}.{extension}", path)
-                if found is not None:
-                    return found
+            for extension in ("svg", "png", "light.svg", "light.png", "dark.svg", "dark.png"):
+                picture = self.library.names.find(f"{base}.{extension}", path)
+                if picture is not None:
+                    return picture
         return None
+
+    def _is_drawing(self, path: str) -> bool:
+        if path.lower().endswith((".excalidraw", ".excalidraw.md")):
+            return True
+        note = self.library.notes.get(path) if path[-3:].lower() == ".md" else None
+        return note is not None and "excalidraw-plugin" in note.properties
+
+
+# Pages that show a film or a post; Obsidian plays some of them where an image is written.
+_PAGES = re.compile(
+    r"(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com"
+    r"|twitch\.tv|tiktok\.com|loom\.com|bilibili\.com|(?:twitter|x)\.com/\w+/status)(?:[/?#:]|$)",
+    re.IGNORECASE,
+)
+_PAGE_ENDINGS = frozenset("pdf htm html php doc docx ppt pptx xls xlsx zip md txt csv".split())
+
+
+def _remote_kind(url: str) -> EmbedKind:
+    """What an address on the web leads to, as far as it says so; an image if it does not."""
+    if url.lower().startswith("data:"):
+        return "image"
+    if _PAGES.match(url):
+        return "file"
+    path = re.sub(r"(?:https?:)?//[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
+    ending = PurePosixPath(path).suffix.lower().lstrip(".")
+    return "file" if ending in _PAGE_ENDINGS else _KINDS.get(ending, "image")
 
 
 def fingerprint(embed: Embed) -> str:

@@ -35,6 +35,11 @@ def packaged(built: Built) -> tuple[str, ...]:
     return min(package.read(built.package).notes, key=lambda note: note.position).fields
 
 
+def codes_of(built: Built) -> list[str]:
+    """The codes of what was found."""
+    return [found.code for found in built.report.diagnostics]
+
+
 def hrefs(html: str) -> list[str]:
     """What the links of some HTML lead to."""
     return [href.replace("&amp;", "&") for href in re.findall(r'href="([^"]*)"', html)]

@@ -11,6 +11,7 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import RAW, Environment, HtmlLeaf
+from ankigen.obsidian.html_media import localize
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -51,12 +52,13 @@ class Html:
     element of its first tag is open: below its end a mark of the host's counts, and so it does in
     one that no tag closes."""
 
-    __slots__ = ("depth", "end", "lines", "tag")
+    __slots__ = ("depth", "end", "lines", "positions", "tag")
     kind = BlockKind.HTML
 
     def __init__(self, end: re.Pattern[str] | None, first: str) -> None:
         self.end = end
         self.lines: list[str] = []
+        self.positions: list[tuple[int, int]] = []
         self.depth = 0
         match = _FIRST_TAG.match(first)
         tag = match[2].lower() if match and not match[1] else ""
@@ -83,6 +85,7 @@ class Html:
             text = cursor.rest.lower()
             self.depth += text.count(f"<{self.tag}") - text.count(f"</{self.tag}")
         self.lines.append(cursor.rest)
+        self.positions.append(cursor.place(cursor.rest))
         if self.end is not None and self.end.search(cursor.rest):
             state.close_leaf()
         return True
@@ -93,7 +96,7 @@ class Html:
         text = "\n".join(self.lines)
         if not state.options.commonmark and _COMMENT.fullmatch(text):
             return
-        state.environment.leaves.append(HtmlLeaf(state.append(RAW), text + "\n"))
+        state.environment.leaves.append(HtmlLeaf(state.append(RAW), text + "\n", self.positions))
 
 
 def divides(state: BlockState) -> bool:
@@ -110,7 +113,7 @@ def divides(state: BlockState) -> bool:
 def write_html(leaf: HtmlLeaf, environment: Environment) -> None:
     """Show a block of HTML."""
     environment.bring_html()
-    leaf.element.text = leaf.text
+    leaf.element.text = localize(leaf.text, environment, leaf.locate)
 
 
 def html(state: BlockState) -> Start:

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from ankigen.obsidian.environment import LinkTarget
+from ankigen.obsidian.environment import LinkTarget, Problem
 from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.urls import is_safe
 
@@ -15,19 +15,22 @@ _SAFE = "!#$%&'()*+,-./:;=?@_~"
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:|//")
 
-Missing = Literal["note", "heading", "block", "file", "unreadable"]
+Missing = Literal["note", "heading", "block", "file", "unreadable", "drawing"]
 _CODES = {
     "note": "broken-link",
     "heading": "broken-heading",
     "block": "broken-block",
     "file": "missing-media",
     "unreadable": "unreadable-media",
+    "drawing": "missing-media",
 }
 _REMEDIES = {
-    "note": "there is no such note; mend the name or create it",
-    "heading": "the note has no such heading; mend the part after '#'",
-    "block": "the note has no such block id; mend the part after '#^'",
-    "file": "there is no such file; mend the name or add it to the vault",
+    "note": "there is no such note; fix the name or create it",
+    "heading": "the note has no such heading; fix the part after '#'",
+    "block": "the note has no such block id; fix the part after '#^'",
+    "file": "there is no such file; fix the name or add it to the vault",
+    "drawing": "a drawing has no picture of its own; let Excalidraw export one beside it "
+    "(Settings > Embed & Export > Auto-export)",
     "unreadable": "the file is there and cannot be read; check its permissions, or try again",
 }
 
@@ -77,4 +80,12 @@ def target_element(state: State, position: int, target: str, href: str) -> Eleme
 
 def report_missing(state: State, position: int, target: str, missing: Missing) -> None:
     """Note that what a link or an embed names is not in the vault."""
-    state.report(position, _CODES[missing], f"'{target}': {_REMEDIES[missing]}")
+    state.environment.problems.append(missing_problem(state.locate(position), target, missing))
+
+
+def missing_problem(place: tuple[int, int], target: str, missing: Missing) -> Problem:
+    """What is said of a target that is not in the vault, at a line and column."""
+    remedy = _REMEDIES[missing]
+    if missing in ("note", "file") and is_remote(target):
+        remedy = "what is on the web is not in the vault; write `![](address)`"
+    return Problem(*place, _CODES[missing], f"'{target}': {remedy}")

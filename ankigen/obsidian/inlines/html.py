@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import RAW
+from ankigen.obsidian.html_media import localize
 from ankigen.obsidian.inlines.addresses import link_element
 from ankigen.obsidian.inlines.state import State
 
@@ -41,7 +42,9 @@ def angle(state: State, position: int) -> int:
         return 0
     if state.options.commonmark or not text.startswith("<!--", position):
         element = Element(RAW)
-        element.text = text[position:end]
+        element.text = localize(
+            text[position:end], state.environment, lambda offset: state.locate(position + offset)
+        )
         state.tokens.append(element)
         state.environment.bring_html()
     return end

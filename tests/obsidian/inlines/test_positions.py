@@ -51,4 +51,4 @@ def test_messages_say_what_to_do() -> None:
     state = environment(Options())
     InlineParser(state.options).parse(Leaf(Element("p"), "[[missing]]", [(1, 1)]), state)
     (problem,) = state.problems
-    assert problem.message == "'missing': there is no such note; mend the name or create it"
+    assert problem.message == "'missing': there is no such note; fix the name or create it"

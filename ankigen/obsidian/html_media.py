@@ -1,0 +1,91 @@
+"""Files of the vault in HTML of a note's own: `<img src="pic.png">` and the like."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from ankigen.obsidian.environment import Environment, FileEmbed, MissingEmbed, Problem, TextEmbed
+from ankigen.obsidian.inlines.addresses import Missing, is_remote, missing_problem
+from ankigen.obsidian.urls import is_safe_image
+
+# Comments are passed over; within a tag a quoted value may hold anything.
+_ELEMENT = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<name>img|image|video|audio|source|track)(?=[\s/])"
+    r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s\"'<>/=]+)(?:\s*=\s*"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+)))?"
+)
+_SOUND = re.compile(r"\[sound:(.+)\]\Z")
+
+# The line and column in the source of an offset of the HTML.
+Locate = Callable[[int], tuple[int, int]]
+
+
+def localize(text: str, environment: Environment, locate: Locate) -> str:
+    """The HTML with the names of packaged media in place of files of the vault; what is not there
+    is a problem of the environment."""
+    if environment.resolver is None or environment.options.commonmark:
+        return text
+
+    def element(found: re.Match[str]) -> str:
+        if not found["name"]:
+            return found[0]
+        written = found["attributes"]
+        names = {one["name"].lower() for one in _ATTRIBUTE.finditer(written)}
+
+        def attribute(one: re.Match[str]) -> str:
+            name = one["name"].lower()
+            url = _value(one)
+            if name == "srcset":
+                # The sanitiser leaves it out; without another picture its first one is shown.
+                if "src" in names or found["name"].lower() == "source" or not url:
+                    return ""
+                name, url = "src", url.split(",")[0].split()[0]
+            elif name == "poster" and url and not is_remote(url):
+                return ""  # Anki takes no file along for it
+            elif name != "src" or not url:
+                return one[0]
+            place = locate(found.start("attributes") + one.start())
+            return f'{name}="{html.escape(_address(url, environment, place))}"'
+
+        inner = _ATTRIBUTE.sub(attribute, written)
+        return f"<{found['name']}{inner}>"
+
+    return _ELEMENT.sub(element, text)
+
+
+def _value(found: re.Match[str]) -> str:
+    """An attribute's value, without white space around it and the line ends within."""
+    raw = found["double"] or found["single"] or found["bare"] or ""
+    return re.sub(r"[\n\r\t]", "", html.unescape(raw)).strip()
+
+
+def _address(url: str, environment: Environment, place: tuple[int, int]) -> str:
+    """The address that the output has for one of the note."""
+    if is_remote(url):
+        if not is_safe_image(url):
+            message = f"'{url}' is not shown: its scheme may run something or leads to this machine"
+            environment.problems.append(
+                Problem(*place, "unsafe-link", f"{message}; put the file into the vault")
+            )
+        return url
+    missing: Missing = "file"
+    plain = url.partition("?")[0].partition("#")[0]
+    for target in dict.fromkeys((unquote(url), unquote(plain))):
+        assert environment.resolver is not None
+        found = environment.resolver.embed(target.replace("\\", "/"), environment.path)
+        if isinstance(found, FileEmbed) and found.kind != "file":
+            return found.src
+        if isinstance(found, TextEmbed) and (sound := _SOUND.match(found.text)):
+            return sound[1]
+        if isinstance(found, MissingEmbed) and found.missing in ("unreadable", "drawing"):
+            missing = found.missing
+    environment.problems.append(missing_problem(place, url, missing))
+    return url
