@@ -88,6 +88,27 @@ def texts(collection: Collection, request: Mapping[str, Any]) -> Answer:
     return {"notes": [[number, text.split("\x1f")] for number, text in found]}
 
 
+def facts(collection: Collection, request: Mapping[str, Any]) -> Answer:
+    """What `state` gives, and what Anki knows of each card.
+
+    `learned` are lists of card id, repetitions, lapses, interval (days, negative for seconds), flag
+    (0 for none), and FSRS difficulty (1 to 10) and stability (days), None where there is none.
+    """
+    answer = state(collection, request)
+    ids = [card[2] for card in answer["cards"]]
+    rows = _among(collection, "SELECT id, reps, lapses, ivl, flags, data FROM cards WHERE id", ids)
+    answer["learned"] = [[*row, flags & 7, *_memory(data)] for *row, flags, data in rows]
+    return answer
+
+
+def _memory(data: str) -> tuple[float | None, float | None]:
+    try:
+        memory = json.loads(data or "{}")
+        return memory.get("d"), memory.get("s")
+    except (ValueError, AttributeError):
+        return None, None
+
+
 def push(collection: Collection, request: Mapping[str, Any]) -> Answer:
     """Import a package and do what an import can't, as one step to be undone.
 
@@ -238,5 +259,12 @@ def _history(collection: Collection, ids: Sequence[int]) -> dict[int, Any]:
     return {card: (*rest, reviews.get(card, 0)) for card, *rest in cards}
 
 
-OPERATIONS = {"state": state, "texts": texts, "push": push, "others": others, "adopt": adopt}
-READING = frozenset({"state", "texts", "others"})
+OPERATIONS = {
+    "state": state,
+    "texts": texts,
+    "facts": facts,
+    "others": others,
+    "push": push,
+    "adopt": adopt,
+}
+READING = frozenset({"state", "texts", "facts", "others"})

@@ -32,6 +32,7 @@ COMMANDS = {
     "rehearse": "Import the deck into a copy of a collection and report.",
     "push": "Put the deck into your Anki.",
     "adopt": "Take over cards that another tool made in Anki.",
+    "learn": "Say what Anki knows of your notes, and write edits made there into them.",
     "recover": "Rebuild a lost ledger from a package or a collection.",
     "explain": "Explain a finding's code.",
     "templates": "Show the files of the cards' look, and take them over.",

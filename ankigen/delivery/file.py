@@ -52,7 +52,7 @@ class ClosedCollection:
         """
         act = OPERATIONS[operation]
         if operation in READING:
-            if operation == "state" or self._copy is None:
+            if operation != "texts" or self._copy is None:
                 self._forget()
                 self._copy = open_collection(
                     snapshot(self.profile.collection, Path(self._folder.name))

@@ -1,0 +1,258 @@
+"""`ankigen learn`."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from ankigen.cli import Settings, output, project, reach
+from ankigen.config import Config
+from ankigen.errors import BuildError, UsageError
+from ankigen.pipeline.learn import Edited, Learned, Lessons, learn
+from ankigen.pipeline.report import failure
+from ankigen.pipeline.write_back import Patch, Refused, apply, patches
+
+_LISTED = 20
+_MARK = "<!-- written by `ankigen learn --write`: it is written anew each time -->"
+_TITLES = {
+    "leeches": "Leeches",
+    "lapses": "Forgotten most often",
+    "hardest": "Hardest (FSRS)",
+    "suspended": "Suspended",
+    "flagged": "Flagged",
+    "never_seen": "Never seen",
+}
+
+
+@click.command("learn")
+@click.option(
+    "--from",
+    "way",
+    type=click.Choice(["addon", "file"]),
+    help="addon: the Anki that is open; file: a copy of a collection, Anki open or not. Without "
+    "--from: addon if it runs, else file.",
+)
+@reach.profile_option
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--write",
+    "note",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="NOTE.md",
+    help="Write the report into a note of the vault, with links.",
+)
+@click.option(
+    "--apply", "is_applied", is_flag=True, help="Write edits made in Anki into the notes."
+)
+@click.option("--yes", is_flag=True, help="Write them without asking.")
+@click.option("--dry-run", is_flag=True, help="With --apply: show what would be written.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    way: str | None,
+    profile: str | None,
+    as_json: bool,
+    note: Path | None,
+    is_applied: bool,
+    yes: bool,
+    dry_run: bool,
+) -> int:
+    """Say what Anki knows of your notes: edited there, leeches, hardest, each with its place.
+
+    With --apply, edits made in Anki are written into the notes where their place is certain. It is
+    shown first what that changes; nothing else writes cards into notes.
+    """
+    config = project.load(settings)
+    try:
+        with reach.reached(config, reach.Reach(way, profile)) as reached:
+            lessons, planned = learn(config, reached.way, project.now())
+    except BuildError as error:
+        if as_json:
+            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
+            return 1
+        raise
+    found: tuple[Patch, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    if is_applied:
+        found, refused = patches(config, planned, lessons.edited)
+        is_written = _applied(config, found, yes=yes, dry_run=dry_run, as_json=as_json)
+        _say_refused(refused, as_json=as_json)
+    if note is not None:
+        _write(config, project.place(settings, note), lessons)
+    if as_json:
+        report = _json(lessons)
+        if is_applied:
+            report |= {"applied": is_written, **_json_of(found, refused)}
+        output.data(json.dumps(report, ensure_ascii=False))
+    elif not is_applied and not settings.quiet:
+        _report(lessons, settings)
+    return 0
+
+
+def _applied(
+    config: Config, found: Sequence[Patch], *, yes: bool, dry_run: bool, as_json: bool
+) -> bool:
+    """Show the patches, ask, and write them; gives whether they were."""
+    if not as_json:
+        _show(found)
+    if not found or dry_run:
+        return False
+    number = sum(len(patch.edits) for patch in found)
+    what = f"{output.count(number, 'edit')} into {output.count(len(found), 'note')}"
+    if not yes:
+        if as_json or not sys.stdin.isatty():
+            raise UsageError("to write into notes without being asked, say --yes")
+        click.confirm(f"Write {what}?", abort=True, err=True)
+    apply(config, found)
+    if not as_json:
+        output.say(f"Wrote {what}.")
+    return True
+
+
+def _show(found: Iterable[Patch]) -> None:
+    for patch in found:
+        lines = difflib.unified_diff(
+            patch.before.decode().splitlines(),
+            patch.after.decode().splitlines(),
+            patch.file,
+            patch.file,
+            lineterm="",
+        )
+        for line in lines:
+            output.say(line)
+
+
+def _say_refused(refused: Sequence[Refused], *, as_json: bool) -> None:
+    if refused and not as_json:
+        output.say(f"{output.count(len(refused), 'edit')} can't be written into the notes:")
+        for each in refused:
+            output.say(f"  {each.edited.card.location}: {each.reason}")
+            _changes(each.edited)
+
+
+def _changes(edited: Edited) -> None:
+    for name, words in edited.differences.items():
+        output.say(f"    {name}: {words}")
+
+
+def _report(lessons: Lessons, settings: Settings) -> None:
+    if lessons.edited:
+        output.say("Edited in Anki (`learn --apply` writes it into the notes):")
+        for edited in lessons.edited:
+            also = " (changed in the notes, too)" if edited.in_notes_too else ""
+            output.say(f"  {edited.card.location}{also}")
+            _changes(edited)
+    for kind, notes in lessons.kinds().items():
+        _kind(kind, notes, settings)
+    if lessons.absent:
+        number = output.count(lessons.absent, "card")
+        output.say(f"{number} not in the collection: ankigen push")
+    if not lessons.edited and not any(lessons.kinds().values()):
+        output.say("Nothing to say.")
+
+
+def _kind(kind: str, notes: Sequence[Learned], settings: Settings) -> None:
+    if not notes:
+        return
+    if kind == "never_seen" and not settings.verbose:
+        output.say(f"{_TITLES[kind]}: {output.count(len(notes), 'card')} (-v lists them)")
+        return
+    output.say(f"{_TITLES[kind]}:")
+    most = None if settings.verbose else _LISTED
+    for note in notes[:most]:
+        output.say(f"  {note.place}: {note.question[:80]}{_why(kind, note)}")
+    if most is not None and len(notes) > most:
+        output.say(f"  ... and {len(notes) - most:,} more (-v shows all)")
+
+
+def _why(kind: str, note: Learned) -> str:
+    if kind in ("lapses", "leeches"):
+        return f" ({output.count(note.lapses, 'lapse')})"
+    if kind == "hardest" and note.difficulty is not None:
+        return f" (difficulty {note.difficulty:.1f} of 10)"
+    if kind == "flagged":
+        return f" (flag {', '.join(map(str, note.flags))})"
+    return ""
+
+
+def _write(config: Config, path: Path, lessons: Lessons) -> None:
+    """Write the report as a note; one of the user's own is never written over."""
+    if path.suffix != ".md" or not path.resolve().is_relative_to(config.notes.resolve()):
+        raise UsageError(f"{path}: --write takes a note (.md) in {config.notes}")
+    if path.exists() and _MARK not in path.read_text(encoding="utf-8", errors="replace"):
+        raise UsageError(f"{path} is a note of your own: name another")
+    lines = ["---", "anki: false", "---", _MARK, "# What Anki knows", ""]
+    if lessons.edited:
+        lines += ["## Edited in Anki", ""]
+        lines += [_link(each.card.note, _plain(each)) for each in lessons.edited] + [""]
+    for kind, found in lessons.kinds().items():
+        if found and kind != "never_seen":
+            lines += [f"## {_TITLES[kind]}", ""]
+            lines += [
+                _link(each.note, each.question + _why(kind, each)) for each in found[:_LISTED]
+            ] + [""]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _plain(edited: Edited) -> str:
+    return "; ".join(f"{name}: {words}" for name, words in edited.differences.items())
+
+
+def _link(note: str, text: str) -> str:
+    shown = " ".join(text.split()).replace("[[", "[ [").replace("|", "\\|")
+    return f"- [[{note.removesuffix('.md')}]]: {shown[:200]}"
+
+
+def _json(lessons: Lessons) -> dict[str, object]:
+    return {
+        "edited": [
+            {
+                **_place(each),
+                "in_notes_too": each.in_notes_too,
+                "changes": each.differences,
+            }
+            for each in lessons.edited
+        ],
+        **{
+            kind: [
+                {
+                    "path": note.place.path,
+                    "line": note.place.line,
+                    "column": note.place.column,
+                    "guid": note.guid,
+                    "question": note.question,
+                    "repetitions": note.repetitions,
+                    "lapses": note.lapses,
+                    "difficulty": note.difficulty,
+                    "stability": note.stability,
+                    "flags": list(note.flags),
+                }
+                for note in found
+            ]
+            for kind, found in lessons.kinds().items()
+        },
+        "absent": lessons.absent,
+    }
+
+
+def _json_of(found: Iterable[Patch], refused: Iterable[Refused]) -> dict[str, object]:
+    return {
+        "written": [_place(each) for patch in found for each in patch.edits],
+        "refused": [{**_place(each.edited), "reason": each.reason} for each in refused],
+    }
+
+
+def _place(edited: Edited) -> dict[str, object]:
+    place = edited.card.location
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "guid": edited.ours.identity.guid,
+    }
