@@ -63,18 +63,39 @@ class Source:
     """A stretch of a note's Markdown and where it begins.
 
     Every line of `text` but the first is a whole line of the file; the first begins at `column`
-    (a marker such as `Q:` may stand before it). Line ends are `\\n`.
+    (a marker such as `Q:` may stand before it). Line ends are `\\n`. Of a text that was put
+    together from several places, `places` are the line and column of each of its lines.
     """
 
     text: str
     file: str
     line: int
     column: int = 1
+    places: tuple[tuple[int, int], ...] = ()
 
     def locate(self, line: int, column: int = 1) -> Location:
         """The place in the file of `line` and `column` of this text, both counted from 1."""
+        if self.places:
+            number, start = self.places[min(line, len(self.places)) - 1]
+            return Location(self.file, number, start + column - 1)
         shift = self.column - 1 if line == 1 else 0
         return Location(self.file, self.line + line - 1, column + shift)
+
+
+@frozen
+class Schedule:
+    """When another tool would have asked for a card: `due` and `last` (its last review) are dates,
+    `interval` is in days, `ease` in percent. FSRS has a stability in days and a difficulty from 1
+    to 10 instead of an ease."""
+
+    due: str
+    interval: float
+    ease: int | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+    reps: int = 0
+    lapses: int = 0
+    last: str | None = None
 
 
 @frozen
@@ -112,8 +133,9 @@ class Card:
     `context` is the note's title and the headings above the card, outermost first, as Markdown.
     `leads` are the questions that this one leans on (`%% after %%`), oldest first. For a cloze,
     `question` is its text and `answer` what is shown below it on the back. `aliases` are foreign
-    ids such as `o2a:1690000000000`. `deck` is the full name (`Root::Sub`), `tags` are Anki's
-    (`a::b`), `classes` the note's `cssclasses`.
+    ids such as `o2a:1690000000000`; `schedules` are another tool's, one for each of its cards.
+    `deck` is the full name (`Root::Sub`), `tags` are Anki's (`a::b`), `classes` the note's
+    `cssclasses`.
     """
 
     note: str
@@ -128,6 +150,7 @@ class Card:
     block_id: str | None = None
     aliases: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    schedules: tuple[Schedule | None, ...] = ()
 
 
 @frozen

@@ -18,7 +18,7 @@ MAX_CHARACTERS = 100_000
 MAX_ALIASES = 50
 # What a text may stand for when its aliases are written out, in values.
 MAX_VALUES = 100_000
-_MAX_DEPTH = 4  # of values that anybody asks for with their places
+_MAX_DEPTH = 8  # of values that anybody asks for with their places
 
 # libyaml is ten times as fast; a PyYAML without it behaves the same.
 _Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

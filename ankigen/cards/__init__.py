@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ankigen.cards.extract import extract
 from ankigen.cards.options import Extraction, FoundCard, Options
+from ankigen.cards.registry import mistakes
 from ankigen.cards.sides import KIND_TAGS
 
-__all__ = ["KIND_TAGS", "Extraction", "FoundCard", "Options", "extract"]
+__all__ = ["KIND_TAGS", "Extraction", "FoundCard", "Options", "extract", "mistakes"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ankigen import obsidian
-from ankigen.cards import names, qa, remarks, sides
+from ankigen.cards import composing, names, qa, registry, remarks, sides
+from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
 from ankigen.cards.drafts import Draft, Reading
@@ -11,7 +15,10 @@ from ankigen.cards.marks import merged
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.sides import Side
 from ankigen.cards.syntax import Syntax
+from ankigen.obsidian import BlockKind
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
+
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 
 # All card syntaxes, modules with the functions of `Syntax`.
 SYNTAXES: tuple[Syntax, ...] = (qa,)
@@ -19,24 +26,41 @@ SYNTAXES: tuple[Syntax, ...] = (qa,)
 
 def extract(note: Note, options: Options) -> Extraction:
     """The cards of a note and what is wrong with them; nothing where the note is switched off."""
-    syntaxes = [syntax for syntax in SYNTAXES if syntax.NAME in options.syntaxes]
-    if not note.enabled or not any(each.may_hold_cards(note.body, options) for each in syntaxes):
+    if not note.enabled:
         return Extraction()
+    used = options.syntaxes_of(note.path)
+    composed = registry.compose(note, used, options.deck)
+    found = [_said(note, remark) for remark in composed.remarks]
+    syntaxes = [syntax for syntax in SYNTAXES if syntax.NAME in used]
+    may_hold_cards = any(each.may_hold_cards(note.body, options) for each in syntaxes)
+    if not composed.cards and not may_hold_cards:
+        return Extraction(diagnostics=tuple(sorted(found)))
     document = obsidian.parse(
         note.body,
-        lambda text: merged(syntax.find_marks(text, options) for syntax in syntaxes),
+        lambda text: composing.with_marks(
+            text.split("\n"),
+            composed.cards,
+            merged([syntax.find_marks(text, options) for syntax in syntaxes]),
+        ),
         note.body_line,
     )
     contents = Contents(document, highlights=options.highlights)
     writer = _Writer(note, options, contents)
-    found: list[Diagnostic] = []
+    writer.write_composed(composed.cards)
+    found += writer.take_diagnostics()
     for syntax in syntaxes:
         reading = syntax.read(contents, note, options)
         for draft in reading.drafts:
             writer.write(draft)
         found += reading.diagnostics
         found = _summed_up(reading, [*writer.take_diagnostics(), *found])
-    return Extraction(tuple(writer.found), tuple(sorted(found)), document)
+    cards = tuple(sorted(writer.found, key=lambda each: each.card.location))
+    return Extraction(cards, tuple(sorted(found)), document)
+
+
+def _said(note: Note, remark: Remark) -> Diagnostic:
+    place = Location(note.file, note.body_line + remark.line, remark.column + 1)
+    return Diagnostic(place, remark.code, remark.message, remark.severity)
 
 
 class _Writer:
@@ -64,6 +88,67 @@ class _Writer:
         """What was wrong since it was asked last."""
         found, self.diagnostics = self.diagnostics, []
         return found
+
+    def write_composed(self, cards: Sequence[ComposedCard]) -> None:
+        """Add the cards that were put together from the note's lines."""
+        document, body_line = self.contents.document, self.note.body_line
+        headings = [block for block in document.blocks if block.kind is BlockKind.HEADING]
+        fences = [
+            range(block.first, block.last + 1)
+            for block in document.blocks
+            if block.kind is BlockKind.FENCE
+        ]
+        path: list[tuple[int, str]] = []
+        above = 0
+        for card in cards:
+            line = card.first + body_line
+            while above < len(headings) and headings[above].first < line:
+                while path and path[-1][0] >= headings[above].level:
+                    path.pop()
+                path.append((headings[above].level, headings[above].text))
+                above += 1
+            if any(line in fence for fence in fences):
+                place = Location(self.note.file, card.line + body_line, card.column + 1)
+                self.diagnostics.append(remarks.in_code(place))
+            else:
+                self._compose(card, self._above(line, path))
+
+    def _above(self, line: int, path: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+        """The headings above a line: where it is one itself, those of lower levels."""
+        match = _HEADING.match(self.contents.document.line(line))
+        level = len(match[1]) if match else 7
+        return tuple(text for other, text in path if other < level)
+
+    def _compose(self, composed: ComposedCard, path: tuple[str, ...]) -> None:
+        file, body_line = self.note.file, self.note.body_line
+        definitions = self.contents.document.definitions
+        question = composing.side(composed.question, file, body_line, definitions)
+        answer = None
+        if composed.answer:
+            answer = composing.side(composed.answer, file, body_line, definitions)
+        location = Location(file, body_line + composed.line, composed.column + 1)
+        if not composed.aliases and not composed.block_id:
+            self._compare((question,), location)
+        self._claim(composed.block_id, location)
+        kind = composed.kind
+        if kind is Kind.BASIC and self.note.kind not in (None, Kind.CLOZE):
+            kind = self.note.kind or kind
+        inline_tags = (*question.tags, *(answer.tags if answer else ()))
+        card = Card(
+            note=self.note.path,
+            kind=kind,
+            question=question.source,
+            answer=answer.source if answer else _nothing_below(question.source),
+            location=location,
+            deck=composed.deck or self.deck,
+            context=self._context(path),
+            tags=names.unique((*self.tags, *composed.tags, *inline_tags)),
+            block_id=composed.block_id,
+            aliases=composed.aliases,
+            classes=self.note.classes,
+            schedules=composed.schedules,
+        )
+        self.found.append(FoundCard(card, question.part, answer.part if answer else None))
 
     def write(self, draft: Draft) -> None:
         """Add the card of a draft, or what is wrong with it."""

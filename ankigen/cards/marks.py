@@ -9,7 +9,7 @@ from ankigen.obsidian import Mark, Marks
 
 def merged(found: Iterable[Marks]) -> Marks:
     """The marks of all of them, in the order of their places on each line."""
-    first, *others = found
+    first, *others = [*found] or [{}]
     if not any(others):
         return first
     together: dict[int, list[Mark]] = {line: list(marks) for line, marks in first.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Any
 
 from ankigen.frozen import frozen
 from ankigen.obsidian import Document, Part
@@ -17,7 +18,8 @@ class Options:
     texts by role (`question`, `answer`, `cloze`), in which a digit stands for any number and a
     heading's `#`s for any level; `highlights` makes `==text==` in a cloze a deletion; `answer_ends`
     says what ends an answer: a `heading` or thematic break, or a `blank-line`, too. `syntaxes` are
-    the names of those that are on."""
+    those that are on, by name with their settings; `folder_syntaxes` those of the notes in some
+    folders of the vault."""
 
     deck: str = "Notes"
     base: str = ""
@@ -27,7 +29,16 @@ class Options:
     markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     highlights: bool = False
     answer_ends: str = "heading"
-    syntaxes: tuple[str, ...] = ("qa",)
+    syntaxes: Mapping[str, Any] = field(default_factory=lambda: {"qa": None})
+    folder_syntaxes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def syntaxes_of(self, path: str) -> Mapping[str, Any]:
+        """The syntaxes of a note, by its vault path: the innermost folder's that has such."""
+        while self.folder_syntaxes and "/" in path:
+            path = path.rpartition("/")[0]
+            if path in self.folder_syntaxes:
+                return self.folder_syntaxes[path]
+        return self.syntaxes
 
 
 @frozen

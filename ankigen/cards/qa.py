@@ -9,7 +9,7 @@ import re
 
 from ankigen.cards import directives, remarks
 from ankigen.cards.contents import Contents
-from ankigen.cards.directives import Directive, ForeignId
+from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
 from ankigen.cards.markers import Marker, Role, compiled
 from ankigen.cards.marks import merged
@@ -84,7 +84,7 @@ class _Reader:
                 self._mark(index, block, value)
             elif isinstance(value, ForeignId):
                 self._take_id(index, block, value)
-            elif isinstance(value, Directive):
+            elif block.mark is not None:  # a directive, or a card of another syntax
                 self._end(index, block.first - 1)
             else:
                 self._take(index, block)

@@ -184,6 +184,12 @@ def duplicate(location: Location, line: int) -> Diagnostic:
     return _error(location, "duplicate-question", message)
 
 
+def in_code(location: Location) -> Diagnostic:
+    """A card of a plugin's in what is code."""
+    message = "this card is in a code fence, so it makes none: close the fence above it"
+    return Diagnostic(location, "read-otherwise", message)
+
+
 def deleted(location: Location) -> Diagnostic:
     """A card that Obsidian_to_Anki was told to delete."""
     message = "marked `DELETE`, so it makes no card: delete it from the note, or that word"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ankigen.check.catalog import cards, files, links, looks, study
+from ankigen.check.catalog import cards, files, links, looks, study, syntaxes
 from ankigen.check.catalog.rule import Rule
 
 # In the order of the documentation: what stops a build first.
 RULES: tuple[Rule, ...] = (
     *cards.RULES,
+    *syntaxes.RULES,
     *looks.RULES,
     *study.RULES,
     *links.RULES,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ankigen import config
+from ankigen import config, dialects
 from ankigen.cli import Settings, output
 from ankigen.errors import UsageError
 
@@ -23,11 +23,24 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         aside = config.set_ledger_aside(config.find(root))
         output.say(f"The old ledger is now {aside.name}; the next build begins a new one.")
         return
-    written = config.begin(root, _known_identity(root))
+    used = _plugins(root)
+    written = config.begin(root, _known_identity(root), [dialect.name for dialect in used])
     if not settings.quiet:
         for path in written:
             output.say(f"wrote {path.relative_to(root)}")
+        for dialect in used:
+            output.say(f"reads the cards of {dialect.title}, by that plugin's settings")
         output.say("Next: ankigen check, then ankigen build.")
+
+
+def _plugins(root: Path) -> list[dialects.Dialect]:
+    """The syntaxes of the plugins for flashcards that the vault uses."""
+    from ankigen.vault import plugins  # for start-up time
+
+    notes = config.notes_within(root) or root
+    folder = next((each for each in (root, notes) if (each / ".obsidian").is_dir()), None)
+    used = plugins.read(folder).options if folder is not None else {}
+    return [dialects.BY_NAME[name] for name in used]
 
 
 def _known_identity(root: Path) -> str | None:

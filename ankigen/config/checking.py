@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Value
+from ankigen.config import syntaxes
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Syntaxes, Value
 from ankigen.errors import ConfigError
 from ankigen.frozen import frozen
 from ankigen.spelling import nearest
@@ -15,7 +16,8 @@ from ankigen.yaml_text import Form, Node
 
 FILE_NAME = "ankigen.yaml"
 _KINDS = ("basic", "reversed", "type-in", "cloze")
-_FOLDER_KEYS = ("deck", "tags", "kind", "anki")
+_FOLDER_KEYS = ("deck", "tags", "kind", "anki", "syntaxes")
+_IN_FOLDERS = "`deck`, `tags`, `kind`, `anki` or `syntaxes`"
 _SWITCHES = {
     **dict.fromkeys(("true", "yes", "on"), True),
     **dict.fromkeys(("false", "no", "off"), False),
@@ -100,6 +102,8 @@ class _Reader:
                 return _texts(value)
             case "markers" if value.form is Form.MAPPING:
                 return self._markers(value)
+            case "syntaxes" if value.form in (Form.MAPPING, Form.LIST, Form.TEXT):
+                return self._syntaxes(value)
             case "folders" if value.form is Form.MAPPING:
                 return self._folders(value)
         near = nearest(value.text, key.choices)
@@ -121,6 +125,11 @@ class _Reader:
                     raise _WrongError(message, place)
         return markers
 
+    def _syntaxes(self, node: Node) -> Syntaxes:
+        values, mistakes = syntaxes.read(node)
+        self.errors += (_error(place, f"`syntaxes`: {message}") for place, message in mistakes)
+        return values
+
     def _folders(self, node: Node) -> Mapping[str, Folder]:
         folders: dict[str, Folder] = {}
         for key, value in node.entries:
@@ -133,7 +142,7 @@ class _Reader:
 
     def _folder(self, name: str, node: Node) -> Folder:
         if node.form is not Form.MAPPING:
-            message = f"must hold `deck`, `tags`, `kind` or `anki` for {name!r}"
+            message = f"must hold {_IN_FOLDERS} for {name!r}"
             raise _WrongError(message, node.location)
         given = {
             key.text: value
@@ -155,6 +164,7 @@ class _Reader:
             tags=_texts(given["tags"]) if "tags" in given else (),
             kind=kind.text if kind else None,
             anki=_SWITCHES[anki.text.lower()] if anki else True,
+            syntaxes=self._syntaxes(given["syntaxes"]) if "syntaxes" in given else None,
         )
 
 
@@ -190,7 +200,8 @@ def _expected(key: Key) -> str:
         "number": "must be a whole number, not below 0",
         "text": "must be a text",
         "choice": f"must be one of {', '.join(key.choices)}",
-        "folders": "must hold folders, each with `deck`, `tags`, `kind` or `anki`",
+        "folders": f"must hold folders, each with {_IN_FOLDERS}",
+        "syntaxes": "must be a list of syntaxes, or each with its options",
         "markers": "must hold `question`, `answer` or `cloze`, each a list of texts",
     }
     return expected[key.type]

@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
+from ankigen import dialects
 from ankigen.frozen import frozen
+
+# The card syntaxes that are on, by name, with the options that a person wrote.
+Syntaxes: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 @frozen
@@ -17,10 +21,18 @@ class Folder:
     tags: tuple[str, ...] = ()
     kind: str | None = None
     anki: bool = True
+    syntaxes: Syntaxes | None = None
 
 
 Value = (
-    str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]] | Mapping[str, Folder] | None
+    str
+    | int
+    | bool
+    | tuple[str, ...]
+    | Mapping[str, tuple[str, ...]]
+    | Mapping[str, Folder]
+    | Syntaxes
+    | None
 )
 
 
@@ -29,12 +41,14 @@ class Key:
     """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
 
     name: str
-    type: Literal["text", "number", "switch", "list", "choice", "markers", "folders"]
+    type: Literal["text", "number", "switch", "list", "choice", "markers", "folders", "syntaxes"]
     default: Value
     text: str
     choices: tuple[str, ...] = ()
     example: str = ""
 
+
+SYNTAXES = ("qa", *dialects.BY_NAME)
 
 DEFAULT_MARKERS: Mapping[str, tuple[str, ...]] = {
     "question": ("Q:",),
@@ -103,13 +117,23 @@ KEYS = (
         "Notes that never give cards: patterns as in .gitignore, relative to the notes' folder.",
         example="[Templates/, '*.draft.md']",
     ),
+    Key(
+        "syntaxes",
+        "syntaxes",
+        None,
+        "How cards are written: a list of syntaxes, or each with its options. Default: `qa`, and "
+        "those of the plugins that the vault uses, as their settings say. There are "
+        f"{', '.join(SYNTAXES)}.",
+        example="[qa, spaced-repetition]",
+    ),
     Key("subdecks", "switch", True, "Whether folders become sub-decks."),
     Key(
         "folders",
         "folders",
         {},
-        "Settings for the notes of a folder and below: `deck`, `tags`, `kind`, and `anki: false` "
-        "for no cards. A note's own front matter comes first, then the innermost folder's.",
+        "Settings for the notes of a folder and below: `deck`, `tags`, `kind`, `syntaxes`, and "
+        "`anki: false` for no cards. A note's own front matter comes first, then the innermost "
+        "folder's.",
         example="{Languages/French: {deck: French, kind: reversed}, Work: {anki: false}}",
     ),
     Key("tags", "list", (), "Tags for every card.", example="[interview]"),

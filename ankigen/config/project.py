@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ankigen import dialects
 from ankigen.config.checking import FILE_NAME
-from ankigen.config.keys import KEYS, Key
+from ankigen.config.keys import KEYS, SYNTAXES, Key
 from ankigen.config.reading import LEDGER_NAME, find, notes_within, projects_below
 from ankigen.errors import UsageError
 
@@ -33,24 +35,28 @@ C: A cloze card is a paragraph that begins with `C:` and hides {{c1::some of its
 """
 
 
-def begin(root: Path, vault_id: str | None = None) -> tuple[Path, ...]:
+def begin(
+    root: Path, vault_id: str | None = None, syntaxes: Sequence[str] = ()
+) -> tuple[Path, ...]:
     """Write `ankigen.yaml`, with every key explained, and a first note where there is none; in a
     git repository also say in `.gitattributes` how two branches' ledgers merge and in `.gitignore`
     that packages are not committed.
 
-    `vault_id` is the identity that cards of this folder have already, if any. Gives the files that
-    were written. Raises `UsageError` where the folder is part of a project or holds one, or cannot
+    `vault_id` is the identity that cards of this folder have already, if any; `syntaxes` are the
+    card syntaxes that its plugins show to be used beside `qa`. Gives the files that were written.
+    Raises `UsageError` where the folder is part of a project or holds one, or cannot
     be written to.
     """
     target = root / FILE_NAME
     notes = notes_within(root)
     _refuse_two(root, notes or root)
     written = [target]
-    values = {
+    values: dict[str, object] = {
         "deck": root.resolve().name,
         "vault_id": vault_id or uuid.uuid4().hex[:16],
         "vault": (notes or root / "notes").resolve().name,
         "notes": "." if notes == root else "notes",
+        **({"syntaxes": ["qa", *syntaxes]} if syntaxes else {}),
     }
     try:
         with target.open("x", encoding="utf-8", newline="\n") as stream:
@@ -122,7 +128,7 @@ def set_ledger_aside(root: Path) -> Path:
     return aside
 
 
-def text(values: Mapping[str, str]) -> str:
+def text(values: Mapping[str, object]) -> str:
     """An `ankigen.yaml` that sets `values` and explains every other key in a comment."""
     from textwrap import fill  # for start-up time
 
@@ -160,10 +166,12 @@ def schema() -> Mapping[str, object]:
                     "tags": {"anyOf": [texts, {"type": "string"}]},
                     "kind": {"enum": ["basic", "reversed", "type-in", "cloze"]},
                     "anki": {"type": "boolean"},
+                    "syntaxes": _syntaxes_schema(),
                 },
                 "additionalProperties": False,
             },
         },
+        "syntaxes": _syntaxes_schema(),
         "markers": {
             "type": "object",
             "properties": dict.fromkeys(("question", "answer", "cloze"), texts),
@@ -184,3 +192,24 @@ def schema() -> Mapping[str, object]:
             for key in KEYS
         },
     }
+
+
+def _syntaxes_schema() -> Mapping[str, object]:
+    names = {"enum": list(SYNTAXES)}
+    options = {
+        dialect.name: {
+            "type": ["object", "null"],
+            "properties": {
+                each.name: {"description": each.metadata["text"]}
+                for each in dataclasses.fields(dialect.settings)
+            },
+            "additionalProperties": False,
+        }
+        for dialect in dialects.DIALECTS
+    }
+    by_name = {
+        "type": "object",
+        "properties": {"qa": {"type": "null"}, **options},
+        "additionalProperties": False,
+    }
+    return {"anyOf": [{"type": "array", "items": names}, names, by_name]}

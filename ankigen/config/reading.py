@@ -17,7 +17,7 @@ from pathlib import Path
 from ankigen import opening, yaml_text
 from ankigen.config import folders
 from ankigen.config.checking import FILE_NAME, Checked, check
-from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Value
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Syntaxes, Value
 from ankigen.errors import ConfigError, SourceError, UsageError
 from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
@@ -40,6 +40,7 @@ class Config:
     build_dir: Path
     templates: Path
     ignore: tuple[str, ...] = ()
+    syntaxes: Syntaxes | None = None
     subdecks: bool = True
     folders: Mapping[str, Folder] = field(default_factory=dict)
     tags: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
 from sys import intern
@@ -24,6 +25,7 @@ from ankigen.types import (
     Location,
     Media,
     Note,
+    Schedule,
     Severity,
     Source,
 )
@@ -87,7 +89,7 @@ def fingerprint(note: Note, settings: str) -> bytes:
     everything outside, but for what its links and embeds lead to (see `render.Draft.answers`)."""
     digest = hashlib.blake2b(digest_size=20)
     parts = (settings, note.path, note.file, note.title, note.body, str(note.body_line))
-    rest = repr((note.tags, note.classes, note.deck, note.kind))
+    rest = repr((note.tags, note.classes, note.deck, note.kind, note.properties))
     for part in (*parts, rest):
         data = part.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)
@@ -122,7 +124,7 @@ def load(data: bytes) -> Compiled:
     )
 
 
-_source: Callable[[Source], Content] = attrgetter("text", "file", "line", "column")
+_source: Callable[[Source], Content] = attrgetter("text", "file", "line", "column", "places")
 _place: Callable[[Location], Content] = attrgetter("path", "line", "column")
 
 
@@ -144,13 +146,13 @@ def _card(card: Card) -> Content:
         card.block_id,
         card.aliases,
         card.classes,
+        tuple(each and _schedule(each) for each in card.schedules),
     )
 
 
 def _read_card(content: Content) -> Card:
-    note, kind, question, answer, place, deck, context, leads, tags, block, aliases, classes = (
-        content
-    )
+    note, kind, question, answer, place, deck, context, leads, tags, block, *others = content
+    aliases, classes, schedules = others
     return Card(
         note,
         _KINDS[kind],
@@ -164,9 +166,11 @@ def _read_card(content: Content) -> Card:
         block,
         aliases,
         classes,
+        tuple(each and Schedule(*each) for each in schedules),
     )
 
 
+_schedule: Callable[[Schedule], Content] = attrgetter(*(each.name for each in fields(Schedule)))
 _KINDS = {kind.value: kind for kind in Kind}
 
 

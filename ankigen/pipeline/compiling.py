@@ -17,7 +17,7 @@ from ankigen import cards, index, render, vault
 from ankigen.config import Config
 from ankigen.deadline import watching
 from ankigen.frozen import frozen
-from ankigen.pipeline import mermaid
+from ankigen.pipeline import mermaid, syntaxes
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint, load
 from ankigen.pipeline.looking import libraries, program
@@ -66,6 +66,8 @@ def compiler(config: Config, read: Vault) -> Compiler:
         tags=config.tags,
         markers=config.markers,
         highlights=config.cloze_highlights,
+        syntaxes=syntaxes.used(config.syntaxes, read.scan.settings.plugins.options),
+        folder_syntaxes=syntaxes.of_folders(config, read),
     )
     return Compiler(options, render.Renderer(library(config, read), looks))
 

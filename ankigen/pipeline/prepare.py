@@ -9,7 +9,7 @@ from ankigen import highlight, identity, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
-from ankigen.pipeline import decks, folders
+from ankigen.pipeline import decks, folders, syntaxes
 from ankigen.pipeline.compiled import Compiled
 from ankigen.pipeline.compiling import compile_notes
 from ankigen.pipeline.looking import look
@@ -65,6 +65,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
+    diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
     return Prepared(read, cards, drafts, wordings, note_types, kept)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 
 from ankigen import opening
 from ankigen.frozen import frozen
+from ankigen.vault import plugins
+from ankigen.vault.plugins import Plugins
 
 _MAX_BYTES = 1_000_000
 
@@ -16,12 +19,14 @@ _MAX_BYTES = 1_000_000
 @frozen
 class Settings:
     """`ignored` are Obsidian's excluded files (path prefixes, or patterns between slashes);
-    `template_folders` are those of the core plugin and of Templater."""
+    `template_folders` are those of the core plugin and of Templater; `plugins` are those for
+    flashcards."""
 
     strict_line_breaks: bool = False
     attachment_folder: str = ""
     ignored: tuple[str, ...] = ()
     template_folders: tuple[str, ...] = ()
+    plugins: Plugins = field(default_factory=Plugins)
 
     def excludes(self, path: str) -> bool:
         """Whether Obsidian or its template plugins keep the vault path out of the way."""
@@ -30,9 +35,11 @@ class Settings:
         return any(_matches(pattern, path) for pattern in self.ignored)
 
 
-def read(root: Path) -> Settings:
-    """The settings of the vault in `root`; what is missing or broken there counts as not set."""
+def read(root: Path, shown: str = "") -> Settings:
+    """The settings of the vault in `root`, which a person is shown as `shown`; what is missing or
+    broken there counts as not set."""
     folder = root / ".obsidian"
+    found = plugins.read(root, shown) if folder.is_dir() else Plugins()
     root = root.resolve()
     app = _object(folder / "app.json", root)
     ignored = app.get("userIgnoreFilters")
@@ -52,6 +59,7 @@ def read(root: Path) -> Settings:
         template_folders=tuple(
             text.strip("/") for text in templates if isinstance(text, str) and text.strip("/")
         ),
+        plugins=found,
     )
 
 

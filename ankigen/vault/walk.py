@@ -66,7 +66,8 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     unseen: list[str] = []
     walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics, unseen)
     entries = dict(sorted(walker.files(), key=lambda found: path_key(found[0])))
-    settings = read_settings(root)
+    settings = read_settings(root, "" if root == project else shown(root, project))
+    diagnostics += settings.plugins.diagnostics
     return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
 
 

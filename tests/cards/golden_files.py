@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ankigen import dialects
 from ankigen.cards import Extraction, Options
-from ankigen.types import Card, Kind, Note, Source
+from ankigen.types import Card, Kind, Note, Schedule, Source
 
 FOLDER = Path(__file__).parent / "golden"
 _CASE = re.compile(
@@ -37,6 +38,8 @@ def cases() -> Iterator[Case]:
             options = settings.get("options", {})
             if "kind" in options:
                 options["kind"] = Kind(options["kind"])
+            if "syntaxes" in options:
+                options["syntaxes"] = dict(_syntaxes(options["syntaxes"]))
             note = settings.get("note", {})
             if "kind" in note:
                 note["kind"] = Kind(note["kind"])
@@ -46,6 +49,18 @@ def cases() -> Iterator[Case]:
                 Options(**{"deck": "Root", **options}),
                 match["gives"].strip(),
             )
+
+
+def _syntaxes(given: dict[str, dict[str, object]]) -> Iterator[tuple[str, object]]:
+    """The settings of syntaxes by their options, as `ankigen.yaml` has them."""
+    for name, options in given.items():
+        if name == "qa":
+            yield name, None
+            continue
+        settings = dialects.BY_NAME[name].settings
+        values, mistakes = dialects.written(settings, options)
+        assert not mistakes
+        yield name, settings(**values)
 
 
 def make_note(body: str, path: str = "Note.md", **more: object) -> Note:
@@ -75,11 +90,20 @@ def _card(card: Card) -> str:
         lines.append(f"  block id: {card.block_id}")
     if card.aliases:
         lines.append(f"  aliases: {' '.join(card.aliases)}")
+    for schedule in card.schedules:
+        lines.append(f"  schedule: {_schedule(schedule)}")
     for lead in card.leads:
         lines.append(_side("after", lead))
     lines.append(_side("asks", card.question))
     lines.append(_side("says", card.answer))
     return "\n".join(lines)
+
+
+def _schedule(schedule: Schedule | None) -> str:
+    if schedule is None:
+        return "new"
+    named = {name: getattr(schedule, name) for name in Schedule.__slots__}
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value)
 
 
 def _side(name: str, source: Source) -> str:

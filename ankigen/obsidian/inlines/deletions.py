@@ -106,7 +106,8 @@ def _close(
     state: State, tokens: list[Token], deletion: _Open, closer: Mark, runs: list[Run]
 ) -> None:
     mark, hint = deletion.mark, deletion.hint
-    element = Element("span", {"class": "deletion", "data-number": mark.numbers})
+    numbers = mark.numbers.strip("0") and mark.numbers  # `{{c0::` leaves its number to the host
+    element = Element("span", {"class": "deletion", "data-number": numbers})
     if hint:
         found = len(state.deletions)
         pair(state, runs[deletion.hint_start :])
@@ -118,7 +119,8 @@ def _close(
     del runs[deletion.start :]
     start = mark.position + len(mark.text)
     source = state.text[start : hint.position if hint else closer.position]
-    state.deletions.append((start, source, int(mark.numbers.partition(",")[0])))
+    number = int(numbers.partition(",")[0]) if numbers else None
+    state.deletions.append((start, source, number))
     end = closer.position
     hinted = hint.position if hint else -1
     state.facts.append(Deletion(mark.position, start, hinted, end, end + 2, mark.numbers))

@@ -1,0 +1,49 @@
+"""Cards that a syntax puts together from a note's lines, and what it has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ankigen.cards.texts import Text
+from ankigen.types import Kind, Schedule, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedCard:
+    """A card of the lines from `first` to `last` (from 0), marked at `column` of line `line`.
+
+    `deck` is its full name, or None for the note's; `tags` are Obsidian's, `aliases` foreign ids.
+    `schedules` are one for each sibling: of a cloze by the number, or in the order of the text.
+    """
+
+    kind: Kind
+    question: Text
+    answer: Text
+    first: int
+    last: int
+    line: int
+    column: int = 0
+    deck: str | None = None
+    tags: tuple[str, ...] = ()
+    block_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    schedules: tuple[Schedule | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say of a line and column, both from 0."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a syntax found in a note."""
+
+    cards: tuple[ComposedCard, ...] = ()
+    remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,45 @@
+"""The syntaxes that put cards together from a note's lines, in the order in which they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from ankigen.cards import page, spaced_repetition
+from ankigen.cards.composed import ComposedCard, Composition, Remark
+from ankigen.cards.page import Page
+from ankigen.dialects import DIALECTS
+from ankigen.types import Note
+
+# The cards of a page, by a syntax's settings; the text is the root deck's name.
+Read: TypeAlias = Callable[[Page, Any, Note, str], Composition]
+
+_READERS: Mapping[str, Read] = {
+    "spaced-repetition": spaced_repetition.read,
+}
+
+
+def mistakes(syntax: str, settings: Any) -> Iterator[str]:
+    """What of a syntax's settings, each well-formed by itself, cannot be used."""
+    if syntax == "spaced-repetition":
+        yield from spaced_repetition.mistakes(settings)
+
+
+def compose(note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
+    """The cards of a note by all syntaxes that are on; a line is the first's that takes it."""
+    used = [dialect.name for dialect in DIALECTS if dialect.name in syntaxes]
+    if not used:
+        return Composition()
+    lines = page.read(note.body)
+    cards: list[ComposedCard] = []
+    remarks: list[Remark] = []
+    owned = bytearray(len(lines.lines))
+    for name in used:
+        found = _READERS[name](lines, syntaxes[name], note, root)
+        for card in found.cards:
+            if not any(owned[card.first : card.last + 1]):
+                cards.append(card)
+        remarks += (remark for remark in found.remarks if not owned[remark.line])
+        for card in cards:
+            owned[card.first : card.last + 1] = b"\1" * (card.last + 1 - card.first)
+    return Composition(tuple(sorted(cards, key=lambda card: card.first)), tuple(remarks))

@@ -1,0 +1,41 @@
+"""What is said where Spaced Repetition reads a note otherwise."""
+
+from __future__ import annotations
+
+from ankigen.cards import texts
+from ankigen.cards.composed import ComposedCard, Remark
+from ankigen.cards.spaced_repetition.scan import Difference
+from ankigen.types import Kind
+
+_OTHERWISE = "read-otherwise"
+_MESSAGES = {
+    "in-code": "the separator is in code, a formula or a link, so this line is no card; for the "
+    "plugin it is: write the separator outside, or leave it",
+    "elsewhere": "the card is divided here, outside of code, formulas and links; the plugin does "
+    "so elsewhere or makes none: put the separator before these",
+    "in-table": "a separator in a table makes no card here; for the plugin it does: write the card "
+    "on a line of its own",
+    "field": "a field in an open answer stays in it; the plugin makes a card of this line and "
+    "drops the one above: put a blank line between them if that is meant",
+    "lost-question": "the lines above this one-line card are part of no card, as in the plugin: "
+    "put a blank line between two cards",
+    "lost-cloze": "the deletions above this one-line card are part of no card, as in the plugin: "
+    "put a blank line between two cards",
+}
+
+
+def difference(found: Difference) -> Remark:
+    """A place where the plugin makes something else of the lines, or loses a card."""
+    return Remark(found.line, found.column, _OTHERWISE, _MESSAGES[found.what])
+
+
+def empty(card: ComposedCard) -> Remark | None:
+    """A card of the plugin's with nothing on a side, which makes none here."""
+    sides = [("asks", card.question)]
+    if card.kind is not Kind.CLOZE:
+        sides.append(("answers", card.answer))
+    for verb, side in sides:
+        if not texts.joined(side).strip():
+            message = f"this card {verb} nothing, so it is left out: fill it in, or remove it"
+            return Remark(card.line, card.column, "empty-card", message)
+    return None

@@ -1,0 +1,185 @@
+"""Where the cards of Spaced Repetition are: one pass over the lines of a note.
+
+The plugin's own rules, but that nothing in code, a formula, a link or an address divides a card,
+that a comment hides no cards below it, and that an open card goes on over Dataview's fields.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ankigen.cards.page import CODE, Page
+from ankigen.cards.spaced_repetition.clozes import Pattern, has_deletion
+from ankigen.dialects import SpacedRepetition
+
+_SCHEDULE = "<!--SR:"
+_CALLOUT = "> [!sr|card-metadata]"
+_FIELD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[\w-]+(?: [\w-]+){0,2}$")
+_TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+
+
+class Shape(enum.Enum):
+    """How a card is written."""
+
+    LINE = enum.auto()
+    LINE_REVERSED = enum.auto()
+    BLOCK = enum.auto()
+    BLOCK_REVERSED = enum.auto()
+    CLOZE = enum.auto()
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the card is a line alone."""
+        return self in (Shape.LINE, Shape.LINE_REVERSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A card: its lines from `first` to `last`, and what divides it: in a line the stretch of the
+    separator, in a block the separator's line."""
+
+    shape: Shape
+    first: int
+    last: int
+    line: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where the plugin reads something else; `what` is a key of `remarks`."""
+
+    line: int
+    column: int
+    what: str
+
+
+class Scan:
+    """The pass. `block` are the lines gathered since the last end, `divider` the line that divides
+    it."""
+
+    def __init__(self, page: Page, rules: SpacedRepetition, patterns: Sequence[Pattern]) -> None:
+        self.page, self.rules, self.patterns = page, rules, patterns
+        self.found: list[Found] = []
+        self.differences: list[Difference] = []
+        self.block: list[int] = []
+        self.shape: Shape | None = None
+        self.divider = 0
+        marks = (
+            (self.rules.separator, Shape.LINE),
+            (self.rules.reversed_separator, Shape.LINE_REVERSED),
+        )
+        longest_first = sorted(marks, key=lambda mark: -len(mark[0]))
+        self.marks = tuple(mark for mark in longest_first if mark[0])
+        self.dividers = {
+            self.rules.separator_line: Shape.BLOCK,
+            self.rules.reversed_separator_line: Shape.BLOCK_REVERSED,
+        }
+        self.dividers.pop("", None)
+
+    def run(self) -> None:
+        """Go over all lines."""
+        number = 0
+        while number < len(self.page.lines):
+            number = self._take(number)
+        self._end()
+
+    def _take(self, number: int) -> int:
+        """Take a line, and what belongs to it; the number of the next."""
+        page, line = self.page, self.page.lines[number]
+        bare = line.strip()
+        if page.opaque[number]:
+            self.block.append(number)
+            return number + 1
+        if page.hidden[number] and not bare.startswith(_SCHEDULE):
+            return number + 1  # a comment divides nothing
+        is_end = bare == self.rules.end_line if self.rules.end_line else not bare
+        if is_end or (not bare and self.shape is None):
+            self._end()
+            return number + 1
+        self.block.append(number)
+        mark = self._mark(number)
+        if mark is not None:
+            return self._take_line(number, *mark)
+        if bare in self.dividers:
+            if len(self.block) > 1 or len(line.rstrip()) > 1:  # as there: a lone `?` is text
+                shape = self.dividers[bare]
+                if self.shape is not shape:
+                    self.shape, self.divider = shape, number
+        elif self.shape is None and has_deletion(page.without(number, CODE), self.patterns):
+            self.shape = Shape.CLOZE
+        return number + 1
+
+    def _mark(self, number: int) -> tuple[Shape, int, int] | None:
+        """The separator that makes the line a card, and its stretch; where the plugin takes another
+        or none, that is noted."""
+        line = self.page.lines[number]
+        if not any(text in line for text, _ in self.marks):
+            return None
+        ours, theirs = self._first(self.page.plain(number)), self._plugins(line)
+        is_row = _TABLE_ROW.match(line) is not None
+        is_open = self.shape in (Shape.BLOCK, Shape.BLOCK_REVERSED)
+        is_field = is_open and ours is not None and _is_field(line, *ours[1:])
+        if ours is None or is_row or is_field:
+            if theirs is not None:
+                what = "in-table" if is_row else "field" if is_field else "in-code"
+                self.differences.append(Difference(number, theirs[1], what))
+            return None
+        if ours != theirs:
+            self.differences.append(Difference(number, ours[1], "elsewhere"))
+        return ours
+
+    def _first(self, plain: str) -> tuple[Shape, int, int] | None:
+        for text, shape in self.marks:
+            start = plain.find(text)
+            if start >= 0:
+                return shape, start, start + len(text)
+        return None
+
+    def _plugins(self, line: str) -> tuple[Shape, int, int] | None:
+        """What the plugin takes: the first place, unless odd numbers of back-ticks stand before and
+        after it."""
+        for text, shape in self.marks:
+            start = line.find(text)
+            end = start + len(text)
+            if start >= 0 and not (line.count("`", 0, start) % 2 and line.count("`", end) % 2):
+                return shape, start, end
+        return None
+
+    def _take_line(self, number: int, shape: Shape, start: int, end: int) -> int:
+        """The line alone is a card; what was gathered above it is none."""
+        if self.shape is not None:
+            what = "lost-cloze" if self.shape is Shape.CLOZE else "lost-question"
+            self.differences.append(Difference(self.block[0], 0, what))
+        lines = self.page.lines
+        last = number
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if below.lstrip().startswith(_SCHEDULE):
+            last = number + 1
+        elif below.startswith(_CALLOUT):
+            last = number + 1
+            while last + 1 < len(lines) and lines[last].startswith(">"):
+                if _SCHEDULE in lines[last]:
+                    break
+                last += 1
+        self.found.append(Found(shape, number, last, number, start, end))
+        self.block, self.shape = [], None
+        return last + 1
+
+    def _end(self) -> None:
+        if self.shape is not None and self.block:
+            self.found.append(Found(self.shape, self.block[0], self.block[-1], self.divider))
+        self.block, self.shape = [], None
+
+
+def _is_field(line: str, start: int, end: int) -> bool:
+    """Whether the line is a field of Dataview's: a short name, two colons and a space."""
+    return (
+        line[start:end] == "::"
+        and line[end : end + 1] in ("", " ")
+        and _FIELD.match(line[:start]) is not None
+    )

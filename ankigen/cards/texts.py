@@ -1,0 +1,106 @@
+"""A side of a card as it is put together: its lines, each with its place in the note.
+
+Syntaxes take marks, tags and schedules out of a side, or join what stands apart; each line that is
+left still knows where it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
+# What begins a line as a list item (a task, too), a quote or a heading.
+_LEAD = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a side, and the line and the index in it, both from 0, where it begins."""
+
+    text: str
+    number: int
+    column: int = 0
+
+
+Text = tuple[Line, ...]
+
+
+def text_of(lines: Sequence[str], first: int, last: int) -> Text:
+    """The lines of a note from `first` to `last`."""
+    return tuple(Line(lines[number], number) for number in range(first, last + 1))
+
+
+def cut(line: Line, start: int, end: int | None = None) -> Line:
+    """A part of a line, without white space around it."""
+    text = line.text[start:end]
+    inner = text.lstrip()
+    return Line(inner.rstrip(), line.number, line.column + start + len(text) - len(inner))
+
+
+def joined(text: Text) -> str:
+    """The side as Markdown."""
+    return "\n".join(line.text for line in text)
+
+
+def stripped(text: Text, is_nothing: Callable[[str], bool] = lambda line: not line.strip()) -> Text:
+    """The side without lines around it that are nothing."""
+    start, end = 0, len(text)
+    while start < end and is_nothing(text[start].text):
+        start += 1
+    while end > start and is_nothing(text[end - 1].text):
+        end -= 1
+    return text[start:end]
+
+
+def is_rule(line: str) -> bool:
+    """Whether the line is a thematic break."""
+    return _RULE.match(line) is not None
+
+
+def dedented(text: Text) -> Text:
+    """The side without the indent that all its lines have."""
+    indents = [len(line.text) - len(line.text.lstrip(" \t")) for line in text if line.text.strip()]
+    shared = min(indents, default=0)
+    if not shared:
+        return text
+    return tuple(
+        replace(line, text=line.text[shared:], column=line.column + shared) for line in text
+    )
+
+
+def without_lead(line: Line) -> Line:
+    """A line without the marks of the quotes, list items and headings that it stands in."""
+    while match := _LEAD.match(line.text):
+        line = replace(line, text=line.text[match.end() :], column=line.column + match.end())
+    return line
+
+
+def without(text: Text, pattern: re.Pattern[str]) -> tuple[Text, tuple[re.Match[str], ...]]:
+    """The side without what matches, on any line; a line of which nothing is left goes, too."""
+    kept: list[Line] = []
+    found: list[re.Match[str]] = []
+    for line in text:
+        matches = tuple(pattern.finditer(line.text))
+        found += matches
+        rest = pattern.sub("", line.text) if matches else line.text
+        if not matches or rest.strip():
+            kept.append(replace(line, text=rest.rstrip() if matches else rest))
+    return tuple(kept), tuple(found)
+
+
+def with_block_id(text: Text) -> tuple[Text, str | None]:
+    """The side without the block id that it ends with, and that id."""
+    text = stripped(text)
+    match = _BLOCK_ID.search(text[-1].text) if text else None
+    if match is None:
+        return text, None
+    last = replace(text[-1], text=text[-1].text[: match.start()].rstrip())
+    return stripped((*text[:-1], last)), match[1]
+
+
+def from_column(line: Line, start: int) -> Line:
+    """What is left of a line from an index on."""
+    return Line(line.text[start:], line.number, line.column + start)

@@ -1,0 +1,64 @@
+"""How cards are written: the settings of each card syntax, as frozen values.
+
+`DIALECTS` lists the syntaxes beside `qa`. Those of Obsidian's plugins have their settings from the
+plugin's `data.json`, which `read` turns into options; a person may say otherwise in ankigen.yaml.
+`vault` finds the files, `config` reads what a person wrote, `cards` reads notes by the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ankigen.dialects import spaced_repetition
+from ankigen.dialects.options import Mistake, from_plugin, written
+from ankigen.dialects.spaced_repetition import SpacedRepetition
+
+__all__ = [
+    "BY_NAME",
+    "DIALECTS",
+    "Dialect",
+    "Mistake",
+    "SpacedRepetition",
+    "read",
+    "written",
+]
+
+
+def _as_given(given: Mapping[str, object]) -> Mapping[str, object]:
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings, and
+    the id of the plugin that it is of, if any, with what completes that one's settings."""
+
+    name: str
+    title: str
+    settings: type[Any]
+    plugin: str = ""
+    derived: Callable[[Mapping[str, object]], Mapping[str, object]] = _as_given
+
+
+# In the order in which they take lines: what is marked most plainly first.
+DIALECTS = (
+    Dialect(
+        "spaced-repetition",
+        "Spaced Repetition",
+        SpacedRepetition,
+        "obsidian-spaced-repetition",
+        spaced_repetition.derived,
+    ),
+)
+BY_NAME: Mapping[str, Dialect] = {dialect.name: dialect for dialect in DIALECTS}
+
+
+def read(
+    dialect: Dialect, data: Mapping[str, object]
+) -> tuple[Mapping[str, Any], tuple[Mistake, ...]]:
+    """The options, by name, that a plugin's `data.json` sets, and what cannot be read there."""
+    settings = data.get("settings")
+    flat = {**data, **settings} if isinstance(settings, dict) else data
+    return from_plugin(dialect.settings, dialect.derived(flat))

@@ -1,0 +1,75 @@
+"""Which plugins for flashcards a vault uses, and what their settings say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ankigen import dialects, opening
+from ankigen.types import Diagnostic, Location, Severity
+
+_MAX_BYTES = 5_000_000  # Obsidian_to_Anki lists every file of the vault in its own
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """The syntaxes whose plugins are used, with the options that their settings set, by name."""
+
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read(root: Path, shown: str = "") -> Plugins:
+    """The plugins of the vault in `root`: those that Obsidian has enabled or, where nothing says
+    which, those that have settings. `shown` is the vault's folder as a person is shown it."""
+    folder = root / ".obsidian"
+    enabled, _ = _json(folder / "community-plugins.json", root)
+    options: dict[str, Mapping[str, Any]] = {}
+    diagnostics: list[Diagnostic] = []
+    for dialect in dialects.DIALECTS:
+        if not dialect.plugin or (isinstance(enabled, list) and dialect.plugin not in enabled):
+            continue
+        inside = f".obsidian/plugins/{dialect.plugin}/data.json"
+        file = f"{shown}/{inside}" if shown else inside
+        data, text = _json(root / inside, root)
+        if text is None and not isinstance(enabled, list):
+            continue
+        if isinstance(data, dict):
+            options[dialect.name], mistakes = dialects.read(dialect, data)
+            diagnostics += (_mistake(file, text or "", each) for each in mistakes)
+            continue
+        options[dialect.name] = {}
+        if text is not None:
+            message = f"these settings of {dialect.title} cannot be read: its own defaults count"
+            diagnostics.append(_warning(Location(file), message))
+    return Plugins(options, tuple(diagnostics))
+
+
+def _json(path: Path, root: Path) -> tuple[object, str | None]:
+    """A file's value and text; None for what is not there or cannot be read."""
+    try:
+        text = opening.read(path, _MAX_BYTES, root.resolve()).decode("utf-8-sig")
+    except FileNotFoundError:
+        return None, None
+    except (OSError, ValueError):
+        return None, None if not path.exists() else ""
+    try:
+        return json.loads(text), text
+    except (ValueError, RecursionError):
+        return None, text
+
+
+def _mistake(file: str, text: str, mistake: dialects.Mistake) -> Diagnostic:
+    key = mistake.key.rpartition(">")[2]
+    match = re.search(rf'"{re.escape(key)}"\s*:', text)
+    before = text[: match.start()] if match else ""
+    place = Location(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return _warning(place, f"`{key}` {mistake.message}: its default counts")
+
+
+def _warning(place: Location, message: str) -> Diagnostic:
+    return Diagnostic(place, "plugin-settings", message, Severity.WARNING)
