@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ankigen.cards import page, spaced_repetition
+from ankigen.cards import obsidian_to_anki, page, spaced_repetition
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.dialects import DIALECTS
@@ -15,13 +15,16 @@ from ankigen.types import Note
 Read: TypeAlias = Callable[[Page, Any, Note, str], Composition]
 
 _READERS: Mapping[str, Read] = {
+    "obsidian-to-anki": obsidian_to_anki.read,
     "spaced-repetition": spaced_repetition.read,
 }
 
 
 def mistakes(syntax: str, settings: Any) -> Iterator[str]:
     """What of a syntax's settings, each well-formed by itself, cannot be used."""
-    if syntax == "spaced-repetition":
+    if syntax == "obsidian-to-anki":
+        yield from obsidian_to_anki.mistakes(settings)
+    elif syntax == "spaced-repetition":
         yield from spaced_repetition.mistakes(settings)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ankigen.dialects import spaced_repetition
+from ankigen.dialects import obsidian_to_anki, spaced_repetition
+from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.dialects.options import Mistake, from_plugin, written
 from ankigen.dialects.spaced_repetition import SpacedRepetition
 
@@ -20,6 +21,7 @@ __all__ = [
     "DIALECTS",
     "Dialect",
     "Mistake",
+    "ObsidianToAnki",
     "SpacedRepetition",
     "read",
     "written",
@@ -44,6 +46,13 @@ class Dialect:
 
 # In the order in which they take lines: what is marked most plainly first.
 DIALECTS = (
+    Dialect(
+        "obsidian-to-anki",
+        "Obsidian_to_Anki",
+        ObsidianToAnki,
+        "obsidian-to-anki-plugin",
+        obsidian_to_anki.derived,
+    ),
     Dialect(
         "spaced-repetition",
         "Spaced Repetition",

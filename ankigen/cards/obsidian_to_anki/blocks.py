@@ -1,0 +1,163 @@
+"""Cards between `START` and `END`, on their own lines or on one, and texts for all of a type.
+
+The words are those of the plugin's settings. A block's first line names its note type; its last may
+hold an id, the one above that its tags. Text goes to the first field, until a line begins with the
+name of another one and a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ankigen.cards import texts
+from ankigen.cards.page import Page
+from ankigen.cards.texts import Line, Text
+from ankigen.dialects import ObsidianToAnki
+
+ID = re.compile(r"(?:<!--[ \t]*)?ID:[ \t]*(\d+)(?:[ \t]*-->)?")
+_TAGS = "Tags: "
+_TYPE = re.compile(r"[ \t]*\[([^\]]+)\]")
+
+
+@dataclass(slots=True)
+class Block:
+    """A card between its words: its lines, the name of its note type, its fields by name; `deleted`
+    where its id is to be deleted."""
+
+    first: int
+    last: int
+    note_type: str
+    fields: dict[str, Text] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    id: str | None = None
+    deleted: bool = False
+    column: int = 0
+
+
+def find(page: Page, rules: ObsidianToAnki) -> Iterator[Block]:
+    """The blocks of a page."""
+    number = 0
+    while number < len(page.lines):
+        if not page.opaque[number] and page.lines[number] == rules.begin:
+            last = _end(page, rules, number)
+            if last is not None:
+                yield _block(page, rules, number, last)
+                number = last
+        elif rules.begin_inline in page.lines[number] and not page.opaque[number]:
+            yield from _inline(page.lines[number], rules, number)
+        number += 1
+
+
+def unclosed(page: Page, rules: ObsidianToAnki) -> Iterator[int]:
+    """The lines that begin a block which nothing ends."""
+    number = 0
+    while number < len(page.lines):
+        if not page.opaque[number] and page.lines[number] == rules.begin:
+            last = _end(page, rules, number)
+            if last is None:
+                yield number
+            else:
+                number = last
+        number += 1
+
+
+def _end(page: Page, rules: ObsidianToAnki, first: int) -> int | None:
+    lines = page.lines
+    for number in range(first + 1, len(lines)):
+        if lines[number].startswith(rules.end) and not (
+            page.opaque[number] and page.opaque[number - 1] and number > first + 1
+        ):
+            return number if number > first + 1 else None
+    return None
+
+
+def _block(page: Page, rules: ObsidianToAnki, first: int, last: int) -> Block:
+    inner = texts.stripped(texts.text_of(page.lines, first + 1, last - 1))
+    if not inner:
+        return Block(first, last, "")
+    block = Block(first, last, inner[0].text.strip())
+    inner = inner[1:]
+    if inner and (match := ID.search(inner[-1].text)):
+        block.id, inner = match[1], inner[:-1]
+        if inner and inner[-1].text.strip() == rules.delete:
+            block.deleted = True
+    if inner and inner[-1].text.startswith(_TAGS):
+        block.tags = tuple(inner[-1].text[len(_TAGS) :].split())
+        inner = inner[:-1]
+    block.fields = fields(inner, rules.note_types.get(block.note_type, ()), page.opaque)
+    return block
+
+
+def fields(text: Text, names: Sequence[str], opaque: Sequence[bool]) -> dict[str, Text]:
+    """The fields of a text in field form."""
+    parts: dict[str, list[Line]] = {name: [] for name in names}
+    if not names:
+        return {}
+    current = names[0]
+    for line in text:
+        found = None if opaque[line.number] else _field(line.text, names)
+        if found is not None:
+            current = found
+            line = texts.cut(line, len(found) + 1)
+        parts[current].append(line)
+    return {name: tuple(lines) for name, lines in parts.items()}
+
+
+def _field(line: str, names: Sequence[str]) -> str | None:
+    return next((name for name in names if line.startswith(f"{name}:")), None)
+
+
+def _inline(line: str, rules: ObsidianToAnki, number: int) -> Iterator[Block]:
+    """The cards on one line: `STARTI [Basic] question Back: answer Tags: a b ENDI`."""
+    begin, end = re.escape(rules.begin_inline), re.escape(rules.end_inline)
+    for match in re.finditer(rf"{begin}(.*?){end}", line):
+        named = _TYPE.match(match[1])
+        block = Block(number, number, named[1] if named else "", column=match.start())
+        start, stop = match.start(1) + (named.end() if named else 0), match.end(1)
+        if identity := ID.search(line, start, stop):
+            block.id, stop = identity[1], identity.start()
+        tags = line.find(_TAGS, start, stop)
+        if tags >= 0:
+            block.tags = tuple(line[tags + len(_TAGS) : stop].split())
+            stop = tags
+        block.fields = _words(line, number, start, stop, rules.note_types.get(block.note_type, ()))
+        yield block
+
+
+def _words(line: str, number: int, start: int, stop: int, names: Sequence[str]) -> dict[str, Text]:
+    if not names:
+        return {}
+    choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    places = [(names[0], start, start)]
+    for match in re.finditer(rf"(?<!\S)({choice}):(?!\S)", line[:stop]):
+        if match.start() >= start:
+            places.append((match[1], match.start(), match.end()))
+    found: dict[str, Text] = {}
+    whole = Line(line, number)
+    for (name, _, begin), following in zip(places, [*places[1:], ("", stop, stop)], strict=True):
+        part = texts.cut(whole, begin, following[1])
+        if part.text:
+            found[name] = (*found.get(name, ()), part)
+    return found
+
+
+def frozen(page: Page, rules: ObsidianToAnki) -> tuple[Mapping[str, dict[str, Text]], set[int]]:
+    """The texts for all cards of a note type (`FROZEN - Basic:` and the paragraph below), by note
+    type and field, and the lines that say so."""
+    head = re.compile(rf"{re.escape(rules.frozen_fields)} - (.*?):$")
+    found: dict[str, dict[str, Text]] = {}
+    used: set[int] = set()
+    for number, line in enumerate(page.lines):
+        match = None if page.opaque[number] else head.search(line)
+        if match is None:
+            continue
+        last = number
+        while last + 1 < len(page.lines) and page.lines[last + 1].strip():
+            last += 1
+        used.update(range(number, last + 1))
+        names = rules.note_types.get(match[1], ())
+        text = texts.text_of(page.lines, number + 1, last)
+        found[match[1]] = fields(text, names, page.opaque)
+    return found, used
