@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ankigen.cards import obsidian_to_anki, page, spaced_repetition
+from ankigen.cards import flashcards, obsidian_to_anki, page, spaced_repetition
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.dialects import DIALECTS
@@ -16,6 +16,7 @@ Read: TypeAlias = Callable[[Page, Any, Note, str], Composition]
 
 _READERS: Mapping[str, Read] = {
     "obsidian-to-anki": obsidian_to_anki.read,
+    "flashcards": flashcards.read,
     "spaced-repetition": spaced_repetition.read,
 }
 

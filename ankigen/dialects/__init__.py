@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ankigen.dialects import obsidian_to_anki, spaced_repetition
+from ankigen.dialects import flashcards, obsidian_to_anki, spaced_repetition
+from ankigen.dialects.flashcards import Flashcards
 from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.dialects.options import Mistake, from_plugin, written
 from ankigen.dialects.spaced_repetition import SpacedRepetition
@@ -20,6 +21,7 @@ __all__ = [
     "BY_NAME",
     "DIALECTS",
     "Dialect",
+    "Flashcards",
     "Mistake",
     "ObsidianToAnki",
     "SpacedRepetition",
@@ -53,6 +55,7 @@ DIALECTS = (
         "obsidian-to-anki-plugin",
         obsidian_to_anki.derived,
     ),
+    Dialect("flashcards", "Flashcards", Flashcards, "flashcards-obsidian", flashcards.derived),
     Dialect(
         "spaced-repetition",
         "Spaced Repetition",

@@ -1,0 +1,47 @@
+"""The cards of a note's page, by the plugin's version, with their deck and tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ankigen.cards import names
+from ankigen.cards.composed import Composition
+from ankigen.cards.flashcards.lines import Lines
+from ankigen.cards.flashcards.sections import Sections
+from ankigen.cards.page import Page
+from ankigen.dialects import Flashcards
+from ankigen.types import Note
+
+_TAGS = re.compile(r"(?:cards-)?tags:(.*)$", re.IGNORECASE)
+_USUAL_DECK = "Default"
+
+
+def read(page: Page, rules: Flashcards, note: Note, root: str) -> Composition:
+    """The cards of a page, and what is said of it."""
+    reader = Lines(page, rules) if rules.version < 2 else Sections(page, rules, note)
+    deck = _deck(rules, note, root)
+    tags = (*_tags(page, note), *rules.default_tags)
+    cards = tuple(replace(card, deck=deck, tags=(*card.tags, *tags)) for card in reader.read())
+    return Composition(cards, tuple(reader.remarks))
+
+
+def _deck(rules: Flashcards, note: Note, root: str) -> str | None:
+    """The deck that `cards-deck` names, else the folders', else that of the settings."""
+    named = note.properties.get("cards-deck")
+    if note.deck or (rules.folder_decks and not named):
+        return None
+    if named:
+        return names.deck(str(named))
+    return names.deck(rules.deck) if rules.deck != _USUAL_DECK else root
+
+
+def _tags(page: Page, note: Note) -> tuple[str, ...]:
+    """The tags of `cards-tags`, or of the first line that begins with `tags:`."""
+    given = note.properties.get("cards-tags")
+    if isinstance(given, list):
+        return tuple(map(str, given))
+    if given is None:
+        match = next((match for line in page.lines if (match := _TAGS.match(line))), None)
+        given = match[1] if match else ""
+    return tuple(re.sub(r"[#,\[\]]", " ", str(given)).split())
