@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ankigen.cards import flashcards, obsidian_to_anki, page, spaced_repetition
+from ankigen.cards import flashcards, hashcards, obsidian_to_anki, page, plain, spaced_repetition
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.dialects import DIALECTS
@@ -18,6 +18,11 @@ _READERS: Mapping[str, Read] = {
     "obsidian-to-anki": obsidian_to_anki.read,
     "flashcards": flashcards.read,
     "spaced-repetition": spaced_repetition.read,
+    "hashcards": hashcards.read,
+    "callouts": plain.read_callouts,
+    "tables": plain.read_tables,
+    "headings": plain.read_headings,
+    "notes": plain.read_notes,
 }
 
 

@@ -15,16 +15,22 @@ from ankigen.dialects import flashcards, obsidian_to_anki, spaced_repetition
 from ankigen.dialects.flashcards import Flashcards
 from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.dialects.options import Mistake, from_plugin, written
+from ankigen.dialects.plain import Callouts, Hashcards, Headings, Tables, WholeNotes
 from ankigen.dialects.spaced_repetition import SpacedRepetition
 
 __all__ = [
     "BY_NAME",
     "DIALECTS",
+    "Callouts",
     "Dialect",
     "Flashcards",
+    "Hashcards",
+    "Headings",
     "Mistake",
     "ObsidianToAnki",
     "SpacedRepetition",
+    "Tables",
+    "WholeNotes",
     "read",
     "written",
 ]
@@ -63,6 +69,11 @@ DIALECTS = (
         "obsidian-spaced-repetition",
         spaced_repetition.derived,
     ),
+    Dialect("hashcards", "hashcards", Hashcards),
+    Dialect("callouts", "callouts", Callouts),
+    Dialect("tables", "tables", Tables),
+    Dialect("headings", "headings", Headings),
+    Dialect("notes", "whole notes", WholeNotes),
 )
 BY_NAME: Mapping[str, Dialect] = {dialect.name: dialect for dialect in DIALECTS}
 

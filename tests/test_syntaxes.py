@@ -1,0 +1,145 @@
+"""Vaults of people who use plugins: found, checked, built, with nothing configured."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ankigen.cards import Options, extract
+from ankigen.cli import cli
+from ankigen.config import read
+from ankigen.dialects import DIALECTS, Dialect
+from ankigen.errors import BuildError
+from tests.cards.golden_files import make_note
+
+SPACED = "#flashcards\n\nOne::1\n\nTwo\n?\n2\n\nA ==cloze== and ==another==\n"
+BLOCKS = "START\nEinfach\nWas?\nRückseite: Das\n<!--ID: 1690000000001-->\nEND\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A vault with two plugins' settings and notes."""
+    folder = tmp_path / "Vault"
+    plugins = folder / ".obsidian" / "plugins"
+    for name, data in (
+        ("obsidian-spaced-repetition", {"settings": {"flashcardTags": ["#flashcards"]}}),
+        ("obsidian-to-anki-plugin", {"fields_dict": {"Einfach": ["Vorderseite", "Rückseite"]}}),
+    ):
+        (plugins / name).mkdir(parents=True)
+        (plugins / name / "data.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "Spaced.md").write_text(SPACED, encoding="utf-8")
+    (folder / "Blocks.md").write_text(BLOCKS, encoding="utf-8")
+    (folder / "Own.md").write_text("Q: Three?\nA: 3\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_the_documentation_says_what_each_syntax_reads(dialect: Dialect) -> None:
+    """The example of each syntax in the docs gives as many cards as it says, and no finding."""
+    page = Path(__file__).parent.parent / "docs" / "card-syntax.md"
+    section = (
+        page.read_text(encoding="utf-8").split(f"### `{dialect.name}`\n")[1].split("\n### ")[0]
+    )
+    example = re.search(r"```markdown\n(.*?)```\n\n", section, re.DOTALL)
+    said = re.search(r"(?:These are|This is) (\d+) cards?", section)
+    assert example is not None
+    assert said is not None
+    options = Options(syntaxes={"qa": None, dialect.name: dialect.settings()})
+    found = extract(make_note(example[1]), options)
+    assert len(found.cards) == int(said[1])
+    assert found.diagnostics == ()
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    """A command in the folder, without a traceback."""
+    result = CliRunner().invoke(cli, ["-C", str(folder), *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def test_check_needs_no_configuration(vault: Path) -> None:
+    """Without `ankigen.yaml` the cards of the plugins are found by their settings."""
+    assert "5 cards in 3 notes" in run(vault, "check").output
+
+
+def test_init_writes_the_syntaxes_and_says_so(vault: Path) -> None:
+    """`init` names the plugins' syntaxes; nothing in `.obsidian` is touched, and all is as before
+    without the file."""
+    before = {path: path.read_bytes() for path in (vault / ".obsidian").rglob("*.json")}
+    said = run(vault, "init").output
+    assert "Spaced Repetition" in said
+    assert "Obsidian_to_Anki" in said
+    text = (vault / "ankigen.yaml").read_text(encoding="utf-8")
+    assert 'syntaxes: ["qa", "obsidian-to-anki", "spaced-repetition"]' in text
+    assert "5 cards in 3 notes" in run(vault, "check").output
+    assert before == {path: path.read_bytes() for path in (vault / ".obsidian").rglob("*.json")}
+
+
+def test_a_person_may_say_otherwise(vault: Path) -> None:
+    """`syntaxes` in `ankigen.yaml` says which are on; an option there comes before the plugin's,
+    and folders may have others."""
+    (vault / "Folder").mkdir()
+    (vault / "Folder" / "More.md").write_text("#flashcards\n\n## Four?\n4\n", encoding="utf-8")
+    config = vault / "ankigen.yaml"
+    config.write_text("syntaxes: [qa]\n", encoding="utf-8")
+    assert "1 card in 4 notes" in run(vault, "check").output
+    config.write_text(
+        "syntaxes:\n  spaced-repetition: {separator: '', clozes: []}\n"
+        "folders: {Folder: {syntaxes: headings}}\n",
+        encoding="utf-8",
+    )
+    assert "2 cards in 4 notes" in run(vault, "check").output
+
+
+def test_mistakes_are_said_at_their_places(vault: Path) -> None:
+    """A syntax that there is not, and an option that it has not, are errors at their lines."""
+    text = (
+        "syntaxes:\n  qa: {x: 1}\n  anki: {}\n  flashcards: {tags: [a]}\n  headings: {level: x}\n"
+    )
+    (vault / "ankigen.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        read(vault)
+    assert [
+        str(found).partition(": error[config]: ")[::2] for found in caught.value.diagnostics
+    ] == [
+        (
+            "ankigen.yaml:2:7",
+            "`syntaxes`: has no options of `qa`: its markers are the key `markers`",
+        ),
+        (
+            "ankigen.yaml:3:3",
+            "`syntaxes`: there is no syntax `anki`: there are qa, obsidian-to-anki, flashcards, "
+            "spaced-repetition, hashcards, callouts, tables, headings, notes",
+        ),
+        (
+            "ankigen.yaml:4:16",
+            "`syntaxes`: `tags` of `flashcards` is not one of version, tag, separator, "
+            "reversed_separator, deck, folder_decks, default_tags, inline, clozes, "
+            "highlight_clozes, whole_notes, fenced",
+        ),
+        ("ankigen.yaml:5:14", "`syntaxes`: `level` of `headings` must be a whole number"),
+    ]
+
+
+def test_settings_that_cannot_be_used_are_said_once(vault: Path) -> None:
+    """A regular expression that is none is one finding, not one for each note."""
+    path = vault / ".obsidian" / "plugins" / "obsidian-to-anki-plugin" / "data.json"
+    path.write_text('{"settings": {"CUSTOM_REGEXPS": {"Basic": "("}}}', encoding="utf-8")
+    found = run(vault, "check").output
+    assert found.count("plugin-settings") == 1
+    assert ".obsidian/plugins/obsidian-to-anki-plugin/data.json" in found
+
+
+def test_the_next_build_knows_the_cards_again(vault: Path) -> None:
+    """What is kept between builds holds everything of such cards: nothing changes by itself."""
+    first = json.loads(run(vault, "build", "--json").output)
+    again = json.loads(run(vault, "build", "--json").output)
+    assert (first["cards"], first["added"]) == (5, 5)
+    assert (again["changed"], again["version"]) == (0, first["version"])
+    (vault / "Own.md").write_text("Q: Three?\nA: three\n", encoding="utf-8")
+    third = json.loads(run(vault, "build", "--json").output)
+    assert (third["changed"], third["unchanged"]) == (1, 4)
