@@ -187,6 +187,10 @@ class _Writer:
     ) -> None:
         location = Location(self.note.file, draft.line, draft.column)
         self._compare((*leads, question), location)
+        for tag in question.near_kinds:
+            place = Location(self.note.file, tag.line, tag.column)
+            meant = sides.near_kind(tag.name) or ""
+            self.diagnostics.append(remarks.near_kind(place, tag.name, meant))
         block_id = (answer or question).block_id
         self._claim(block_id, location)
         inline_tags = (*question.tags, *(answer.tags if answer else ()))

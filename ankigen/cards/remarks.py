@@ -190,6 +190,12 @@ def in_code(location: Location) -> Diagnostic:
     return Diagnostic(location, "read-otherwise", message)
 
 
+def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
+    """A tag that is almost one that says what a card asks for."""
+    message = f"`#{tag}` is a tag like any other, and says no kind: did you mean `#{meant}`?"
+    return Diagnostic(location, "near-kind", message)
+
+
 def deleted(location: Location) -> Diagnostic:
     """A card that Obsidian_to_Anki was told to delete."""
     message = "marked `DELETE`, so it makes no card: delete it from the note, or that word"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ankigen.cards.contents import Contents, Tag
 from ankigen.cards.directives import without_ids
 from ankigen.cards.drafts import Stretch
 from ankigen.frozen import frozen
 from ankigen.obsidian import Leaf, Part, masks
+from ankigen.spelling import nearest
 from ankigen.types import Kind, Source
 
 # Inline tags in a question that say what the card asks for; they are shown on no card.
@@ -28,7 +30,8 @@ _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 class Side:
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
     in which two are the same: no comments, white space as one space. `after` is where it
-    says that it leans on the question before, as line and column of the file, or None."""
+    says that it leans on the question before, as line and column of the file, or None;
+    `near_kinds` are tags that are almost one that says a kind."""
 
     source: Source
     part: Part
@@ -37,6 +40,7 @@ class Side:
     kind: Kind | None = None
     block_id: str | None = None
     wording: str = ""
+    near_kinds: tuple[Tag, ...] = ()
     after: tuple[int, int] | None = None
 
 
@@ -79,8 +83,17 @@ def read(
         kind,
         block_id,
         _wording(contents, part, source),
+        tuple(tag for tag in found if near_kind(tag.name)),
         after,
     )
+
+
+@lru_cache(maxsize=1024)
+def near_kind(name: str) -> str | None:
+    """The tag for a kind that another one is a slip of; `basic` says what holds anyway."""
+    if name.lower() in KIND_TAGS:
+        return None
+    return nearest(name, [kind for kind in KIND_TAGS if kind != "basic"], cutoff=0.85)
 
 
 def _wording(contents: Contents, part: Part, source: Source) -> str:

@@ -143,6 +143,14 @@ RULES = (
         fixable=True,
     ),
     warning(
+        "near-kind",
+        "A tag that is almost a kind of card",
+        "`#reversed`, `#type-in` and `#cloze` in a question say what the card asks for and are not "
+        "shown. Any other tag is a tag in Anki.",
+        "Q: One? #typein\nA: 1",
+        "Q: One? #type-in\nA: 1",
+    ),
+    warning(
         "cloze-without-deletion",
         "A cloze that hides nothing",
         "The text after `C:` holds no `{{c1::…}}` (or `==…==`, where `cloze_highlights` is on), so "

@@ -112,6 +112,7 @@ def close_bracket(state: State, position: int) -> int:
         inside = written(plain(state.tokens[bracket.index + 1 :]))
         del state.tokens[bracket.index :]
         append_image(state, bracket.position, target, inside)
+        state.images.append((bracket.position, end))
         return end
     _make_link(state, bracket, target)
     state.barred = depth

@@ -118,6 +118,8 @@ class InlineParser:
             return _NOTHING
         if state.runs:
             resolve(state, state.tokens, state.runs)
+        if state.images:
+            spans = [span for span in spans if span.kind is not Inline.TAG or _is_read(state, span)]
         deletions = sorted(state.facts, key=lambda found: (found.start, -found.end))
         return Facts(tuple(spans), tuple(deletions), tuple(state.unclosed), tuple(state.stray))
 
@@ -170,3 +172,8 @@ class InlineParser:
                 "too-deep",
                 f"more than {self.options.max_depth} levels of formatting; the rest is plain",
             )
+
+
+def _is_read(state: State, span: Span) -> bool:
+    """Whether a stretch is not among the words for an image."""
+    return not any(start <= span.start < end for start, end in state.images)

@@ -47,6 +47,8 @@ class State:
     deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
     # What is noted for those who ask for the facts of a leaf.
     facts: list[Deletion] = field(default_factory=list)
+    # Where Markdown images begin and end: their words are no text of the note.
+    images: list[tuple[int, int]] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
     _line_starts: list[int] | None = None
