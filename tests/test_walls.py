@@ -41,7 +41,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "config": ({"dialects"}, set()),
     "vault": ({"dialects"}, {"pathspec"}),
     "cards": ({"obsidian", "dialects"}, {"regex"}),
-    "check": ({"obsidian"}, {"math_core"}),
+    "check": ({"obsidian"}, set()),
     "obsidian": (set(), {"markdown", "nh3"}),
     "highlight": (set(), {"pygments"}),
     "identity": (set(), {"rapidfuzz"}),

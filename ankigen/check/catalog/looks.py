@@ -43,8 +43,9 @@ RULES = (
     warning(
         "math-error",
         "A formula that will not be drawn",
-        "MathJax shows an error in place of a formula with an unknown command, an argument that is "
-        "missing, or brackets that do not pair.",
+        "Anki's MathJax shows an error in place of a formula with a command that it does not "
+        "know (`\\R`, `\\bm`), an argument that is missing, or brackets that do not pair. What a "
+        "formula defines by `\\newcommand` or `\\def`, it and those below it know.",
         "Q: The mean?\nA: $\\frac{1}{n$",
         "Q: The mean?\nA: $\\frac{1}{n} \\sum_i x_i$",
     ),
@@ -57,10 +58,18 @@ RULES = (
         "Q: The mean?\nA: $\\bar x$ is the mean.",
     ),
     warning(
+        "raw-math",
+        "A formula that is none in Obsidian",
+        "LaTeX's `\\(…\\)` and `\\[…\\]` are brackets in Markdown. Obsidian's formulas stand "
+        "between dollar signs.",
+        "Q: The mean?\nA: It is \\(\\bar{x}\\).",
+        "Q: The mean?\nA: It is $\\bar{x}$.",
+    ),
+    warning(
         "refused-math",
         "A command that a formula must not use",
-        "Commands of MathJax that load or define something, or reach the page around the formula, "
-        "are left out.",
+        "Commands of MathJax that load something or reach the page around the formula are left "
+        "out, and definitions that grow without bound.",
         "Q: Red?\nA: $\\require{color}\\color{red}{x}$",
         "Q: Red?\nA: $\\color{red}{x}$",
     ),

@@ -11,6 +11,11 @@ from ankigen.obsidian.inlines.state import State
 ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _REFERENCE = re.compile("&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ESCAPE_OR_REFERENCE = re.compile(r"\\([!-/:-@\[-`{-~])|" + _REFERENCE.pattern)
+_CLOSERS = {"(": "\\)", "[": "\\]"}
+_MOST_CHARACTERS = 500
+_ANY = re.compile(r"\S")
+# Brackets are escaped to be text, too: a note's name, `[1]`, a word.
+_TEX = re.compile(r"\\[A-Za-z]|[\w)}\]]\s*[_^=+<>]\s*[\w({\\-]|(?<!\w)[A-Za-z](?!\w)")
 _BLANKS = re.compile(r"[ \t]*")
 
 
@@ -49,11 +54,28 @@ def escape(state: State, position: int) -> int:
     """`\\*` is a star, and a backslash at a line's end a hard break."""
     following = state.text[position + 1 : position + 2]
     if following in ESCAPABLE:
+        if following in _CLOSERS:
+            _report_formula(state, position, following)
         state.tokens.append(following)
         return position + 2
     if following == "\n":
         return _break(state, position + 1, is_hard=True)
     return 0
+
+
+def _report_formula(state: State, position: int, opener: str) -> None:
+    """Say of LaTeX's delimiters, of which Markdown leaves the brackets, that they are none here."""
+    closer = _CLOSERS[opener]
+    end = state.find(closer, position + 2)
+    if state.options.commonmark or not 0 < end - position < _MOST_CHARACTERS:
+        return
+    if (_TEX if opener == "[" else _ANY).search(state.text, position + 2, end):
+        state.report(
+            position,
+            "raw-math",
+            f"'\\{opener}…{closer}' is no formula in Obsidian, and shown as its brackets; write "
+            f"{'$$…$$' if opener == '[' else '$…$'}",
+        )
 
 
 def reference(state: State, position: int) -> int:
