@@ -13,11 +13,12 @@ from ankigen.types import Diagnostic, Location, Note, Severity
 @frozen
 class Way:
     """A way of writing cards: `shown` is what a person knows it by, `pattern` finds each card in
-    prose, `markers` are ankigen's own settings that read it, if there are any."""
+    prose; the syntax of that name reads it, or `qa` with these `markers`."""
 
     shown: str
     pattern: re.Pattern[str]
     markers: str = ""
+    syntax: str = ""
 
 
 def _pair(question: str, answer: str, shown: str = "") -> Way:
@@ -41,18 +42,22 @@ WAYS = (
             r"[^:\n]*[^:\s][ \t]*:::?(?=[ \t]*[^:\s])",
             re.MULTILINE,
         ),
+        syntax="spaced-repetition",
     ),
     Way(
         "`?` on a line between question and answer (Spaced Repetition)",
         re.compile(r"(?<=\S\n)\?\??[ \t]*(?=\n[ \t]*\S)"),
+        syntax="spaced-repetition",
     ),
     Way(
         "`#card` behind a question (Flashcards)",
         re.compile(r"(?<=\s)#(?:flash)?card(?:[-/]?(?:reverse|spaced|inline))*(?=[ \t]*$)", re.M),
+        syntax="flashcards",
     ),
     Way(
         "`START` and `END` around a card (Obsidian_to_Anki)",
         re.compile(r"^(?:START(?:_CARD)?|%%ANKI)[ \t]*$|(?<!\S)STARTI[ \t]+\[", re.MULTILINE),
+        syntax="obsidian-to-anki",
     ),
     Way("`{{c1::…}}` (Anki's clozes)", re.compile(r"\{\{c[0-9]+::")),
     Way(
@@ -110,6 +115,9 @@ def no_cards(notes: Sequence[Note], place: Location) -> Diagnostic:
             f"{one.cards:,} × {one.way.shown} in {_count(one.notes, 'note')}" for one in found
         )
         message += f". There are what looks like cards of another tool, which are not read: {shown}"
+    syntaxes = dict.fromkeys(one.way.syntax for one in found if one.way.syntax)
+    if syntaxes:
+        message += f". `syntaxes: [qa, {', '.join(syntaxes)}]` in ankigen.yaml has these read"
     for one in found:
         if one.way.markers:
             message += f". `markers: {{{one.way.markers}}}` has {one.way.shown} read"

@@ -89,6 +89,17 @@ def test_following_the_advice_reads_the_cards(tmp_path: Path) -> None:
     assert (len(prepared.cards), prepared.diagnostics) == (2, ())
 
 
+def test_the_syntax_that_reads_the_cards_is_named(tmp_path: Path) -> None:
+    """`syntaxes` in the configuration takes what another plugin's cards look like."""
+    note = "#flashcards\n\nWhat is it?::a thing\n\nWhat else?\n?\nanother\n"
+    write(tmp_path, note)
+    (one,) = check(config.read(tmp_path)).diagnostics
+    setting = "syntaxes: [qa, spaced-repetition]"
+    assert f"`{setting}` in ankigen.yaml" in one.message
+    (tmp_path / "ankigen.yaml").write_text(setting, encoding="utf-8")
+    assert len(prepare(config.read(tmp_path)).cards) == 2
+
+
 def test_of_one_card_it_is_nobodys_business(tmp_path: Path) -> None:
     """Where there are cards, other lines are text."""
     assert checked(tmp_path, "Q: One?\nA: 1", "What is it?::a thing") == ()
