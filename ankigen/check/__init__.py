@@ -29,8 +29,11 @@ def check(
     options = options or Options()
     cards, notes = tuple(cards), tuple(notes)
     found: list[Diagnostic] = list(problems)
-    for card in cards:
+    seen: set[str] = set()
+    for card in sorted(cards, key=lambda card: card.location):
+        found += wording.leaning_question(card, is_first=card.note not in seen)
         found += _of_card(card, options)
+        seen.add(card.note)
     found += across.repeated_questions(cards)
     found += across.tag_case(cards)
     found += across.unused_media(cards, notes, options)
@@ -44,7 +47,6 @@ def check(
 
 
 def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
-    yield from wording.leaning_question(card)
     yield from wording.several_questions(card)
     yield from wording.long_answer(card, options.max_answer_words)
     yield from wording.deletion_outside_cloze(card)

@@ -31,12 +31,26 @@ _QUESTION = re.compile(r"\?[)\"'”’*_]*(?=\s|$)|？")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _FOLDED = re.compile(r"^ {0,3}> ?\[![^\]\n]+\]-.*(?:\n {0,3}>.*)*", re.MULTILINE)
-_PARENTHESIS = re.compile(r"\([^()\n]*\)|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
+# Over a line's end, but not over a blank line; German quotation marks begin where others end.
+_QUOTES = '() （） "" “” „“ „” «» »« ‹› ‘’ 「」 『』 《》 〈〉 【】'
+_PARENTHESIS = re.compile(
+    "|".join(
+        rf"{re.escape(pair[0])}(?:[^\n{re.escape(pair)}]|\n(?![ \t]*\n))*{re.escape(pair[1])}"
+        for pair in _QUOTES.split()
+    )
+)
+# What asks on after a question, and is answered with it.
+_ECHO = re.compile(
+    r"\W*(?:(?:and|but|or|so|if so)\b\W+)?"
+    r"(?:why|how|when|where|who|what|which|really|right|yes|no|true|ok)"
+    r"(?: +(?:not|so|come|exactly|then|else|many|much|often))?\W*",
+    re.IGNORECASE,
+)
 _DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 
 
-def leaning_question(card: Card) -> Iterator[Diagnostic]:
-    """A question that needs the one before it."""
+def leaning_question(card: Card, *, is_first: bool = False) -> Iterator[Diagnostic]:
+    """A question that needs the one before it, if it is not the first of its note."""
     if card.leads or card.kind is Kind.CLOZE:
         return
     shown = without_comments(card.question)
@@ -44,12 +58,13 @@ def leaning_question(card: Card) -> Iterator[Diagnostic]:
     match = _LEANING.match(first) or _ABOVE.search(prose(card.question))
     if match:
         at = place(card.question, len(shown) - len(first))
-        yield Diagnostic(
-            at,
-            "leaning-question",
-            "this question seems to lean on the one before it, which a review does not show: "
-            "write `%% after %%` at its end to show that one above it, or word it in full",
+        message = (
+            "this question says too little by itself, weeks later: word it in full"
+            if is_first
+            else "this question seems to lean on the one before it, which a review does not show: "
+            "write `%% after %%` at its end to show that one above it, or word it in full"
         )
+        yield Diagnostic(at, "leaning-question", message)
 
 
 def several_questions(card: Card) -> Iterator[Diagnostic]:
@@ -57,7 +72,16 @@ def several_questions(card: Card) -> Iterator[Diagnostic]:
     if card.kind is Kind.CLOZE:
         return
     asked = _unquoted(prose(card.question))
-    found = [match.start() for match in _QUESTION.finditer(asked)]
+    found: list[int] = []
+    end = 0
+    for match in _QUESTION.finditer(asked):
+        # In `*Quo vadis?* means` the sentence goes on.
+        goes_on = match[0][-1] in "*_" and asked[match.end() :].lstrip()[:1].islower()
+        if goes_on:
+            continue
+        if not found or not _ECHO.fullmatch(asked, end, match.start()):
+            found.append(match.start())
+        end = match.end()
     if len(found) > 1:
         yield Diagnostic(
             place(card.question, found[1]),

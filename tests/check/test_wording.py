@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from ankigen.check import blocks, clozes, formulas, wording
 from ankigen.types import Card, Diagnostic, Kind, Location, Source
+from tests.check.project import checked
 
 Rule = Callable[[Card], Iterator[Diagnostic]]
 
@@ -60,7 +62,18 @@ def test_other_questions_do_not_lean(question: str) -> None:
     ("question", "expected"),
     [
         ("What is x? What is y?", ["3:24"]),
-        ("Measure it?\nHow? And **why?**", ["4:4"]),
+        ("Measure it?\nHow? And **why?**", []),
+        ("Is it stable? Why not?\nAnd how exactly?", []),
+        ("Is it stable? Why does it move?", ["3:34"]),
+        ("Why? What is it?", ["3:19"]),
+        ('Who said "Why not?\nWhere?" first?', []),
+        ("What does “Who?\nMe?” mean?", []),
+        ('A " quote?\n\nB " x?', ["5:6"]),
+        ("„Wer?“ und »Was?« und ‚so‘: Woher?", []),
+        ("「何？」と「誰？」は？", []),
+        ("什么是《谁？》？（真的？）", []),
+        ("What does *Quo vadis?* mean?", []),
+        ("**What is it?** Where is it?", ["3:31"]),
         ("What is x (or is it y?) here?", []),
         ('Who said "Why? Why not?" first?', []),
         ("Does `a ? b : c` work?", []),
@@ -246,3 +259,33 @@ def test_hostile_cards_are_checked_fast(text: str) -> None:
             list(rule(it))
         list(wording.long_answer(it, 10))
     assert time.process_time() - begin < 1
+
+
+def test_the_first_question_of_a_note_gets_no_advice_that_is_an_error(tmp_path: Path) -> None:
+    """There is none before it to be shown above it; the second gets the advice, and following it
+    leaves nothing."""
+    note = "Q: Where?\nA: here\n\nQ: Why?\nA: so\n"
+    first, second = checked(tmp_path, note)
+    assert (first.code, second.code) == ("leaning-question", "leaning-question")
+    assert "%% after %%" not in first.message and "word it in full" in first.message
+    assert "%% after %%" in second.message
+    followed = note.replace("Where?", "Where is it?").replace("Why?", "Why? %% after %%")
+    assert checked(tmp_path, followed) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C: {{c1::[page](https://example.org/a::b)::a link}}",
+        "C: {{c1::<https://example.org/a::b>::a link}} {{c2::https://example.org/c::a link}}",
+        "C: {{c1::[[std::vector]]::a note}}, {{c2::![x::y](https://a.example/p.png)::a picture}}",
+        "C: {{c1::`a::b`::code}} and {{c2::$a::b$::a formula}}",
+        'C: {{c1::<span title="a::b">x</span>::HTML}}',
+    ],
+)
+def test_colons_in_addresses_and_alternative_texts_are_no_separators(
+    tmp_path: Path, text: str
+) -> None:
+    """Only what is text of the deletion can begin a second hint."""
+    found = checked(tmp_path, text, "x")
+    assert [one.code for one in found if one.code == "cloze-separator"] == []

@@ -10,7 +10,7 @@ RULES = (
         "A question that leans on the one before it",
         "Anki shows a card alone, weeks later, in any order: “The same with…”, “What about…” or "
         "“Why?” then mean nothing. `%% after %%` in the question shows the one before it in small "
-        "above it.",
+        "above it; the first of a note has none before it.",
         "Q: How many weights has a dense layer?\nA: In × out.\n\n"
         "Q: The same for a convolution?\nA: Kernel × in × out.",
         "Q: How many weights has a dense layer?\nA: In × out.\n\n"
@@ -21,7 +21,7 @@ RULES = (
         "More than one question on a card",
         "What is asked together is remembered and forgotten apart: a card is graded by its weakest "
         "part, and all of it comes again. What stands in parentheses, quotation marks or quotes is "
-        "not counted.",
+        "not counted, and neither is a “Why?” that asks on.",
         "Q: What is bagging? What is boosting?\nA: Averaging; adding up.",
         "Q: What is bagging?\nA: Averaging models.\n\nQ: What is boosting?\nA: Adding up models.",
     ),
