@@ -24,7 +24,7 @@ _BATCH = 500  # ids in one query
 _DIALOG = ("mergeNotetypes", "updateNotes", "updateNotetypes", "withScheduling", "withDeckConfigs")
 # What Anki strips from fields when it imports (`rslib`, `invalid_char_for_field`).
 _MATH_ENDS = re.compile(r"(?<=\\[\[(])\s+|\s+(?=\\[\])])")
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 31), 127))
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1e\x7f]")
 
 
 def digest(fields: str) -> str:
@@ -33,8 +33,10 @@ def digest(fields: str) -> str:
     The same for what Anki makes of them: its importer composes accents, and its editor writes other
     entities and spaces, also where somebody only looks at a note.
     """
-    text = html.unescape(unicodedata.normalize("NFC", fields)).translate(_CONTROLS)
-    text = _MATH_ENDS.sub("", text.replace("\xa0", " "))
+    text = html.unescape(unicodedata.normalize("NFC", fields)).replace("\xa0", " ")
+    text = _CONTROLS.sub("", text)
+    if "\\" in text:
+        text = _MATH_ENDS.sub("", text)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

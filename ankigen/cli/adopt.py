@@ -44,8 +44,7 @@ def command(
     config = project.load(settings)
 
     def build() -> Path:
-        built(config, settings, retire=False, as_json=as_json)
-        return config.build_dir / f"{config.slug}.apkg"
+        return built(config, settings, retire=False, as_json=as_json).latest
 
     with reach.reached(config, reach.Reach(way, profile)) as reached:
         proposal = propose(config, build(), reached.way)

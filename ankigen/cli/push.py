@@ -14,7 +14,7 @@ from ankigen.delivery import addon
 from ankigen.delivery.decide import Retired, Wishes
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import BuildError
-from ankigen.pipeline.build import build
+from ankigen.pipeline.build import Built, build
 from ankigen.pipeline.plan import Request as BuildRequest
 from ankigen.pipeline.push import Pushed, Request, push
 from ankigen.pipeline.report import failure
@@ -89,11 +89,11 @@ def command(
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
     with reach.reached(config, reach.Reach(way, profile, server, user)) as reached:
-        version = built(config, settings, retire=retire, as_json=as_json)
+        done = built(config, settings, retire=retire, as_json=as_json)
         request = Request(wishes, dry_run, retire, reached.profile)
-        pushed = push(config, config.build_dir / f"{config.slug}.apkg", reached.way, request)
+        pushed = push(config, done.latest, reached.way, request, done.retired)
     if as_json:
-        report = {"profile": reached.profile, "version": version, "dry_run": dry_run}
+        report = {"profile": reached.profile, "version": done.report.version, "dry_run": dry_run}
         output.data(json.dumps({**report, **_json(pushed)}, ensure_ascii=False))
     elif not settings.quiet:
         where = reached.where
@@ -101,8 +101,8 @@ def command(
     return 0
 
 
-def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> str:
-    """Build, and give the version."""
+def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> Built:
+    """Build, and show what was found."""
     meter = output.Meter(enabled=not (settings.quiet or as_json))
     try:
         done = build(config, BuildRequest(now=project.now(), retire=retire), meter)
@@ -117,7 +117,7 @@ def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) ->
     output.findings(done.report.diagnostics, config.root, settings)
     if not (settings.quiet or as_json):
         output.say(output.headline(done.report))
-    return done.report.version
+    return done
 
 
 def _json(pushed: Pushed) -> dict[str, object]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ankigen.addon.operations import digest
-from ankigen.delivery.values import NoteTypeShape, PackedNote, plain
+from ankigen.delivery.values import NoteTypeShape, PackedNote
 from ankigen.errors import AnkigenError
 
 _DATABASE, _MEDIA = "collection.anki2", "media"
@@ -168,7 +168,7 @@ def _read(
             digest(text),
             decks[own[0][1]] if own else "",
             tuple(ordinal for ordinal, _ in own),
-            plain(text.partition("\x1f")[0]),
+            text.partition("\x1f")[0],
         )
     shapes = {
         int(key): NoteTypeShape(

@@ -92,14 +92,31 @@ def read(path: Path) -> Record:
         return Record()
     except OSError as error:
         raise AnkigenError(f"{path}: cannot be read: {error.strerror}") from error
-    return Record().extended(filter(None, map(_parsed, text.split("\n"))))
+    return Record().extended(filter(None, map(_given, _values(text))))
 
 
-def _parsed(line: str) -> Given | None:
+def _values(text: str) -> Iterable[object]:
+    """What the lines hold: all at once, which is fast, or one by one where some can't be read."""
+    lines = [line for line in text.split("\n") if line.startswith("[")]
     try:
-        guid, modified, digest, deck, tags = json.loads(line)
+        values: list[object] = json.loads(f"[{','.join(lines)}]")
+    except (ValueError, RecursionError):
+        return filter(None, map(_value, lines))
+    return values
+
+
+def _value(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _given(value: Any) -> Given | None:
+    try:
+        guid, modified, digest, deck, tags = value
         return Given(str(guid), int(modified), str(digest), str(deck), tuple(map(str, tags)))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return None
 
 

@@ -17,7 +17,7 @@ Shape = tuple[tuple[str, int], ...]
 @dataclass(frozen=True, slots=True)
 class PackedNote:
     """A note of the package: `modified` in seconds since the epoch, `digest` of its fields,
-    `ordinals` of its cards, `question` its first field as plain text."""
+    `ordinals` of its cards, `front` its first field."""
 
     guid: str
     note_id: int
@@ -27,7 +27,12 @@ class PackedNote:
     digest: str
     deck: str
     ordinals: tuple[int, ...]
-    question: str
+    front: str
+
+    @property
+    def question(self) -> str:
+        """Its first field as plain text."""
+        return plain(self.front)
 
 
 @dataclass(frozen=True, slots=True)

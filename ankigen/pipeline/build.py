@@ -45,6 +45,12 @@ class Built:
         return self.plan.stamped.changes
 
     @property
+    def retired(self) -> tuple[str, ...]:
+        """The GUIDs of all cards that ever left the notes."""
+        entries = self.plan.stamped.ledger.entries.values()
+        return tuple(entry.guid for entry in entries if not entry.active)
+
+    @property
     def matching(self) -> identity.Matching:
         """Which card is which."""
         return self.plan.found.matching

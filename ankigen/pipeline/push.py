@@ -42,15 +42,16 @@ class Pushed:
     altered: tuple[PackedNote, ...] = ()
 
 
-def push(config: Config, package: Path, way: Way, request: Request) -> Pushed:
-    """Give a package to the collection that `way` leads to.
+def push(
+    config: Config, package: Path, way: Way, request: Request, retired: tuple[str, ...]
+) -> Pushed:
+    """Give a package to the collection that `way` leads to; `retired` are the GUIDs of cards that
+    left the notes.
 
     Everything is looked at before anything is written. Raises `AnkigenError` where the collection
     has notes that are not as they must be, keeps changing, or can't be written to.
     """
     with identity.lock(config.ledger), opened(package) as packed:
-        ledger = identity.read(config.ledger)
-        retired = tuple(entry.guid for entry in ledger.entries.values() if not entry.active)
         path = records.path_of(config.ledger)
         memory = records.recall(config.ledger)
         for _ in range(_ATTEMPTS):

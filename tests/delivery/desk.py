@@ -57,10 +57,11 @@ class Desk:
 
     def push_by(self, way: Way, **wishes: Any) -> Pushed:
         """Build, and push by a way that is open."""
-        package = self.build()
+        built = self.project.build()
         options = {key: wishes.pop(key) for key in ("dry_run", "retire") if key in wishes}
         settings = config.read(self.project.root, {"deck": "Test", **self.project.settings})
-        return push(settings, package, way, Request(Wishes(**wishes), **options))
+        request = Request(Wishes(**wishes), **options)
+        return push(settings, built.latest, way, request, built.retired)
 
     @contextmanager
     def anki(self, profile: Profile | None = None) -> Iterator[Device]:
