@@ -12,9 +12,9 @@ type, and with it a change of kind would cost the card's reviews.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ankigen.types import Field, Kind
+from ankigen.types import Card, Field, Kind
 
 QUESTION, ANSWER, CONTEXT, LEAD, SOURCE, ID, REVERSE, TYPED, FLAGS = range(9)
 
@@ -64,10 +64,38 @@ NOTE_TYPE_NAMES = {"basic": "ankigen Basic", "cloze": "ankigen Cloze"}
 # In the order of their ordinals. A cloze note type has one template only: Anki allows no other.
 TEMPLATE_NAMES = {"basic": ("Card", "Reverse", "Spare"), "cloze": ("Cloze",)}
 
-# The note type of each kind of card.
+# The note type of each kind of card that has none of a person's own.
 NOTE_TYPES: Mapping[Kind, str] = {
     Kind.BASIC: "basic",
     Kind.REVERSED: "basic",
     Kind.TYPE_IN: "basic",
     Kind.CLOZE: "cloze",
 }
+
+# What fills a field of a person's own note type, by its name in small letters: other tools' names
+# for the two sides, and ankigen's for everything.
+_FILLED = {
+    **{field.name.casefold(): place for place, field in enumerate(FIELDS[: FLAGS + 1])},
+    **dict.fromkeys(("front", "text"), QUESTION),
+    **dict.fromkeys(("back", "back extra"), ANSWER),
+}
+
+
+def place(name: str) -> int | None:
+    """The place in `FIELDS` of what fills a field of that name; None where only a note's property
+    of that name does."""
+    return _FILLED.get(name.casefold())
+
+
+def note_type(card: Card) -> str:
+    """The key of the card's note type."""
+    return card.note_type or NOTE_TYPES[card.kind]
+
+
+def text(own: Sequence[Field], values: Sequence[str], wanted: int) -> str:
+    """What a note of a note type with these fields has in place of `FIELDS[wanted]`; empty where
+    no field of it is filled so."""
+    if own is FIELDS:
+        return values[wanted]
+    found = (each for field, each in zip(own, values, strict=True) if place(field.name) == wanted)
+    return next(found, "")

@@ -116,6 +116,7 @@ class Note:
     classes: tuple[str, ...] = ()
     deck: str | None = None
     kind: Kind | None = None
+    note_type: str | None = None
     anki: bool | None = None
     enabled: bool = True
     properties: Mapping[str, object] = field(default_factory=dict)
@@ -135,7 +136,8 @@ class Card:
     `question` is its text and `answer` what is shown below it on the back. `aliases` are foreign
     ids such as `o2a:1690000000000`; `schedules` are another tool's, one for each of its cards.
     `deck` is the full name (`Root::Sub`), `tags` are Anki's (`a::b`), `classes` the note's
-    `cssclasses`.
+    `cssclasses`. `note_type` is the key of a person's own note type, empty for ankigen's, and
+    `properties` are the texts of those of the note that its fields are named like.
     """
 
     note: str
@@ -151,6 +153,8 @@ class Card:
     aliases: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     schedules: tuple[Schedule | None, ...] = ()
+    note_type: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -42,6 +42,8 @@ def _list(config: Config) -> None:
     for name in templates.names():
         own = config.templates / name
         output.say(f"{name.ljust(26)}{_origin(own, templates.bundled() / name)}")
+    for key in templates.own_types(config.templates) if config.templates.is_dir() else ():
+        output.say(f"{key.ljust(26)}a note type of your own")
     folder = os.path.relpath(config.templates)
     output.say(f"\nYour own go into {folder}; ready looks: {', '.join(templates.styles())}")
 

@@ -16,8 +16,8 @@ from ankigen.yaml_text import Form, Node
 
 FILE_NAME = "ankigen.yaml"
 _KINDS = ("basic", "reversed", "type-in", "cloze")
-_FOLDER_KEYS = ("deck", "tags", "kind", "anki", "syntaxes")
-_IN_FOLDERS = "`deck`, `tags`, `kind`, `anki` or `syntaxes`"
+_FOLDER_KEYS = ("deck", "tags", "kind", "note_type", "anki", "syntaxes")
+_IN_FOLDERS = "`deck`, `tags`, `kind`, `note_type`, `anki` or `syntaxes`"
 _SWITCHES = {
     **dict.fromkeys(("true", "yes", "on"), True),
     **dict.fromkeys(("false", "no", "off"), False),
@@ -150,8 +150,10 @@ class _Reader:
             if value.form is not Form.NOTHING
         }
         deck, kind, anki = given.get("deck"), given.get("kind"), given.get("anki")
-        if deck and deck.form is not Form.TEXT:
-            raise _WrongError(f"must have a text as `deck` for {name!r}", deck.location)
+        for key in ("deck", "note_type"):
+            if key in given and given[key].form is not Form.TEXT:
+                message = f"must have a text as `{key}` for {name!r}"
+                raise _WrongError(message, given[key].location)
         if kind and kind.text not in _KINDS:
             near = nearest(kind.text, _KINDS)
             hint = f": did you mean `{near}`?" if near else ""
@@ -163,6 +165,7 @@ class _Reader:
             deck=deck.text if deck else None,
             tags=_texts(given["tags"]) if "tags" in given else (),
             kind=kind.text if kind else None,
+            note_type=given["note_type"].text if "note_type" in given else None,
             anki=_SWITCHES[anki.text.lower()] if anki else True,
             syntaxes=self._syntaxes(given["syntaxes"]) if "syntaxes" in given else None,
         )

@@ -20,6 +20,7 @@ class Folder:
     deck: str | None = None
     tags: tuple[str, ...] = ()
     kind: str | None = None
+    note_type: str | None = None
     anki: bool = True
     syntaxes: Syntaxes | None = None
 
@@ -182,8 +183,10 @@ KEYS = (
         "note_type",
         "text",
         "ankigen",
-        "Name in front of the note types' names in Anki; another "
-        "name gives note types of their own (with their own templates and style).",
+        "The note type of all cards: a folder of `templates` with a `note-type.yaml`, for cards "
+        "with clozes or for all others (`folders` and a note's property `note_type` name one "
+        "for some notes). Any other text goes in front of the names of ankigen's own note types in "
+        "Anki, and makes them others, with a style of their own.",
     ),
     Key("keep_versions", "number", 3, "How many versions of the package stay in the build folder."),
     Key(

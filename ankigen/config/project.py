@@ -165,6 +165,7 @@ def schema() -> Mapping[str, object]:
                     "deck": {"type": "string"},
                     "tags": {"anyOf": [texts, {"type": "string"}]},
                     "kind": {"enum": ["basic", "reversed", "type-in", "cloze"]},
+                    "note_type": {"type": "string"},
                     "anki": {"type": "boolean"},
                     "syntaxes": _syntaxes_schema(),
                 },

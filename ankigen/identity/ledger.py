@@ -12,11 +12,9 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ankigen import fields
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.identity.texts import Prints
-from ankigen.types import Kind
 
 FORMAT = 1
 RELEASES_KEPT = 200
@@ -158,8 +156,3 @@ def cards_digest(ledger: Ledger) -> str:
         f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in ledger.entries.values()
     ]
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
-
-
-def note_type_key(kind: Kind) -> str:
-    """The note type of a kind of card."""
-    return fields.NOTE_TYPES[kind]

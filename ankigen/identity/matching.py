@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
+from ankigen import fields
 from ankigen.identity import clozes, derive, exact
-from ankigen.identity.ledger import Entry, Ledger, note_type_key
+from ankigen.identity.ledger import Entry, Ledger
 from ankigen.identity.memory import keeping_all
 from ankigen.identity.model import Decide, Doubt, How, Match, Matching, TypeChange
 from ankigen.identity.pairing import Pair, Pairing
@@ -118,7 +119,7 @@ class _Names:
         question = words.question
         if len(question) >= QUESTION_KEPT:  # it may be cut
             question = plain(card.question.text)
-        own = (note_type_key(card.kind), card.note, card.block_id or "", question)
+        own = (fields.note_type(card), card.note, card.block_id or "", question)
         # Copies go on where the one before them ended.
         if own not in self.waiting:
             self.waiting[own] = derive.guids(self.vault_id, *own)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
+from ankigen import fields
 from ankigen.frozen import frozen
 from ankigen.identity.clozes import Pairs
-from ankigen.identity.ledger import Entry, note_type_key
+from ankigen.identity.ledger import Entry
 from ankigen.identity.texts import Prints
 from ankigen.types import Card, Identity
 
@@ -102,5 +103,5 @@ class Seen:
         self.card = card
         self.prints = prints
         self.note = card.note
-        self.note_type = note_type_key(card.kind)
+        self.note_type = fields.note_type(card)
         self.question_print = prints.question

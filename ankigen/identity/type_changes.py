@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
+from ankigen import fields
 from ankigen.identity import keys
 from ankigen.identity.assignment import Edge, assign
-from ankigen.identity.ledger import Entry, note_type_key
+from ankigen.identity.ledger import Entry
 from ankigen.identity.likeness import Profile, Rarity, compare, profile
 from ankigen.identity.model import TypeChange
 from ankigen.identity.texts import plain, unmarked
@@ -27,7 +28,7 @@ def find(
 ) -> tuple[TypeChange, ...]:
     """Pair new cards with entries that are gone and had another note type: by block id or foreign
     id, by the question, or by the words of question and answer in one note."""
-    types = {entry.note_type for entry in gone} | {note_type_key(card.kind) for card in new}
+    types = {entry.note_type for entry in gone} | {fields.note_type(card) for card in new}
     if not new or not gone or len(types) < 2:
         return ()
     cards, entries = dict(enumerate(new)), {entry.guid: entry for entry in gone}
@@ -54,7 +55,7 @@ def find(
 
 
 def _differ(card: Card, entry: Entry | None) -> bool:
-    return entry is not None and note_type_key(card.kind) != entry.note_type
+    return entry is not None and fields.note_type(card) != entry.note_type
 
 
 def _question(card: Card) -> str:

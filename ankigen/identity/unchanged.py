@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ankigen.identity.ledger import Entry, Ledger, note_type_key
+from ankigen import fields
+from ankigen.identity.ledger import Entry, Ledger
 from ankigen.identity.texts import Prints
 from ankigen.types import Card
 
@@ -39,5 +40,5 @@ def _is(card: Card, prints: Prints, entry: Entry) -> bool:
         bool(entry.prints.question)
         and prints.answer == entry.prints.answer
         and (card.block_id or "") == entry.block_id
-        and note_type_key(card.kind) == entry.note_type
+        and fields.note_type(card) == entry.note_type
     )

@@ -12,7 +12,7 @@ from ankigen.natural_order import path_key
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan
 from ankigen.preview import Difference, differences
-from ankigen.types import RenderedCard
+from ankigen.types import NoteType, RenderedCard
 
 
 @frozen
@@ -54,6 +54,7 @@ def diff(config: Config, planned: Plan) -> Diff:
     Where there is none, or it lacks a card, the beginnings that the ledger knows are compared.
     """
     changes = planned.stamped.changes
+    note_types = {each.key: each for each in planned.prepared.note_types}
     earlier: Mapping[str, RenderedCard] = {}
     if changes.changed or changes.returned:
         cards = Outputs(config.build_dir, config.slug).earlier_cards(planned.prepared.note_types)
@@ -64,7 +65,9 @@ def diff(config: Config, planned: Plan) -> Diff:
     }
 
     def described(found: Iterable[Change]) -> tuple[CardDiff, ...]:
-        return tuple(_card_diff(change, earlier.get(change.guid), now) for change in found)
+        return tuple(
+            _card_diff(change, earlier.get(change.guid), note_types, now) for change in found
+        )
 
     changed = described(changes.changed)
     retired = sorted(changes.retired, key=lambda change: path_key(change.note))
@@ -81,6 +84,7 @@ def diff(config: Config, planned: Plan) -> Diff:
 def _card_diff(
     change: Change,
     before: RenderedCard | None,
+    note_types: Mapping[str, NoteType],
     now: Mapping[str, tuple[RenderedCard, str]],
 ) -> CardDiff:
     rendered, place = now.get(change.guid, (None, change.note))
@@ -88,7 +92,7 @@ def _card_diff(
         return CardDiff(change, place)
     if before is None:
         return CardDiff(change, place, tuple(_by_ledger(change)))
-    return CardDiff(change, place, differences(before, rendered))
+    return CardDiff(change, place, differences(before, rendered, note_types[rendered.note_type]))
 
 
 def _by_ledger(change: Change) -> Iterable[Difference]:

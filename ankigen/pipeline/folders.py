@@ -64,6 +64,7 @@ def _take(note: Note, settings: Folder, below: PurePosixPath, config: Config) ->
         note,
         deck=note.deck or deck,
         kind=note.kind or (Kind(settings.kind) if settings.kind else None),
+        note_type=note.note_type or settings.note_type,
         tags=(*note.tags, *(tag for tag in settings.tags if tag not in note.tags)),
         enabled=note.enabled and (settings.anki or note.anki is True),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ankigen import identity, render, templates
+from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
 from ankigen.frozen import frozen
 from ankigen.pipeline.prepare import Prepared
@@ -57,13 +57,15 @@ def identify(
         note_type.key: templates.CardGeneration(note_type) for note_type in prepared.note_types
     }
 
-    def ordinals(note_type: str, fields: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
-        return generations[note_type].ordinals(fields, tags)
+    own = {note_type.key: note_type.fields for note_type in prepared.note_types}
+
+    def ordinals(note_type: str, values: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
+        return generations[note_type].ordinals(values, tags)
 
     rendered: list[RenderedCard] = []
     errors = _unseen(config, prepared, ledger)
     for card, draft, who in zip(prepared.cards, prepared.drafts, matching.identities, strict=True):
-        finished = render.finish(card, draft, who, ordinals)
+        finished = render.finish(card, draft, who, ordinals, own[fields.note_type(card)])
         if not finished.ordinals:
             errors.append(_empty(card))
         rendered.append(finished)

@@ -119,6 +119,8 @@ def _edited(
 ) -> tuple[Edited, ...]:
     found: list[tuple[RenderedCard, HeldNote, bool]] = []
     for ours in planned.found.rendered:
+        if ours.note_type not in fields.NOTE_TYPE_IDS:
+            continue  # which field comes from which words only its templates know
         guid = ours.identity.guid
         note = notes.get(guid)
         own = digest("\x1f".join(ours.fields))

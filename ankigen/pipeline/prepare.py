@@ -9,7 +9,7 @@ from ankigen import highlight, identity, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
-from ankigen.pipeline import decks, folders, syntaxes
+from ankigen.pipeline import decks, folders, own_types, syntaxes
 from ankigen.pipeline.compiled import Compiled
 from ankigen.pipeline.compiling import compile_notes
 from ankigen.pipeline.looking import look
@@ -64,6 +64,8 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
     note_types = _note_types(config, diagnostics)
+    cards, unknown = own_types.assign(config, read, cards, note_types)
+    diagnostics += unknown
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
@@ -117,7 +119,9 @@ def _note_types(config: Config, diagnostics: list[Diagnostic]) -> tuple[NoteType
     folders = [folder for folder in (config.templates,) if folder.is_dir()]
     diagnostics += templates.remarks(folders, config.root)
     try:
-        return templates.read(folders, highlight.stylesheet(), config.note_type, config.root)
+        return templates.read(
+            folders, highlight.stylesheet(), own_types.prefix(config), config.root
+        )
     except BuildError as error:
         diagnostics += error.diagnostics
         return ()

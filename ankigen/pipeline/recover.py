@@ -10,6 +10,7 @@ from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
 from ankigen.identity.recover import Recovered
 from ankigen.identity.recover import recover as rebuild
+from ankigen.pipeline import own_types
 
 
 def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
@@ -26,7 +27,9 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
             )
         packaged = package.read(source)
         # A project's own name for its note types gives them ids of their own.
-        note_types = templates.read([], highlight.stylesheet(), config.note_type, config.root)
+        note_types = templates.read(
+            [], highlight.stylesheet(), own_types.prefix(config), config.root
+        )
         ids = {each.id: fields.NOTE_TYPE_IDS[each.key] for each in note_types}
         notes = [
             Recovered(

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen import fields, word_diff
 from ankigen.frozen import frozen
 from ankigen.templates import clozes
-from ankigen.types import RenderedCard
+from ankigen.types import Field, NoteType, RenderedCard
 
 _BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|br|hr|h[1-6]|td|th|tr|pre|summary|details|section|blockquote)\b[^>]*>"
 )
-_FIELDS = (
-    ("question", fields.QUESTION),
-    ("answer", fields.ANSWER),
-    ("context", fields.CONTEXT),
-    ("lead", fields.LEAD),
-    ("typed answer", fields.TYPED),
-)
+# What a person calls a field, by what fills it; empty for those that hold no words of a card.
+_NAMES: Mapping[int | None, str] = {
+    fields.QUESTION: "question",
+    fields.ANSWER: "answer",
+    fields.CONTEXT: "context",
+    fields.LEAD: "lead",
+    fields.TYPED: "typed answer",
+    **dict.fromkeys((fields.SOURCE, fields.ID, fields.REVERSE, fields.FLAGS), ""),
+}
 
 
 @frozen
@@ -36,9 +38,13 @@ class Difference:
         return all(piece.kind == "same" for piece in self.pieces)
 
 
-def differences(before: RenderedCard, after: RenderedCard) -> tuple[Difference, ...]:
-    """The parts that differ."""
-    return tuple(_differences(before, after))
+def differences(
+    before: RenderedCard, after: RenderedCard, note_type: NoteType
+) -> tuple[Difference, ...]:
+    """The parts that differ of a card of `note_type`; none where it had other fields before."""
+    if before.note_type != after.note_type or len(before.fields) != len(after.fields):
+        return ()
+    return tuple(_differences(before, after, note_type.fields))
 
 
 def plain(rendered: str) -> str:
@@ -46,16 +52,18 @@ def plain(rendered: str) -> str:
     return " ".join(html.unescape(clozes.strip_markup(_BLOCK.sub(" ", rendered))).split())
 
 
-def _differences(before: RenderedCard, after: RenderedCard) -> Iterator[Difference]:
-    for part, place in _FIELDS:
-        old, new = before.fields[place], after.fields[place]
-        if old != new:
+def _differences(
+    before: RenderedCard, after: RenderedCard, own: Sequence[Field]
+) -> Iterator[Difference]:
+    for field, old, new in zip(own, before.fields, after.fields, strict=True):
+        part = _NAMES.get(fields.place(field.name), field.name.lower())
+        if old != new and part:
             yield Difference(part, word_diff.compare(plain(old), plain(new)))
+    reverse = [
+        "yes" if fields.text(own, card.fields, fields.REVERSE) else "" for card in (before, after)
+    ]
     for part, one, other in (
-        (
-            "reverse card",
-            *("yes" if each.fields[fields.REVERSE] else "" for each in (before, after)),
-        ),
+        ("reverse card", *reverse),
         ("tags", " ".join(before.tags), " ".join(after.tags)),
         ("deck", before.deck, after.deck),
     ):

@@ -52,7 +52,7 @@ def page(
     cards: list[list[object]] = []
     for entry in entries:
         note_type = by_key[entry.card.note_type]
-        changes = _changes(entry)
+        changes = _changes(entry, note_type)
         for ordinal in entry.card.ordinals:
             front, back = _sides(entry.card, note_type, ordinal)
             cards.append([front, back, entry.source, changes])
@@ -115,7 +115,7 @@ def _digest(contents: Sequence[bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _changes(entry: Entry) -> list[tuple[str, tuple[word_diff.Piece, ...]]]:
+def _changes(entry: Entry, note_type: NoteType) -> list[tuple[str, tuple[word_diff.Piece, ...]]]:
     if entry.before is None:
         return []
     look = (word_diff.Piece("new", "its look"),)
@@ -124,7 +124,7 @@ def _changes(entry: Entry) -> list[tuple[str, tuple[word_diff.Piece, ...]]]:
             found.part.capitalize(),
             look if found.is_look else word_diff.shorten(found.pieces, _AROUND),
         )
-        for found in differences(entry.before, entry.card)
+        for found in differences(entry.before, entry.card, note_type)
     ]
 
 
@@ -158,7 +158,7 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
         entry.status.value,
         location.path,
         location.line,
-        html.unescape(card.fields[fields.SOURCE]),
+        html.unescape(fields.text(note_type.fields, card.fields, fields.SOURCE)),
         card.note_type,
         ordinal,
         plain(back).casefold(),
@@ -167,7 +167,7 @@ def _row(entry: Entry, note_type: NoteType, ordinal: int, back: str) -> list[obj
 
 
 def _title(card: RenderedCard, note_type: NoteType) -> str:
-    question = card.fields[fields.QUESTION]
+    question = fields.text(note_type.fields, card.fields, fields.QUESTION) or card.fields[0]
     if note_type.is_cloze:
         question = clozes.reveal_all(question)
     text = plain(question)[:_TITLE_LENGTH]

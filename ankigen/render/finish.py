@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from ankigen import fields
 from ankigen.render import clozes
 from ankigen.render.draft import Draft
 from ankigen.render.stored import store_text
-from ankigen.types import Card, Identity, Kind, RenderedCard
+from ankigen.types import Card, Field, Identity, Kind, RenderedCard
 
 # The ordinals that a note of this note type gives, by its fields and tags.
 Ordinals: TypeAlias = "Callable[[str, tuple[str, ...], tuple[str, ...]], tuple[int, ...]]"
 
 
-def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> RenderedCard:
-    """The card as Anki stores it; which of its templates give a card is the templates' to say."""
-    question, answer = draft.question, draft.answer
-    context, lead = draft.context, draft.lead
+def finish(
+    card: Card,
+    draft: Draft,
+    identity: Identity,
+    ordinals: Ordinals,
+    own: Sequence[Field] = fields.FIELDS,
+) -> RenderedCard:
+    """The card as Anki stores it; which of its templates give a card is the templates' to say.
+
+    `own` are the fields of its note type: those of a person's are filled by their names, with what
+    ankigen's are filled with, or with a property of the note.
+    """
+    values = _values(card, draft, identity)
+    if own is not fields.FIELDS:
+        properties = {name: store_text(text) for name, text in card.properties}
+        places = ((field.name, fields.place(field.name)) for field in own)
+        values = tuple(
+            values[place] if place is not None else properties.get(name, "")
+            for name, place in places
+        )
+    note_type = fields.note_type(card)
+    shown = ordinals(note_type, values, card.tags)
+    return RenderedCard(identity, note_type, values, card.deck, card.tags, draft.media, shown)
+
+
+def _values(card: Card, draft: Draft, identity: Identity) -> tuple[str, ...]:
+    """The card's fields in the order of `fields.FIELDS`."""
+    question = draft.question
     if card.kind is Kind.CLOZE:
         question = clozes.number(question, identity.numbers)
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = question
-    values[fields.ANSWER] = answer
-    values[fields.CONTEXT] = context
-    values[fields.LEAD] = lead
+    values[fields.ANSWER] = draft.answer
+    values[fields.CONTEXT] = draft.context
+    values[fields.LEAD] = draft.lead
     values[fields.SOURCE] = draft.source
     # What is no HTML yet: ids that came with a ledger, words of a note's properties.
     values[fields.ID] = store_text(identity.guid)
@@ -35,6 +59,4 @@ def finish(card: Card, draft: Draft, identity: Identity, ordinals: Ordinals) -> 
         values[fields.TYPED] = store_text(draft.typed)
     if card.classes:
         values[fields.FLAGS] = store_text(" ".join(dict.fromkeys(card.classes)))
-    note_type, filled = fields.NOTE_TYPES[card.kind], tuple(values)
-    shown = ordinals(note_type, filled, card.tags)
-    return RenderedCard(identity, note_type, filled, card.deck, card.tags, draft.media, shown)
+    return tuple(values)

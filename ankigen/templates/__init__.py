@@ -4,15 +4,20 @@ The same rules say which cards a note gives and what they look like, so that a b
 Anki will do with it, and a preview shows what Anki will show.
 """
 
-from ankigen.templates.reading import CUSTOM, bundled, names, read, styles
+from ankigen.templates.own import DESCRIPTION
+from ankigen.templates.own import folders as own_types
+from ankigen.templates.reading import CUSTOM, PREFIX, bundled, names, read, styles
 from ankigen.templates.remarks import remarks
 from ankigen.templates.rendering import CardGeneration, render_answer, render_question
 
 __all__ = [
     "CUSTOM",
+    "DESCRIPTION",
+    "PREFIX",
     "CardGeneration",
     "bundled",
     "names",
+    "own_types",
     "read",
     "remarks",
     "render_answer",

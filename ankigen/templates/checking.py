@@ -70,7 +70,11 @@ def _front(note_type: NoteType, template: Template) -> list[Problem]:
         found.append(Problem(0, "template-empty-front", message))
     elif note_type.is_cloze:
         found += _missing_cloze(replacements)
-    elif template.name == _SPARE and shows(nodes, (names | SPECIAL_FIELDS) - {_SPARE_GATE}):
+    elif (
+        template.name == _SPARE
+        and _SPARE_GATE in names
+        and shows(nodes, (names | SPECIAL_FIELDS) - {_SPARE_GATE})
+    ):
         message = f"all of it must stand in {{{{#{_SPARE_GATE}}}}}, or every note gets another card"
         found.append(Problem(0, "template-gate", message))
     return found

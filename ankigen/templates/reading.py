@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ankigen import fields, opening
 from ankigen.errors import BuildError
+from ankigen.templates import own
 from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
@@ -42,7 +43,7 @@ def read(
     prefix: str = PREFIX,
     root: Path | None = None,
 ) -> tuple[NoteType, ...]:
-    """The note types, in the order of `fields.NOTE_TYPE_IDS`.
+    """The note types: ankigen's in the order of `fields.NOTE_TYPE_IDS`, then one's own by folder.
 
     Each file is taken from the first of `directories` that has it, or else from `bundled()`.
     `code_css` (for highlighted code) goes between the style sheet and `custom.css`. `prefix` stands
@@ -56,7 +57,11 @@ def read(
     style, style_file = reader.read(STYLE)
     custom, custom_file = reader.read(CUSTOM) if reader.has(CUSTOM) else ("", CUSTOM)
     css = "\n".join(part for part in (style, code_css, custom) if part)
-    note_types = tuple(_note_type(key, prefix, reader, css) for key in fields.NOTE_TYPE_IDS)
+    described = [
+        *(_bundled(key, prefix) for key in fields.NOTE_TYPE_IDS),
+        *_described(directories, reader),
+    ]
+    note_types = tuple(_note_type(each, reader, css) for each in described)
     problems += (*check_style(style, style_file), *check_style(custom, custom_file))
     problems += reader.problems
     if not reader.problems:
@@ -106,22 +111,50 @@ class _Reader:
         return opening.read(target, MAX_BYTES, home)
 
 
-def _note_type(key: str, prefix: str, reader: _Reader, css: str) -> NoteType:
-    note_type_id = fields.NOTE_TYPE_IDS[key] + _shift(prefix)
-    names = fields.TEMPLATE_NAMES[key]
+def _bundled(key: str, prefix: str) -> own.Description:
+    """What ankigen's own note type of that key would say of itself."""
+    return own.Description(
+        key=key,
+        name=prefix + fields.NOTE_TYPE_NAMES[key].removeprefix(PREFIX),
+        id=fields.NOTE_TYPE_IDS[key] + _shift(prefix),
+        fields=fields.FIELDS,
+        templates=fields.TEMPLATE_NAMES[key],
+        is_cloze=key == "cloze",
+    )
+
+
+def _described(directories: Sequence[Path], reader: _Reader) -> list[own.Description]:
+    """The note types that people describe in their folders of templates."""
+    found = []
+    for key in dict.fromkeys(key for each in directories for key in own.folders(each)):
+        text, file = reader.read(f"{key}/{own.DESCRIPTION}")
+        if key in fields.NOTE_TYPE_IDS:
+            message = f"{key} is a note type of ankigen's: give the folder another name"
+            problem = Diagnostic(Location(file), "note-type", message, Severity.ERROR)
+            reader.problems.append(problem)
+            continue
+        description, problems = own.parse(text, key, file)
+        reader.problems += problems
+        if description is not None:
+            found.append((description, file))
+    reader.problems += own.twins(found)
+    return [description for description, _ in found]
+
+
+def _note_type(described: own.Description, reader: _Reader, css: str) -> NoteType:
     templates = []
-    for ordinal, name in enumerate(names):
+    for ordinal, name in enumerate(described.templates):
         (front, front_file), (back, back_file) = (
-            reader.read(f"{key}/{side}.html") for side in _sides(ordinal, name)
+            reader.read(f"{described.key}/{side}.html") for side in _sides(ordinal, name)
         )
-        number = note_type_id + 1 + ordinal
+        number = described.id + 1 + ordinal
         templates.append(Template(number, name, front, back, front_file, back_file))
     return NoteType(
-        key=key,
-        id=note_type_id,
-        name=prefix + fields.NOTE_TYPE_NAMES[key].removeprefix(PREFIX),
-        is_cloze=key == "cloze",
-        fields=fields.FIELDS,
+        key=described.key,
+        id=described.id,
+        name=described.name,
+        is_cloze=described.is_cloze,
+        fields=described.fields,
         templates=tuple(templates),
         css=css,
     )
@@ -155,15 +188,34 @@ def names() -> tuple[str, ...]:
 
 def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
     """Template files that nothing would read, most likely because of a typing error."""
-    known = names()
     problems = []
+    described = own.folders(directory)
     for path in sorted([*directory.rglob("*.html"), *directory.rglob("*.css")]):
         name = path.relative_to(directory).as_posix()
+        known = names()
+        if path.parent.parent == directory and path.parent.name in described:
+            known = _own_names(path.parent)
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             problems.append(_error(path, root, f"there is no template of this name; {hint}"))
     return problems
+
+
+def _own_names(folder: Path) -> tuple[str, ...]:
+    """The files of a note type that a person describes; whatever is there where that is wrong."""
+    try:
+        text = opening.read(folder / own.DESCRIPTION, MAX_BYTES, folder).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    description, _ = own.parse(text, folder.name, "")
+    if description is None:
+        return tuple(f"{folder.name}/{path.name}" for path in folder.iterdir())
+    return tuple(
+        f"{folder.name}/{side}.html"
+        for ordinal, name in enumerate(description.templates)
+        for side in _sides(ordinal, name)
+    )
 
 
 def shown(path: Path, root: Path | None) -> str:

@@ -31,6 +31,7 @@ class FrontMatter:
     classes: tuple[str, ...] = ()
     deck: str | None = None
     kind: Kind | None = None
+    note_type: str | None = None
     anki: bool | None = None
     is_plugins: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -85,6 +86,7 @@ def _read(yaml: str) -> FrontMatter:
         classes=reader.classes(),
         deck=reader.deck(),
         kind=reader.kind(),
+        note_type=reader.note_type(),
         anki=reader.anki(),
         is_plugins=any(key in properties for key in _PLUGIN_KEYS),
         diagnostics=tuple(sorted(reader.found)),

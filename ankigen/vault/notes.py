@@ -75,6 +75,7 @@ def parse(
         classes=matter.classes,
         deck=matter.deck,
         kind=matter.kind,
+        note_type=matter.note_type,
         enabled=is_source and matter.anki is not False and not matter.is_plugins,
         anki=matter.anki,
         properties=matter.properties,

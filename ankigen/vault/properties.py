@@ -19,10 +19,10 @@ from ankigen.yaml_text import Form, Node
 _DECK = ("target deck", "deck")
 _TAGS = ("tags", "tag", "file tags")
 _CLASSES = ("cssclasses", "cssclass")
-_SINGLE = ("deck", "target deck", "kind", "anki")
+_SINGLE = ("deck", "target deck", "kind", "note_type", "anki")
 # Names that others may be slips of: `tag` is a letter away from too many words.
 _NEAR = ("anki", "deck", "kind", "tags", "cssclasses", "cssclass", "target deck", "file tags")
-KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "anki"))
+KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "note_type", "anki"))
 _CLASS = re.compile(r"[\w-]+")
 _LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 _SWITCHES = {
@@ -112,6 +112,11 @@ class Reader:
             )
             self.found.append(Diagnostic(value.location, "property-value", message))
         return None
+
+    def note_type(self) -> str | None:
+        """The folder of the note type of the note's cards."""
+        value = self._single("note_type")
+        return value.text.strip() or None if value is not None else None
 
     def anki(self) -> bool | None:
         """Whether the note gives cards, if it says so."""

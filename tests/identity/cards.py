@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from ankigen import fields
 from ankigen.identity import Ledger, Matching, Stamped, match, stamp
-from ankigen.identity.ledger import note_type_key
 from ankigen.types import (
     Card,
     Deletion,
@@ -61,7 +60,7 @@ def render(card: Card, identity: Identity) -> RenderedCard:
     values[fields.ID] = identity.guid
     ordinals = tuple(sorted({n - 1 for n in identity.numbers})) or (0,)
     return RenderedCard(
-        identity, note_type_key(card.kind), tuple(values), card.deck, card.tags, (), ordinals
+        identity, fields.note_type(card), tuple(values), card.deck, card.tags, (), ordinals
     )
 
 

@@ -211,6 +211,13 @@ RULES = (
         "Scripts in templates run in Anki, with all that Anki may do. In your own templates that "
         "is your choice; read those that came with somebody else's notes before you build.",
     ),
+    error(
+        "note-type",
+        "A note type of one's own that cannot be used",
+        "Its `note-type.yaml` lacks something or says something that Anki refuses, or a note or "
+        "folder names a note type that has no folder under `templates`. See the guide on note "
+        "types of your own.",
+    ),
     warning(
         "template-short-style",
         "A style sheet of a few rules in place of the built-in one",

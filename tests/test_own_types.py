@@ -1,0 +1,137 @@
+"""Cards of note types that people describe themselves, from the notes into Anki."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankigen.cli import run
+from ankigen.errors import BuildError
+from tests.backend import Device, Rating
+from tests.projects import Project
+from tests.templates.test_own import WORDS, write
+
+CLOZES = {
+    "gaps/note-type.yaml": (
+        "name: Gaps\nid: 1717171717999\nfields: [Text, Author, Back Extra]\n"
+        "templates: [Gap]\ncloze: true\n"
+    ),
+    "gaps/front.html": "{{cloze:Text}}",
+    "gaps/back.html": "{{cloze:Text}} {{Author}} {{Back Extra}}",
+}
+NOTE = (
+    "---\nnote_type: words\nexample: 'Il <b>fait</b> beau'\n---\n"
+    "Q: *le* temps\nA: weather\n\nC: {{c1::one}} gap\n"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with two note types of its own."""
+    write(tmp_path / "p" / "templates", WORDS | CLOZES)
+    return Project(tmp_path / "p")
+
+
+def named(device: Device) -> dict[str, dict[str, dict[str, str]]]:
+    """The notes' fields by name, by note type and first field."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for row in device.notes().values():
+        note = dict(device.collection.get_note(row.note_id).items())  # type: ignore[arg-type]
+        found.setdefault(row.note_type, {})[row.fields[0]] = note
+    return found
+
+
+def test_fields_are_filled_by_their_names(project: Project, tmp_path: Path) -> None:
+    """With the sides, what ankigen knows, and the note's properties; a cloze in the same note is of
+    ankigen's own note type, as the person's has no deletions."""
+    project.write("a.md", NOTE)
+    with Device(tmp_path / "laptop") as laptop:
+        log = laptop.import_package(project.build().package)
+        assert log.conflicting == ()
+        found = named(laptop)
+        (word,) = found["Vocabulary"].values()
+        assert word["Front"] == "<p><em>le</em> temps</p>"
+        assert word["Back"] == "<p>weather</p>"
+        assert word["Example"] == "Il &lt;b&gt;fait&lt;/b&gt; beau"
+        assert word["Source"].startswith("obsidian://")
+        assert len(found["ankigen Cloze"]) == 1
+        assert len(laptop.cards()) == 3
+        assert laptop.check().is_clean
+        assert laptop.empty_cards() == set()
+
+
+def test_updates_keep_reviews(project: Project, tmp_path: Path) -> None:
+    """An edited answer, property or template arrives; the cards stay who they are."""
+    project.write("a.md", NOTE)
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        (guid,) = laptop.search("weather")
+        laptop.answer(guid, Rating.GOOD)
+        laptop.answer(guid, Rating.GOOD, ordinal=1)
+        project.replace("a.md", "weather", "the weather")
+        project.replace("a.md", "beau", "froid")
+        front = project.root / "templates/words/front.html"
+        front.write_text("<b>{{Front}}</b>", encoding="utf-8")
+        log = laptop.import_package(project.build().package)
+        assert (log.new, log.updated) == ((), (guid,))
+        (word,) = named(laptop)["Vocabulary"].values()
+        assert "froid" in word["Example"] and "the weather" in word["Back"]
+        assert "<b><p>" in laptop.render(guid)[0]
+        assert [laptop.cards()[guid, place].repetitions for place in (0, 1)] == [1, 1]
+
+
+@pytest.mark.parametrize("place", ["configuration", "folder"])
+def test_a_note_type_for_many_notes(project: Project, tmp_path: Path, place: str) -> None:
+    """By the configuration or for a folder; a note's own property comes first."""
+    project.write("in/a.md", "---\nauthor: [Ada, '[[people/Bob|Bob]]']\n---\nC: {{c1::x}} y\n")
+    project.write("in/b.md", "---\nnote_type: cloze\n---\nC: {{c1::b}}\n")
+    project.write("in/c.md", "Q: plain?\nA: yes\n")
+    text = {"configuration": "note_type: gaps\n", "folder": "folders: {in: {note_type: gaps}}\n"}
+    (project.root / "ankigen.yaml").write_text(text[place], encoding="utf-8")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        found = named(laptop)
+        assert sorted(found) == ["Gaps", "ankigen Basic", "ankigen Cloze"]
+        (gap,) = found["Gaps"].values()
+        assert gap == {"Text": "<p>{{c1::x}} y</p>", "Author": "Ada, Bob", "Back Extra": ""}
+        assert len(found["ankigen Cloze"]) == 1
+
+
+def test_a_note_type_that_is_not_there_is_an_error(project: Project) -> None:
+    """At the note, with the name that was meant."""
+    project.write("a.md", NOTE.replace("words", "wrods"))
+    with pytest.raises(BuildError, match=r"a.md:1:1: error\[note-type\].*did you mean `words`\?"):
+        project.build()
+    project.write("a.md", "---\nnote_type: wrods\n---\nNo cards here.\n")
+    project.write("b.md", "Q: one?\nA: 1\n")
+    assert project.build().report.cards == 1
+
+
+def test_another_note_type_stops_the_build(project: Project) -> None:
+    """Anki cannot carry reviews from one to another: a person must say that it is meant."""
+    project.write("a.md", NOTE)
+    project.build()
+    project.replace("a.md", "note_type: words\n", "")
+    with pytest.raises(BuildError, match="begin it anew"):
+        project.build()
+    assert project.build(retire=True).report.added == 1
+
+
+def test_preview_and_diff_know_them(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """By their own fields' names; another field is another schema, which is told."""
+    project.write("a.md", NOTE)
+    (project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    project.build()
+    project.replace("a.md", "beau", "froid")
+    for command in ("preview", "diff"):
+        assert run(["-C", str(project.root), command]) == 0
+    assert "example: Il <b>fait</b> [-beau-] {+froid+}" in capsys.readouterr().out
+    path = project.root / "templates/words/note-type.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[Front", "[Level, Front"), encoding="utf-8"
+    )
+    front = project.root / "templates/words/front.html"
+    front.write_text("{{Front}}{{Level}}", encoding="utf-8")
+    assert run(["-C", str(project.root), "diff"]) == 0
+    assert "one-way sync" in capsys.readouterr().out
