@@ -75,12 +75,16 @@ def file_settings(document: Document) -> tuple[str | None, tuple[str, ...]]:
     """The deck and the tags for a whole note."""
     deck: str | None = None
     tags: tuple[str, ...] = ()
+    firsts = {block.first for block in document.blocks if block.kind is BlockKind.MARK}
     for block in document.blocks:
-        value = block.mark.value if block.kind is BlockKind.MARK and block.mark else None
-        if not isinstance(value, Directive):
+        directive = block.mark.value if block.mark else None
+        if not isinstance(directive, Directive) or block.mark is None:
             continue
-        if value.name == "TARGET DECK":
-            deck = deck or value.value or None
+        # The line below is none of it where a card begins there.
+        is_cut = block.mark.lines > 1 and block.first + 1 in firsts
+        value = "" if is_cut else directive.value
+        if directive.name == "TARGET DECK":
+            deck = deck or value or None
         else:
-            tags += tuple(value.value.replace(",", " ").split())
+            tags += tuple(value.replace(",", " ").split())
     return deck, tags

@@ -27,7 +27,7 @@ def sides(
     location: Location, draft: Draft, *, lacks_question: bool, lacks_answer: bool, question: str
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sides of a draft at a place."""
-    if draft.kind is Kind.CLOZE and draft.answer is None:
+    if draft.kind is Kind.CLOZE:
         message = "this cloze has no text: write it after the marker, or take the marker out"
         return (_error(location, "empty-question", message),) if lacks_question else ()
     if draft.answer is None:

@@ -43,7 +43,8 @@ class Mark:
 
     It closes all that is open. What stands before it is read as any line; what follows it on its
     line is a paragraph, unless that begins a fence, HTML or a comment, or a list or quote that goes
-    on in the next line. `lines` says how many lines it takes. One that `is_inner` may stand within
+    on in the next line. `lines` says how many lines it takes, as far as
+    these hold no marks. One that `is_inner` may stand within
     lists, quotes and HTML; any other must begin its line at the left margin. `divides` says that
     below it hyphens under a paragraph are a thematic break and underline nothing, up to the next
     break or heading if one `ends` it. `value` is the host's.

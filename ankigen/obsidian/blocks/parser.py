@@ -132,12 +132,12 @@ class BlockParser:
         for line in state.lines:
             number += 1
             if marks:
-                if number <= taken:
-                    continue
-                if number - state.first_line in marks:
+                here = marks.get(number - state.first_line)
+                if here:
                     cursor.set(number, line)
-                    lines = self._take_marked(state, line, marks[number - state.first_line])
-                    taken = number + lines - 1
+                    taken = number + self._take_marked(state, line, here) - 1
+                    continue
+                if number <= taken:
                     continue
             if len(stack) == 1:  # most lines of most notes
                 leaf = state.leaf

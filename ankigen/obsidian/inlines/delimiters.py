@@ -63,10 +63,13 @@ def _is_delimiter(state: State, character: str, length: int) -> bool:
 
 
 def _flanks(character: str, before: str, after: str) -> tuple[bool, bool]:
-    """Whether a run between two characters can open and can close."""
+    """Whether a run between two characters can open and can close. A highlight only must not stand
+    beside white space on its inner side: it may begin and end within a word, and beside any mark."""
     if before.isalnum() and after.isalnum():
         return character != "_", character != "_"
     space_before, space_after = _is_space(before), _is_space(after)
+    if character == "=":
+        return not space_after, not space_before
     mark_before = not space_before and _is_punctuation(before)
     mark_after = not space_after and _is_punctuation(after)
     left = not space_after and (not mark_after or space_before or mark_before)
