@@ -12,7 +12,7 @@ from ankigen.types import Diagnostic, Kind
 class Stretch:
     """A side of a card: the document's blocks from index `start` to before `stop`, and its text,
     from index `column` of line `first` to before index `cut` of line `last` (its end where None);
-    lines are the file's."""
+    lines are the file's. `emphasis` is what its marker leaves open on the first line."""
 
     start: int
     stop: int
@@ -20,6 +20,7 @@ class Stretch:
     column: int
     last: int
     cut: int | None = None
+    emphasis: str = ""
 
 
 @dataclass(slots=True)

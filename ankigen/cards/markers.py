@@ -31,11 +31,13 @@ DEFAULTS: Mapping[Role, tuple[str, ...]] = {
 
 @frozen
 class Marker:
-    """A marker; `level` is that of the heading that it is, or 0."""
+    """A marker; `level` is that of the heading that it is, or 0; `emphasis` are the stars or
+    underscores that it begins with and leaves open, as `**Q:` does."""
 
     role: Role
     text: str
     level: int = 0
+    emphasis: str = ""
 
 
 @frozen
@@ -66,7 +68,11 @@ class Markers:
 def _marker(match: re.Match[str]) -> Marker:
     name = str(match.lastgroup)
     text = match[name]
-    return Marker(_ROLES[name], text, len(text) - len(text.lstrip("#")))
+    bare = text.lstrip("# \t")
+    emphasis = bare[: len(bare) - len(bare.lstrip("*_"))]
+    is_open = emphasis != "" and bare.count(emphasis) == 1
+    level = len(text) - len(text.lstrip("#"))
+    return Marker(_ROLES[name], text, level, emphasis if is_open else "")
 
 
 _CHOICE = re.compile(r"[ \t]*[Bb][.:)]")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ankigen.cards import directives, remarks
+from ankigen.cards import below, directives, remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
@@ -62,6 +62,7 @@ class _Reader:
         self.draft: Draft | None = None
         self.question: tuple[int, int, int] | None = None  # its first block, its line, its column
         self.answer: tuple[int, int, int] | None = None
+        self.emphasis = self.answer_emphasis = ""
         self.drafts: list[Draft] = []
         self.remarks: list[Diagnostic] = []
         self.strays: list[tuple[Block, Marker, bool, _Sighting | None]] = []
@@ -74,6 +75,7 @@ class _Reader:
             for block in self.document.blocks
             if block.mark and isinstance(block.mark.value, Marker)
         }
+        self.before_id = self._before_id()
         self.outside: list[int] = []  # blocks of no card
 
     def read(self) -> Reading:
@@ -109,6 +111,7 @@ class _Reader:
         path = tuple(text for _, text in self.headings)
         end = block.mark.end if block.mark else 0
         place = Stretch(index + 1, index + 1, block.first, end, block.first)
+        self.emphasis = marker.emphasis
         self.draft = Draft(block.first, block.column, place, kind=kind, path=path)
         self.question = (index + 1, block.first, end)
 
@@ -121,6 +124,7 @@ class _Reader:
             draft.question = self._question(index, block.first - 1)
             draft.answer_place = (block.first, block.column)
             self.answer = (index + 1, block.first, block.mark.end if block.mark else 0)
+            self.answer_emphasis = marker.emphasis
         self.near_question = None
 
     def _question(self, stop: int, last: int) -> Stretch:
@@ -133,7 +137,7 @@ class _Reader:
         if last > first and _RULE.match(line(last)):
             last -= 1
             stop -= self.document.blocks[stop - 1].kind is BlockKind.BREAK
-        return Stretch(start, stop, first, column, last)
+        return Stretch(start, stop, first, column, last, emphasis=self.emphasis)
 
     def _stray(self, block: Block, marker: Marker) -> None:
         """An answer without a question; of several in one card the first is enough to say."""
@@ -147,14 +151,27 @@ class _Reader:
     def _bare_cloze(self, index: int, block: Block, marker: Marker) -> None:
         """A cloze's marker with no deletion after it ends the card above it."""
         is_said = self.draft is not None or self._begins_paragraph(index)
+        in_code = self._deletion_in_code(index + 1)
         self._end(index, block.first - 1)
-        if is_said:
-            place = Location(self.note.file, block.first, block.column)
+        place = Location(self.note.file, block.first, block.column)
+        if in_code:
+            self.remarks.append(remarks.deletion_in_code(place))
+        elif is_said:
             start = block.first - self.document.first_line
             lines = self.document.lines[start : start + 2]
             self.remarks.append(
                 remarks.no_deletion(place, has_brackets=remarks.has_brackets(lines))
             )
+
+    def _deletion_in_code(self, start: int) -> bool:
+        """Whether a code span of a block holds what would be a deletion."""
+        part = Part(self.document, start, start + 1)
+        return any(
+            span.kind is Inline.CODE and "{{c" in leaf.text[span.start : span.end]
+            for index, leaf in self.contents.texts(part)
+            if "{{c" in leaf.text
+            for span in self.contents.facts(index, leaf).spans
+        )
 
     def _begins_paragraph(self, index: int) -> bool:
         """Whether a block would begin a paragraph if it were none of its own."""
@@ -202,12 +219,28 @@ class _Reader:
         """A thematic break or a heading: it ends an answer and a cloze, not a question."""
         draft = self.draft
         if draft and (self.answer or draft.kind is Kind.CLOZE):
-            if block.is_underlined:
+            if block.is_underlined or self._comes_id(index):
                 return
             self._end(index, block.first - 1)
         if block.kind is BlockKind.HEADING and (not block.is_underlined or self.draft is None):
             self._leave(block.level)
             self.headings.append((block.level, _BLOCK_ID.sub("", block.text).rstrip()))
+
+    def _comes_id(self, index: int) -> bool:
+        """Whether the id of the open card is still to come."""
+        return index in self.before_id and not (self.draft and self.draft.aliases)
+
+    def _before_id(self) -> set[int]:
+        """The blocks whose next mark is the id of a card."""
+        found: set[int] = set()
+        is_before = False
+        for index in range(len(self.document.blocks) - 1, -1, -1):
+            mark = self.document.blocks[index].mark
+            if mark is not None:
+                is_before = isinstance(mark.value, ForeignId)
+            elif is_before:
+                found.add(index)
+        return found
 
     def _leave(self, level: int) -> None:
         while self.headings and self.headings[-1][0] >= level:
@@ -241,7 +274,8 @@ class _Reader:
         if draft is None or self.question is None:
             return
         start, first, column = self.answer or self.question
-        stretch = Stretch(start, stop, first, column, max(last, first), cut)
+        emphasis = self.answer_emphasis if self.answer else self.emphasis
+        stretch = Stretch(start, stop, first, column, max(last, first), cut, emphasis)
         if self.answer:
             draft.answer = stretch
         else:
@@ -369,6 +403,8 @@ class _Reader:
             if not has_questions:
                 found = Diagnostic(place, found.code, found.message, Severity.WARNING)
             self.remarks.append(found)
+        if self.options.answer_ends == "heading":
+            self.remarks += below.remarks(self.document, self.note.file, self.drafts)
         self._look_for_deletions({found.location.line for found in self.remarks})
 
     def _look_for_deletions(self, said: set[int]) -> None:

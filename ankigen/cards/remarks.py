@@ -127,6 +127,23 @@ def near_marker(location: Location, marker: NearMarker, *, is_inside: bool) -> D
     return Diagnostic(location, "near-marker", f"`{shown}` does not begin a card: {advice}")
 
 
+def deletion_in_code(location: Location) -> Diagnostic:
+    """A cloze whose only deletion is code."""
+    message = (
+        "the deletion is in back-ticks, where it is code: write these within it, {{c1::`code`}}"
+    )
+    return _error(location, "deletion-in-code", message)
+
+
+def text_below_answer(location: Location) -> Diagnostic:
+    """What stands below an answer and rather is none of it."""
+    message = (
+        "this lands on the card above it: put `---` or a heading between them, or end answers at "
+        "blank lines with `answer_ends: blank-line` in ankigen.yaml"
+    )
+    return Diagnostic(location, "text-below-answer", message)
+
+
 def deletion_outside_card(location: Location) -> Diagnostic:
     """A deletion in a paragraph that belongs to no card."""
     message = (

@@ -67,6 +67,8 @@ def read(
         lines[-1] = lines[-1][: match.start()].rstrip()
     if has_id:
         lines = without_ids("\n".join(lines)).split("\n")
+    if stretch.emphasis and lines:
+        lines[0], part = _without_emphasis(lines[0], part, stretch)
     found = contents.tags(part)
     kind = _kind(found)
     if kind is not None:
@@ -106,6 +108,30 @@ def _wording(contents: Contents, part: Part, source: Source) -> str:
             lines[0] = lines[0][source.column - 1 :]
         text = "\n".join(lines)
     return " ".join(text.split())
+
+
+def _without_emphasis(line: str, part: Part, stretch: Stretch) -> tuple[str, Part]:
+    """The first line and the blocks without what closes the emphasis that the marker opens."""
+    index = line.find(stretch.emphasis)
+    if index < 0:
+        return line, part
+    size = len(stretch.emphasis)
+    line = (
+        line[:index].rstrip()
+        if not line[index + size :].strip()
+        else (line[:index] + " " * size + line[index + size :])
+    )
+    texts = dict(part.texts)
+    for at, leaf in part.leaves():
+        if isinstance(leaf, Leaf) and leaf.positions[0][0] == stretch.first:
+            first, *rest = leaf.text.split("\n")
+            offset = first.find(stretch.emphasis)
+            if offset >= 0:
+                tail = first[offset + size :]
+                first = first[:offset].rstrip() + (f"{' ' * size}{tail}" if tail.strip() else "")
+                texts[at] = replace(leaf, text="\n".join((first, *rest)))
+        break
+    return line, replace(part, texts=texts)
 
 
 def _source(lines: list[str], file: str, stretch: Stretch) -> Source:

@@ -58,6 +58,7 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
         return
     source = card.question
     side = prose.read(source)
+    opened = 0
     for leaf, facts in side.leaves():
         for found in facts.deletions:
             if not found.numbers:
@@ -75,7 +76,10 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
                     "what follows the first `::` is the hint, and here is another: put code such "
                     "as `std::vector` in back-ticks",
                 )
-        for stray in facts.stray[:1]:
+        strays = facts.stray[opened:]
+        # What is open at a block's end may end in another.
+        opened += len(facts.unclosed) - len(facts.stray) + len(strays)
+        for stray in strays[:1]:
             yield Diagnostic(
                 Location(source.file, *leaf.locate(stray)),
                 "cloze-braces",

@@ -153,6 +153,14 @@ KEYS = (
         example="{question: ['Q:', 'Question:'], answer: ['A:', 'Answer:']}",
     ),
     Key(
+        "answer_ends",
+        "choice",
+        "heading",
+        "What ends an answer or a cloze besides the next marker: a `heading` or thematic break, or "
+        "a `blank-line`, too.",
+        choices=("heading", "blank-line"),
+    ),
+    Key(
         "cloze_highlights",
         "switch",
         False,

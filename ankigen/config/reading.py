@@ -46,6 +46,7 @@ class Config:
     tags: tuple[str, ...] = ()
     kind: str = "basic"
     markers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MARKERS)
+    answer_ends: str = "heading"
     cloze_highlights: bool = False
     strict_line_breaks: bool | None = None
     remote_images: str = "keep"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
+from ankigen.obsidian import spanning
 from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.blocks.code import write_code
 from ankigen.obsidian.blocks.html import write_html
@@ -35,6 +36,17 @@ class Converter:
         self.options = options
         self._blocks = BlockParser(options)
         self._inlines = InlineParser(options)
+        # What is embedded has its deletions for itself.
+        self._embedded_options = options
+        self._embedded_inlines = self._inlines
+        if options.deletions:
+            self._embedded_options = replace(
+                options,
+                deletions=False,
+                highlight_deletions=False,
+                fence=options.embedded_fence,
+            )
+            self._embedded_inlines = InlineParser(self._embedded_options)
         self._embeds = 0
         self._embedded = 0
 
@@ -48,22 +60,31 @@ class Converter:
         """Append blocks that were read already to `root`."""
         self._embeds = self._embedded = 0
         environment.transclude = self._transclude
+        asking = Environment(self.options, definitions=environment.definitions)
         elements, environment.leaves = part.content()
         root.extend(elements)
+        if self.options.deletions:
+            environment.leaves, problems = spanning.join(
+                root, environment.leaves, lambda leaf: self._inlines.facts(leaf, asking)
+            )
+            environment.problems += problems
 
     def parse_inlines(self, environment: Environment) -> None:
         """Parse what the environment's leaves hold, and show its code and HTML."""
         leaves = environment.leaves
         environment.leaves = []
+        is_embedded = environment.parent is not None
+        options = self._embedded_options if is_embedded else self.options
+        inlines = self._embedded_inlines if is_embedded else self._inlines
         for leaf in leaves:
             if isinstance(leaf, CodeLeaf):
-                write_code(leaf, self.options)
+                write_code(leaf, options)
                 continue
             if isinstance(leaf, HtmlLeaf):
                 write_html(leaf, environment)
                 continue
             embeds = self._embeds
-            self._inlines.parse(leaf, environment)
+            inlines.parse(leaf, environment)
             if self._embeds > embeds:
                 free_embeds(leaf.element if leaf.block is None else leaf.block)
 
@@ -118,7 +139,6 @@ class Converter:
             prefix=parent.prefix,
             definitions=embed.definitions,
             footnotes_used=parent.footnotes_used,
-            deletions=parent.deletions,
             parent=parent,
             transclude=self._transclude,
         )

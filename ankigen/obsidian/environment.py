@@ -127,7 +127,8 @@ class Options:
     `commonmark=True, gfm=False`. `fence` is asked for the HTML of a
     fenced or indented code block (code, info string) and may return None for the default.
     `deletions` recognises `{{c1::text::hint}}` inlines (and, where `highlight_deletions`,
-    `==text==`). `prefix` keeps ids of two conversions shown together apart.
+    `==text==`), but not in what is embedded, for the code in which `embedded_fence` is asked.
+    `prefix` keeps ids of two conversions shown together apart.
     """
 
     commonmark: bool = False
@@ -136,6 +137,7 @@ class Options:
     math_inline: tuple[str, str] = ("\\(", "\\)")
     math_block: tuple[str, str] = ("\\[", "\\]")
     fence: Callable[[str, str], str | None] | None = None
+    embedded_fence: Callable[[str, str], str | None] | None = None
     deletions: bool = False
     highlight_deletions: bool = False
     max_depth: int = 100

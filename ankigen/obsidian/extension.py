@@ -145,6 +145,17 @@ class _Sanitizer(Postprocessor):
         return link_remote(clean, lambda url: isinstance(resolver.remote(url), FileEmbed))
 
 
+def _told(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of their places; what ends in another block is not never closed."""
+    found = sorted(set(problems))
+    over = {(each.line, each.column) for each in found if each.code == "deletion-over-blocks"}
+    return tuple(
+        each
+        for each in found
+        if each.code != "unclosed-deletion" or (each.line, each.column) not in over
+    )
+
+
 def plain_leaf(part: Part) -> str | None:
     """The text of a part that is one paragraph and nothing else."""
     blocks = [block for block in part.blocks if block.kind is not BlockKind.MARK]
@@ -203,9 +214,7 @@ class ObsidianMarkdown:
         # The text is not read again; Python-Markdown only asks whether there is any.
         html = self._markdown.convert("part")
         self._extension.part = None
-        found = environment.problems
-        problems = tuple(sorted(set(found))) if found else ()
-        return Fragment(html, problems, tuple(environment.deletions))
+        return Fragment(html, _told(environment.problems), tuple(environment.deletions))
 
     def line(self, text: str, *, path: str = "") -> str:
         """The HTML of a text that is one line within another, such as a heading's."""

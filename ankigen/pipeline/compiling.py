@@ -66,6 +66,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         tags=config.tags,
         markers=config.markers,
         highlights=config.cloze_highlights,
+        answer_ends=config.answer_ends,
         syntaxes=syntaxes.used(config.syntaxes, read.scan.settings.plugins.options),
         folder_syntaxes=syntaxes.of_folders(config, read),
     )

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Sequence
 
+from ankigen.obsidian.inlines.deletions import find_in_code
 from ankigen.render.stored import TAG, Place, part, part_in_deletion, store_text, tokens
 from ankigen.types import Deletion
 
@@ -22,8 +23,6 @@ _TAG = re.compile(TAG)
 _BEFORE_HINT = (":", "[sound", "[anki")
 # What is a command of Anki's behind a bracket.
 _COMMAND = re.compile(r"sound:|anki:|\[type:|/?(?:\$\$?|(?i:latex))\Z")
-# In code, which no Markdown is read in.
-_MARK = re.compile(r"\{\{c([0-9]+(?:,[0-9]+)*)::|\}\}")
 
 
 def find(rendered: str) -> tuple[Deletion, ...]:
@@ -62,6 +61,27 @@ def depth(rendered: str) -> int:
 def _first_number(attributes: str) -> int | None:
     match = _NUMBER.search(attributes)
     return int(match[1].split(",")[0]) if match and match[1] else None
+
+
+def shown(rendered: str) -> str:
+    """Rendered HTML with what its deletions hide, and nothing of them."""
+    pieces: list[str] = []
+    closing: list[str] = []
+    position = 0
+    for match in _SPAN.finditer(rendered):
+        pieces.append(rendered[position : match.start()])
+        position = match.end()
+        if match[0] == "</span>":
+            pieces.append(closing.pop() if closing else "</span>")
+        elif not _CLASS.search(match[1]):
+            pieces.append(match[0])
+            closing.append("</span>")
+        elif _NUMBER.search(match[1]):
+            closing.append("")
+        else:
+            pieces.append("<mark>")
+            closing.append("</mark>")
+    return "".join((*pieces, rendered[position:]))
 
 
 def number(stored: str, numbers: Sequence[int]) -> str:
@@ -114,27 +134,18 @@ def _end(attributes: str, place: Place) -> str:
 
 
 def strip_code(code: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """Code without its deletions' marks, and the tags that stand for them: (offset, tag).
-
-    There are no hints in code: `::` belongs to the language. Marks that do not pair are code.
-    """
+    """Code without its deletions' marks, and the tags that stand for them: (offset, tag)."""
     plain: list[str] = []
-    marks: list[tuple[int, str]] = []
-    length = depth = position = 0
-    for match in _MARK.finditer(code):
-        if match[1] is None and not depth:
-            continue
-        text = code[position : match.start()]
-        plain.append(text)
-        length += len(text)
-        position = match.end()
-        depth += 1 if match[1] else -1
-        opening = f'<span class="deletion" data-number="{match[1]}">'
-        marks.append((length, opening if match[1] else "</span>"))
-    if depth:
-        return code, ()
+    tags: list[tuple[int, str]] = []
+    length = position = 0
+    for start, end, numbers in find_in_code(code):
+        plain.append(code[position:start])
+        length += start - position
+        position = end
+        opening = f'<span class="deletion" data-number="{numbers}">'
+        tags.append((length, opening if numbers else "</span>"))
     plain.append(code[position:])
-    return "".join(plain), tuple(marks)
+    return "".join(plain), tuple(tags)
 
 
 _CODE = re.compile(r"(<code\b[^>]*>)(.*)(</code>)", re.DOTALL)

@@ -19,7 +19,7 @@ from ankigen.render.stored import store, store_text
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Severity
 
 # A card without its picture is another card, and would be packaged as changed.
-_ERRORS = frozenset({"unreadable-media"})
+_ERRORS = frozenset({"unreadable-media", "deletion-over-blocks"})
 
 
 @frozen
@@ -109,6 +109,7 @@ class Renderer:
         cloze = MarkdownOptions(
             strict_line_breaks=strict,
             fence=self._cloze_fence,
+            embedded_fence=self._fence,
             deletions=True,
             highlight_deletions=self.options.cloze_highlights,
         )
@@ -125,14 +126,17 @@ class Renderer:
         is_cloze = card.kind is Kind.CLOZE
         asked = self._show(card, question, "q", is_cloze=is_cloze)
         said = self._show(card, answer, "a") if answer else Fragment("")
-        before = [self._show(card, lead, f"l{place}") for place, lead in enumerate(leads)]
+        before = [
+            clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
+            for place, lead in enumerate(leads)
+        ]
         part = self._part(card)
         media = {**self._resolver.media, **self._diagrams}
         return Draft(
             question=asked.html,
             answer=said.html,
             context=part.html,
-            lead="".join(f'<div class="lead-question">{lead.html}</div>' for lead in before),
+            lead="".join(f'<div class="lead-question">{lead}</div>' for lead in before),
             source=self._source(card, part),
             typed=_first_line(said.html) if card.kind is Kind.TYPE_IN else "",
             deletions=clozes.find(asked.html) if is_cloze else (),

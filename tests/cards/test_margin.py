@@ -166,3 +166,31 @@ def test_what_follows_a_marker_on_its_line_is_text(answer: str, shown: str) -> N
     assert len(found) == 1
     assert found[0].answer is not None
     assert ObsidianMarkdown().show(found[0].answer).html.strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("one\\", "one"),
+        ("one\\\\", "one\\"),
+        ("a\\\nb\\", "a<br>\nb"),
+        ("`a\\`", "<code>a\\</code>"),
+        ("one\\\n", "one\\"),
+    ],
+)
+def test_a_line_broken_at_a_marker_shows_no_backslash(question: str, shown: str) -> None:
+    """Without cards, the marker's line would follow the break."""
+    found = extract(make_note(f"Q: {question}\nA: x"), Options()).found
+    assert ObsidianMarkdown().show(found[0].question).html == f"<p>{shown}</p>"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u00a0", "\u202f", "\u200b", "\u3000", "\u200e", "\u200f", "\ufeff", "\t"]
+)
+@pytest.mark.parametrize("form", ["{0}Q: one\nA: 1", "Q{0}: one\nA: 1", "Q:{0}one\nA: 1"])
+def test_what_nobody_sees_hides_no_card(form: str, hidden: str) -> None:
+    """A marker with such a character at it is one, or it is named."""
+    found = extract(make_note(form.format(hidden)), Options())
+    named = [each for each in found.diagnostics if each.code == "near-marker"]
+    assert len(found.cards) + len(named) == 1
+    assert all("stands there" in each.message for each in named)

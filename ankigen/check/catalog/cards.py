@@ -158,6 +158,24 @@ RULES = (
         "C: The capital of [Germany] is [Berlin].",
         "C: The capital of {{c1::Germany}} is {{c2::Berlin}}.",
     ),
+    error(
+        "deletion-in-code",
+        "A cloze whose only deletion is code",
+        "In back-ticks `{{c1::` is code like any other: put the code into the deletion. In a fence "
+        "deletions count.",
+        "C: In Python, `x = {{c1::5}}` binds a name.",
+        "C: In Python, `x = `{{c1::`5`}} binds a name.",
+    ),
+    warning(
+        "text-below-answer",
+        "Text that lands on the card above it",
+        "An answer runs to the next marker, heading or thematic break. A task, a plugin's query, "
+        "or a paragraph below the last card of a note whose other answers hold no blank line, "
+        "is rather none of it. Where that is how the notes are "
+        "written, set `answer_ends: blank-line`.",
+        "Q: What is a vector?\nA: A list of numbers.\n\n- [ ] buy milk",
+        "Q: What is a vector?\nA: A list of numbers.\n\n---\n- [ ] buy milk",
+    ),
     warning(
         "deletion-outside-card",
         "A deletion in no card",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankigen.check.catalog.rule import warning
+from ankigen.check.catalog.rule import error, warning
 
 RULES = (
     warning(
@@ -109,6 +109,15 @@ RULES = (
         "`{{c1::` has no `}}`, so that it is shown as it is.",
         "C: The capital of {{c1::France}} is {{c2::Paris.",
         "C: The capital of {{c1::France}} is {{c2::Paris}}.",
+    ),
+    error(
+        "deletion-over-blocks",
+        "A deletion that ends in another block",
+        "A deletion begins and ends in one paragraph, item or table cell; `|` within a cell is "
+        "`\\|`. To hide whole blocks, write `{{c1::` at the end of a paragraph and `}}` at the "
+        "beginning of another.",
+        "C: Steps: {{c1::one\n\n- two}}",
+        "C: Steps: {{c1::\n\n- one\n- two\n\n}}",
     ),
     warning(
         "broken-footnote",

@@ -62,6 +62,13 @@ class Paragraph:
         if state.has_math and "$$" in text:
             self._count_dollars(state, text)
 
+    def end_at_mark(self) -> None:
+        """Drop the backslash at its end: without the mark, the line would be broken there."""
+        if self.lines:
+            line = self.lines[-1].rstrip(" \t")
+            if (len(line) - len(line.rstrip("\\"))) % 2:
+                self.lines[-1] = line[:-1]
+
     def _count_dollars(self, state: BlockState, text: str) -> None:
         was_open = self.is_open
         opened = dollars.find_opener(text, is_open=was_open)

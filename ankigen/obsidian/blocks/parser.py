@@ -172,6 +172,8 @@ class BlockParser:
                 continue
             if line[end : mark.start].strip(" \t>"):
                 self._take_stretch(state, line[: mark.start], end)
+            if isinstance(state.leaf, Paragraph):
+                state.leaf.end_at_mark()
             state.close_to(1)
             state.matched = 1
             cursor.set(number, line)

@@ -14,6 +14,7 @@ from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
 OPENER = re.compile(r"\{\{c([0-9]{1,4}(?:,[0-9]{1,4})*)::")
 _BRACES = re.compile(r"\}+")
+_MARK_IN_CODE = re.compile(OPENER.pattern + r"|[{}]")
 
 
 def open_brace(state: State, position: int) -> int:
@@ -28,8 +29,10 @@ def open_brace(state: State, position: int) -> int:
 
 
 def colons(state: State, position: int) -> int:
-    """`::` begins the hint of the deletion that it stands in."""
-    if not state.open_deletions or not state.text.startswith("::", position):
+    """`::` begins the hint of the deletion that it stands in; of more colons, the last two."""
+    text = state.text
+    is_mark = text.startswith("::", position) and not text.startswith(":", position + 2)
+    if not state.open_deletions or not is_mark:
         return 0
     return _append(state, Mark("::", position=position))
 
@@ -51,6 +54,41 @@ def close_brace(state: State, position: int) -> int:
     state.open_braces = 0
     state.open_deletions -= 1
     return _append(state, Mark("}}", position=position + own))
+
+
+def find_in_code(code: str) -> list[tuple[int, int, str]]:
+    """The marks of deletions in code: where each begins and ends, and its numbers if it opens one.
+
+    Braces within a deletion are taken in pairs; where that leaves one open, the first `}}` ends it.
+    There are no hints: `::` belongs to the language. Marks that do not pair are code.
+    """
+    if OPENER.search(code) is None:
+        return []
+    return _pairs(code, in_pairs=True) or _pairs(code, in_pairs=False)
+
+
+def _pairs(code: str, *, in_pairs: bool) -> list[tuple[int, int, str]]:
+    marks: list[tuple[int, int, str]] = []
+    opened: list[str] = []
+    position = 0
+    while match := _MARK_IN_CODE.search(code, position):
+        start, position = match.start(), match.end()
+        found = match[0]
+        if match[1]:
+            opened.append("deletion")
+            marks.append((start, position, match[1]))
+        elif not opened:
+            continue
+        elif found == "{":
+            if in_pairs:
+                opened.append(found)
+        elif opened[-1] == "{":
+            opened.pop()
+        elif code.startswith("}}", start):
+            opened.pop()
+            position = start + 2
+            marks.append((start, position, ""))
+    return [] if opened else marks
 
 
 def _append(state: State, mark: Mark) -> int:

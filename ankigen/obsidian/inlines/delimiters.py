@@ -63,8 +63,8 @@ def _is_delimiter(state: State, character: str, length: int) -> bool:
 
 
 def _flanks(character: str, before: str, after: str) -> tuple[bool, bool]:
-    """Whether a run between two characters can open and can close. A highlight only must not stand
-    beside white space on its inner side: it may begin and end within a word, and beside any mark."""
+    """Whether a run between two characters can open and can close. A highlight may begin and end
+    anywhere but beside white space on its inner side."""
     if before.isalnum() and after.isalnum():
         return character != "_", character != "_"
     space_before, space_after = _is_space(before), _is_space(after)

@@ -150,12 +150,9 @@ def _transclude(state: State, position: int, found: NoteEmbed) -> None:
     environment = state.environment
     assert environment.transclude is not None
     number(state)
-    count = len(environment.deletions)
     box = Element("div", {"class": "embed"})
     environment.transclude(box, found, environment, state.locate(position))
     state.append_block(box)
-    state.deletions += [(position, *found) for found in environment.deletions[count:]]
-    del environment.deletions[count:]
     if state.leaf.element.tag == "p":
         state.leaf.element.tag = "div"
         state.leaf.element.set("class", "paragraph")

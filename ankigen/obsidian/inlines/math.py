@@ -31,7 +31,7 @@ _BLANK = " \t\n"
 _ESCAPED = re.compile(r"\\(?:\\(?=([\[\]()]))|.)", re.DOTALL)
 _PARTED = {"[": "*", "]": " ", "(": " ", ")": " "}
 _MARKS = re.compile(rf"{OPENER.pattern}|\}}\}}")
-_MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::|[{}]", re.DOTALL)
+_MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::(?!:)|[{}]", re.DOTALL)
 
 
 def math(state: State, position: int) -> int:

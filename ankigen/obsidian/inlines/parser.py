@@ -127,7 +127,8 @@ class InlineParser:
         """Cut a leaf's text into tokens; None where all of it is words, which then stand in it."""
         text = leaf.text.rstrip(" \t\n")
         rules, search = self._rules, self._search
-        if self.options.deletions and "{{c" in text:
+        is_asked = spans is not None and "}}" in text
+        if self.options.deletions and ("{{c" in text or is_asked):
             rules, search = self._deletion_rules, self._search_deletion
         elif self.options.gfm and ("://" in text or "@" in text or "www." in text):
             search = self._search_address

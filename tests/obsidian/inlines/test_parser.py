@@ -79,8 +79,8 @@ def test_an_embedded_note_turns_its_paragraph_into_a_division() -> None:
     assert heading.tag == "h2"
 
 
-def test_an_embedded_note_keeps_its_place_among_footnotes_and_deletions() -> None:
-    """Footnotes and deletions of a note embedded in a line count after those before it."""
+def test_an_embedded_note_keeps_its_place_among_footnotes() -> None:
+    """Footnotes of a note embedded in a line count after those before it."""
     options = Options(deletions=True)
     state = environment(options)
 
@@ -88,12 +88,12 @@ def test_an_embedded_note_keeps_its_place_among_footnotes_and_deletions() -> Non
         element: Element, embed: NoteEmbed, parent: Environment, place: tuple[int, int]
     ) -> None:
         child = environment(options)
-        child.footnotes_used, child.deletions = parent.footnotes_used, parent.deletions
-        InlineParser(options).parse(Leaf(element, "{{c2::b}}^[two]", [(1, 1)]), child)
+        child.footnotes_used = parent.footnotes_used
+        InlineParser(options).parse(Leaf(element, "^[two]", [(1, 1)]), child)
 
     state.transclude = transclude
     parse("{{c1::a}}^[one] ![[Note]] {{c3::c}}^[three]", state)
-    assert state.deletions == [("a", 1), ("b", 2), ("c", 3)]
+    assert state.deletions == [("a", 1), ("c", 3)]
     words = [used.content.text for used in state.footnotes_used if used.content is not None]
     assert words == ["one", "two", "three"]
 
