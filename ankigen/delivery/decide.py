@@ -124,11 +124,11 @@ def check(delivery: Delivery, held: Held) -> None:
 def decide(delivery: Delivery, held: Held, wishes: Wishes) -> Decision:
     """Decide about every note; `check` has passed."""
     parts, added, updated, edited, deleted = [], [], [], [], []
-    unchanged = 0
+    unchanged, latest = 0, _latest(delivery, held)
     for note in delivery.notes.values():
         own = held.notes.get(note.guid)
         if own is None:
-            if note.guid in delivery.decks and not wishes.restored:
+            if not wishes.restored and _is_deleted(delivery, note, latest):
                 deleted.append(note)
             else:
                 added.append(note)
@@ -160,6 +160,29 @@ def decide(delivery: Delivery, held: Held, wishes: Wishes) -> Decision:
         retired=_retired(delivery, held, wishes.retired),
         returned=_returned(delivery, held),
     )
+
+
+def _latest(delivery: Delivery, held: Held) -> int:
+    """The change time (s) of the latest content of ours that the collection holds; 0 for none."""
+    given = delivery.record.given
+    return max(
+        (
+            each.modified
+            for guid, own in held.notes.items()
+            for each in given.get(guid, ())
+            if each.digest == own.digest
+        ),
+        default=0,
+    )
+
+
+def _is_deleted(delivery: Delivery, note: PackedNote, latest: int) -> bool:
+    """Whether a note that is not there was, or came with a content that is: what is given together
+    arrives together, by whatever way and device."""
+    given = delivery.record.given.get(note.guid, ())
+    if note.guid in delivery.decks:
+        return True
+    return bool(given) and bool(given[-1].digest) and given[0].modified <= latest
 
 
 def _is_edited(delivery: Delivery, note: PackedNote, own: HeldNote) -> bool:

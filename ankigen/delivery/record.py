@@ -32,7 +32,8 @@ _LIMIT = 1 << 30  # bytes
 
 @dataclass(frozen=True, slots=True, order=True)
 class Given:
-    """A content that a note was given: `modified` (s) is the change time it was given with."""
+    """A content that a note was given: `modified` (s) is the change time it was given with, and
+    `digest` is empty where the note was taken out of Anki again by us."""
 
     guid: str
     modified: int

@@ -67,7 +67,8 @@ def push(
             _guard(decision, delivery, request)
             if request.dry_run:
                 return Pushed(way.name, decision, request.wishes)
-            record = _recorded(path, record, _given(decision, delivery, there))
+            gone = _taken(delivery, decision, request.wishes)
+            record = _recorded(path, record, (*_given(decision, delivery, there), *gone))
             written = _write(way, packed, delivery, decision, there, request.wishes)
             if written is None:
                 continue
@@ -143,6 +144,15 @@ def _given(decision: Decision, delivery: Delivery, there: Held) -> Iterable[Give
         packed = delivery.notes.get(guid)
         if packed is not None and own.digest == packed.digest:
             yield _as_given(packed)
+
+
+def _taken(delivery: Delivery, decision: Decision, wishes: Wishes) -> Iterable[Given]:
+    """Notes that are deleted because they left the notes: if they return, they are given again."""
+    if wishes.retired == "delete":
+        for own in decision.retired:
+            given = delivery.record.given.get(own.guid, ())
+            last = max((each.modified for each in given), default=own.modified)
+            yield Given(own.guid, last + 1, "", "", ())
 
 
 def _guard(decision: Decision, delivery: Delivery, request: Request) -> None:

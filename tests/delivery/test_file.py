@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 import zipfile
@@ -475,3 +476,36 @@ def test_a_change_between_the_look_and_the_write_starts_over(
     assert [each.note.question for each in pushed.decision.edited] == ["one"]
     with desk.anki() as anki:
         assert answer_of(anki, guid_of(anki, "one")) == "mine"
+
+
+def test_what_was_deleted_stays_so_by_another_way_and_device(desk: Desk, tmp_path: Path) -> None:
+    """A collection that got the notes by sync has them deleted, though nothing was pushed to it;
+    one that lacks a note because it did not sync yet gets it."""
+    second = desk.new_profile("Second")
+    with sync_server(tmp_path / "server") as server:
+        with desk.anki() as anki:
+            anki.add("a note of his own")
+            anki.sync(server, first="upload")
+        desk.write(*AB)
+        desk.push()
+        with desk.anki() as anki, desk.anki(second) as other:
+            for device in (anki, other):
+                device.sync(server)
+            other.delete(guid_of(other, "one"))
+        desk.write(*AB, ("four", "d"))
+        desk.push()
+        pushed = desk.push(second)
+        assert [note.question for note in pushed.decision.deleted] == ["one"]
+        assert [note.question for note in pushed.decision.added] == ["four"]
+
+
+def test_a_backup_that_was_restored_gets_what_it_lacks(desk: Desk) -> None:
+    """What was given after the backup is not taken for deleted where nothing remembers it."""
+    desk.write(*AB)
+    desk.push()
+    before = desk.profile.collection.read_bytes()
+    desk.write(*AB, ("four", "d"))
+    desk.push()
+    desk.profile.collection.write_bytes(before)
+    shutil.rmtree(desk.folder / "state")
+    assert [note.question for note in desk.push().decision.added] == ["four"]

@@ -48,7 +48,7 @@ class Histories(RuleBasedStateMachine):
         self.tags: dict[str, str] = {}  # GUID -> tag of the user's
         self.decks: dict[str, str] = {}  # GUID -> deck of the user's
         self.deleted: set[str] = set()
-        self.pushed = False
+        self.seen: dict[str, set[str]] = {"file": set(), "server": set()}
 
     @initialize()
     def begin(self) -> None:
@@ -199,25 +199,34 @@ class Histories(RuleBasedStateMachine):
         """Sync the laptop, close it, and push into its file."""
         with self.desk.anki() as laptop:
             self._normal(laptop)
+        self._forget_what_may_return("file")
         self.desk.push(retire=True)
-        self._after_a_push()
+        self._after_a_push("file")
 
-    @precondition(lambda self: self.pushed)
     @rule()
     def push_to_the_server(self) -> None:
         """Push with no Anki at all."""
+        self._forget_what_may_return("server")
         with SyncServer(self.server.url, self.server.user, self.server.password) as way:
             self.desk.push_by(way, retire=True)
-        self._after_a_push()
+        self._after_a_push("server")
 
-    def _after_a_push(self) -> None:
+    def _forget_what_may_return(self, way: str) -> None:
+        """What was deleted before this way ever saw it may come back by it, once."""
+        unseen = self.deleted - self.seen[way]
+        self.deleted -= unseen
+        for kept in (self.edits, self.tags, self.decks):
+            for guid in unseen & kept.keys():
+                del kept[guid]
+
+    def _after_a_push(self, way: str) -> None:
         with self.desk.anki() as laptop:
             for device in (laptop, self.phone, laptop):
                 self._normal(device)
             self._look(laptop)
             self._look(self.phone)
             assert laptop.notes() == self.phone.notes()
-        self.pushed = True
+        self.seen[way] |= self.phone.notes().keys()
         self._notes_arrived()
 
     def _look(self, device: Device) -> None:
