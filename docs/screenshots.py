@@ -83,7 +83,7 @@ def _photograph_preview(page_file: Path, chosen: dict[str, list[Any]]) -> None:
                 page.goto(f"{page_file.as_uri()}#card={guid}%2F{ordinal}")
                 page.reload()
                 page.frame_locator("#back").locator("#qa").wait_for()
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(1500)  # for MathJax
                 page.locator("#back-label").evaluate("e => e.scrollIntoView()")
                 page.screenshot(path=FOLDER / f"{name}-preview-{mode}.png")
             page.close()
