@@ -11,6 +11,7 @@ from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
 from ankigen.cards.drafts import Draft, Reading
+from ankigen.cards.markers import Configured, configured
 from ankigen.cards.marks import merged
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.sides import Side
@@ -53,7 +54,7 @@ def extract(note: Note, options: Options) -> Extraction:
         for draft in reading.drafts:
             writer.write(draft)
         found += reading.diagnostics
-        found = _summed_up(reading, [*writer.take_diagnostics(), *found])
+        found = _summed_up(reading, [*writer.take_diagnostics(), *found], writer.configured)
     cards = tuple(sorted(writer.found, key=lambda each: each.card.location))
     return Extraction(cards, tuple(sorted(found)), document)
 
@@ -69,6 +70,7 @@ class _Writer:
     def __init__(self, note: Note, options: Options, contents: Contents) -> None:
         self.note = note
         self.options = options
+        self.configured = configured(options.markers)
         self.contents = contents
         deck, tags = file_settings(contents.document)
         root = deck or note.deck
@@ -169,6 +171,7 @@ class _Writer:
         problems = remarks.sides(
             location,
             draft,
+            self.configured,
             lacks_question=question.is_empty,
             lacks_answer=answer is not None and answer.is_empty,
             question=question.source.text,
@@ -262,10 +265,10 @@ def _nothing_below(source: Source) -> Source:
     return Source("", source.file, source.line + source.text.count("\n"), 1)
 
 
-def _summed_up(reading: Reading, found: list[Diagnostic]) -> list[Diagnostic]:
+def _summed_up(reading: Reading, found: list[Diagnostic], markers: Configured) -> list[Diagnostic]:
     """One warning instead of an error for each question of a note that is a list of questions."""
     unanswered = [one for one in found if one.code == remarks.NO_ANSWER]
     if reading.has_answers or len(unanswered) < remarks.LIST_OF_QUESTIONS:
         return found
     others = [one for one in found if one.code != remarks.NO_ANSWER]
-    return [*others, remarks.list_of_questions(unanswered)]
+    return [*others, remarks.list_of_questions(unanswered, markers)]

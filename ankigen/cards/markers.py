@@ -84,6 +84,36 @@ def _is_choice(text: str, start: int) -> bool:
     return start > 0 and _CHOICE.match(text, above) is not None
 
 
+@frozen
+class Configured:
+    """The markers of a project as they are written, for what is said to people: each role's, the
+    first of which stands for all."""
+
+    question: tuple[str, ...]
+    answer: tuple[str, ...]
+    cloze: tuple[str, ...]
+
+    @property
+    def q(self) -> str:
+        """What begins a question."""
+        return self.question[0].strip() if self.question else "Q:"
+
+    @property
+    def a(self) -> str:
+        """What begins an answer."""
+        return self.answer[0].strip() if self.answer else "A:"
+
+    @property
+    def c(self) -> str:
+        """What begins a cloze text."""
+        return self.cloze[0].strip() if self.cloze else "C:"
+
+
+def configured(markers: Mapping[str, tuple[str, ...]]) -> Configured:
+    """The markers by role; a role that is not given has its default."""
+    return Configured(*(tuple(markers.get(role, DEFAULTS[role])) for role in Role))
+
+
 def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
     """The markers by role; a role that is not given has its default."""
     return _compiled(tuple((role, tuple(markers.get(role, DEFAULTS[role]))) for role in Role))

@@ -11,7 +11,7 @@ from ankigen.cards import below, directives, remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
-from ankigen.cards.markers import Marker, Role, compiled
+from ankigen.cards.markers import Marker, Role, compiled, configured
 from ankigen.cards.marks import merged
 from ankigen.cards.near import LIKE_A_MARKER, Near, NearMarker, near
 from ankigen.cards.options import Options
@@ -59,6 +59,7 @@ class _Reader:
         self.note = note
         self.options = options
         self.markers = compiled(options.markers)
+        self.configured = configured(options.markers)
         self.draft: Draft | None = None
         self.question: tuple[int, int, int] | None = None  # its first block, its line, its column
         self.answer: tuple[int, int, int] | None = None
@@ -347,7 +348,7 @@ class _Reader:
         elif marker.side is Near.QUESTION:
             self.near_question = sighting
         elif self.near_question and self.near_question.marker.style == marker.style:
-            self._say_near(self.near_question)
+            self._say_near(self.near_question, sighting)
             self.near_question = None
         elif self.draft and not self.answer and self.draft.near_answer is None:
             self.draft.near_answer = (sighting.line, marker.text)
@@ -361,10 +362,17 @@ class _Reader:
             index += 1
         return False
 
-    def _say_near(self, sighting: _Sighting) -> None:
+    def _say_near(self, sighting: _Sighting, answer: _Sighting | None = None) -> None:
         marker = sighting.marker
-        place = Location(self.note.file, sighting.line, marker.column + 1)
-        self.remarks.append(remarks.near_marker(place, marker, is_inside=sighting.is_inside))
+        self.remarks.append(
+            remarks.near_marker(
+                Location(self.note.file, sighting.line, marker.column + 1),
+                marker,
+                self.configured,
+                is_inside=sighting.is_inside,
+                answer=(answer.line, answer.marker.text) if answer else None,
+            )
+        )
 
     def _check_blank(self, line: int) -> None:
         """Below a blank line, a marker in small letters above it is none: it is prose."""
@@ -399,7 +407,9 @@ class _Reader:
                 continue
             place = Location(self.note.file, block.first, block.column)
             above = (hint.line, hint.marker.text) if hint else None
-            found = remarks.stray_answer(place, marker.text, is_second=is_second, hint=above)
+            found = remarks.stray_answer(
+                place, marker.text, self.configured, is_second=is_second, hint=above
+            )
             if not has_questions:
                 found = Diagnostic(place, found.code, found.message, Severity.WARNING)
             self.remarks.append(found)
@@ -421,4 +431,4 @@ class _Reader:
                     line, column = leaf.locate(found[0].start)
                     said.add(line)
                     place = Location(self.note.file, line, column)
-                    self.remarks.append(remarks.deletion_outside_card(place))
+                    self.remarks.append(remarks.deletion_outside_card(place, self.configured))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ankigen.cards.drafts import Draft
+from ankigen.cards.markers import Configured
 from ankigen.cards.near import Near, NearMarker
 from ankigen.obsidian import Block, BlockKind
 from ankigen.types import Diagnostic, Kind, Location, Severity
@@ -24,7 +25,13 @@ _UNCLOSED = {
 
 
 def sides(
-    location: Location, draft: Draft, *, lacks_question: bool, lacks_answer: bool, question: str
+    location: Location,
+    draft: Draft,
+    markers: Configured,
+    *,
+    lacks_question: bool,
+    lacks_answer: bool,
+    question: str,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sides of a draft at a place."""
     if draft.kind is Kind.CLOZE:
@@ -33,7 +40,7 @@ def sides(
     if draft.answer is None:
         if lacks_question:
             return (_empty(location),)
-        return (_error(location, NO_ANSWER, _no_answer(draft, question)),)
+        return (_error(location, NO_ANSWER, _no_answer(draft, markers, question)),)
     if lacks_question and lacks_answer:
         return (_empty(location),)
     found = []
@@ -46,84 +53,100 @@ def sides(
     return tuple(found)
 
 
-def _no_answer(draft: Draft, question: str) -> str:
+def _no_answer(draft: Draft, markers: Configured, question: str) -> str:
     if draft.near_answer:
         line, text = draft.near_answer
         return (
             f"this question has no answer: line {line} begins `{text}`; "
-            "write `A:` at the start of that line"
+            f"write `{markers.a}` at the start of that line"
         )
-    if " A: " in question:
+    if f" {markers.a} " in question:
         return (
             "this question has no answer: an answer begins a line of its own; "
-            "begin a new line before `A:`"
+            f"begin a new line before `{markers.a}`"
         )
     return (
-        "this question has no answer: begin a line with `A:` below it "
-        "(write `Q\\:` where it is no question)"
+        f"this question has no answer: begin a line with `{markers.a}` below it "
+        f"(write `{_literal(markers.q)}` where it is no question)"
     )
 
 
-def list_of_questions(unanswered: Sequence[Diagnostic]) -> Diagnostic:
+def list_of_questions(unanswered: Sequence[Diagnostic], markers: Configured) -> Diagnostic:
     """One warning for a note with questions and not one answer."""
     count = len(unanswered)
     message = (
         f"{count} lines begin with a question's marker and none with an answer's, so there are no "
-        "cards in this note: answer them with `A:`, or write `anki: false` in its properties"
+        f"cards in this note: answer them with `{markers.a}`, or write `anki: false` in its "
+        "properties"
     )
     return Diagnostic(unanswered[0].location, NO_ANSWER, message)
 
 
 def stray_answer(
-    location: Location, marker: str, *, is_second: bool, hint: tuple[int, str] | None
+    location: Location,
+    marker: str,
+    markers: Configured,
+    *,
+    is_second: bool,
+    hint: tuple[int, str] | None,
 ) -> Diagnostic:
     """An answer's marker without a question; `hint` is a line above it that looks like one."""
     if hint:
         line, text = hint
         message = (
             f"a second answer: line {line} begins `{text}`, which is no question's marker; "
-            "write `Q:` at the start of that line"
+            f"write `{markers.q}` at the start of that line"
         )
     elif is_second:
         message = (
-            "a second answer to the same question: begin its question with `Q:`, or write "
-            f"`{_literal(marker)}` where it is text"
+            f"a second answer to the same question: begin its question with `{markers.q}`, or "
+            f"write `{_literal(marker)}` where it is text"
         )
     else:
         message = (
-            "this answer has no question: begin a line with `Q:` above it, or write "
+            f"this answer has no question: begin a line with `{markers.q}` above it, or write "
             f"`{_literal(marker)}` where it is text"
         )
     return _error(location, "answer-without-question", message)
 
 
 def _literal(marker: str) -> str:
-    return marker.replace(":", "\\:")
+    """The marker as text: a backslash before its first sign."""
+    return re.sub(r"(?=[^\w\s])", r"\\", marker, count=1)
 
 
-def near_marker(location: Location, marker: NearMarker, *, is_inside: bool) -> Diagnostic:
+def near_marker(
+    location: Location,
+    marker: NearMarker,
+    markers: Configured,
+    *,
+    is_inside: bool,
+    answer: tuple[int, str] | None = None,
+) -> Diagnostic:
     """A line that looks like a marker and is none; `is_inside` says that it stands in a list item
-    or indented code."""
-    letter = "C" if marker.side is Near.CLOZE else "Q"
+    or indented code, `answer` is the line that looks like its answer's marker, and how it
+    begins."""
+    role, own = ("cloze", markers.c) if marker.side is Near.CLOZE else ("question", markers.q)
+    begin = f"begin the line with `{own}`"
+    if answer:
+        begin += f" and line {answer[0]} with `{markers.a}`"
     shown = marker.text
     if marker.hidden:
         plain = "".join(character for character in shown if character.isprintable())
         shown = " ".join(plain.split())
-        advice = f"{marker.hidden} stands there: begin the line with `{letter}:`"
+        advice = f"{marker.hidden} stands there: {begin}"
     elif marker.is_whole:
-        advice = "begin a line with `Q:` and another with `A:`"
+        advice = f"begin a line with `{markers.q}` and another with `{markers.a}`"
     elif is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_"):
-        advice = (
-            f"a card begins at the left margin, not within a list; begin the line with `{letter}:`"
-        )
+        advice = f"a card begins at the left margin, not within a list; {begin}"
     elif marker.text[0] in "qc" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
-        advice = f"begin the line with `{letter}:`"
+        advice = begin
     else:
-        role = "cloze" if marker.side is Near.CLOZE else "question"
-        advice = (
-            f"begin the line with `{letter}:`, or have it taken by "
-            f"`markers: {{{role}: ['{letter}:', '{marker.text}']}}` in ankigen.yaml"
-        )
+        known = markers.cloze if role == "cloze" else markers.question
+        setting = f"{role}: {_listed((*known, marker.text))}"
+        if answer and answer[1] not in markers.answer:
+            setting += f", answer: {_listed((*markers.answer, answer[1]))}"
+        advice = f"{begin}, or have it taken by `markers: {{{setting}}}` in ankigen.yaml"
     return Diagnostic(location, "near-marker", f"`{shown}` does not begin a card: {advice}")
 
 
@@ -144,11 +167,17 @@ def text_below_answer(location: Location) -> Diagnostic:
     return Diagnostic(location, "text-below-answer", message)
 
 
-def deletion_outside_card(location: Location) -> Diagnostic:
+def _listed(texts: Sequence[str]) -> str:
+    """The texts as a list in YAML."""
+    quoted = ("'" + text.strip().replace("'", "''") + "'" for text in texts)
+    return f"[{', '.join(quoted)}]"
+
+
+def deletion_outside_card(location: Location, markers: Configured) -> Diagnostic:
     """A deletion in a paragraph that belongs to no card."""
     message = (
-        "this deletion is in no card, so it makes none: begin its paragraph with `C:`, or write "
-        "`\\{{c1::` where it is text"
+        f"this deletion is in no card, so it makes none: begin its paragraph with `{markers.c}`, "
+        "or write `\\{{c1::` where it is text"
     )
     return Diagnostic(location, "deletion-outside-card", message)
 

@@ -49,7 +49,7 @@ def check(
 def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
     yield from wording.several_questions(card)
     yield from wording.long_answer(card, options.max_answer_words)
-    yield from wording.deletion_outside_cloze(card)
+    yield from wording.deletion_outside_cloze(card, *options.markers.get("cloze", ())[:1])
     yield from blocks.fences(card)
     yield from blocks.lists(card)
     yield from blocks.tables(card)

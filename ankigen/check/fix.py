@@ -21,26 +21,34 @@ class Fixed:
     fixed: tuple[Diagnostic, ...]
 
 
-def fix(text: str, found: Iterable[Diagnostic]) -> Fixed:
+def fix(
+    text: str, found: Iterable[Diagnostic], markers: Mapping[str, tuple[str, ...]] | None = None
+) -> Fixed:
     """Fix the findings of one file (places are those of `text`); what cannot be fixed safely
-    stays. Line ends are kept."""
+    stays. Line ends are kept. `markers` are those of the project by role."""
     lines = text.split("\n")
+    known = {marker.strip() for texts in (markers or {}).values() for marker in texts}
     fixed = tuple(
         one
         for one in sorted(found)
         if one.location.line <= len(lines)
         and one.code in _FIXES
+        and (one.code not in _OF_MARKERS or known >= {"Q:", "A:", "C:"} or markers is None)
         and _FIXES[one.code](lines, one.location.line - 1)
     )
     return Fixed("\n".join(lines), fixed)
 
 
-_TYPO = re.compile(r"^( {0,3}\ufeff?)([QqAa])(?: ?[;：]| :)[ \t]*|^( {0,3})([qa]):[ \t]*")
+# White space that is not a plain one, and what nobody sees.
+_BLANK = r"[ \t\xa0\u2007\u202f\u3000\xad\u200b-\u200f\u2060\ufeff]"
+_TYPO = re.compile(rf"^( {{0,3}}\ufeff?){_BLANK}*([QqAaCc]){_BLANK}*[:;：](?!:){_BLANK}*")
 _MARKER = re.compile(r"^ {0,3}[QA]:")
 
 
 def _marker(lines: list[str], number: int) -> bool:
-    """`q:`, `Q;`, `Q :` and `Q：` become `Q:`, and so does their answer's marker."""
+    """`q:`, `Q;`, `Q :` and `Q：` become `Q:`, and so do a cloze's and their answer's marker."""
+    if _fix_marker(lines, number, "C"):
+        return True
     if not _fix_marker(lines, number, "Q"):
         return False
     _answer(lines, number)
@@ -69,10 +77,11 @@ def _question(lines: list[str], number: int) -> bool:
 
 
 def _fix_marker(lines: list[str], number: int, letter: str) -> bool:
-    match = _TYPO.match(lines[number])
-    if not match or (match[2] or match[4]).upper() != letter:
+    line = lines[number]
+    match = _TYPO.match(line)
+    if not match or match[2].upper() != letter or _MARKER.match(line):
         return False
-    lines[number] = f"{match[1] or match[3] or ''}{letter}: {lines[number][match.end() :]}"
+    lines[number] = f"{match[1]}{letter}: {line[match.end() :]}"
     return True
 
 
@@ -102,5 +111,6 @@ _FIXES: Mapping[str, Callable[[list[str], int], bool]] = {
     "not-a-list": _bullets,
 }
 
+_OF_MARKERS = ("near-marker", "question-without-answer", "answer-without-question")
 # Codes of which `fix` can fix some findings.
 FIXABLE = frozenset(_FIXES)

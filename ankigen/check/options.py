@@ -12,12 +12,13 @@ from ankigen.types import Location
 @frozen
 class Options:
     """`max_answer_words` is the longest answer that is not warned about, code not counted (0: any);
-    `ignored` are codes of warnings that are never shown, `ignored_at` says where they are asked
-    for. `files` are the vault paths of all files that are no notes, for finding those that no note
-    uses, and `used` those of them that cards show; `shown` gives the path that a person is shown
-    where that is another."""
+    `markers` are those of the project by role; `ignored` are codes of warnings that are never
+    shown, `ignored_at` says where they are asked for. `files` are the vault paths of all files that
+    are no notes, for finding those that no note uses, and `used` those of them that cards show;
+    `shown` gives the path that a person is shown where that is another."""
 
     max_answer_words: int = 250
+    markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     ignored_at: Mapping[str, Location] = field(default_factory=dict)
     files: tuple[str, ...] = ()

@@ -123,7 +123,7 @@ def long_answer(card: Card, limit: int) -> Iterator[Diagnostic]:
         )
 
 
-def deletion_outside_cloze(card: Card) -> Iterator[Diagnostic]:
+def deletion_outside_cloze(card: Card, marker: str = "C:") -> Iterator[Diagnostic]:
     """`{{c1::…}}` in a card that is no cloze shows as it is."""
     if card.kind is Kind.CLOZE:
         return
@@ -135,7 +135,7 @@ def deletion_outside_cloze(card: Card) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 place(source, match.start()),
                 "deletion-outside-cloze",
-                "this deletion is in a card that is no cloze: begin the card with `C:`, or add "
-                "`#cloze` to the question",
+                f"this deletion is in a card that is no cloze: begin the card with `{marker}`, or "
+                "add `#cloze` to the question",
             )
             return

@@ -89,7 +89,7 @@ def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
             before = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue  # which is a finding of its own
-        fixed = linter.fix(before, here)
+        fixed = linter.fix(before, here, config.markers)
         if fixed.text != before:
             result.append(Fix(path, file, before, fixed.text, fixed.fixed))
     return tuple(result)
@@ -100,6 +100,7 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
     packaged = {media.path for draft in prepared.drafts for media in draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
+        markers=config.markers,
         ignored=frozenset(config.ignore_warnings),
         ignored_at={
             code: config.places.get(f"ignore_warnings: {code}", Location(FILE_NAME))

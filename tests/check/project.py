@@ -18,6 +18,7 @@ def checked(folder: Path, *notes: str, **files: bytes) -> tuple[Diagnostic, ...]
     prepared = prepare(settings)
     options = check.Options(
         max_answer_words=settings.max_answer_words,
+        markers=settings.markers,
         ignored=frozenset(settings.ignore_warnings),
         files=tuple(prepared.vault.files),
     )

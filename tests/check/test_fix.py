@@ -54,3 +54,41 @@ def test_fix_says_what_it_fixed(tmp_path: Path) -> None:
     fixed = fix(note, checked(tmp_path, note))
     assert fixed.text == note.replace("a: 2", "A: 2")
     assert [found.location.line for found in fixed.fixed] == [3]
+
+
+def test_fix_writes_no_marker_that_the_project_does_not_have(tmp_path: Path) -> None:
+    """Where questions begin otherwise, `Q:` would be text."""
+    note = "Q; One?\nA; 1"
+    found = checked(tmp_path, note)
+    markers = {"question": ("Frage:",), "answer": ("Antwort:",), "cloze": ("C:",)}
+    assert fix(note, found, markers).fixed == ()
+    assert fix(note, found).fixed != ()
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("Q\u00a0: One?\nA\u202f: 1", "Q: One?\nA: 1"),
+        ("c: {{c1::x}}", "C: {{c1::x}}"),
+        ("C; {{c1::x}}", "C: {{c1::x}}"),
+    ],
+)
+def test_fix_knows_clozes_and_invisible_characters(
+    note: str, expected: str, tmp_path: Path
+) -> None:
+    """They are misspelt markers like others."""
+    assert fix(note, checked(tmp_path, note)).text == expected
+
+
+def test_advice_names_the_markers_of_the_project(tmp_path: Path) -> None:
+    """Where questions begin otherwise, nobody is told to write `Q:`."""
+    (tmp_path / "ankigen.yaml").write_text(
+        "markers: {question: ['Frage:'], answer: ['Antwort:'], cloze: ['Lücke:']}", encoding="utf-8"
+    )
+    note = (
+        "Frage: Eins?\n\nAntwort: 1\n\nAntwort: 2\n\nFrage: Zwei?\n\n# x\n\n{{c1::verloren}}\n\n"
+        "Frage: {{c1::x}}?\nAntwort: 3\n\nQuestion: one\nAnswer: two\n"
+    )
+    messages = " ".join(one.message for one in checked(tmp_path, note))
+    assert not {"`Q:`", "`A:`", "`C:`", "`Q\\:`"} & set(messages.replace(",", " ").split())
+    assert {"`Frage:`", "`Antwort:`", "`Lücke:`"} <= set(messages.replace(",", " ").split())
