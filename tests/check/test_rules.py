@@ -50,7 +50,7 @@ ELSEWHERE = {
     "empty-front", "no-cards", "unused-media", "missing-media", "embed-size", "invalid-utf8",
     "unreadable-note", "note-too-large", "unreadable-file", "unreadable-folder", "symbolic-link",
     "unreadable-media", "too-slow", "card-too-large", "too-many-deletions", "large-media",
-    "config", "mermaid-not-drawn", "missing-folder", "read-otherwise", "unclosed-card",
+    "config", "mermaid-not-drawn", "missing-folder", "note-type", "read-otherwise", "unclosed-card",
     "unknown-note-type", "regular-expression", "plugin-settings",
     *(code for code in BY_CODE if code.startswith("template-")),
     *(code for code in BY_CODE if code.startswith(("ledger-", "anki-"))),
