@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
-from ankigen.obsidian import spanning
+from ankigen.obsidian import html_tags, spanning
 from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.blocks.code import write_code
 from ankigen.obsidian.blocks.html import write_html
@@ -87,6 +87,8 @@ class Converter:
             inlines.parse(leaf, environment)
             if self._embeds > embeds:
                 free_embeds(leaf.element if leaf.block is None else leaf.block)
+        if environment.tags:
+            html_tags.report(environment)
 
     def write_footnotes(self, root: Element, environment: Environment) -> None:
         """Append the footnotes that were used, in the order of their first use."""

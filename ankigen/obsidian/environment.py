@@ -220,6 +220,15 @@ class UsedFootnote:
     uses: int = 0
 
 
+@frozen
+class Tag:
+    """The beginning or the end of an element of HTML in a note, and its line and column."""
+
+    name: str
+    is_end: bool
+    place: tuple[int, int]
+
+
 @dataclass(slots=True)
 class Environment:
     """The state of one conversion of one text (an embedded text has its own, with `parent`)."""
@@ -238,6 +247,8 @@ class Environment:
     # Those of them that this text's own labels mean.
     footnotes_by_label: dict[str, UsedFootnote] = field(default_factory=dict)
     has_raw_html: bool = False
+    # The tags of HTML met so far, in the order of the text.
+    tags: list[Tag] = field(default_factory=list)
     parent: Environment | None = None
     # Set by the extension: parses a text below an element with an environment of its own. The last
     # argument is the line and column of the embed, for what goes wrong in it.

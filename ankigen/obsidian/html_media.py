@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from bisect import bisect_left
 from urllib.parse import unquote
 
 from ankigen.obsidian.environment import Environment, FileEmbed, MissingEmbed, Problem, TextEmbed
+from ankigen.obsidian.html_tags import Locate, note
 from ankigen.obsidian.inlines.addresses import Missing, is_remote, missing_problem
 from ankigen.obsidian.urls import is_safe_image
 
@@ -24,15 +25,25 @@ _ATTRIBUTE = re.compile(
 )
 _SOUND = re.compile(r"\[sound:(.+)\]\Z")
 
-# The line and column in the source of an offset of the HTML.
-Locate = Callable[[int], tuple[int, int]]
 
+def show(text: str, environment: Environment, locate: Locate) -> str:
+    """A piece of HTML as it goes into the output, its tags noted in the environment.
 
-def localize(text: str, environment: Environment, locate: Locate) -> str:
-    """The HTML with the names of packaged media in place of files of the vault; what is not there
-    is a problem of the environment."""
-    if environment.resolver is None or environment.options.commonmark:
+    What is no tag of HTML is text, and files of the vault have the names of their media; what is
+    not there is a problem of the environment.
+    """
+    if environment.options.commonmark:
         return text
+    noted, escaped = note(text, environment, locate)
+    if environment.resolver is None:
+        return noted
+    longer = len("&lt;") - len("<")
+    return _localize(
+        noted, environment, lambda offset: locate(offset - longer * bisect_left(escaped, offset))
+    )
+
+
+def _localize(text: str, environment: Environment, locate: Locate) -> str:
 
     def element(found: re.Match[str]) -> str:
         if not found["name"]:

@@ -6,20 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.html_tags import DROPPED, SHOWN
 from ankigen.obsidian.urls import SCHEMES, is_safe, is_safe_image
 
 if TYPE_CHECKING:
     import nh3
 
-_TAGS = """
-    a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col
-    colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header
-    hgroup hr i img input ins kbd li main mark meter nav ol p picture pre progress q rp rt ruby s
-    samp section small source span strike strong sub summary sup table tbody td tfoot th thead time
-    tr track tt u ul var video wbr
-"""
-# Elements whose content is no text of the note.
-_CONTENT = "script style iframe noembed noframes noscript object template title xmp"
 _ATTRIBUTES = {
     "*": "align class dir id lang style title",
     "a": "href name",
@@ -105,8 +97,8 @@ def _cleaner() -> nh3.Cleaner:
     import nh3  # for start-up time: few notes bring HTML
 
     return nh3.Cleaner(
-        tags=set(_TAGS.split()),
-        clean_content_tags=set(_CONTENT.split()),
+        tags=set(SHOWN),
+        clean_content_tags=set(DROPPED),
         attributes={tag: set(names.split()) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_filter,
         strip_comments=True,

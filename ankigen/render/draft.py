@@ -15,11 +15,12 @@ from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes, diagrams
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
-from ankigen.render.stored import store, store_text
+from ankigen.render.stored import TAG, store, store_text
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Severity
 
-# A card without its picture is another card, and would be packaged as changed.
-_ERRORS = frozenset({"unreadable-media", "deletion-over-blocks"})
+# A card without its picture is another card, and would be packaged as changed; one that answers
+# nothing is none.
+_ERRORS = frozenset({"unreadable-media", "deletion-over-blocks", "empty-answer"})
 
 
 @frozen
@@ -126,6 +127,8 @@ class Renderer:
         is_cloze = card.kind is Kind.CLOZE
         asked = self._show(card, question, "q", is_cloze=is_cloze)
         said = self._show(card, answer, "a") if answer else Fragment("")
+        if answer and not is_cloze and not _is_shown(said.html):
+            said = replace(said, problems=(*said.problems, _empty(answer)))
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)
@@ -213,6 +216,22 @@ class Renderer:
         return clozes.insert(rendered, marks) if rendered is not None else None
 
 
+def _is_shown(rendered: str) -> bool:
+    """Whether rendered HTML shows anything."""
+    return _VISIBLE.search(rendered) is not None or _TAG.sub("", rendered).strip() != ""
+
+
+def _empty(answer: Part) -> Problem:
+    first = answer.blocks[0]
+    message = (
+        "nothing of this answer is shown, since it is HTML, comments or empty; write words, or "
+        "put tags in back-ticks to show them as text"
+    )
+    return Problem(first.first, first.column, "empty-answer", message)
+
+
+_TAG = re.compile(TAG)
+_VISIBLE = re.compile(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
 # How many parts of a card's context are shown, by the setting of that name.
 _CONTEXT_PARTS = {"full": None, "note": 1, "none": 0}
 _MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")

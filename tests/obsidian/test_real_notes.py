@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from ankigen.obsidian.converter import Converter
 from ankigen.obsidian.environment import Environment, Options
+from ankigen.obsidian.html_tags import is_known
 from tests.obsidian import skeletons
 
 VAULTS = Path(__file__).parents[2] / ".." / "shared" / "vaults"
@@ -27,6 +28,10 @@ TASK = re.compile(r"(?<=\('li', ')\[[ xX]\] |(?<=\('li', \('p', ')\[[ xX]\] ")
 FRONT_MATTER = re.compile(r"\A---\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 # Over several lines, what stands inside is no block of its own.
 HIDDEN = re.compile(r"\$\$.*?\$\$|^[ \t>]*%%.*?(?:%%|\Z)", re.DOTALL | re.MULTILINE)
+
+
+# The name of a tag; of one that HTML does not have, we show the text.
+TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 
 
 def _peer() -> MarkdownIt:
@@ -53,9 +58,9 @@ def _plain_blocks(peer: MarkdownIt, text: str) -> list[tuple[str, bool]]:
         opener = tokens[start]
         begin, end = opener.map or [0, 0]
         html = peer.renderer.render(tokens[start : index + 1], peer.options, {})
-        is_plain = not OBSIDIAN.search("\n".join(lines[begin:end])) and hidden.isdisjoint(
-            range(begin, end)
-        )
+        source = "\n".join(lines[begin:end])
+        is_plain = not OBSIDIAN.search(source) and hidden.isdisjoint(range(begin, end))
+        is_plain = is_plain and all(map(is_known, TAG.findall(source)))
         blocks += [(repr(block), is_plain) for block in skeletons.of_html(html)]
         start = index + 1
     return blocks

@@ -58,6 +58,15 @@ RULES = (
         "Q: The mean?\nA: $\\bar x$ is the mean.",
     ),
     warning(
+        "hidden-html",
+        "HTML that is not shown",
+        "What has the name of an element of HTML is HTML, and shows no tag. Cards show no frames, "
+        "forms, scripts or SVG; and an element that is never closed is mostly a word in angle "
+        "brackets. Other words in angle brackets are shown as they are.",
+        "Q: Which element holds the content?\nA: It is <main>, once a page.",
+        "Q: Which element holds the content?\nA: It is `<main>`, once a page.",
+    ),
+    warning(
         "raw-math",
         "A formula that is none in Obsidian",
         "LaTeX's `\\(…\\)` and `\\[…\\]` are brackets in Markdown. Obsidian's formulas stand "

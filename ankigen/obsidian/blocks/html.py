@@ -11,7 +11,8 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import RAW, Environment, HtmlLeaf
-from ankigen.obsidian.html_media import localize
+from ankigen.obsidian.html_media import show
+from ankigen.obsidian.html_tags import is_known
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -40,6 +41,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
     (re.compile(rf"{_TAG}[ \t]*$"), None),
 )
 _LAST_INTERRUPTING = 5
+_NO_TAGS = (2, 3, 4)
 _COMMENT = re.compile(r"(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
 
 
@@ -113,7 +115,7 @@ def divides(state: BlockState) -> bool:
 def write_html(leaf: HtmlLeaf, environment: Environment) -> None:
     """Show a block of HTML."""
     environment.bring_html()
-    leaf.element.text = localize(leaf.text, environment, leaf.locate)
+    leaf.element.text = show(leaf.text, environment, leaf.locate)
 
 
 def html(state: BlockState) -> Start:
@@ -123,6 +125,10 @@ def html(state: BlockState) -> Start:
         if start.match(stripped):
             if index > _LAST_INTERRUPTING and isinstance(state.leaf, Paragraph):
                 return NONE
+            if index in _NO_TAGS or index > _LAST_INTERRUPTING:
+                tag = _FIRST_TAG.match(stripped)
+                if not state.options.commonmark and (tag is None or not is_known(tag[2])):
+                    return NONE
             state.close_to(state.matched)
             block = Html(end, stripped)
             state.start(block)

@@ -6,7 +6,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import RAW
-from ankigen.obsidian.html_media import localize
+from ankigen.obsidian.html_media import show
+from ankigen.obsidian.html_tags import DROPPED, is_known
 from ankigen.obsidian.inlines.addresses import link_element
 from ankigen.obsidian.inlines.state import State
 
@@ -22,7 +23,8 @@ _ATTRIBUTE = (
     r"(?:[ \t\n]*+=[ \t\n]*+(?:[^ \t\n\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
 )
 _TAG = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|/[A-Za-z][A-Za-z0-9-]*+[ \t\n]*+>)"
+    rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|"
+    r"/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
 )
 _DECLARATION = re.compile("<![A-Za-z]")
 
@@ -37,17 +39,27 @@ def angle(state: State, position: int) -> int:
     if match:
         return _link(state, match, "mailto:" + match.group(1))
     match = _TAG.match(text, position)
+    if match is not None and not state.options.commonmark and not _is_html(state, match):
+        return 0
     end = match.end() if match else _find_end(state, position)
     if not end:
         return 0
     if state.options.commonmark or not text.startswith("<!--", position):
         element = Element(RAW)
-        element.text = localize(
+        element.text = show(
             text[position:end], state.environment, lambda offset: state.locate(position + offset)
         )
         state.tokens.append(element)
         state.environment.bring_html()
     return end
+
+
+def _is_html(state: State, tag: re.Match[str]) -> bool:
+    """Whether a tag is one of HTML's; one that would hide all that follows must have its end."""
+    name = (tag[1] or tag[2]).lower()
+    if tag[1] and name in DROPPED:
+        return state.find(f"</{name}", tag.end()) >= 0
+    return is_known(name)
 
 
 def _link(state: State, match: re.Match[str], url: str) -> int:
@@ -65,6 +77,8 @@ def _find_end(state: State, position: int) -> int:
         if text.startswith(("<!-->", "<!--->"), position):
             return text.index(">", position) + 1
         closer, start = "-->", position + 4
+    elif not state.options.commonmark:
+        return 0  # what Obsidian shows nothing of is text
     elif text.startswith("<?", position):
         closer, start = "?>", position + 2
     elif text.startswith("<![CDATA[", position):
