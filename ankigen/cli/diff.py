@@ -113,7 +113,7 @@ def _cut(text: str, length: int) -> str:
 def _remarks(planned: Plan, found: Diff) -> None:
     """What a person may not expect of Anki's importer."""
     changes = planned.stamped.changes
-    refused, rest = listing(planned.found.refused)
+    refused, rest = listing(planned.remarks)
     if refused:
         output.say(text(refused, color=output.has_color(is_error=False)), nl=False)
         output.more(rest, "`ankigen check --all`")
@@ -138,7 +138,7 @@ def _report(planned: Plan) -> dict[str, object]:
         "old": str(changes.old) if changes.old else None,
         "new": str(changes.new),
         "unchanged": changes.unchanged,
-        "refused": [finding(found) for found in planned.found.refused],
+        "refused": [finding(found) for found in planned.remarks],
         **{
             name: [
                 {"guid": change.guid, "note": change.note, "parts": list(change.parts)}

@@ -20,8 +20,11 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
     if not root.is_dir():
         raise UsageError(f"{root} is not a folder: make it first")
     if fresh_ledger:
-        aside = config.set_ledger_aside(config.find(root))
-        output.say(f"The old ledger is now {aside.name}; the next build begins a new one.")
+        from ankigen.pipeline.fresh import begin_anew  # for start-up time
+
+        aside = begin_anew(config.read(config.find(root)))
+        names = ", ".join(path.name for path in aside)
+        output.say(f"Set aside: {names}; the next build begins a new ledger.")
         return
     used = _plugins(root)
     written = config.begin(root, _known_identity(root), [dialect.name for dialect in used])

@@ -7,9 +7,20 @@ from ankigen.identity.changelog import changelog, difference
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.correct import find, link, unlink
 from ankigen.identity.hashes import content_hash
-from ankigen.identity.ledger import Entry, Ledger, LedgerError, Version
+from ankigen.identity.ledger import (
+    Entry,
+    Ledger,
+    LedgerError,
+    NoteTypeEntry,
+    Version,
+    mark,
+    marked,
+    marks,
+    vault_mark,
+)
 from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
+from ankigen.identity.merging import catch_up
 from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching, TypeChange
 from ankigen.identity.note_types import retyped
 from ankigen.identity.parsing import LedgerSourceError, parse
@@ -44,6 +55,7 @@ __all__ = [
     "LedgerSourceError",
     "Match",
     "Matching",
+    "NoteTypeEntry",
     "Prints",
     "RetirementError",
     "Stamped",
@@ -51,6 +63,7 @@ __all__ = [
     "TypeChange",
     "Version",
     "Wording",
+    "catch_up",
     "changelog",
     "check",
     "cleanup",
@@ -59,6 +72,9 @@ __all__ = [
     "find",
     "link",
     "lock",
+    "mark",
+    "marked",
+    "marks",
     "match",
     "parse",
     "read",
@@ -70,6 +86,7 @@ __all__ = [
     "tag",
     "text",
     "unlink",
+    "vault_mark",
     "wording",
     "write",
 ]

@@ -16,9 +16,11 @@ def describe(
     content: str,
     after: str,
     modified: int,
+    known: Entry | None,
     version: Version | None,
 ) -> Entry:
-    """The card's entry; `version` is that of this build where the card is new or has changed."""
+    """The card's entry; `known` is what the last version's ledger had of it, `version` that of this
+    build where the card is new or has changed."""
     old = match.entry
     question, answer, sketched = words.question, words.answer, words.sketch
     if old is not None and words.prints == old.prints:
@@ -34,8 +36,8 @@ def describe(
         prints=words.prints,
         question=question,
         answer=answer,
-        added=old.added if old is not None else version or FIRST,
-        changed=version or (old.changed if old is not None else FIRST),
+        added=known.added if known is not None else version or FIRST,
+        changed=version or (known.changed if known is not None else FIRST),
         after=after,
         block_id=card.block_id or "",
         aliases=aliases,

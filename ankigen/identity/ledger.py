@@ -156,3 +156,29 @@ def cards_digest(ledger: Ledger) -> str:
         f"{e.guid} {e.content} {e.modified} {e.retired or ''}" for e in ledger.entries.values()
     ]
     return blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+
+
+def mark(ledger: Ledger) -> str:
+    """What packages of the ledger's last release are marked with: whose they are, and which."""
+    return _mark(ledger.vault_id, ledger.releases[-1])
+
+
+def marks(ledger: Ledger) -> frozenset[str]:
+    """The marks of all releases that the ledger knows."""
+    return frozenset(_mark(ledger.vault_id, release) for release in ledger.releases)
+
+
+def marked(mark: str, version: Version) -> Release:
+    """The release of a package with this version and mark; one that is like no other where the
+    package has none."""
+    cards, _, state = mark.rpartition(" ")
+    return Release(version, cards.rpartition(" ")[2], state)
+
+
+def _mark(vault_id: str, release: Release) -> str:
+    return f"{vault_mark(vault_id)}{release.cards} {release.state}"
+
+
+def vault_mark(vault_id: str) -> str:
+    """How the marks of a vault's packages begin."""
+    return f"ankigen {blake2b(vault_id.encode(), digest_size=8).hexdigest()} "

@@ -78,6 +78,7 @@ def _match_all(
         tuple(entry for entry in left if entry.note in pairing.unreadable),
         doubts,
         _type_changes(pairing, retired),
+        pairing.unreadable,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from ankigen.identity import derive
 from ankigen.identity.ledger import (
@@ -15,6 +16,8 @@ from ankigen.identity.ledger import (
     Version,
     cards_digest,
 )
+
+NO_TIMES: Mapping[str, int] = MappingProxyType({})
 
 
 def merge_entries(one: Entry, other: Entry) -> Entry:
@@ -101,27 +104,41 @@ def find_fork(ledger: Ledger) -> Version | None:
     return None if last.cards == cards_digest(ledger) else last.version
 
 
-def catch_up(ledger: Ledger, later: Ledger) -> Ledger:
+def catch_up(ledger: Ledger, later: Ledger, times: Mapping[str, int] = NO_TIMES) -> Ledger:
     """The ledger, knowing of what was delivered that it had not seen or has forgotten: notes and
     ledger may have gone back together, as by `git revert` or from a backup.
 
     Of `later` it takes each card's content, change time and whether it was retired, so that what
     differs from that is stamped anew, with a newer time, and Anki takes it. The texts by which
-    cards are recognized stay its own where it has any; cards that it lacks are taken in. The same
-    ledger is given where there is nothing to take.
+    cards are recognized stay its own where it has any; cards that it lacks are taken in. `times`
+    are change times that cards were given with, by GUID, where no more is known. The same ledger is
+    given where there is nothing to take.
     """
+    if not (later.entries or later.note_types or later.releases or times):
+        return ledger
     taken = dict(ledger.entries)
     for guid, newer in later.entries.items():
         known = taken.get(guid)
         taken[guid] = newer if known is None else _caught_up(known, newer)
-    version = max(filter(None, (ledger.version, later.version)), default=None)
-    if version is None or (taken == ledger.entries and version == ledger.version):
-        return ledger
-    entries = _apart({guid: taken[guid] for guid in sorted(taken)})
-    caught = replace(ledger, entries=entries, fork=find_fork(ledger))
-    last = Release(version, cards_digest(caught), "")
-    before = (release for release in ledger.releases if release.version != version)
-    return replace(caught, releases=(*before, last))
+    for guid, modified in times.items():
+        known = taken.get(guid)
+        if known is not None and known.modified < modified:
+            taken[guid] = replace(known, content="", modified=modified)
+    note_types = dict(ledger.note_types)
+    for key, each in later.note_types.items():
+        own = note_types.get(key)
+        if own is not None and own.id in (0, each.id) and own.modified < each.modified:
+            note_types[key] = replace(own, content="", modified=each.modified)
+    releases = ledger.releases
+    if later.version is not None and (ledger.version is None or later.version > ledger.version):
+        releases = (*releases, later.releases[-1])
+    caught = replace(
+        ledger,
+        entries=_apart({guid: taken[guid] for guid in sorted(taken)}),
+        note_types=note_types,
+        releases=releases,
+    )
+    return ledger if caught == ledger else caught
 
 
 def _caught_up(known: Entry, newer: Entry) -> Entry:
@@ -129,6 +146,8 @@ def _caught_up(known: Entry, newer: Entry) -> Entry:
         known.modified == newer.modified and known.content == newer.content
     ):
         return known
+    if newer.retired is not None:  # in a clean-up package it has one more tag
+        return replace(known, modified=newer.modified, retired=newer.retired)
     same_time = known.modified == newer.modified
     numbers = {number for number, _ in known.deletions + known.gone}
     used = [pair for pair in newer.deletions + newer.gone if pair[0] not in numbers]
@@ -137,7 +156,7 @@ def _caught_up(known: Entry, newer: Entry) -> Entry:
         content="" if same_time else newer.content,
         modified=newer.modified,
         changed=max(known.changed, newer.changed),
-        retired=newer.retired,
+        retired=None,
         ordinals=tuple(sorted({*known.ordinals, *newer.ordinals})),
         gone=tuple(sorted({*known.gone, *used})),
     )

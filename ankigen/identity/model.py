@@ -80,7 +80,8 @@ class Matching:
     """One match for each card, in their order; `retired` are the entries whose cards are gone,
     `absent` those whose note could not be read (they stay), `doubts` the cards that were taken
     as new because nobody could be asked; `type_changes` are cards that are new, and entries that
-    are retired, only because the note type is another."""
+    are retired, only because the note type is another; `unreadable` are the vault paths of notes
+    whose cards are not all there."""
 
     vault_id: str
     matches: tuple[Match, ...]
@@ -88,6 +89,7 @@ class Matching:
     absent: tuple[Entry, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     type_changes: tuple[TypeChange, ...] = ()
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def identities(self) -> tuple[Identity, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ankigen import fields
 from ankigen.identity import retirement
 from ankigen.identity.ledger import Entry, Ledger
 from ankigen.identity.model import Matching, TypeChange
@@ -61,16 +62,19 @@ def renamed_types(
             yield _note(place, "anki-note-type", f"{what}; they begin anew under new ids")
         else:
             prefix = old.name.rpartition(" ")[0] or old.name
+            remedy = f"set `note_type: {prefix}` again"
+            if each.key not in fields.NOTE_TYPE_IDS:
+                remedy = f"give `{each.key}` the id {old.id} again in its note-type.yaml"
             yield _error(
                 place,
                 "anki-note-type",
-                f"{what}; set `note_type: {prefix}` again, or build with --retire to begin anew",
+                f"{what}; {remedy}, or build with --retire to begin anew",
             )
 
 
 def type_change(change: TypeChange, *, retire: bool) -> Diagnostic:
     """A card that would lose its reviews by becoming another note type."""
-    old, kind = change.entry, change.card.kind
+    old, kind = change.entry, fields.note_type(change.card)
     what = (
         f"Anki will not carry over the reviews of the {old.note_type} card {_short(old.question)}, "
         f"because there a note never changes its type and this would be a {kind} card"

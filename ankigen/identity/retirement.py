@@ -65,10 +65,10 @@ def tag(deck: str) -> str:
     return "_".join(deck.split()) + "::retired"
 
 
-def search(entries: Iterable[Entry]) -> str:
-    """What finds the cards in Anki's Browser; empty for no entries."""
-    guids = sorted(entry.guid for entry in entries)
-    return f'"ID:re:^({"|".join(guids)})$"' if guids else ""
+def search(guids: Iterable[str]) -> str:
+    """What finds the cards with these GUIDs in Anki's Browser; empty for none."""
+    ordered = sorted(guids)
+    return f'"ID:re:^({"|".join(ordered)})$"' if ordered else ""
 
 
 def cleanup(

@@ -1,27 +1,20 @@
-"""The new ledger, change times, and the version, from what was matched and rendered."""
+"""The new ledger and the change times, from what was matched and rendered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import NamedTuple
 
 from ankigen.frozen import frozen
 from ankigen.identity.changes import Change, Changes, Kept, Texts
 from ankigen.identity.describing import describe, differing
 from ankigen.identity.hashes import content_hash, note_type_hash, schema_hash
-from ankigen.identity.ledger import (
-    FIRST,
-    Entry,
-    Ledger,
-    NoteTypeEntry,
-    Release,
-    Version,
-    cards_digest,
-)
+from ankigen.identity.ledger import Entry, Ledger, NoteTypeEntry, Release, Version, cards_digest
 from ankigen.identity.merging import find_fork
 from ankigen.identity.model import Match, Matching
 from ankigen.identity.texts import digest
+from ankigen.identity.versions import next_version
 from ankigen.identity.wording import Wording, wording
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
@@ -51,6 +44,8 @@ def stamp(
     now: int,
     package: str = "",
     wordings: Sequence[Wording] | None = None,
+    released: Ledger | None = None,
+    unreleased: Collection[str] = (),
 ) -> Stamped:
     """Give each card and note type its change time, and the deck its version.
 
@@ -58,39 +53,49 @@ def stamp(
     `now` is in seconds since the epoch; times never go back, even when it does. `package` stands
     for whatever else decides the package's bytes (the deck's name and description, the writer);
     `wordings` are the cards' (`wording`), where they are known.
+
+    `ledger` is the one that the cards were matched with. `released` is that of the last version,
+    where another one knows more: what changed, and the version, are told from there. Of the cards
+    `unreleased` none was in a package that left the house: one that is gone is forgotten.
     """
-    stamping = _Stamping(ledger, matching, now)
+    stamping = _Stamping(ledger, released or ledger, matching, now)
     words = wordings if wordings is not None else [wording(card) for card in cards]
     for match, card, own, card_rendered in zip(
         matching.matches, cards, words, rendered, strict=True
     ):
         stamping.card(match, card, own, card_rendered)
-    for entry in matching.retired:
-        stamping.retire(entry)
+    stamping.leave(matching.retired, frozenset(unreleased))
     stamped_types = tuple(stamping.note_type(note_type) for note_type in note_types)
     changes = stamping.settle(package)
     return Stamped(stamping.result, tuple(stamping.stamped), stamped_types, changes)
 
 
-# What is known of a card before its version is: the arguments of `describe`, and whether the card
-# is packaged as it was.
-_Seen: TypeAlias = tuple[Match, Card, Wording, RenderedCard, str, str, int, bool]
+class _Card(NamedTuple):
+    """What is known of a card before its version is."""
+
+    match: Match
+    card: Card
+    words: Wording
+    rendered: RenderedCard
+    content: str
+    after: str
+    modified: int
 
 
 class _Stamping:
     """The state of one `stamp`."""
 
-    def __init__(self, ledger: Ledger, matching: Matching, now: int) -> None:
+    def __init__(self, ledger: Ledger, released: Ledger, matching: Matching, now: int) -> None:
         self.ledger = ledger
+        self.released = released
         self.matching = matching
         self.now = now
         self.entries = dict(ledger.entries)
         self.note_types = dict(ledger.note_types)
         self.stamped: list[StampedCard] = []
         self.states: list[str] = []
-        self.position = 0
         self.last: dict[str, str] = {}
-        self.seen: list[_Seen] = []
+        self.seen: list[_Card] = []
         self.retiring: list[Entry] = []
         self.is_moved = False
         self.added: list[Change] = []
@@ -107,34 +112,52 @@ class _Stamping:
         old = match.entry
         guid = match.identity.guid
         content = content_hash(rendered)
-        same = old is not None and content == old.content and old.active
         modified = old.modified if old is not None else -1
-        if not same:
+        if old is None or content != old.content or not old.active:
             modified = max(self.now, modified + 1)
-            self.is_moved |= old is None or not old.active
+        known = self.released.entries.get(guid)
+        self.is_moved |= known is None or not known.active
         after = self.last.get(card.note, "")
-        self.seen.append((match, card, words, rendered, content, after, modified, same))
+        self.seen.append(_Card(match, card, words, rendered, content, after, modified))
         self.last[card.note] = guid
-        self.position += 1
         self.states.append(f"{guid} {content} {modified}")
-        self.stamped.append(StampedCard(rendered, modified, self.position))
+        self.stamped.append(StampedCard(rendered, modified, len(self.seen)))
+
+    def leave(self, gone: Sequence[Entry], unreleased: frozenset[str]) -> None:
+        """Take cards out of the deck, for as long as they do not return."""
+        for entry in gone:
+            if entry.guid in unreleased:
+                del self.entries[entry.guid]
+            else:
+                modified = max(self.now, entry.modified + 1)
+                self.retiring.append(replace(entry, modified=modified))
+        # Those that left in a package that this ledger does not know.
+        there = {match.identity.guid for match in self.matching.matches}
+        for guid, entry in self.ledger.entries.items():
+            known = self.released.entries.get(guid)
+            is_new = not entry.active and known is not None and known.active and guid not in there
+            if is_new and entry.note not in self.matching.unreadable:
+                self.retiring.append(entry)
 
     def describe(self, version: Version) -> None:
         """Bring the entries of all cards up to date, now that the version is known."""
-        for match, card, words, rendered, content, after, modified, same in self.seen:
-            old, current = match.entry, None if same else version
-            entry = describe(match, card, words, rendered, content, after, modified, current)
+        for one in self.seen:
+            known = self.released.entries.get(one.match.identity.guid)
+            same = (
+                known is not None
+                and known.active
+                and (known.content, known.modified) == (one.content, one.modified)
+            )
+            entry = describe(*one, known, None if same else version)
             if not same:
-                self._tell(old, entry)
+                self._tell(known, entry)
+            old = one.match.entry
             if entry != old:
                 self.entries[entry.guid] = entry
-            if not match.certain and old is not None:
-                self.kept.append(Kept(entry.guid, match.score, old.question, entry.question))
+            if not one.match.certain and old is not None:
+                self.kept.append(Kept(entry.guid, one.match.score, old.question, entry.question))
         for entry in self.retiring:
-            modified = max(self.now, entry.modified + 1)
-            self.entries[entry.guid] = replace(
-                entry, modified=modified, changed=version, retired=version, after=""
-            )
+            self.entries[entry.guid] = replace(entry, changed=version, retired=version, after="")
             texts = Texts(entry.question, entry.answer)
             self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
 
@@ -146,10 +169,6 @@ class _Stamping:
         before = Texts(old.question, old.answer)
         change = Change(new.guid, new.note, before, after, differing(old, new), old.deck, new.deck)
         (self.changed if old.active else self.returned).append(change)
-
-    def retire(self, entry: Entry) -> None:
-        """Take a card out of the deck, for as long as it does not return."""
-        self.retiring.append(entry)
 
     def note_type(self, note_type: NoteType) -> StampedNoteType:
         """Stamp a note type."""
@@ -169,9 +188,12 @@ class _Stamping:
 
     def settle(self, package: str) -> Changes:
         """Find the version, describe the cards, and close the ledger."""
-        fork = find_fork(self.ledger)
+        fork = find_fork(self.released)
         state = self._state(package)
-        version = self._version(state, fork)
+        is_moved = self.is_moved or bool(self.retiring) or fork is not None
+        version = next_version(
+            self.released, self.ledger, state, is_rebuilt=bool(self.rebuilt), is_moved=is_moved
+        )
         self.describe(version)
         if fork is not None:
             for guid, entry in self.entries.items():
@@ -181,9 +203,9 @@ class _Stamping:
             self.matching.vault_id,
             {guid: self.entries[guid] for guid in sorted(self.entries)},
             dict(sorted(self.note_types.items())),
-            self.ledger.releases,
+            self.released.releases,
         )
-        if version != self.ledger.version:
+        if version != self.released.version:
             release = Release(version, cards_digest(ledger), state)
             ledger = replace(ledger, releases=(*ledger.releases, release))
         self.result = ledger
@@ -194,28 +216,16 @@ class _Stamping:
         types = [f"{t.key} {t.content} {t.modified}" for t in self.note_types.values()]
         return digest(package, "\n".join(self.states), "\n".join(types))
 
-    def _version(self, state: str, fork: Version | None) -> Version:
-        old = self.ledger.version
-        if old is None:
-            return FIRST
-        if self.rebuilt:
-            return Version(old.major + 1, 0, 0)
-        if self.is_moved or self.retiring or fork is not None:
-            return Version(old.major, old.minor + 1, 0)
-        if state != self.ledger.releases[-1].state:
-            return Version(old.major, old.minor, old.patch + 1)
-        return old
-
     def _changes(self, version: Version, fork: Version | None) -> Changes:
         touched = len(self.added) + len(self.changed) + len(self.returned)
         return Changes(
-            old=self.ledger.version,
+            old=self.released.version,
             new=version,
             added=tuple(self.added),
             changed=tuple(self.changed),
             retired=tuple(self.retired),
             returned=tuple(self.returned),
-            unchanged=self.position - touched,
+            unchanged=len(self.seen) - touched,
             kept=tuple(self.kept),
             refreshed=tuple(self.refreshed),
             rebuilt=tuple(self.rebuilt),
@@ -226,4 +236,4 @@ class _Stamping:
     def _reordered(self, version: Version) -> bool:
         """Whether nothing but the order of the cards can have moved the version."""
         moved = self.added or self.changed or self.retired or self.returned
-        return version != self.ledger.version and not (moved or self.refreshed or self.rebuilt)
+        return version != self.released.version and not (moved or self.refreshed or self.rebuilt)

@@ -15,7 +15,7 @@ from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
 
 if TYPE_CHECKING:
-    from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, read
+    from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, mark, read
 
 __all__ = [
     "PackagedDeck",
@@ -23,6 +23,7 @@ __all__ = [
     "PackagedNoteType",
     "Written",
     "copy",
+    "mark",
     "part",
     "read",
     "snapshot",

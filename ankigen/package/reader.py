@@ -53,11 +53,13 @@ class PackagedNote:
 
 @frozen
 class PackagedNoteType:
-    """A note type of any maker: its id, its name and its fields' names in order."""
+    """A note type of any maker: its id, its name and its fields' names in order; when it last
+    changed (seconds since the epoch), 0 where that is not known."""
 
     id: int
     name: str
     fields: tuple[str, ...]
+    modified: int = 0
 
 
 @frozen
@@ -103,6 +105,16 @@ def read(path: Path, unpacked: Path | None = None) -> PackagedDeck:
         raise AnkigenError(
             f"{path}: not a package or collection that can be read: {error}"
         ) from error
+
+
+def mark(path: Path) -> str:
+    """What `write` was told to mark the package with; empty where it has no mark, is missing or is
+    none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment.decode("ascii", "replace")
+    except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+        return ""
 
 
 @contextmanager
@@ -187,7 +199,10 @@ def _read_old_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[Packa
             [(int(key), str(deck["name"]), str(deck["desc"])) for key, deck in decks.items()],
             [
                 PackagedNoteType(
-                    int(key), str(model["name"]), tuple(str(each["name"]) for each in model["flds"])
+                    int(key),
+                    str(model["name"]),
+                    tuple(str(each["name"]) for each in model["flds"]),
+                    int(model.get("mod", 0)),
                 )
                 for key, model in models.items()
             ],

@@ -39,10 +39,14 @@ def write(
     deck: Deck,
     note_types: Sequence[StampedNoteType],
     cards: Sequence[StampedCard],
+    *,
+    mark: str = "",
 ) -> Written:
     """Write `cards` as the package `path`: the same bytes for the same arguments, all or nothing.
 
-    The cards' media are read from their paths. Two calls must not write into one folder at a time.
+    The cards' media are read from their paths. `mark` (ASCII) is what `reader.mark` gives back
+    without unpacking anything: the archive's comment, which Anki passes over.
+    Two calls must not write into one folder at a time.
 
     Raises `AnkigenError` at whatever Anki would refuse or add twice (see `contents`), and where a
     file cannot be read or written; the file at `path` is then as it was.
@@ -59,6 +63,7 @@ def write(
             database.unlink(missing_ok=True)
             count = write_database(database, deck, note_types, cards)
             with replace_with(path) as file, ZipFile(file, "w") as archive:
+                archive.comment = mark.encode("ascii")
                 _pack(archive, database, media)
         finally:
             database.unlink(missing_ok=True)

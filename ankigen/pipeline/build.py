@@ -107,7 +107,8 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
     target = outputs.package(version)
     gone = _gone(config, planned, outputs)
     changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
-    written = package.write(target, root, stamped.note_types, stamped.cards)
+    mark = identity.mark(stamped.ledger)
+    written = package.write(target, root, stamped.note_types, stamped.cards, mark=mark)
     _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
@@ -156,8 +157,8 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
         unchanged=changes.unchanged,
         media=written.media,
         size=written.size,
-        retired_tag=identity.tag(config.deck) if matching.retired else "",
-        retired_search=identity.search(matching.retired),
+        retired_tag=identity.tag(config.deck) if changes.retired else "",
+        retired_search=identity.search(change.guid for change in changes.retired),
         kept=tuple(
             Kept(kept.guid, round(kept.score, 4), kept.old, kept.new) for kept in changes.kept
         ),
@@ -175,7 +176,7 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
 
 def _gone(config: Config, planned: Plan, outputs: Outputs) -> tuple[StampedCard, ...]:
     """All the cards that ever left, where one leaves now: a device may skip a version."""
-    if not planned.found.matching.retired:
+    if not planned.stamped.changes.retired:
         return ()
     ledger = planned.stamped.ledger
     left = [entry for entry in ledger.entries.values() if not entry.active]
@@ -188,5 +189,5 @@ def _extra(
 ) -> Path | None:
     if not cards:
         return None
-    package.write(path, root, stamped.note_types, cards)
+    package.write(path, root, stamped.note_types, cards, mark=identity.mark(stamped.ledger))
     return path

@@ -9,8 +9,10 @@ from pathlib import Path
 from ankigen import check as linter
 from ankigen import identity
 from ankigen.config import FILE_NAME, Config
+from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.package.files import replace_with
+from ankigen.pipeline import delivered
 from ankigen.pipeline.identify import identify
 from ankigen.pipeline.looking import Looked, look_now
 from ankigen.pipeline.plan import no_cards
@@ -44,7 +46,9 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[Diagnostic, ...]:
     if not prepared.cards and not prepared.errors:
         return (no_cards(config, prepared),)
     try:
-        ledger = identity.read(config.ledger)
+        known = delivered.known(config, prepared.note_types)
+    except BuildError as error:
+        return error.diagnostics
     except identity.LedgerSourceError as error:
         place = replace(error.location, path=config.ledger.name)
         return (replace(error.diagnostic, location=place),)
@@ -53,8 +57,8 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[Diagnostic, ...]:
         return (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
     if not prepared.note_types:
         return ()
-    found = identify(config, prepared, ledger)
-    return (*found.errors, *found.refused)
+    found = identify(config, prepared, known.ledger)
+    return (*known.remarks, *found.errors, *found.refused)
 
 
 @frozen

@@ -127,7 +127,7 @@ def _edited(
         if note is None or note.digest == own or record.knows(guid, note.digest):
             continue
         given = record.given.get(guid, ())
-        entry = planned.ledger.entries.get(guid)
+        entry = planned.known.ledger.entries.get(guid)
         if not given and (entry is None or note.modified <= entry.modified):
             continue
         last = given[-1].digest if given else own

@@ -42,6 +42,22 @@ class Outputs:
         """The package of what changed after `since`."""
         return self.folder / f"{self.slug}-{since}-to-{version}.apkg"
 
+    def packages(self) -> tuple[Path, ...]:
+        """All packages of the deck."""
+        return tuple(path for path in (self.latest, *self._versions()) if path.is_file())
+
+    def newest(self) -> tuple[Path, ...]:
+        """What was last written: the package under the name that stays, the one of the highest
+        version, and the newest clean-up package."""
+        name = re.compile(rf"{re.escape(self.slug)}-(\d+\.\d+\.\d+)\.apkg")
+        versions = [
+            (_numbers(match[1]), path)
+            for path in self.folder.glob(f"{self.slug}-*.apkg")
+            if (match := name.fullmatch(path.name))
+        ]
+        latest = [self.latest] if self.latest.is_file() else []
+        return (*latest, *(path for _, path in sorted(versions)[-1:]), *self._cleanups()[-1:])
+
     def earlier_cards(self, note_types: Sequence[NoteType]) -> tuple[RenderedCard, ...]:
         """What the newest package and the newest clean-up package hold, without media.
 
@@ -130,19 +146,27 @@ class Outputs:
             with replace_with(path) as stream:
                 stream.write(after.encode())
 
-    def prune(self, count: int, keep: str) -> None:
-        """Remove all but the newest `count` versions (0 keeps them all), with their extras; the
-        newest clean-up package stays, since it holds all retired cards."""
-        versions: dict[tuple[int, ...], list[Path]] = {}
-        for path in self.folder.glob(f"{self.slug}-*.apkg"):
+    def _versions(self) -> dict[Path, tuple[int, ...]]:
+        """The packages with a version in their names, and that."""
+        found = {}
+        for path in sorted(self.folder.glob(f"{self.slug}-*.apkg")):
             rest = path.name.removeprefix(f"{self.slug}-").removesuffix(".apkg")
             match = re.fullmatch(r"(?:[\d.]+-to-)?(\d+\.\d+\.\d+)(?:-cleanup)?", rest)
             if match:
-                versions.setdefault(_numbers(match[1]), []).append(path)
+                found[path] = _numbers(match[1])
+        return found
+
+    def prune(self, count: int, keep: str) -> None:
+        """Remove all but the newest `count` versions (0 keeps them all), with their extras; what
+        was just built stays, and the newest clean-up package, since it holds all retired cards."""
         if not count:
             return
-        spared = {*self._cleanups()[-1:], self.package(keep)}
-        for version in sorted(versions, reverse=True)[count:]:
+        versions: dict[tuple[int, ...], list[Path]] = {}
+        for path, version in self._versions().items():
+            versions.setdefault(version, []).append(path)
+        versions.pop(_numbers(keep), None)  # what this build wrote, whatever its number
+        spared = set(self._cleanups()[-1:])
+        for version in sorted(versions, reverse=True)[count - 1 :]:
             for path in versions[version]:
                 if path not in spared:
                     path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
+from ankigen.pipeline import delivered
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
@@ -36,7 +37,7 @@ class Plan:
     """The ledger as it is, what the notes say, who each card is, and what would be written."""
 
     prepared: Prepared
-    ledger: identity.Ledger
+    known: delivered.Known
     found: Identified
     stamped: identity.Stamped
 
@@ -44,7 +45,12 @@ class Plan:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything found on the way."""
         found = self.found
-        return tuple(sorted((*self.prepared.diagnostics, *found.errors, *found.refused)))
+        return tuple(sorted((*self.prepared.diagnostics, *found.errors, *self.remarks)))
+
+    @property
+    def remarks(self) -> tuple[Diagnostic, ...]:
+        """What Anki will not do, or not by itself."""
+        return (*self.known.remarks, *self.found.refused)
 
     @property
     def is_refused(self) -> bool:
@@ -59,9 +65,9 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`), and `LedgerError` where the ledger cannot be read.
     """
-    ledger = identity.read(config.ledger)
+    known = delivered.known(config, prepared.note_types)
     _stop_at_errors(config, prepared, request)
-    identified = identify(config, prepared, ledger, request.decide, retire=request.retire)
+    identified = identify(config, prepared, known.ledger, request.decide, retire=request.retire)
     if identified.errors and not request.keep_going:
         raise BuildError((*prepared.diagnostics, *identified.errors, *identified.refused))
     stamped = identity.stamp(
@@ -73,8 +79,9 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         now=request.now,
         package=deck(config, "").description,
         wordings=identified.wordings,
+        released=known.released,
     )
-    return Plan(prepared, ledger, identified, stamped)
+    return Plan(prepared, known, identified, stamped)
 
 
 def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:

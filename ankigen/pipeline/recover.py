@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ankigen import fields, highlight, identity, package, templates
+from ankigen import highlight, identity, package, templates
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
-from ankigen.identity.recover import Recovered
 from ankigen.identity.recover import recover as rebuild
-from ankigen.pipeline import own_types
+from ankigen.pipeline import delivered, own_types
 
 
 def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
@@ -26,26 +25,11 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
                 "or say --replace"
             )
         packaged = package.read(source)
-        # A project's own name for its note types gives them ids of their own.
         note_types = templates.read(
             [], highlight.stylesheet(), own_types.prefix(config), config.root
         )
-        ids = {each.id: fields.NOTE_TYPE_IDS[each.key] for each in note_types}
-        notes = [
-            Recovered(
-                guid=note.guid,
-                note_id=note.note_id,
-                note_type=ids[note.note_type],
-                fields=note.fields,
-                tags=note.tags,
-                deck=note.deck,
-                modified=note.modified,
-                ordinals=note.ordinals,
-            )
-            for note in packaged.notes
-            if note.note_type in ids
-        ]
-        if not all(map(_is_sound, notes)):
+        notes = delivered.recovered(packaged, note_types)
+        if not all(map(delivered.is_sound, notes)):
             raise AnkigenError(f"{source}: a note in it has numbers that no note has; name another")
         vault_id = config.vault_id or config.deck
         ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
@@ -53,9 +37,3 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
             raise UsageError(f"{source} holds no card that ankigen made: name another file")
         identity.write(config.ledger, ledger)
         return ledger
-
-
-def _is_sound(note: Recovered) -> bool:
-    """Whether the next build can read what the ledger would say of the note."""
-    numbers = (note.note_id, note.modified, *note.ordinals)
-    return note.note_id > 0 and all(0 <= number < 1 << 53 for number in numbers)

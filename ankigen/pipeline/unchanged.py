@@ -45,6 +45,15 @@ def unchanged(config: Config, looked: Looked) -> Report | None:
     return report.repeated()
 
 
+def is_as_built(config: Config) -> bool:
+    """Whether the ledger is the very file that the last build here has written."""
+    try:
+        content = json.loads(signed.read(_state(config)) or b"")
+        return bool(content["outputs"][:1] == stamps([config.ledger]))
+    except _UNUSABLE:
+        return False
+
+
 def remember(config: Config, looked: Looked, report: Report) -> None:
     """Keep the report for the next build.
 

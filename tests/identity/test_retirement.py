@@ -84,7 +84,7 @@ def test_another_vaults_ledger() -> None:
 def test_search() -> None:
     """The search is one expression that finds the GUIDs and nothing else."""
     deck = Deck().build(cards(3)).build([])
-    text = search(deck.matching.retired)
+    text = search(entry.guid for entry in deck.matching.retired)
     found = re.fullmatch(r'"ID:re:(\^\(.*\)\$)"', text)
     assert found
     pattern = re.compile(found[1])

@@ -146,6 +146,14 @@ RULES = (
         "refuse every update of the cards that it has. With `--retire` all cards begin anew.",
     ),
     note(
+        "ledger-behind",
+        "A ledger that went back",
+        "Packages in the build folder, or the record of what was pushed, are newer than "
+        "`ankigen.lock`: a commit was reverted, an older branch checked out, a merge took one "
+        "side, or a backup restored. Anki takes nothing that is not newer than what it has; so the "
+        "cards that differ are built with a newer time.",
+    ),
+    note(
         "anki-deck",
         "Cards that change decks",
         "An import leaves the cards that Anki has where they are. Move them in its Browser.",

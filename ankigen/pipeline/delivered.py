@@ -1,0 +1,148 @@
+"""The ledger as a build takes it: with what has left the house since it was written.
+
+Notes and ledger may go back together: a commit is reverted, an older branch checked out, a merge
+takes one side, a backup restored. What Anki was given in between is newer there than anything that
+such a ledger would have built, and Anki skips what is not newer. Packages in the build folder, the
+record of what was pushed, and earlier versions of the ledger in git know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ankigen import fields, identity, package
+from ankigen.config import Config
+from ankigen.delivery import record as records
+from ankigen.errors import AnkigenError, BuildError
+from ankigen.frozen import frozen
+from ankigen.identity.recover import Recovered
+from ankigen.identity.recover import recover as rebuild
+from ankigen.pipeline import history
+from ankigen.pipeline.outputs import Outputs
+from ankigen.pipeline.report import shown
+from ankigen.pipeline.unchanged import is_as_built
+from ankigen.types import Diagnostic, Location, NoteType, Severity
+
+_LARGEST = 1 << 53  # numbers below can be kept in the ledger
+
+
+@frozen
+class Known:
+    """The ledger as it was `released` last, the same with all that was delivered since, and what
+    there is to say about it."""
+
+    released: identity.Ledger
+    ledger: identity.Ledger
+    remarks: tuple[Diagnostic, ...] = ()
+
+
+def known(config: Config, note_types: Sequence[NoteType]) -> Known:
+    """Read the ledger, and what packages and pushes know beyond it.
+
+    Raises `BuildError` where there is no ledger and packages say that there was one, and
+    `LedgerError` where it cannot be read.
+    """
+    ledger = identity.read(config.ledger)
+    vault_id = ledger.vault_id or config.vault_id or config.deck
+    theirs = identity.vault_mark(vault_id)
+    packages = [
+        (path, mark)
+        for path in Outputs(config.build_dir, config.slug).newest()
+        if not (mark := package.mark(path)) or mark.startswith(theirs)
+    ]
+    if packages and not config.ledger.exists():
+        raise BuildError([_lost(config, packages[0][0])])
+    of_releases = identity.marks(ledger)
+    unknown = [(path, mark) for path, mark in packages if mark not in of_releases]
+    caught = ledger
+    if not is_as_built(config):
+        caught = identity.catch_up(caught, history.dropped(config.ledger))
+    for path, mark in unknown:
+        held, times = _held(path, mark, note_types, vault_id)
+        caught = identity.catch_up(caught, held, times)
+    pushed = records.read(records.path_of(config.ledger)).given
+    times = {guid: max(each.modified for each in given) for guid, given in pushed.items()}
+    caught = identity.catch_up(caught, identity.Ledger(), times)
+    if caught is ledger:
+        return Known(ledger, ledger)
+    return Known(ledger, caught, (_behind(config, [path for path, _ in unknown]),))
+
+
+def _held(
+    path: Path, mark: str, note_types: Sequence[NoteType], vault_id: str
+) -> tuple[identity.Ledger, dict[str, int]]:
+    """What a package holds of these note types, as a ledger, and the change times of notes of a
+    person's own types; nothing where it cannot be read."""
+    try:
+        packaged = package.read(path)
+    except AnkigenError:
+        return identity.Ledger(), {}
+    keys = {each.id: each.key for each in note_types}
+    notes = filter(is_sound, recovered(packaged, note_types))
+    ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
+    types = {
+        keys[each.id]: identity.NoteTypeEntry(keys[each.id], "", "", each.modified, each.id)
+        for each in packaged.note_types
+        if each.id in keys and 0 < each.modified < _LARGEST
+    }
+    times = {
+        note.guid: note.modified
+        for note in packaged.notes
+        if note.guid not in ledger.entries and 0 < note.modified < _LARGEST
+    }
+    releases = tuple(identity.marked(mark, each.version) for each in ledger.releases)
+    return replace(ledger, note_types=types, releases=releases), times
+
+
+def recovered(
+    packaged: package.PackagedDeck, note_types: Sequence[NoteType]
+) -> tuple[Recovered, ...]:
+    """The notes of a package or a collection that are of these note types, with keys as in
+    `fields` (a project's own name for its note types gives them ids of their own)."""
+    keys = fields.NOTE_TYPE_IDS
+    ids = {each.id: keys[each.key] for each in note_types if each.key in keys}
+    return tuple(
+        Recovered(
+            guid=note.guid,
+            note_id=note.note_id,
+            note_type=ids[note.note_type],
+            fields=note.fields,
+            tags=note.tags,
+            deck=note.deck,
+            modified=note.modified,
+            ordinals=note.ordinals,
+        )
+        for note in packaged.notes
+        if note.note_type in ids
+    )
+
+
+def is_sound(note: Recovered) -> bool:
+    """Whether the next build can read what the ledger would say of the note."""
+    numbers = (note.note_id, note.modified, *note.ordinals)
+    return note.note_id > 0 and all(0 <= number < _LARGEST for number in numbers)
+
+
+def _lost(config: Config, path: Path) -> Diagnostic:
+    name = shown(path, config.root)
+    return Diagnostic(
+        Location(config.ledger.name),
+        "ledger-lost",
+        f"Anki will not know cards that were edited since they were new, because {name} was built "
+        "from this vault and its ledger is gone; take it from version control, or run "
+        f"`ankigen recover {name}`; `ankigen init --fresh-ledger` begins anew on purpose",
+        Severity.ERROR,
+    )
+
+
+def _behind(config: Config, packages: Sequence[Path]) -> Diagnostic:
+    what = shown(packages[0], config.root) if packages else "what was built or pushed"
+    return Diagnostic(
+        Location(config.ledger.name),
+        "ledger-behind",
+        f"Anki will not take an older text back by itself, because {what} is newer than this "
+        "ledger: notes or ledger went back. What differs is built with a newer time: import it",
+        Severity.NOTE,
+    )

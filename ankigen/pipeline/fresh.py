@@ -1,0 +1,26 @@
+"""`init --fresh-ledger`: the next build begins a ledger of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ankigen import config
+from ankigen.config import Config
+from ankigen.pipeline.outputs import Outputs
+
+
+def begin_anew(settings: Config) -> tuple[Path, ...]:
+    """Give the ledger, and the packages that belong to it, other names; their new paths.
+
+    Raises `UsageError` where there is neither.
+    """
+    packages = Outputs(settings.build_dir, settings.slug).packages()
+    moved = []
+    if settings.ledger.exists() or not packages:
+        moved.append(config.set_ledger_aside(settings.root))
+    for path in packages:
+        number = 1
+        while (aside := path.with_name(f"{path.name}.old-{number}")).exists():
+            number += 1
+        moved.append(path.rename(aside))
+    return tuple(moved)

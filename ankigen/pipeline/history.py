@@ -1,0 +1,73 @@
+"""What earlier versions of the ledger in git knew: a merge or a revert may have dropped it.
+
+Only lines that the ledger does not have are looked at, and only where something else than a build
+has written it. The repository may have come with somebody else's vault: git is asked for objects
+alone, and may neither fetch nor run what its configuration names.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from ankigen import identity
+
+_VERSIONS = 100  # of the ledger, the newest first
+_BYTES = 200_000_000  # of them all
+_SECONDS = 20.0
+_END = b'{"end":true}'
+_SAFE = (
+    "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+)  # fmt: skip
+_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def dropped(path: Path) -> identity.Ledger:
+    """What the versions in git of the ledger at `path` have and it has not; an empty ledger where
+    there is no git, no repository, or nothing that can be read."""
+    if not any((folder / ".git").exists() for folder in path.absolute().parents):
+        return identity.Ledger()
+    try:
+        head, *known = path.read_bytes().split(b"\n")
+        lines: set[bytes] = set()
+        for version in _versions(path):
+            first, *rest = version.split(b"\n")
+            if first == head:  # else it is another vault's, or of another form
+                lines.update(rest)
+        lines.difference_update(known)
+        if not lines:
+            return identity.Ledger()
+        text = [head, *sorted(lines), _END]
+        return identity.parse(line.decode() for line in text)
+    except (OSError, ValueError, subprocess.SubprocessError, identity.LedgerError):
+        return identity.Ledger()
+
+
+def _versions(path: Path) -> Iterator[bytes]:
+    folder = path.parent
+    # On all sides of merges, and where HEAD was before.
+    commits = _git(
+        folder, "rev-list", "--full-history", f"--max-count={_VERSIONS}", "--reflog", "HEAD", "--",
+        path.name,
+    ).split()  # fmt: skip
+    names = "".join(f"{commit.decode()}:./{path.name}\n" for commit in commits)
+    found = _git(folder, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=names)
+    blobs = dict.fromkeys(line.split()[0] for line in found.splitlines() if line.endswith(b" blob"))
+    size = 0
+    for blob in blobs:
+        text = _git(folder, "cat-file", "blob", blob.decode())
+        size += len(text)
+        if size > _BYTES:
+            return
+        yield text
+
+
+def _git(folder: Path, *arguments: str, given: str = "") -> bytes:
+    command = ["git", *_SAFE, *arguments]
+    environment = {**os.environ, **_ENVIRONMENT}
+    return subprocess.run(
+        command, cwd=folder, env=environment, input=given.encode(), timeout=_SECONDS, check=True,
+        capture_output=True,
+    ).stdout  # fmt: skip

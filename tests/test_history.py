@@ -1,0 +1,100 @@
+"""Earlier versions of the ledger in git are read, and nothing of the repository is run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ankigen import identity
+from ankigen.pipeline.history import dropped
+from tests.projects import Project
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+CARDS = ("Q: one\nA: two\n", "Q: one\nA: three\n", "Q: one\nA: three\n\nQ: more\nA: cards\n")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git says."""
+    names = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(
+        ["git", *names, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project below a repository's top, with three versions committed and then gone back on."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / ".gitignore").write_text("build/\n", encoding="utf-8")
+    made = Project(tmp_path / "deep" / "project")
+    for text in CARDS:
+        made.write("a.md", text)
+        made.build()
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "-m", "x")
+    git(tmp_path, "reset", "-q", "--hard", "HEAD~2")
+    shutil.rmtree(made.root / "build")
+    return made
+
+
+def test_what_was_dropped_is_found(project: Project) -> None:
+    """Later lines of a card, cards that are gone, and versions are there, also after a reset."""
+    ledger = dropped(project.root / "ankigen.lock")
+    assert {entry.answer for entry in ledger.active} == {"three", "cards"}
+    assert str(ledger.version) == "1.1.0"
+    built = project.build()
+    assert str(built.changes.new) == "1.2.0"
+    assert len(built.changes.retired) == 1
+
+
+def test_nothing_is_dropped(project: Project, tmp_path: Path) -> None:
+    """A ledger that has the latest, one outside any repository, and one that git does not know."""
+    git(tmp_path, "reset", "-q", "--hard", "HEAD@{1}")
+    ledger = identity.read(project.root / "ankigen.lock")
+    assert identity.catch_up(ledger, dropped(project.root / "ankigen.lock")) is ledger
+    shutil.rmtree(tmp_path / ".git")
+    assert not dropped(project.root / "ankigen.lock").entries
+    git(tmp_path, "init", "-q")
+    assert not dropped(project.root / "ankigen.lock").entries
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"core.fsmonitor": "{script}", "core.pager": "{script}", "core.hooksPath": "{folder}"},
+        {"log.showSignature": "true", "gpg.program": "{script}", "core.sshCommand": "{script}"},
+        {"diff.external": "{script}", "core.alternateRefsCommand": "{script}"},
+        {
+            "extensions.partialClone": "origin",
+            "remote.origin.promisor": "true",
+            "remote.origin.url": "ext::{script}",
+            "protocol.ext.allow": "always",
+        },
+    ],
+)
+def test_a_repository_runs_nothing(
+    project: Project, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    """A vault from somebody else may bring a repository whose configuration names programs."""
+    script, ran = tmp_path / "evil" / "post-checkout", tmp_path / "ran"
+    script.parent.mkdir()
+    script.write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
+    script.chmod(0o755)
+    objects = [path for path in (tmp_path / ".git" / "objects").glob("??/*") if path.is_file()]
+    if "extensions.partialClone" in settings:
+        git(tmp_path, "config", "core.repositoryformatversion", "1")
+        ledgers = git(tmp_path, "log", "--reflog", "--format=%H:deep/project/ankigen.lock").split()
+        blobs = {git(tmp_path, "rev-parse", ledger).strip() for ledger in ledgers}
+        for path in objects:  # what is not there would be fetched
+            if path.parent.name + path.name in blobs:
+                path.unlink()
+    for name, value in settings.items():
+        text = value.format(script=script, folder=script.parent)
+        git(tmp_path, "config", name, text)
+    dropped(project.root / "ankigen.lock")
+    assert not ran.exists()
