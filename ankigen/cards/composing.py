@@ -11,7 +11,7 @@ from ankigen.cards.composed import ComposedCard
 from ankigen.cards.contents import Contents
 from ankigen.cards.sides import Side
 from ankigen.cards.texts import Text
-from ankigen.obsidian import CodeLeaf, Document, Leaf, Mark, Marks, Part
+from ankigen.obsidian import CodeLeaf, Document, HtmlLeaf, Leaf, Mark, Marks, Part
 from ankigen.obsidian.environment import Definitions, Problem
 from ankigen.types import Source
 
@@ -61,6 +61,13 @@ def side(text: Text, file: str, body_line: int, definitions: Definitions = _NOTH
         tuple(tag.name for tag in tags),
         wording=" ".join(joined.split()),
     )
+
+
+def has_deletion(asked: Side) -> bool:
+    """Whether a side shows a deletion: in HTML, Markdown is not read, and none is seen."""
+    if not any(isinstance(leaf, HtmlLeaf) for _, leaf in asked.part.leaves()):
+        return True
+    return Contents(asked.part.document, highlights=False).has_deletion(asked.part)
 
 
 def _relocate(document: Document, places: Sequence[tuple[int, int]]) -> None:

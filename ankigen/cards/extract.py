@@ -129,6 +129,9 @@ class _Writer:
         if composed.answer:
             answer = composing.side(composed.answer, file, body_line, definitions)
         location = Location(file, body_line + composed.line, composed.column + 1)
+        if composed.kind is Kind.CLOZE and not composing.has_deletion(question):
+            self.diagnostics.append(remarks.hidden_deletion(location))
+            return
         if not composed.aliases and not composed.block_id:
             self._compare((question,), location)
         self._claim(composed.block_id, location)

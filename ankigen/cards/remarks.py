@@ -242,6 +242,15 @@ def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
     return Diagnostic(location, "near-kind", message)
 
 
+def hidden_deletion(location: Location) -> Diagnostic:
+    """A cloze whose deletions are all where none is read."""
+    message = (
+        "the deletions of this cloze are in HTML, where Markdown is not read, so it makes no card: "
+        "leave a blank line below the tag that begins the HTML, or remove it"
+    )
+    return Diagnostic(location, "cloze-without-deletion", message)
+
+
 def deleted(location: Location) -> Diagnostic:
     """A card that Obsidian_to_Anki was told to delete."""
     message = "marked `DELETE`, so it makes no card: delete it from the note, or that word"

@@ -65,8 +65,7 @@ class Lines:
                 if draft is not None:
                     yield draft
                     number = draft.last
-                    if tagged:
-                        begin = number + 1
+                    begin = number + 1  # a line is on one card
             number += 1
 
     def _tagged(self, number: int) -> Tagged | None:
