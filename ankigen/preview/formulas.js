@@ -5,6 +5,7 @@
 const ankigenFormulas = (() => {
   const FORMULA = /\\\(([^]*?)\\\)|\\\[([^]*?)\\\]/g;
   const known = new Map();
+  const waiting = [];
   let isReady = false;
 
   // Unlike in Anki, a formula makes no links, has no styles (which load pictures) and loads no scripts.
@@ -46,15 +47,32 @@ const ankigenFormulas = (() => {
   }
 
   function draw(tex) {
-    if (!isReady) return tex;
-    if (!known.has(tex)) {
-      try {
-        known.set(tex, MathJax.tex2svg(tex, { display: false }));
-      } catch {
-        known.set(tex, document.createTextNode(tex));
-      }
+    if (known.has(tex)) return known.get(tex).cloneNode(true);
+    const place = document.createElement("span");
+    place.textContent = tex;
+    if (isReady) {
+      if (!waiting.length) setTimeout(drawWaiting);
+      waiting.push([tex, place]);
     }
-    return known.get(tex).cloneNode(true);
+    return place;
+  }
+
+  // A few milliseconds' worth at a time, so that a list of formulas scrolls as any other does.
+  function drawWaiting() {
+    const end = performance.now() + 10;
+    while (waiting.length && performance.now() < end) {
+      const [tex, place] = waiting.shift();
+      if (!place.isConnected) continue; // scrolled out of sight meanwhile
+      if (!known.has(tex)) {
+        try {
+          known.set(tex, MathJax.tex2svg(tex, { display: false }));
+        } catch {
+          known.set(tex, document.createTextNode(tex));
+        }
+      }
+      place.replaceWith(known.get(tex).cloneNode(true));
+    }
+    if (waiting.length) setTimeout(drawWaiting);
   }
 
   // A card in its frame: MathJax looks for the formulas by itself, as it does in Anki. What it makes
