@@ -33,10 +33,12 @@ const ankigenCard = (() => {
   function prepare(frame, onKey) {
     const inner = frame.contentDocument;
     if (!inner?.body) return;
+    // Not by way of a height of 0: the page would be shorter for a moment, and scroll.
     const fit = () => {
-      const edge = frame.offsetHeight - frame.clientHeight;
-      frame.style.height = "0";
-      frame.style.height = `${inner.documentElement.scrollHeight + edge}px`;
+      const { body, documentElement } = inner;
+      const margin = parseFloat(frame.contentWindow.getComputedStyle(body).marginBottom);
+      const content = Math.max(documentElement.offsetHeight, body.offsetTop + body.scrollHeight + margin);
+      frame.style.height = `${content + frame.offsetHeight - frame.clientHeight}px`;
     };
     ankigenFormulas.typeset(frame);
     fit();

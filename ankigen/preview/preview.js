@@ -227,6 +227,19 @@ const ankigenPreview = (() => {
     box.replaceChildren(...(failure ? [ankigenCard.element("p", "", failure), ankigenCard.element("ul", "", ...errors)] : []));
   }
 
+  // A page that came anew because something changed is where it was, once both sides are as high.
+  let scrolled = document.documentElement.dataset.mode === "live" ? sessionStorage.getItem("ankigen-scrolled") : null;
+
+  function scrollBack() {
+    if (scrolled === null) return;
+    const main = byId("card");
+    main.scrollTop = Number(scrolled);
+    if (main.scrollTop >= Number(scrolled) - 1) {
+      scrolled = null;
+      sessionStorage.removeItem("ankigen-scrolled");
+    }
+  }
+
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const { key, target } = event;
@@ -289,7 +302,10 @@ const ankigenPreview = (() => {
   }
   for (const each of filters) each.addEventListener("input", refilter);
   for (const frame of ankigenCard.frames) {
-    frame.addEventListener("load", () => ankigenCard.prepare(frame, onKey));
+    frame.addEventListener("load", () => {
+      ankigenCard.prepare(frame, onKey);
+      scrollBack();
+    });
   }
   pane.addEventListener("scroll", () => requestAnimationFrame(drawList), { passive: true });
   window.addEventListener("resize", drawList);
@@ -311,7 +327,10 @@ const ankigenPreview = (() => {
   if (document.documentElement.dataset.mode === "live") {
     window.addEventListener("load", () => {
       const events = new EventSource(`events?${news.edition}`);
-      events.addEventListener("change", () => location.reload());
+      events.addEventListener("change", () => {
+        sessionStorage.setItem("ankigen-scrolled", String(byId("card").scrollTop));
+        location.reload();
+      });
     });
   }
   return { start, part, findings };

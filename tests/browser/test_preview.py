@@ -497,12 +497,15 @@ def test_a_live_page_shows_itself_anew(browser: Browser) -> None:
     visit.page.goto(server.url)
     visit.side()
     visit.page.keyboard.press("j")
+    visit.side("back")
+    visit.page.locator("#card").evaluate("e => { e.scrollTop = 300 }")
     files = preview.page("Two", entries, note_types, is_live=True)
     server.publish(files, {})
     # Not `wait_for_function`: the page forbids itself the `eval` that this takes.
     expect(visit.page).to_have_title(re.compile("^Two"))
     visit.side()
     assert visit.heading() == "Which callouts are there?"
+    expect(visit.page.locator("#card")).to_have_js_property("scrollTop", 300)
     slip = Diagnostic(Location("ankigen.yaml", 3), "config", "unknown key", Severity.ERROR)
     server.publish(preview.with_findings(files, [slip], "The notes cannot be built."), {})
     expect(visit.page.get_by_role("alert")).to_contain_text("The notes cannot be built.")
