@@ -12,7 +12,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ def digest(fields: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+def look(css: str, templates: Iterable[tuple[str, str]]) -> str:
+    """What tells how a note type looks: its style and its templates' fronts and backs."""
+    text = "\0".join([css, *(side for sides in templates for side in sides)])
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 def stamp(collection: Collection) -> int:
     """When the collection last changed in any way, in milliseconds."""
     return int(_rows(collection, "SELECT mod FROM col")[0][0])
@@ -59,7 +65,6 @@ def state(collection: Collection, request: Mapping[str, Any]) -> Answer:
     cards = _among(collection, "SELECT nid, ord, id, did, odid, queue FROM cards WHERE nid", ids)
     return {
         "stamp": stamp(collection),
-        "created": _rows(collection, "SELECT crt FROM col")[0][0],
         "note_types": [_note_type(collection, each) for each in own],
         "decks": sorted(decks.values()),
         "notes": [[*row, tags.split(), digest(flds)] for *row, tags, flds in notes],
@@ -71,7 +76,7 @@ def state(collection: Collection, request: Mapping[str, Any]) -> Answer:
 
 
 def _note_type(collection: Collection, number: int) -> Answer | None:
-    """A note type's id, change time (s), fields and templates with their ids (0 for none)."""
+    """A note type's id, change time (s), look, fields and templates with ids (0 for none)."""
     found: Any = collection.models.get(number)  # type: ignore[arg-type]
     if found is None:
         return None
@@ -81,6 +86,7 @@ def _note_type(collection: Collection, number: int) -> Answer | None:
         "modified": found["mod"],
         "fields": [[each["name"], each.get("id") or 0] for each in found["flds"]],
         "templates": [[each["name"], each.get("id") or 0] for each in found["tmpls"]],
+        "look": look(found["css"], [(each["qfmt"], each["afmt"]) for each in found["tmpls"]]),
     }
 
 

@@ -12,6 +12,7 @@ from ankigen.cli import Settings, output, process, project, reach
 from ankigen.config import Config
 from ankigen.delivery import addon
 from ankigen.delivery.decide import Retired, Wishes
+from ankigen.delivery.dialog import open_package
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import BuildError
 from ankigen.pipeline.build import Built, build
@@ -26,9 +27,10 @@ _LISTED = 20
 @click.option(
     "--to",
     "way",
-    type=click.Choice(["addon", "file", "server"]),
-    help="addon: the Anki that is open; file: the collection of one that is closed; server: a sync "
-    "server, without any Anki. Without --to: addon if it runs, else file.",
+    type=click.Choice(["addon", "connect", "file", "server", "dialog"]),
+    help="addon: the Anki that is open; connect: the same by AnkiConnect; file: the collection of "
+    "one that is closed; server: a sync server, without any Anki; dialog: opens Anki's own import. "
+    "Without --to: the first of addon, connect and file that is there.",
 )
 @click.option("--install-addon", is_flag=True, help="Install ankigen's add-on into Anki, no more.")
 @reach.profile_option
@@ -88,7 +90,10 @@ def command(
         return 0
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
-    with reach.reached(config, reach.Reach(way, profile, server, user)) as reached:
+    if way == "dialog":
+        return _hand_over(built(config, settings, retire=retire, as_json=as_json), dry_run, as_json)
+    goal = reach.Reach(way, profile, server, user, may_connect=True)
+    with reach.reached(config, goal) as reached:
         done = built(config, settings, retire=retire, as_json=as_json)
         request = Request(wishes, dry_run, retire, reached.profile)
         pushed = push(config, done.latest, reached.way, request, done.retired)
@@ -98,6 +103,18 @@ def command(
     elif not settings.quiet:
         where = reached.where
         _report(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+    return 0
+
+
+def _hand_over(done: Built, dry_run: bool, as_json: bool) -> int:
+    """Open the package as a double click would: an Anki that is open shows its import dialog."""
+    if not dry_run:
+        open_package(done.latest)
+    if as_json:
+        report = {"way": "dialog", "version": done.report.version, "dry_run": dry_run}
+        output.data(json.dumps({**report, "package": str(done.latest)}))
+    else:
+        output.say(f"{done.latest} is handed to Anki: import it there, the options as they are.")
     return 0
 
 

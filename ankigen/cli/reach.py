@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,24 +15,27 @@ import click
 from ankigen import anki_folder
 from ankigen.config import Config
 from ankigen.delivery import addon, record
+from ankigen.delivery.connect import AnkiConnect
 from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import Way
-from ankigen.errors import UsageError
+from ankigen.errors import AnkigenError, UsageError
 
+_PORT, _KEY = "ANKIGEN_CONNECT_PORT", "ANKIGEN_CONNECT_KEY"
 # The environment names what should not be in anybody's shell history.
 _URL, _USER, _PASSWORD = "ANKIGEN_SYNC_URL", "ANKIGEN_SYNC_USER", "ANKIGEN_SYNC_PASSWORD"
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a command is to go: `to` is a way's name, or None for the best that is there; the rest
-    is for the ways that need it."""
+    """Where a command is to go: `to` is a way's name, or None for the best that is there,
+    AnkiConnect where it `may_connect`; the rest is for the ways that need it."""
 
     to: str | None
     profile: str | None = None
     server: str | None = None
     user: str | None = None
+    may_connect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,39 @@ def reached(config: Config, reach: Reach) -> Iterator[Reached]:
         return
     last = record.recall(config.ledger).profile
     base = anki_folder.base()
-    to = reach.to or ("addon" if addon.is_running(base) else "file")
+    to = reach.to or ("addon" if addon.is_running(base) else None)
     if to == "addon":
         anki = addon.RunningAnki(base)
         _check_profile(anki.profile, reach.profile, last)
         yield Reached(anki, f"Anki's profile {anki.profile}", anki.profile)
         return
+    other = AnkiConnect(*_connect_options()) if to == "connect" else None
+    if to is None and reach.may_connect:
+        other = _connect(base)
+    if other is not None:
+        _check_profile(other.profile, reach.profile, last)
+        yield Reached(other, f"Anki's profile {other.profile}", other.profile)
+        return
     profile = anki_folder.choose(base, reach.profile, last)
     with ClosedCollection(profile) as collection:
         yield Reached(collection, f"Anki's profile {profile.name}", profile.name)
+
+
+def _connect_options() -> tuple[int, str | None]:
+    """AnkiConnect's port and key, where they are not as it comes."""
+    port = os.environ.get(_PORT, "8765")
+    if not port.isdigit():
+        raise UsageError(f"{_PORT} is {port!r}: give the number of AnkiConnect's port")
+    return int(port), os.environ.get(_KEY)
+
+
+def _connect(base: Path) -> AnkiConnect | None:
+    """AnkiConnect in the Anki of this folder, where it answers."""
+    try:
+        found = AnkiConnect(*_connect_options())
+    except AnkigenError:
+        return None
+    return found if found.base.resolve() == base.resolve() else None
 
 
 def _check_profile(running: str, wanted: str | None, last: str | None) -> None:

@@ -217,7 +217,9 @@ def _carriers(delivery: Delivery, held: Held, taken: set[str]) -> Iterable[Part]
     waiting = {
         number
         for number, shape in delivery.note_types.items()
-        if number in held.note_types and held.note_types[number].modified < shape.modified
+        if (other := held.note_types.get(number)) is not None
+        and other.modified < shape.modified
+        and other.look != shape.look
     }
     for note in delivery.notes.values():
         own = held.notes.get(note.guid)

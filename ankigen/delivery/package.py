@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ankigen.addon.operations import digest
+from ankigen.addon.operations import digest, look
 from ankigen.delivery.values import NoteTypeShape, PackedNote
 from ankigen.errors import AnkigenError
 
@@ -177,6 +177,7 @@ def _read(
             model["mod"],
             tuple((each["name"], each.get("id") or 0) for each in model["flds"]),
             tuple((each["name"], each.get("id") or 0) for each in model["tmpls"]),
+            look(model["css"], ((each["qfmt"], each["afmt"]) for each in model["tmpls"])),
             model["type"] == 1,
         )
         for key, model in json.loads(models).items()

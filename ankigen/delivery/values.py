@@ -37,13 +37,15 @@ class PackedNote:
 
 @dataclass(frozen=True, slots=True)
 class NoteTypeShape:
-    """A note type: `modified` in seconds since the epoch, fields and templates by name and id."""
+    """A note type: `modified` in seconds since the epoch, fields and templates by name and id, and
+    a digest of its `look`."""
 
     id: int
     name: str
     modified: int
     fields: Shape
     templates: Shape
+    look: str
     is_cloze: bool = False
 
     def fits(self, other: NoteTypeShape) -> bool:
@@ -85,10 +87,9 @@ class HeldNote:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a collection holds of the notes that were asked about; `stamp` is when it last changed
-    in any way (ms), `created` when it was made (s)."""
+    in any way (ms; 0 where the way can't tell)."""
 
     stamp: int
-    created: int
     notes: Mapping[str, HeldNote]
     note_types: Mapping[int, NoteTypeShape]
     decks: frozenset[str]
@@ -113,7 +114,6 @@ def held(answer: Mapping[str, Any]) -> Held:
         )
     return Held(
         answer["stamp"],
-        answer["created"],
         {
             guid: HeldNote(
                 guid, note_id, kind, modified, tuple(tags), digest, tuple(cards.get(note_id, ()))
@@ -133,6 +133,7 @@ def shape(each: Mapping[str, Any]) -> NoteTypeShape:
         each["modified"],
         tuple((name, number) for name, number in each["fields"]),
         tuple((name, number) for name, number in each["templates"]),
+        each["look"],
     )
 
 

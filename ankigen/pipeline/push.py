@@ -56,8 +56,7 @@ def push(
         memory = records.recall(config.ledger)
         for _ in range(_ATTEMPTS):
             there = _look(way, packed, retired)
-            key = f"{way.key} {there.created}"
-            known = _known(memory, key, there)
+            known = _known(memory, way.key, there)
             record = _with_earlier(config, records.read(path), packed, there)
             delivery = Delivery(
                 packed.notes, packed.note_types, record, known, retired, identity.tag(config.deck)
@@ -79,7 +78,7 @@ def push(
             )
             _recorded(path, record, (_as_given(note, written[note.guid]) for note in altered))
             decks = _decks(known, delivery, decision, there, request.wishes)
-            collections = {**memory.collections, key: decks}
+            collections = {**memory.collections, way.key: decks}
             profile = request.profile or memory.profile
             records.remember(config.ledger, Memory(profile, collections))
             return Pushed(way.name, decision, request.wishes, altered)
@@ -97,8 +96,17 @@ def _recorded(path: Path, record: Record, more: Iterable[Given]) -> Record:
 
 
 def _look(way: Way, packed: Package, retired: Iterable[str]) -> Held:
-    request = {"guids": [*packed.notes, *retired], "note_types": [*packed.note_types]}
+    request = {
+        "guids": [*packed.notes, *retired],
+        "note_types": [*packed.note_types],
+        "ids": _ids(packed.notes.values()),
+    }
     return held(way.ask("state", request))
+
+
+def _ids(notes: Iterable[PackedNote]) -> list[list[object]]:
+    """GUIDs and note ids, for a way that knows notes by these alone."""
+    return [[note.guid, note.note_id] for note in notes]
 
 
 def _known(memory: Memory, key: str, there: Held) -> Mapping[str, str]:
@@ -182,7 +190,7 @@ def _write(
     numbers = [note.note_id for note in retired]
     deletes = wishes.retired == "delete"
     suspended = retired if wishes.retired == "suspend" else ()
-    changed = [note.guid for note in (*decision.added, *decision.updated)]
+    changed = (*decision.added, *decision.updated)
     with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
         path = Path(folder, "push.apkg")
         if decision.parts:
@@ -196,7 +204,8 @@ def _write(
             "unsuspend": list(decision.returned),
             "delete_notes": numbers if deletes else [],
             "delete_cards": empty,
-            "guids": changed,
+            "guids": [note.guid for note in changed],
+            "ids": _ids(changed),
         })  # fmt: skip
     written: Mapping[str, str] | None = None if answer.get("changed") else answer["written"]
     return written

@@ -1,0 +1,197 @@
+"""Pushing into an Anki that is open by AnkiConnect, the real one in the real window."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ankigen.cli import run
+from ankigen.delivery.connect import AnkiConnect
+from ankigen.errors import AnkigenError
+from ankigen.pipeline.push import Pushed
+from tests.delivery.desk import Desk
+from tests.delivery.window import Window, needs_window, window
+
+PLUGIN = Path(__file__).parents[3] / "shared" / "anki-connect" / "plugin"
+
+pytestmark = [
+    needs_window,
+    pytest.mark.skipif(
+        not PLUGIN.is_dir(), reason=f"AnkiConnect is not on this machine ({PLUGIN})"
+    ),
+]
+
+
+class ConnectedDesk:
+    """A desk on which Anki is open, with AnkiConnect in it."""
+
+    def __init__(self, desk: Desk, anki: Window, port: int) -> None:
+        self.desk, self.anki, self.port = desk, anki, port
+
+    def push(self, **wishes: Any) -> Pushed:
+        """Build, and push by AnkiConnect."""
+        return self.desk.push_by(AnkiConnect(self.port), **wishes)
+
+    def notes(self) -> dict[str, Any]:
+        """Answer, tags and decks of all notes, by question."""
+        found = self.anki.run(
+            "[[n['Question'], n['Answer'], n.tags, [mw.col.decks.name(c.did) for c in n.cards()],"
+            " [c.queue for c in n.cards()]] for n in map(mw.col.get_note, mw.col.find_notes(''))]"
+        )
+        return {question: rest for question, *rest in found}
+
+
+@pytest.fixture(scope="module")
+def connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConnectedDesk]:
+    """One Anki for all tests here."""
+    with pytest.MonkeyPatch.context() as patch, socket.socket() as probe:
+        folder = tmp_path_factory.mktemp("connect")
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        desk = Desk(folder)
+        patch.setenv("ANKI_BASE", str(desk.base))
+        target = desk.base / "addons21" / "2055492159"
+        shutil.copytree(PLUGIN, target)
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        settings = json.loads((target / "config.json").read_bytes()) | {"webBindPort": port}
+        (target / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+        with window(desk.base) as anki:
+            yield ConnectedDesk(desk, anki, port)
+
+
+def test_what_other_ways_do(connected: ConnectedDesk) -> None:
+    """Added, updated, moved, tagged; edits, tags and deletions of the user's stay and are said."""
+    desk, anki = connected.desk, connected.anki
+    desk.write(*((name, "a") for name in ("one", "two", "three", "four")),
+               head="---\ndeck: Old\ntags: [old]\n---\n")  # fmt: skip
+    assert len(connected.push().decision.added) == 4
+    assert anki.run("mw.col.undo_status().undo") != ""
+    anki.do("""
+for name, act in (("two", "edit"), ("three", "tag"), ("four", "delete")):
+    note = mw.col.get_note(mw.col.find_notes(name)[0])
+    if act == "edit":
+        note["Answer"] = "mine"
+        mw.col.update_note(note)
+    elif act == "tag":
+        mw.col.tags.bulk_add([note.id], "mine")
+    else:
+        mw.col.remove_notes([note.id])
+""")
+    desk.write(("one", "b"), ("two", "b"), ("three", "b"), ("four", "b"), ("five", "c"),
+               head="---\ndeck: New\ntags: [new]\n---\n")  # fmt: skip
+    decision = connected.push().decision
+    assert [note.question for note in decision.added] == ["five"]
+    assert {note.question for note in decision.updated} == {"one", "three"}
+    assert [each.note.question for each in decision.edited] == ["two"]
+    assert [note.question for note in decision.deleted] == ["four"]
+    notes = connected.notes()
+    assert notes["<p>two</p>"][0] == "mine"
+    assert [notes[f"<p>{name}</p>"][0] for name in ("one", "three")] == ["<p>b</p>"] * 2
+    assert set(notes["<p>three</p>"][1]) == {"new", "mine"}
+    assert {tuple(decks) for _, _, decks, _ in notes.values()} == {("New",)}
+    assert connected.push().decision.is_nothing
+
+
+def test_retired_cards(connected: ConnectedDesk) -> None:
+    """They are tagged and suspended; single empty cards can't be removed, which is said before."""
+    desk = connected.desk
+    desk.write(("stays #reversed", "a"), ("leaves", "b"), name="retire.md")
+    connected.push()
+    desk.write(("stays", "a"), name="retire.md")
+    with pytest.raises(AnkigenError, match="can't remove single cards"):
+        connected.push(empty=True)
+    pushed = connected.push(retired="suspend")
+    assert len(pushed.decision.retired) == 1
+    assert [each.note.question for each in pushed.decision.empty] == ["stays"]
+    notes = connected.notes()
+    assert any("retired" in tag for tag in notes["<p>leaves</p>"][1])
+    assert notes["<p>leaves</p>"][3] == [-1]
+
+
+def test_the_browser_on_the_note_loses_nothing(connected: ConnectedDesk) -> None:
+    """An open editor does not write its older text back."""
+    desk, anki = connected.desk, connected.anki
+    desk.write(("browsed", "a"), name="browsed.md")
+    connected.push()
+    anki.do("aqt.dialogs.open('Browser', mw, search=('browsed',))")
+    anki.wait("aqt.dialogs._dialogs['Browser'][1].editor.note is not None")
+    try:
+        for number in range(3):
+            time.sleep(2)
+            desk.write(("browsed", f"text {number}"), name="browsed.md")
+            connected.push()
+            time.sleep(1.5)
+            assert f"text {number}" in connected.notes()["<p>browsed</p>"][0]
+    finally:
+        anki.do("aqt.dialogs._dialogs['Browser'][1].close()")
+
+
+def test_a_note_of_another_type_refuses_the_push(connected: ConnectedDesk) -> None:
+    """AnkiConnect would merge the types, which needs a one-way sync: refused before."""
+    desk, anki = connected.desk, connected.anki
+    desk.write(("foreign", "a"), name="foreign.md")
+    connected.push()
+    anki.do("""
+note = mw.col.get_note(mw.col.find_notes("foreign")[0])
+note.mid, note.fields = mw.col.models.by_name("Basic")["id"], ["foreign", "a"]
+mw.col.update_notes([note])
+""")
+    desk.write(("foreign", "changed"), name="foreign.md")
+    with pytest.raises(AnkigenError, match="another note type"):
+        connected.push()
+    anki.do("mw.col.remove_notes(mw.col.find_notes('foreign'))")
+
+
+def test_the_command(
+    connected: ConnectedDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--to connect`, and without --to where our own add-on isn't; what it can't do is said."""
+    root = connected.desk.project.root
+    (root / "notes" / "foreign.md").unlink(missing_ok=True)
+    (root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    monkeypatch.setenv("ANKIGEN_CONNECT_PORT", str(connected.port))
+    for words in (["--to", "connect"], []):
+        assert run(["-C", str(root), "push", "--json", *words]) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert (report["way"], report["profile"]) == ("connect", "User 1")
+    assert run(["-C", str(root), "push", "--to", "connect", "--profile", "Other"]) == 2
+
+
+def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where AnkiConnect does not answer, that is said."""
+    with pytest.raises(AnkigenError, match="does not answer"):
+        AnkiConnect(9)
+
+
+def test_anki_opens_its_own_dialog(
+    connected: ConnectedDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--to dialog` opens the package as a double click does: the Anki that is open asks."""
+    desk = connected.desk
+    opener = tmp_path / "xdg-open"
+    opener.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c 'import aqt; aqt.run()' -b '{desk.base}' \"$1\"\n",
+        encoding="utf-8",
+    )
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    desk.write(("by dialog", "a"), name="dialog.md")
+    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    assert run(["-C", str(desk.project.root), "push", "--to", "dialog"]) == 0
+    connected.anki.wait(
+        "[w for w in mw.app.topLevelWidgets() if 'Import' in type(w).__name__ and w.isVisible()]"
+    )
+    connected.anki.do(
+        "[w.close() for w in mw.app.topLevelWidgets() if 'Import' in type(w).__name__]"
+    )
