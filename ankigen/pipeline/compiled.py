@@ -43,6 +43,11 @@ class Compiled:
     wordings: tuple[identity.Wording, ...]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def characters(self) -> int:
+        """The characters of HTML of its cards."""
+        return sum(map(limits.size, self.drafts))
+
 
 def compile_note(
     note: Note, options: syntaxes.Options, renderer: render.Renderer, watch: Watch
@@ -61,8 +66,14 @@ def compile_note(
     cards: list[Card] = []
     drafts: list[render.Draft] = []
     found = list(extraction.diagnostics)
+    characters = 0
     for each in extraction.found:
         card = each.card
+        if characters > limits.NOTE_CHARACTERS:
+            found.append(
+                limits.too_large(card.location, "the cards of this note", limits.NOTE_CHARACTERS)
+            )
+            break
         try:
             watch.allow(limits.CARD_SECONDS)
             draft = renderer.draft(card, each.question, each.answer, each.leads)
@@ -76,6 +87,7 @@ def compile_note(
         if refusals:
             found += refusals
             continue
+        characters += limits.size(draft)
         if draft.media:
             found += limits.warnings(card, draft)
         cards.append(card)

@@ -10,14 +10,14 @@ import itertools
 import marshal
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from ankigen import cards, index, render, vault
 from ankigen.config import Config
 from ankigen.deadline import watching
 from ankigen.frozen import frozen
-from ankigen.pipeline import mermaid, syntaxes
+from ankigen.pipeline import limits, mermaid, syntaxes
 from ankigen.pipeline.cache import Cache
 from ankigen.pipeline.compiled import Compiled, compile_note, dump, fingerprint, load
 from ankigen.pipeline.looking import libraries, program
@@ -25,7 +25,7 @@ from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.signed import secret
 from ankigen.pipeline.store import Store
 from ankigen.pipeline.unchanged import is_of_the_day
-from ankigen.types import Kind, Note
+from ankigen.types import Kind, Location, Note
 from ankigen.vault import Vault
 
 # Characters of notes below which one process is faster: starting another takes about as long as
@@ -33,6 +33,7 @@ from ankigen.vault import Vault
 PARALLEL_FROM = 400_000
 _MOST_JOBS = 61  # what Windows can wait for
 _CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
+_CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
 
 @frozen
@@ -109,17 +110,36 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
     known = {path: _current(kept.get(key), here.renderer) for path, key in keys.items()}
     missing = [notes[path] for path, result in known.items() if result is None]
     fresh: dict[str, Compiled] = {}
+    left = limits.DECK_CHARACTERS
     with contextlib.ExitStack() as stack:
         add = None
         if cache is not None and config.build_dir.is_dir():
             add = stack.enter_context(cache.adding(keys.values()))
         for note, (result, row) in zip(
-            missing, _compile(config, read, here, missing, progress), strict=True
+            missing, _compile(config, read, here, missing, progress), strict=False
         ):
+            if left < 0:
+                break  # what is left is not looked at: there is no deck of it
             fresh[note.path] = result
+            left -= result.characters
             if add is not None and not _is_of_the_day(result):
                 add(keys[note.path], row)
-    return [result or fresh[path] for path, result in known.items()]
+    return list(_within_bounds(notes, known | fresh))
+
+
+def _within_bounds(
+    notes: Mapping[str, Note], results: Mapping[str, Compiled | None]
+) -> Iterator[Compiled]:
+    """The results in the notes' order, with errors from where a deck would be too large on."""
+    left = limits.DECK_CHARACTERS
+    for path, result in results.items():
+        if result is None or left < 0:
+            place = Location(notes[path].file, notes[path].body_line)
+            error = limits.too_large(place, "the cards of this deck", limits.DECK_CHARACTERS)
+            yield Compiled((), (), (), (error,))
+        else:
+            left -= result.characters
+            yield result
 
 
 def _is_of_the_day(result: Compiled) -> bool:
@@ -191,7 +211,7 @@ def _chunks(notes: Iterable[Note]) -> Iterator[list[Note]]:
     for note in notes:
         chunk.append(note)
         size += len(note.body)
-        if size >= _CHUNK:
+        if size >= _CHUNK or len(chunk) >= _CHUNK_NOTES:
             yield chunk
             chunk, size = [], 0
     if chunk:

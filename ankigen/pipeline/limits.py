@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ankigen import render
-from ankigen.types import Card, Diagnostic, Severity
+from ankigen.types import Card, Diagnostic, Location, Severity
 
 CARD_SECONDS = 10.0  # of processor time; the slowest real cards take some thousandths of one
 NOTE_SECONDS = 30.0  # to find a note's cards
 # Anki syncs a card whole, and each client lays it out whole.
 CARD_CHARACTERS = 2_000_000
+# Notes may embed one another: a thousand cards that each embed a note of a megabyte are a gigabyte.
+NOTE_CHARACTERS = 30_000_000
+DECK_CHARACTERS = 300_000_000
 DELETIONS = 500  # Anki makes cards of the numbers up to 499
 DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
@@ -22,14 +25,28 @@ def too_slow(card: Card) -> Diagnostic:
     return Diagnostic(card.location, "too-slow", message, Severity.ERROR)
 
 
+def size(draft: render.Draft) -> int:
+    """The characters of HTML of a card."""
+    return len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
+
+
+def too_large(location: Location, what: str, most: int) -> Diagnostic:
+    """The error for cards that are too large together, from a place on."""
+    message = (
+        f"{what} have more than {most:,} characters of HTML together, and from here on they are "
+        "left out: link to notes instead of embedding them, or make another deck"
+    )
+    return Diagnostic(location, "deck-too-large", message, Severity.ERROR)
+
+
 def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
     """The errors for a card that holds more than it may."""
     found: list[Diagnostic] = []
-    size = len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
-    if size > CARD_CHARACTERS:
+    characters = size(draft)
+    if characters > CARD_CHARACTERS:
         message = (
-            f"{size:,} characters of HTML, more than {CARD_CHARACTERS:,}: divide the card, or put "
-            "pictures into files"
+            f"{characters:,} characters of HTML, more than {CARD_CHARACTERS:,}: divide the card, "
+            "or put pictures into files"
         )
         found.append(Diagnostic(card.location, "card-too-large", message, Severity.ERROR))
     if len(draft.deletions) > DELETIONS:
@@ -45,12 +62,12 @@ def warnings(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
     """The warnings for media that will not reach every device."""
     for media in draft.media:
         try:
-            size = media.path.stat().st_size
+            number = media.path.stat().st_size
         except OSError:
             continue  # packaging says so
-        if size > MEDIA_BYTES:
+        if number > MEDIA_BYTES:
             message = (
-                f"{media.path.name} has {size / 1_000_000:,.0f} MB, and AnkiWeb syncs no file "
+                f"{media.path.name} has {number / 1_000_000:,.0f} MB, and AnkiWeb syncs no file "
                 f"above {MEDIA_BYTES / 1_000_000:.0f} MB: make it smaller"
             )
             yield Diagnostic(card.location, "large-media", message)

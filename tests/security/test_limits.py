@@ -12,7 +12,7 @@ import pytest
 
 from ankigen import yaml_text
 from ankigen.deadline import TooSlow, within
-from ankigen.errors import SourceError, UsageError
+from ankigen.errors import BuildError, SourceError, UsageError
 from ankigen.pipeline import limits
 from ankigen.render import Renderer
 from ankigen.types import Diagnostic
@@ -132,6 +132,28 @@ def test_deletions_in_one_another(tmp_path: Path, depth: int, expected: list[str
         assert built.written.cards == 1 + depth + 10
 
 
+def test_embeds_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the cards of a note, or of a deck, hold together has an end: an error where it is."""
+    project = Project(tmp_path, settings={"jobs": 1})
+    project.write("big.md", "words " * 1000)
+    project.write("a.md", "\n".join(f"Q: a{n}\nA: ![[big]]\n" for n in range(5)))
+    for name in "bcd":
+        project.write(f"{name}.md", f"Q: {name}\nA: ![[big]]\n")
+    assert project.build().report.cards == 8
+    monkeypatch.setattr(limits, "DECK_CHARACTERS", 40_000)
+    with pytest.raises(BuildError) as caught:
+        project.build()
+    assert {one.location.path for one in caught.value.diagnostics} == {"notes/d.md"}
+    monkeypatch.setattr(limits, "NOTE_CHARACTERS", 10_000)
+    project.replace("a.md", "Q: a0", "Q: again")
+    with pytest.raises(BuildError) as caught:
+        project.build()
+    places = [str(one.location) for one in caught.value.diagnostics]
+    assert places == ["notes/a.md:7:1"]
+    assert {one.code for one in caught.value.diagnostics} == {"deck-too-large"}
+    assert project.build(keep_going=True).report.retired == 0
+
+
 def test_large_media_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that AnkiWeb will not take is packaged, with a warning."""
     monkeypatch.setattr(limits, "MEDIA_BYTES", 10)
@@ -152,7 +174,8 @@ def test_the_limits_are_those_of_the_page() -> None:
 
     page = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
     for number in (
-        MAX_NOTE_BYTES, limits.CARD_CHARACTERS, limits.DELETIONS, limits.MEDIA_BYTES,
+        MAX_NOTE_BYTES, limits.CARD_CHARACTERS, limits.NOTE_CHARACTERS, limits.DECK_CHARACTERS,
+        limits.DELETIONS, limits.MEDIA_BYTES,
         limits.DEEP_DELETIONS,
         int(limits.CARD_SECONDS), int(limits.NOTE_SECONDS), _MAX_EMBEDS, _MAX_EMBEDDED,
         Options().max_depth, Options().max_embed_depth, yaml_text.MAX_CHARACTERS,

@@ -121,6 +121,13 @@ RULES = (
         "is larger is mostly a picture that was pasted as text: save it as a file and embed it.",
     ),
     error(
+        "deck-too-large",
+        "Cards of hundreds of megabytes",
+        "The cards of a note may have thirty million characters of HTML together, those of a deck "
+        "three hundred million. That many come of notes that are embedded in many cards: link to "
+        "them instead.",
+    ),
+    error(
         "too-many-deletions",
         "A cloze with hundreds of deletions, or with many in one another",
         "Anki makes cards for the numbers up to 499, so that a text may have 500 deletions, and of "
