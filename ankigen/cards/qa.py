@@ -70,12 +70,12 @@ class _Reader:
         self.headings: list[tuple[int, str]] = []
         self.near_question: _Sighting | None = None
         self.has_answers = False
-        self.sightings = self._sightings()
         self.marked = {
             block.first
             for block in self.document.blocks
             if block.mark and isinstance(block.mark.value, Marker)
         }
+        self.sightings = self._sightings()
         self.before_id = self._before_id()
         self.outside: list[int] = []  # blocks of no card
 
@@ -295,7 +295,7 @@ class _Reader:
         for match in LIKE_A_MARKER.finditer(text):
             number += text.count("\n", last, match.start())
             last = match.start()
-            marker = near(document.line(number))
+            marker = None if number in self.marked else near(document.line(number))
             if marker is not None:
                 found[number] = _Sighting(number, marker, False)
         return found
@@ -305,7 +305,6 @@ class _Reader:
         if not self.sightings or block.kind in _VERBATIM or block.kind is BlockKind.QUOTE:
             return
         lines = [line for line in range(block.first, block.last + 1) if line in self.sightings]
-        lines = [line for line in lines if line not in self.marked]
         if not lines:
             return
         hidden = self._verbatim_lines(block)
