@@ -69,6 +69,7 @@ class _Reader:
         self.strays: list[tuple[Block, Marker, bool, _Sighting | None]] = []
         self.headings: list[tuple[int, str]] = []
         self.near_question: _Sighting | None = None
+        self.looked_until = self.last_deletion = 0
         self.has_answers = False
         self.marked = {
             block.first
@@ -354,12 +355,14 @@ class _Reader:
 
     def _line_has_deletion(self, line: int) -> bool:
         """Whether a line, or one right below it, holds a deletion."""
-        lines, index = self.document.lines, line - self.document.first_line
-        while index < len(lines) and lines[index].strip():
-            if "{{c" in lines[index]:
-                return True
-            index += 1
-        return False
+        if line >= self.looked_until:
+            lines, index = self.document.lines, line - self.document.first_line
+            while index < len(lines) and lines[index].strip():
+                if "{{c" in lines[index]:
+                    self.last_deletion = index + self.document.first_line
+                index += 1
+            self.looked_until = index + self.document.first_line
+        return self.last_deletion >= line
 
     def _say_near(self, sighting: _Sighting, answer: _Sighting | None = None) -> None:
         marker = sighting.marker
