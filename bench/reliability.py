@@ -205,7 +205,8 @@ def main() -> None:
             by_the_clock, early = _by_the_clock(update, folder / "marking", share)
             total.add("SIGINT to a real process, by the clock", by_the_clock)
             reviewed = _reviews(update, folder / "device", share, total)
-            total.outside = _size(processes.home)
+            secret = processes.home / ".cache" / "ankigen" / "secret"
+            total.outside = _size(processes.home) - secret.stat().st_size
             temporary = _size(processes.temporary)
         histories = _histories(share, total.problems)
         incremental = _incremental(folder / "incremental", share, total.problems)

@@ -19,23 +19,23 @@ from bench import build as cases
 
 # What a stage is called, and the functions that do it: (module, name).
 STAGES = {
-    "walk": [("ankigen.pipeline.snapshot", "walk_vault")],
+    "walk": [("ankigen.pipeline.looking", "look")],
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.cards", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "wording")],
     "cache": [
-        ("ankigen.pipeline.compile", "_dump"),
-        ("ankigen.pipeline.compile", "_load"),
-        ("ankigen.pipeline.cache", "NotesCache.load"),
+        ("ankigen.pipeline.compiling", "dump"),
+        ("ankigen.pipeline.compiling", "load"),
+        ("ankigen.pipeline.cache", "Cache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],
     "recognise": [("ankigen.identity", "match")],
     "finish fields": [("ankigen.render", "finish")],
     "stamp": [("ankigen.identity", "stamp")],
-    "package": [("ankigen.package", "write"), ("ankigen.files", "copy")],
+    "package": [("ankigen.package", "write"), ("ankigen.package", "copy")],
     "write ledger": [("ankigen.identity", "write")],
-    "remember": [("ankigen.pipeline.record", "keep_build")],
+    "remember": [("ankigen.pipeline.build", "remember")],
 }
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from ankigen.cli import Settings, output, project, reach
 from ankigen.cli.push import built
+from ankigen.config import Config
 from ankigen.delivery.adoption import Adoptions, Pair
 from ankigen.errors import UsageError
-from ankigen.pipeline.adopt import adopt, propose
+from ankigen.pipeline.adopt import adopt, propose, write_schedules
 
 
 @click.command("adopt")
@@ -27,6 +29,11 @@ from ankigen.pipeline.adopt import adopt, propose
 @click.option("--dry-run", is_flag=True, help="Say what would be taken over; Anki stays as it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--yes", is_flag=True, help="Take over without asking.")
+@click.option(
+    "--schedules",
+    is_flag=True,
+    help="Make a package of the schedules that the notes hold, as the Spaced Repetition plugin's.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -35,6 +42,7 @@ def command(
     dry_run: bool,
     as_json: bool,
     yes: bool,
+    schedules: bool,
 ) -> int:
     """Take over notes that another tool made in Anki: cards, schedules, reviews and tags stay.
 
@@ -46,6 +54,8 @@ def command(
     def build() -> Path:
         return built(config, settings, retire=False, as_json=as_json).latest
 
+    if schedules:
+        return _schedules(config, build(), as_json=as_json)
     with reach.reached(config, reach.Reach(way, profile)) as reached:
         proposal = propose(config, build(), reached.way)
         adoptions = proposal.adoptions
@@ -62,6 +72,23 @@ def command(
                 )
     if as_json:
         output.data(json.dumps(_json(adoptions, is_done=is_done), ensure_ascii=False))
+    return 0
+
+
+def _schedules(config: Config, package: Path, *, as_json: bool) -> int:
+    """Write the package of schedules, and say how it is imported."""
+    now = datetime.fromtimestamp(project.now()).astimezone()
+    target, count = write_schedules(config, package, now)
+    if as_json:
+        path = str(target) if count else None
+        output.data(json.dumps({"package": path, "cards": count}))
+    elif count:
+        output.say(
+            f"{target}: {output.count(count, 'card')} with their schedules. Import it once, before "
+            "the first push, with 'Import any learning progress' ticked."
+        )
+    else:
+        output.say("The notes hold no schedules of another tool.")
     return 0
 
 

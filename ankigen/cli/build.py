@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ankigen.cli import Settings, completion, output, project
+from ankigen.cli import Settings, completion, output, process, project
 from ankigen.errors import BuildError, ConfigError
-from ankigen.pipeline import record
+from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.report import Report, failure
-from ankigen.pipeline.snapshot import take
+from ankigen.pipeline.unchanged import unchanged
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
@@ -54,8 +54,8 @@ def command(
             output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
             return 2
         raise
-    snapshot = take(config)
-    done = None if since or strict else record.last_build(config, snapshot)
+    looked = look_now(config)
+    done = None if since or strict else unchanged(config, looked)
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.
         from ankigen.pipeline.build import build
@@ -65,7 +65,9 @@ def command(
         request = Request(project.now(), retire, keep_going, strict, since, ask)
         meter = output.Meter(enabled=not (settings.quiet or as_json))
         try:
-            done = build(config, request, meter, snapshot).report
+            built = build(config, request, meter, looked)
+            process.kept = built
+            done = built.report
         except BuildError as error:
             if as_json:
                 output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))

@@ -35,5 +35,4 @@ def _blocks() -> BlockParser:
 
 @lru_cache(maxsize=2)
 def _inlines(highlights: bool) -> InlineParser:
-    options = Options(deletions=True, highlight_deletions=highlights)
-    return InlineParser(options, is_for_facts=True)
+    return InlineParser(Options(deletions=True, highlight_deletions=highlights))

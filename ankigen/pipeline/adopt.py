@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from ankigen import identity
@@ -17,11 +18,34 @@ from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.delivery.adoption import Adoptions, OurCard, Pair, match, note_ids, others
 from ankigen.delivery.decide import Delivery, check
+from ankigen.delivery.history import write_history
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory
 from ankigen.delivery.values import Way, held
 from ankigen.errors import AnkigenError
 from ankigen.identity import Entry, Ledger
+from ankigen.pipeline.plan import Request, plan_next
+
+
+def write_schedules(config: Config, package: Path, now: datetime) -> tuple[Path, int]:
+    """Write the package of the schedules that stand in the notes, where there are any; gives where
+    it is and how many cards have one.
+
+    Raises `BuildError` where the notes have errors.
+    """
+    planned = plan_next(config, Request(int(now.timestamp())))
+    schedules = {
+        ours.identity.guid: {
+            ordinal: schedule
+            for ordinal, schedule in zip(sorted(ours.ordinals), card.schedules, strict=False)
+            if schedule is not None
+        }
+        for card, ours in zip(planned.found.cards, planned.found.rendered, strict=True)
+        if any(card.schedules)
+    }
+    target = config.build_dir / f"{config.slug}-history.apkg"
+    with opened(package) as packed:
+        return target, write_history(packed, target, schedules, now) if schedules else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,10 @@ def display() -> Iterator[str]:
 
 @contextlib.contextmanager
 def window(
-    base: Path, profile: str = "User 1", *, python: str = sys.executable
+    base: Path, profile: str = "User 1", *, python: str = os.environ.get(_OTHER, sys.executable)
 ) -> Iterator[Window]:
-    """Anki with a profile open, ended as its user would end it."""
+    """Anki with a profile open, ended as its user would end it. `ANKIGEN_TEST_ANKI` names a Python
+    that has another version of it."""
     addon = base / "addons21" / "driver"
     addon.mkdir(parents=True, exist_ok=True)
     (addon / "__init__.py").write_text(_DRIVER, encoding="utf-8")

@@ -30,9 +30,10 @@ def statuses(fault: Fault) -> set[int]:
     number = signal.Signals[fault.what].value
     if fault.target == "self" and fault.where == "worker":
         return {0}
-    if fault.what == "SIGINT":
-        return {128 + number, 0}  # it comes too late when all is done and written
-    return {-number}
+    if fault.what == "SIGKILL":
+        return {-number}
+    # It comes too late when all is done and written.
+    return {128 + number, 0}
 
 
 def count(update: Update, fault: Fault, settings: Mapping[str, int] | None = None) -> int:
@@ -57,7 +58,7 @@ def sweep(
             break
         update.reset()
         ended = update.build(fault=replace(fault, at=number), settings=settings)
-        is_killed = ended.status < 0
+        is_killed = ended.status == -signal.SIGKILL
         expected = statuses(fault) if ended.happened else {0}
         found = update.problems(ended, expected, is_killed=is_killed)
         found += [*look(), *(f"after the next build: {each}" for each in update.mended()), *look()]
