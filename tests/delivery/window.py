@@ -34,6 +34,7 @@ needs_window = pytest.mark.skipif(
     reason="Anki's window is not on this machine: pip install aqt pyqt6 pyqt6-webengine, and Xvfb",
 )
 
+_OTHER = "ANKIGEN_TEST_ANKI"
 _DRIVER = """
 import json, os, socket, threading
 import aqt
