@@ -141,7 +141,7 @@ class Renderer:
             context=part.html,
             lead="".join(f'<div class="lead-question">{lead}</div>' for lead in before),
             source=self._source(card, part),
-            typed=_first_line(said.html) if card.kind is Kind.TYPE_IN else "",
+            typed=_typed(said.html) if card.kind is Kind.TYPE_IN else "",
             deletions=clozes.find(asked.html) if is_cloze else (),
             media=tuple(sorted(media.values())),
             problems=(asked.problems, said.problems),
@@ -260,8 +260,19 @@ def _undrawn(part: Part, is_installed: bool) -> Iterator[Problem]:
             yield Problem(*leaf.place, "mermaid-not-drawn", message)
 
 
-def _first_line(rendered: str) -> str:
-    """The first line of rendered HTML as plain text: what is typed on a type-in card."""
-    broken = re.sub(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n", "\x00", rendered)
-    plain = html.unescape(re.sub(r"<[^>]*>", "", broken)).replace("\N{WORD JOINER}", "")
-    return next((line.strip() for line in plain.split("\x00") if line.strip()), "")
+def _typed(rendered: str) -> str:
+    """The first line of rendered HTML as a person would type it: no tags, footnotes or sounds."""
+    broken = _LINE_END.sub("\x00", _UNTYPED.sub("", rendered))
+    plain = html.unescape(_TAG.sub("", broken)).translate(_UNSEEN)
+    lines = (" ".join(line.split()) for line in plain.split("\x00"))
+    return next(filter(None, lines), "")
+
+
+_LINE_END = re.compile(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n")
+_UNTYPED = re.compile(
+    r'<span class="tag">[^<]*</span>|<sup class="footnote-ref"[^>]*>.*?</sup>'
+    r'|<section class="footnotes">.*?</section>|\[sound:[^\]]*\]',
+    re.DOTALL,
+)
+# Soft hyphens, zero-width spaces and joiners, marks of direction.
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
