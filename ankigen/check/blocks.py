@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
-from ankigen import obsidian
 from ankigen.check import prose
 from ankigen.check.places import place_in_line
-from ankigen.obsidian import Inline, Leaf
+from ankigen.obsidian import Inline
 from ankigen.types import Card, Diagnostic, Location, Source
 
 # Fences that plugins fill in; in Anki nothing does.
@@ -156,7 +154,7 @@ _AFTER_TABLE = re.compile(
 
 
 def tables(card: Card) -> Iterator[Diagnostic]:
-    """Rows with more or fewer cells than the table's header."""
+    """Rows with fewer cells than the table's header, and what is no table for that."""
     for source in (card.question, card.answer):
         if "|" in source.text:
             yield from _tables(source)
@@ -194,27 +192,10 @@ def _tables(source: Source) -> Iterator[Diagnostic]:
 
 def _row(source: Source, line: str, number: int, width: int) -> Iterator[Diagnostic]:
     count = len(cells(line))
-    if count == width:
-        return
-    if count < width:
+    if count < width:  # of those with more, the parser says it
         advice = "add the missing ones, empty where there is nothing to say"
-    elif any("|" in cell for cell in _verbatim(line)):
-        advice = "write `\\|` for the `|` within a cell"
-    else:
-        advice = "take out what is too much; what stands beyond the header is not shown"
-    message = f"this row has {_cells(count)} and its table {width}: {advice}"
-    yield _ragged(source, number, message)
-
-
-def _verbatim(line: str) -> Iterator[str]:
-    """The code, formulas and links of a row, without pipes that are escaped."""
-    leaf = Leaf(Element("td"), line, [(1, 1)])
-    for span in obsidian.facts(_NOTHING, leaf).spans:
-        if span.kind in prose.NO_PROSE and span.kind is not Inline.COMMENT:
-            yield line[span.start : span.end].replace("\\|", "")
-
-
-_NOTHING = obsidian.parse("")
+        message = f"this row has {_cells(count)} and its table {width}: {advice}"
+        yield _ragged(source, number, message)
 
 
 def _ragged(source: Source, number: int, message: str) -> Diagnostic:

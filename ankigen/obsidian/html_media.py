@@ -26,15 +26,15 @@ _ATTRIBUTE = re.compile(
 _SOUND = re.compile(r"\[sound:(.+)\]\Z")
 
 
-def show(text: str, environment: Environment, locate: Locate) -> str:
+def show(text: str, environment: Environment, locate: Locate, *, is_tag: bool = False) -> str:
     """A piece of HTML as it goes into the output, its tags noted in the environment.
 
     What is no tag of HTML is text, and files of the vault have the names of their media; what is
-    not there is a problem of the environment.
+    not there is a problem of the environment. `is_tag` says that it is a tag alone.
     """
     if environment.options.commonmark:
         return text
-    noted, escaped = note(text, environment, locate)
+    noted, escaped = note(text, environment, locate, is_tag=is_tag)
     if environment.resolver is None:
         return noted
     longer = len("&lt;") - len("<")

@@ -46,7 +46,12 @@ _OPEN = frozenset(
     rt rtc tbody td tfoot th thead tr
     """.split()
 )
-_TAG = re.compile(r"<!--(?:(?!-->).)*+(?:-->)?|<(/?)([A-Za-z][^\s<>/\"'=]*)", re.DOTALL)
+_TAG = re.compile(
+    r"<!--(?:(?!-->).)*+-->"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/\"'=]*)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>"
+    r"|<",
+    re.DOTALL,
+)
 
 # The line and column in the source of an offset of the HTML.
 Locate = Callable[[int], tuple[int, int]]
@@ -57,25 +62,45 @@ def is_known(name: str) -> bool:
     return name.lower() in _KNOWN
 
 
-def note(text: str, environment: Environment, locate: Locate) -> tuple[str, list[int]]:
+def note(
+    text: str, environment: Environment, locate: Locate, *, is_tag: bool = False
+) -> tuple[str, list[int]]:
     """A piece of HTML with what is no tag of HTML as text, and the offsets where there is now
-    `&lt;`; its tags are noted in the environment."""
+    `&lt;`; its tags are noted in the environment.
+
+    What would hide all that follows is text, too, unless the piece is a tag alone (`is_tag`), whose
+    end is elsewhere.
+    """
     escaped: list[int] = []
-    dropped = ""
+    ends = text.lower() if "<" in text else ""
+    hidden_until = 0  # where the content of an element that is dropped ends
 
     def look(found: re.Match[str]) -> str:
-        nonlocal dropped
-        name = (found[2] or "").lower()
-        if not name or (dropped and name != dropped):
+        nonlocal hidden_until
+        name = (found["name"] or "").lower()
+        if found.start() < hidden_until or found[0].startswith("<!--"):
             return found[0]
-        if name not in _KNOWN:
+        end = 0
+        if name in DROPPED and not found["end"] and not is_tag:
+            end = _find(ends, f"</{name}", found.end(), known)
+        if name not in _KNOWN or end < 0:
             escaped.append(found.start() + 3 * len(escaped))
             return "&lt;" + found[0][1:]
-        dropped = name if name in DROPPED and not found[1] else ""
-        environment.tags.append(Tag(name, bool(found[1]), locate(found.start())))
+        hidden_until = end
+        environment.tags.append(Tag(name, bool(found["end"]), locate(found.start())))
         return found[0]
 
+    known: dict[str, int] = {}
     return _TAG.sub(look, text), escaped
+
+
+def _find(text: str, wanted: str, position: int, known: dict[str, int]) -> int:
+    """The next `wanted`, or -1; what was found stays `known` while it is ahead."""
+    found = known.get(wanted, -2)
+    if found == -1 or found >= position:
+        return found
+    found = known[wanted] = text.find(wanted, position)
+    return found
 
 
 def report(environment: Environment) -> None:

@@ -89,6 +89,13 @@ class Table:
             content, dropped = _unescape(stripped.rstrip(" \t"))
             if content:
                 state.leaf_text(element, content, [(line, column + offset)], dropped)
+        columns = len(self.alignments)
+        if len(cells) > columns:
+            message = (
+                f"this row has {len(cells)} cells and its table {columns}: what is behind the last "
+                "is not shown; write `\\|` for a `|` within a cell, or take it out"
+            )
+            state.report(place, "ragged-table", message)
         missing = self.alignments[len(cells) :]
         if len(missing) <= self.padding:
             self.padding -= len(missing)

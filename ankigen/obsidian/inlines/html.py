@@ -47,7 +47,10 @@ def angle(state: State, position: int) -> int:
     if state.options.commonmark or not text.startswith("<!--", position):
         element = Element(RAW)
         element.text = show(
-            text[position:end], state.environment, lambda offset: state.locate(position + offset)
+            text[position:end],
+            state.environment,
+            lambda offset: state.locate(position + offset),
+            is_tag=True,
         )
         state.tokens.append(element)
         state.environment.bring_html()

@@ -42,8 +42,17 @@ def files(folder: Path) -> list[Path]:
 
 def all_targets() -> dict[str, Target]:
     """The targets by name."""
-    from tests.fuzz.targets import drafts, ledgers, markdown, notes, packages, settings, templates
+    from tests.fuzz.targets import (
+        drafts,
+        ledgers,
+        markdown,
+        notes,
+        packages,
+        settings,
+        templates,
+        words,
+    )
 
     modules = (notes.PARSE, notes.EXTRACT, markdown.EXTENSION, drafts.DRAFT, ledgers.LEDGER,
-               templates.TEMPLATES, packages.PACKAGE, settings.SETTINGS)  # fmt: skip
+               templates.TEMPLATES, packages.PACKAGE, settings.SETTINGS, words.WORDS)  # fmt: skip
     return {target.name: target for target in modules}

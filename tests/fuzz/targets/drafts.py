@@ -34,7 +34,7 @@ _FILES = (
     "image.png", "x.png", "a b.jpg", "sound.mp3", "ton.ogg", "film.mp4", "paper.pdf", "table.csv",
     "Drawing.excalidraw.svg", "Dir/image.png", "naïve ü.PNG",
 )  # fmt: skip
-_OPTIONS = (
+OPTIONS = (
     (CardOptions(), render.Options()),
     (CardOptions(highlights=True), render.Options(cloze_highlights=True)),
     (CardOptions(), render.Options(strict_line_breaks=True, remote_images="link")),
@@ -53,7 +53,7 @@ def _unreadable(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
-def _library(note: Note) -> render.Library:
+def library(note: Note) -> render.Library:
     """A small vault in memory, with the note in it."""
     around = {f"{name}.md": Note(f"{name}.md", f"{name}.md", name.rpartition("/")[2], body)
               for name, body in _NOTES.items()}  # fmt: skip
@@ -74,16 +74,16 @@ def _library(note: Note) -> render.Library:
 
 def _draft(data: bytes, thorough: bool) -> str:
     note, lines = read(data)
-    card_options, looks = _OPTIONS[variant(data, len(_OPTIONS))]
+    card_options, looks = OPTIONS[variant(data, len(OPTIONS))]
     found = extract(note, card_options)
     check_extraction(found, lines)
     if not found.cards:
         return "nothing"
-    renderer = render.Renderer(_library(note), looks)
-    drafts = [_drafted(renderer, each) for each in found.found]
+    renderer = render.Renderer(library(note), looks)
+    drafts = [drafted(renderer, each) for each in found.found]
     if thorough:
-        again = render.Renderer(_library(note), looks)
-        assert [_drafted(again, each) for each in reversed(found.found)] == drafts[::-1]
+        again = render.Renderer(library(note), looks)
+        assert [drafted(again, each) for each in reversed(found.found)] == drafts[::-1]
     for card, draft in zip(found.cards, drafts, strict=True):
         check_places(draft.diagnostics(card), lines)
         assert renderer.is_current(draft)
@@ -94,15 +94,17 @@ def _draft(data: bytes, thorough: bool) -> str:
     for card, draft, who in zip(found.cards, drafts, matching.identities, strict=True):
         assert who.guid not in seen
         seen.add(who.guid)
-        _check_card(card, render.finish(card, draft, who, _one), who, draft, thorough)
+        _check_card(card, render.finish(card, draft, who, one_card), who, draft, thorough)
     return "cards"
 
 
-def _drafted(renderer: render.Renderer, found: FoundCard) -> render.Draft:
+def drafted(renderer: render.Renderer, found: FoundCard) -> render.Draft:
+    """A card that was found, drafted."""
     return renderer.draft(found.card, found.question, found.answer, found.leads)
 
 
-def _one(_note_type: str, _fields: tuple[str, ...], _tags: tuple[str, ...]) -> tuple[int, ...]:
+def one_card(_note_type: str, _fields: tuple[str, ...], _tags: tuple[str, ...]) -> tuple[int, ...]:
+    """The ordinals of a note that gives one card."""
     return (0,)
 
 
