@@ -14,7 +14,9 @@ from ankigen.cli import cli
 from ankigen.config import read
 from ankigen.dialects import DIALECTS, Dialect
 from ankigen.errors import BuildError
+from tests.backend import Device
 from tests.cards.golden_files import make_note
+from tests.projects import Project
 
 SPACED = "#flashcards\n\nOne::1\n\nTwo\n?\n2\n\nA ==cloze== and ==another==\n"
 BLOCKS = "START\nEinfach\nWas?\nRückseite: Das\n<!--ID: 1690000000001-->\nEND\n"
@@ -37,21 +39,51 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
+def example(dialect: Dialect) -> tuple[str, int]:
+    """The example of a syntax in the docs, and how many cards it is said to be."""
+    page = Path(__file__).parent.parent / "docs" / "card-syntax.md"
+    below = page.read_text(encoding="utf-8").partition(f"### `{dialect.name}`\n")[2]
+    section = below.partition("\n### ")[0]
+    shown = re.search(r"```markdown\n(.*?)```\n\n", section, re.DOTALL)
+    said = re.search(r"(?:These are|This is) (\d+) cards?", section)
+    assert shown is not None
+    assert said is not None
+    return shown[1], int(said[1])
+
+
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 def test_the_documentation_says_what_each_syntax_reads(dialect: Dialect) -> None:
     """The example of each syntax in the docs gives as many cards as it says, and no finding."""
-    page = Path(__file__).parent.parent / "docs" / "card-syntax.md"
-    section = (
-        page.read_text(encoding="utf-8").split(f"### `{dialect.name}`\n")[1].split("\n### ")[0]
-    )
-    example = re.search(r"```markdown\n(.*?)```\n\n", section, re.DOTALL)
-    said = re.search(r"(?:These are|This is) (\d+) cards?", section)
-    assert example is not None
-    assert said is not None
+    note, count = example(dialect)
     options = Options(syntaxes={"qa": None, dialect.name: dialect.settings()})
-    found = extract(make_note(example[1]), options)
-    assert len(found.cards) == int(said[1])
+    found = extract(make_note(note), options)
+    assert len(found.cards) == count
     assert found.diagnostics == ()
+
+
+def test_anki_takes_the_cards_of_all_syntaxes(tmp_path: Path) -> None:
+    """A vault with a folder for each syntax is built, and Anki imports all of its cards cleanly."""
+    folders: list[str] = []
+    total = 0
+    for dialect in DIALECTS:
+        note, count = example(dialect)
+        folder = tmp_path / "notes" / dialect.title
+        folder.mkdir(parents=True)
+        (folder / "Example.md").write_text(note, encoding="utf-8")
+        folders.append(f"  {dialect.title}: {{syntaxes: [{dialect.name}]}}\n")
+        total += count
+    config = "deck: All\nsyntaxes: [qa]\nfolders:\n" + "".join(folders)
+    (tmp_path / "ankigen.yaml").write_text(config, encoding="utf-8")
+    project = Project(tmp_path)
+    project.settings = {"deck": "All"}
+    built = project.build()
+    assert built.report.cards == total
+    device = Device(tmp_path / "device")
+    assert len(device.import_package(built.package).new) == total
+    assert device.check().is_clean
+    assert not device.empty_cards()
+    fronts = [device.render(guid)[0] for guid, _ in device.cards()]
+    assert not any("{{" in front for front in fronts)
 
 
 def run(folder: Path, *arguments: str) -> Result:

@@ -42,7 +42,7 @@ def with_marks(lines: Sequence[str], cards: Sequence[ComposedCard], others: Mark
 def side(text: Text, file: str, body_line: int, definitions: Definitions = _NOTHING) -> Side:
     """A side with its blocks; `definitions` are the note's, which serve each of its cards."""
     joined = texts.joined(text)
-    is_inner = bool(text) and text[0].column > 0
+    is_inner = bool(text) and text[0].is_inner
     document = obsidian.parse(joined, (lambda _: _LINE_IS_TEXT) if is_inner else None)
     places = tuple((line.number + body_line, line.column + 1) for line in text)
     if definitions is not _NOTHING:
@@ -51,7 +51,8 @@ def side(text: Text, file: str, body_line: int, definitions: Definitions = _NOTH
             definitions.references | own.references, definitions.footnotes | own.footnotes
         )
     _relocate(document, places)
-    part = Part(document, int(is_inner), len(document.blocks))
+    blocks = document.blocks
+    part = Part(document, int(bool(blocks) and blocks[0].mark is not None), len(blocks))
     tags = Contents(document, highlights=False).tags(part) if "#" in joined else ()
     line, column = places[0] if places else (body_line, 1)
     return Side(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ankigen import obsidian
-from ankigen.cards import composing, names, qa, registry, remarks, sides
+from ankigen.cards import composing, names, qa, registry, remarks, sides, texts
 from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
@@ -129,6 +129,9 @@ class _Writer:
         if composed.answer:
             answer = composing.side(composed.answer, file, body_line, definitions)
         location = Location(file, body_line + composed.line, composed.column + 1)
+        if composed.answer and texts.shows_nothing(composed.answer):
+            self.diagnostics.append(remarks.answers_nothing(location))
+            return
         if composed.kind is Kind.CLOZE and not composing.has_deletion(question):
             self.diagnostics.append(remarks.hidden_deletion(location))
             return

@@ -242,6 +242,12 @@ def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
     return Diagnostic(location, "near-kind", message)
 
 
+def answers_nothing(location: Location) -> Diagnostic:
+    """A card of another tool's whose answer shows nothing."""
+    message = "nothing of this card's answer is shown, so it is left out: write words, or remove it"
+    return Diagnostic(location, "empty-card", message)
+
+
 def hidden_deletion(location: Location) -> Diagnostic:
     """A cloze whose deletions are all where none is read."""
     message = (

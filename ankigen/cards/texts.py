@@ -18,11 +18,13 @@ _LEAD = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|>[ \t]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a side, and the line and the index in it, both from 0, where it begins."""
+    """A line of a side, and the line and the index in it, both from 0, where it begins; `is_inner`
+    says that something else stands before it there."""
 
     text: str
     number: int
     column: int = 0
+    is_inner: bool = False
 
 
 Text = tuple[Line, ...]
@@ -37,7 +39,8 @@ def cut(line: Line, start: int, end: int | None = None) -> Line:
     """A part of a line, without white space around it."""
     text = line.text[start:end]
     inner = text.lstrip()
-    return Line(inner.rstrip(), line.number, line.column + start + len(text) - len(inner))
+    column = line.column + start + len(text) - len(inner)
+    return Line(inner.rstrip(), line.number, column, line.is_inner or start > 0)
 
 
 def joined(text: Text) -> str:
@@ -60,21 +63,39 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line) is not None
 
 
+# Comments, and tags but those of pictures and sounds.
+_HIDDEN = re.compile(
+    r"%%.*?%%|<!--.*?-->|</?(?!img|audio|video|source|iframe|svg)[a-z][^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_MARKS = re.compile(r"^[ \t]*(?:[-*+>][ \t]*)+$", re.MULTILINE)
+
+
+def shows_nothing(text: Text) -> bool:
+    """Whether a side is only comments, tags and marks of lists; what begins within a line of the
+    note begins no list."""
+    shown = _HIDDEN.sub("", joined(text))
+    if text and not text[0].is_inner:
+        shown = _MARKS.sub("", shown)
+    return not shown.strip()
+
+
 def dedented(text: Text) -> Text:
-    """The side without the indent that all its lines have."""
+    """The side without the indent that all its lines have; its first line has none at all, which
+    would make it code."""
     indents = [len(line.text) - len(line.text.lstrip(" \t")) for line in text if line.text.strip()]
     shared = min(indents, default=0)
+    if text and indents and indents[0] > shared:
+        text = (from_column(text[0], indents[0] - shared), *text[1:])
     if not shared:
         return text
-    return tuple(
-        replace(line, text=line.text[shared:], column=line.column + shared) for line in text
-    )
+    return tuple(from_column(line, shared) for line in text)
 
 
 def without_lead(line: Line) -> Line:
     """A line without the marks of the quotes, list items and headings that it stands in."""
     while match := _LEAD.match(line.text):
-        line = replace(line, text=line.text[match.end() :], column=line.column + match.end())
+        line = replace(from_column(line, match.end()), is_inner=True)
     return line
 
 
@@ -103,4 +124,4 @@ def with_block_id(text: Text) -> tuple[Text, str | None]:
 
 def from_column(line: Line, start: int) -> Line:
     """What is left of a line from an index on."""
-    return Line(line.text[start:], line.number, line.column + start)
+    return replace(line, text=line.text[start:], column=line.column + start)

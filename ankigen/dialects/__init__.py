@@ -43,13 +43,16 @@ def _as_given(given: Mapping[str, object]) -> Mapping[str, object]:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings, and
-    the id of the plugin that it is of, if any, with what completes that one's settings."""
+    the id of the plugin that it is of, if any, with what completes that one's settings. `is_marked`
+    says that no other text looks like one of its cards, so that these are read even where the
+    plugin is not enabled any more."""
 
     name: str
     title: str
     settings: type[Any]
     plugin: str = ""
     derived: Callable[[Mapping[str, object]], Mapping[str, object]] = _as_given
+    is_marked: bool = False
 
 
 # In the order in which they take lines: what is marked most plainly first.
@@ -60,6 +63,7 @@ DIALECTS = (
         ObsidianToAnki,
         "obsidian-to-anki-plugin",
         obsidian_to_anki.derived,
+        is_marked=True,
     ),
     Dialect("flashcards", "Flashcards", Flashcards, "flashcards-obsidian", flashcards.derived),
     Dialect(
@@ -68,6 +72,7 @@ DIALECTS = (
         SpacedRepetition,
         "obsidian-spaced-repetition",
         spaced_repetition.derived,
+        is_marked=True,
     ),
     Dialect("hashcards", "hashcards", Hashcards),
     Dialect("callouts", "callouts", Callouts),

@@ -24,19 +24,22 @@ class Plugins:
 
 
 def read(root: Path, shown: str = "") -> Plugins:
-    """The plugins of the vault in `root`: those that Obsidian has enabled or, where nothing says
-    which, those that have settings. `shown` is the vault's folder as a person is shown it."""
+    """The plugins of the vault in `root`: those that Obsidian has enabled, and those with settings
+    where nothing says which are enabled, or where no other text looks like their cards. `shown` is
+    the vault's folder as a person is shown it."""
     folder = root / ".obsidian"
     enabled, _ = _json(folder / "community-plugins.json", root)
     options: dict[str, Mapping[str, Any]] = {}
     diagnostics: list[Diagnostic] = []
     for dialect in dialects.DIALECTS:
-        if not dialect.plugin or (isinstance(enabled, list) and dialect.plugin not in enabled):
+        if not dialect.plugin:
             continue
+        is_enabled = dialect.plugin in enabled if isinstance(enabled, list) else None
         inside = f".obsidian/plugins/{dialect.plugin}/data.json"
         file = f"{shown}/{inside}" if shown else inside
         data, text = _json(root / inside, root)
-        if text is None and not isinstance(enabled, list):
+        is_left = text is not None and (is_enabled is None or dialect.is_marked)
+        if not is_enabled and not is_left:
             continue
         if isinstance(data, dict):
             options[dialect.name], mistakes = dialects.read(dialect, data)

@@ -22,8 +22,14 @@ def enable(root: Path, *names: str) -> None:
 
 
 def test_plugins_that_are_enabled_are_used(tmp_path: Path) -> None:
-    """Of plugins with settings those count that are enabled; one without settings has defaults."""
+    """Of plugins with settings those count that are enabled; one without settings has defaults.
+    A plugin whose cards are marked plainly counts by its settings alone."""
     write(tmp_path, "flashcards-obsidian", "{}")
+    enable(tmp_path, "dataview")
+    assert plugins.read(tmp_path).options == {}
+    write(tmp_path, "obsidian-spaced-repetition", '{"settings": {"flashcardTags": ["#x"]}}')
+    assert plugins.read(tmp_path).options["spaced-repetition"]["tags"] == ("#x",)
+    (tmp_path / ".obsidian" / "plugins" / "obsidian-spaced-repetition" / "data.json").unlink()
     write(tmp_path, "obsidian-to-anki-plugin", '{"settings": {"Defaults": {"Tag": "x"}}}')
     enable(tmp_path, "obsidian-to-anki-plugin", "obsidian-spaced-repetition", "dataview")
     found = plugins.read(tmp_path)

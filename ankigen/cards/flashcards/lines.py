@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Remark
@@ -187,7 +187,7 @@ class Lines:
         plain = self.page.shown((line,), CODE, MATH)
         new = clozes.rewritten(line.text, plain, self.rules)
         if clozes.has_anki(new):
-            return Kind.CLOZE, Line(new, line.number, line.column), None
+            return Kind.CLOZE, replace(line, text=new), None
         return None
 
     def _explain(self, line: Line) -> None:

@@ -127,7 +127,7 @@ def _matches(text: str, rules: Rules, taken: list[tuple[int, int]]) -> Iterator[
                 if "Tags: " in tail:
                     groups.pop()
                 values = tuple((group or "").strip() for group in groups)
-                shown = re.sub(r"\$[^$]*\$|`[^`]*`", "", "".join(values))
+                shown = re.sub(r"\$\$[^$]*\$\$|\$[^$]*\$|`[^`]*`", "", "".join(values))
                 if "Cloze" in name and not re.search(r"\{.+?\}|==.+?==", shown):
                     continue
                 taken.append(match.span())
