@@ -338,26 +338,34 @@ def test_formulas_are_not_trusted(browser: Browser, tmp_path: Path, tex: str) ->
     visit.context.close()
 
 
-def test_a_card_brings_its_note_and_its_findings(browser: Browser, tmp_path: Path) -> None:
-    """Beside the card: its lines in the note, what changed by words, and what was found there."""
+SOURCE = "Q: What are bias and variance?\nA: <b>x</b>"
+
+
+def _write_changed(folder: Path, failure: str = "") -> str:
+    """A page with a changed card of two findings, one of them the next card's."""
     entry, other = sink.entries()[:2]
     before = _with(entry, "What is bias?", entry.card.fields[1]).card
-    source = "Q: What are bias and variance?\nA: <b>x</b>"
-    changed = replace(entry, status=preview.Status.CHANGED, source=source, before=before)
+    changed = replace(entry, status=preview.Status.CHANGED, source=SOURCE, before=before)
     at = entry.location
     found = [
         Diagnostic(Location(at.path, at.line + 1, 4), "broken-link", "no <b>such</b> note"),
         Diagnostic(Location(at.path, at.line + 2), "later", "another card's", Severity.ERROR),
     ]
-    types = list(stage.note_types().values())
-    for name, content in preview.page("T", (changed, other), types, findings=found).items():
-        (tmp_path / name).write_bytes(content)
+    files = preview.page("T", (changed, other), list(stage.note_types().values()))
+    for name, content in preview.with_findings(files, found, failure, is_live=False).items():
+        (folder / name).write_bytes(content)
+    return (folder / "index.html").as_uri()
+
+
+def test_a_card_brings_its_note_and_its_findings(browser: Browser, tmp_path: Path) -> None:
+    """Beside the card: its lines in the note, what changed by words, and what was found there."""
+    at = sink.entries()[0].location
     visit = Visit(browser)
-    visit.page.goto((tmp_path / "index.html").as_uri())
+    visit.page.goto(_write_changed(tmp_path))
     visit.side()
     page = visit.page
     page.locator("#source").wait_for()
-    assert page.locator("#source").inner_text() == source
+    assert page.locator("#source").inner_text() == SOURCE
     words = {
         kind: page.locator(f"#differences {kind}").inner_text().strip() for kind in ("del", "ins")
     }
@@ -462,6 +470,27 @@ def test_axe_finds_nothing(visit: Visit, axe: Path, mode: str) -> None:
         visit.page.keyboard.press("d")
     visit.page.evaluate(axe.read_text(encoding="utf-8"))
     assert visit.page.evaluate(AXE, {"exclude": ["iframe"], "rules": []}) == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(
+    browser: Browser, axe: Path, tmp_path: Path, mode: str, width: int
+) -> None:
+    """Findings, what changed, the note's lines, why there is nothing newer, and both dialogs."""
+    visit = Visit(browser, width)
+    visit.page.goto(_write_changed(tmp_path, "The notes cannot be built."))
+    visit.side()
+    if mode == "dark":
+        visit.page.keyboard.press("d")
+    visit.page.evaluate(axe.read_text(encoding="utf-8"))
+    for key in ("", "?", "f"):
+        if key:
+            visit.page.keyboard.press(key)
+        assert visit.page.evaluate(AXE, {"exclude": ["iframe"], "rules": []}) == [], key
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, key
+        visit.page.keyboard.press("Escape")
+    visit.context.close()
 
 
 @pytest.mark.parametrize("mode", [stage.DAY, stage.NIGHT])
