@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import config
-from ankigen.cli import run
+from ankigen.cli import output, run
 
 GOOD = "Q: one\nA: two\n"
 
@@ -235,6 +235,22 @@ def test_a_deleted_folder_is_named(tmp_path: Path) -> None:
         ["/bin/sh", "-c", command], cwd=gone, capture_output=True, text=True, check=False
     )
     assert "the folder that you are in" in done.stderr and "go to another" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("one two three", 80, "one two three"),
+        ("one\n two  three", 80, "one two three"),
+        ("one two three", 12, "one two …"),
+        ("one two three", 13, "one two three"),
+        ("onetwothree", 6, "onet …"),
+    ],
+)
+def test_titles_are_cut_at_the_end_of_a_word(text: str, width: int, expected: str) -> None:
+    """On one line, with a sign that something is missing."""
+    assert output.title(text, width) == expected
+    assert len(output.title(text, width)) <= width
 
 
 def test_completion_is_offered() -> None:

@@ -98,7 +98,7 @@ def _ask(doubt: Doubt) -> Entry | None:
 
 
 def _short(text: str) -> str:
-    return click.style(" ".join(text.split())[:100], bold=True)
+    return click.style(output.title(text, 100), bold=True)
 
 
 def _summary(report: Report) -> None:
@@ -107,10 +107,12 @@ def _summary(report: Report) -> None:
     output.say(f"  {report.latest}  {output.size(report.size)}{media}")
     output.say(f"  {report.package}  the same, to keep")
     for kept in report.kept:
-        output.say(f"  kept, {kept.score:.2f}: {kept.old!r} → {kept.new!r}")
+        old, new = output.title(kept.old), output.title(kept.new)
+        output.say(f"  kept, {kept.score:.2f}: “{old}” → “{new}”")
         output.say(f"    (another card? ankigen unlink {kept.guid})")
     for doubt in report.doubts:
-        output.say(f"  taken as new: {doubt.location}, though it is like {doubt.old!r}")
+        old = output.title(doubt.old)
+        output.say(f"  taken as new: {doubt.location}, though it is like “{old}”")
         output.say(f"    (the same card? ankigen link {doubt.guid} QUESTION)")
     if report.delta:
         output.say(f"  {report.delta}  only what changed")

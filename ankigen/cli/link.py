@@ -24,7 +24,7 @@ def command(settings: Settings, old: str, new: str) -> None:
         ledger = identity.read(config.ledger)
         one, other = find(ledger, old), find(ledger, new)
         identity.write(config.ledger, identity.link(ledger, one, other))
-    output.say(f"{other.question!r} is now {one.guid}; build to package it.")
+    output.say(f"“{output.title(other.question)}” is now {one.guid}; build to package it.")
 
 
 def find(ledger: Ledger, name: str) -> Entry:
@@ -33,6 +33,7 @@ def find(ledger: Ledger, name: str) -> Entry:
     if not found:
         raise UsageError(f"no card is called {name!r}: name one by its id or its question")
     if len(found) > 1:
-        listed = "\n".join(f"  {entry.guid}  {entry.question[:80]}" for entry in found[:10])
+        shown = (f"  {entry.guid}  {output.title(entry.question)}" for entry in found[:10])
+        listed = "\n".join(shown)
         raise UsageError(f"{name!r} may mean several cards; name one by its id:\n{listed}")
     return found[0]

@@ -130,6 +130,15 @@ def headline(report: Report) -> str:
     return f"{report.deck} {report.version}: {cards} from {notes} ({what})"
 
 
+def title(text: str, width: int = 80) -> str:
+    """What a card is called in a line: its words on one line, cut behind one of them."""
+    text = " ".join(text.split())
+    if len(text) <= width:
+        return text
+    head, blank, _ = text[: width - 1].rpartition(" ")
+    return f"{head if blank else text[: width - 2]} …"
+
+
 def count(number: int, noun: str) -> str:
     """`1 card`, `2 cards`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -49,7 +49,7 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
     if rehearsal.edited:
         output.say("Edited in Anki since, so they stay as they are there:")
         for edited in rehearsal.edited[:_LISTED]:
-            output.say(f"  {edited.note.question[:100]}")
+            output.say(f"  {output.title(edited.note.question)}")
             for difference in edited.differences:
                 output.say(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
                 output.say(f"    {difference.name} in notes:  {_short(difference.in_package)}")
@@ -66,17 +66,16 @@ def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
     if notes:
         output.say(f"{output.count(len(notes), 'note')} {what}:")
         for note in notes[:_LISTED]:
-            output.say(f"  {note.question[:100]}")
+            output.say(f"  {output.title(note.question)}")
 
 
 def _cards(what: str, cards: Sequence[RehearsedCard]) -> None:
     if cards:
         output.say(f"{output.count(len(cards), 'card')} {what}:")
         for card in cards[:_LISTED]:
-            output.say(
-                f"  {card.note.question[:80]} (card {card.ordinal + 1}, {card.reviews} reviews)"
-            )
+            shown = output.title(card.note.question)
+            output.say(f"  {shown} (card {card.ordinal + 1}, {card.reviews} reviews)")
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:120]
+    return output.title(text, 120)

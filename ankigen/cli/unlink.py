@@ -19,4 +19,4 @@ def command(settings: Settings, card: str) -> None:
         ledger = identity.read(config.ledger)
         entry = find(ledger, card)
         identity.write(config.ledger, identity.unlink(ledger, entry))
-    output.say(f"The next build gives {entry.question!r} an identity of its own.")
+    output.say(f"The next build gives “{output.title(entry.question)}” an identity of its own.")
