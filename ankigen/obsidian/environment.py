@@ -61,10 +61,12 @@ class Definitions:
 
 @frozen
 class LinkTarget:
-    """Where a link leads: `href` is an absolute address; `missing` says what was not found."""
+    """Where a link leads: `href` is an absolute address; `missing` says what was not found, and
+    `alias_of` names the note that has what was meant as an alias, if any."""
 
     href: str
     missing: Literal["note", "heading", "block", "file"] | None = None
+    alias_of: str = ""
 
 
 @frozen
@@ -97,9 +99,10 @@ class TextEmbed:
 
 @frozen
 class MissingEmbed:
-    """Nothing to embed: a box that says so is shown."""
+    """Nothing to embed: a box that says so is shown. `alias_of` is as in a link's target."""
 
     missing: Literal["note", "heading", "block", "file", "unreadable", "drawing"]
+    alias_of: str = ""
 
 
 Embed = NoteEmbed | FileEmbed | TextEmbed | MissingEmbed

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
 from ankigen import obsidian
+from ankigen.index import key
 from ankigen.obsidian import Document, outline
 from ankigen.obsidian.environment import (
     Definitions,
@@ -48,6 +50,7 @@ class VaultResolver:
     media: dict[str, Media] = field(default_factory=dict)
     answers: dict[Answer, None] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
+    _aliases: dict[str, str] | None = None
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -58,7 +61,7 @@ class VaultResolver:
     def link(self, target: str, path: str) -> LinkTarget:
         """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
         found = self._link(target, path)
-        self.answers[("link", target, path, f"{found.missing}{found.href}")] = None
+        self.answers[("link", target, path, f"{found.missing}{found.href}{found.alias_of}")] = None
         return found
 
     def embed(self, target: str, path: str) -> Embed:
@@ -79,7 +82,7 @@ class VaultResolver:
         question, target, path, given = answer
         if question == "link":
             found = self._link(target, path)
-            return f"{found.missing}{found.href}" == given
+            return f"{found.missing}{found.href}{found.alias_of}" == given
         return fingerprint(self._embed(target, path)) == given
 
     def _link(self, target: str, path: str) -> LinkTarget:
@@ -87,7 +90,8 @@ class VaultResolver:
         found = self.library.names.find(name, path)
         subpath = f"#{subpath}" if subpath else ""
         if found is None:
-            return LinkTarget(self.library.address(name.strip(), subpath), "note")
+            href = self.library.address(name.strip(), subpath)
+            return LinkTarget(href, "note", self._alias_of(name))
         missing: Literal["heading", "block"] | None = None
         note = self.library.notes.get(found)
         if note is not None and subpath and self._cut(note, subpath) is None:
@@ -101,13 +105,22 @@ class VaultResolver:
             return MissingEmbed("drawing")
         if found is None:
             has_extension = bool(PurePosixPath(name.strip()).suffix)
-            return MissingEmbed("file" if has_extension else "note")
+            return MissingEmbed("file" if has_extension else "note", self._alias_of(name))
         note = self.library.notes.get(found)
         if note is not None:
             return self._transclusion(note, subpath)
         if found in self.library.all_notes:
             return MissingEmbed("unreadable")
         return self._file(found, subpath)
+
+    def _alias_of(self, name: str) -> str:
+        """The title of the note that has the name as an alias; empty where none has."""
+        if self._aliases is None:
+            self._aliases = {}
+            for note in self.library.notes.values():
+                for alias in _aliases(note):
+                    self._aliases.setdefault(key(alias), note.title)
+        return self._aliases.get(key(name.strip()), "")
 
     def _transclusion(self, note: Note, subpath: str) -> Embed:
         text = note.body
@@ -222,6 +235,15 @@ def _remote_kind(url: str) -> EmbedKind:
     path = re.sub(r"(?:https?:)?//[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
     ending = PurePosixPath(path).suffix.lower().lstrip(".")
     return "file" if ending in _PAGE_ENDINGS else _KINDS.get(ending, "image")
+
+
+def _aliases(note: Note) -> Iterator[str]:
+    """Other names of a note, which its properties say."""
+    for name, value in note.properties.items():
+        if name.casefold() in ("aliases", "alias"):
+            for alias in value if isinstance(value, list) else str(value or "").split(","):
+                if str(alias).strip():
+                    yield str(alias).strip()
 
 
 def fingerprint(embed: Embed) -> str:

@@ -19,7 +19,8 @@ from ankigen.yaml_text import Form, Node
 _DECK = ("target deck", "deck")
 _TAGS = ("tags", "tag", "file tags")
 _CLASSES = ("cssclasses", "cssclass")
-_SINGLE = ("deck", "target deck", "kind", "note_type", "anki")
+# What says one thing only.
+_SINGLE = (("deck", "target deck"), ("kind",), ("note_type",), ("anki",))
 # Names that others may be slips of: `tag` is a letter away from too many words.
 _NEAR = ("anki", "deck", "kind", "tags", "cssclasses", "cssclass", "target deck", "file tags")
 KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "note_type", "anki"))
@@ -44,11 +45,11 @@ class Reader:
                 self._look_at_name(key)
             elif value.form is not Form.NOTHING:
                 self._values.setdefault(name, []).append(value)
-        for name in _SINGLE:
-            several = self._values.get(name, [])
+        for names in _SINGLE:
+            several = [value for name in names for value in self._values.get(name, [])]
             for other in several[1:]:
                 if _plain(other) != _plain(several[0]):
-                    message = f"`{name}` is here twice, with different values: keep one of them"
+                    message = f"`{names[0]}` is here twice, with different values: keep one of them"
                     self._error(other.location, message)
 
     def tags(self) -> tuple[str, ...]:

@@ -219,3 +219,23 @@ def test_of_several_pictures_of_one_name_each_note_shows_its_own(project: Projec
         for note in sorted(package.read(project.build().package).notes, key=lambda n: n.position)
     ]
     assert sorted(shown) == sorted([[own, own], [other, other], [other, other]])
+
+
+@pytest.mark.parametrize(
+    ("aliases", "link"),
+    [
+        ("[Cross entropy, Log loss]", "[[log loss]]"),
+        ("Log loss", "![[Log loss]]"),
+        ("A, Log loss", "[x](Log%20loss)"),
+        ("\n  - Log loss", "[[Log loss#Part|x]]"),
+    ],
+)
+def test_a_link_to_an_alias_is_said_with_the_note(
+    project: Project, aliases: str, link: str
+) -> None:
+    """Aliases are no link targets in Obsidian; the finding names the note that has it."""
+    note = f"---\nAliases: {aliases}\n---\ntext\n"
+    _, built = answers(project, a=f"Q: x\nA: {link}\n", Losses=note)
+    (found,) = built.report.diagnostics
+    assert found.code == "broken-link"
+    assert "alias of the note 'Losses'" in found.message and "[[Losses|" in found.message

@@ -28,6 +28,7 @@ def found(yaml: str) -> list[str]:
         ("deck: a\nDeck: b", ["3:7 error[property-value]"]),
         ("deck: a\nDECK: A", []),
         ("deck: a\ndeck: a\ndeck: b", ["4:7 error[property-value]"]),
+        ("deck: a\nTARGET DECK: b", ["3:14 error[property-value]"]),
         ("kind: revers", ["2:7 error[property-value]"]),
         ("kind: [revers]", ["2:8 error[property-value]"]),
         ("kind: cloz", ["2:7 error[property-value]"]),

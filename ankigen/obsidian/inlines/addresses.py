@@ -74,18 +74,28 @@ def target_element(state: State, position: int, target: str, href: str) -> Eleme
     found: LinkTarget = environment.resolver.link(target, environment.path)
     if found.missing is None:
         return Element("a", {"class": "internal-link", "href": found.href})
-    report_missing(state, position, target, found.missing)
+    report_missing(state, position, target, found.missing, found.alias_of)
     return Element("span", {"class": "broken-link"})
 
 
-def report_missing(state: State, position: int, target: str, missing: Missing) -> None:
+def report_missing(
+    state: State, position: int, target: str, missing: Missing, alias_of: str = ""
+) -> None:
     """Note that what a link or an embed names is not in the vault."""
-    state.environment.problems.append(missing_problem(state.locate(position), target, missing))
+    problem = missing_problem(state.locate(position), target, missing, alias_of)
+    state.environment.problems.append(problem)
 
 
-def missing_problem(place: tuple[int, int], target: str, missing: Missing) -> Problem:
+def missing_problem(
+    place: tuple[int, int], target: str, missing: Missing, alias_of: str = ""
+) -> Problem:
     """What is said of a target that is not in the vault, at a line and column."""
     remedy = _REMEDIES[missing]
+    if alias_of:
+        remedy = (
+            f"this is an alias of the note '{alias_of}', and no link leads to an alias; write "
+            f"[[{alias_of}|{target.partition('#')[0]}]]"
+        )
     if missing in ("note", "file") and is_remote(target):
         remedy = "what is on the web is not in the vault; write `![](address)`"
     return Problem(*place, _CODES[missing], f"'{target}': {remedy}")

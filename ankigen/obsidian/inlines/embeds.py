@@ -124,7 +124,7 @@ def _append_embed(
     if isinstance(found, TextEmbed):
         state.tokens.append(found.text)
     elif isinstance(found, MissingEmbed):
-        report_missing(state, position, target, found.missing)
+        report_missing(state, position, target, found.missing, found.alias_of)
         state.tokens.append(_box(title(target)))
     elif isinstance(found, FileEmbed):
         state.tokens.append(_file(found, target, caption, words))
