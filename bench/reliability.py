@@ -205,8 +205,7 @@ def main() -> None:
             by_the_clock, early = _by_the_clock(update, folder / "marking", share)
             total.add("SIGINT to a real process, by the clock", by_the_clock)
             reviewed = _reviews(update, folder / "device", share, total)
-            secret = processes.home / ".cache" / "ankigen" / "secret"
-            total.outside = _size(processes.home) - secret.stat().st_size
+            total.outside = _size(processes.home)
             temporary = _size(processes.temporary)
         histories = _histories(share, total.problems)
         incremental = _incremental(folder / "incremental", share, total.problems)

@@ -19,23 +19,23 @@ from bench import build as cases
 
 # What a stage is called, and the functions that do it: (module, name).
 STAGES = {
-    "walk": [("ankigen.pipeline.looking", "look")],
+    "walk": [("ankigen.pipeline.snapshot", "walk_vault")],
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.cards", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "wording")],
     "cache": [
-        ("ankigen.pipeline.compiling", "dump"),
-        ("ankigen.pipeline.compiling", "load"),
-        ("ankigen.pipeline.cache", "Cache.load"),
+        ("ankigen.pipeline.compile", "_dump"),
+        ("ankigen.pipeline.compile", "_load"),
+        ("ankigen.pipeline.cache", "NotesCache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],
     "recognise": [("ankigen.identity", "match")],
     "finish fields": [("ankigen.render", "finish")],
     "stamp": [("ankigen.identity", "stamp")],
-    "package": [("ankigen.package", "write"), ("ankigen.package", "copy")],
+    "package": [("ankigen.package", "write"), ("ankigen.files", "copy")],
     "write ledger": [("ankigen.identity", "write")],
-    "remember": [("ankigen.pipeline.build", "remember")],
+    "remember": [("ankigen.pipeline.record", "keep_build")],
 }
 
 

@@ -1,10 +1,11 @@
-"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and that a home
-alone tells where caches are."""
+"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and where
+caches are."""
 
 from __future__ import annotations
 
 import os
 import signal
+import tempfile
 
 from hypothesis import settings
 
@@ -25,5 +26,6 @@ def _let_signals_through() -> None:
 
 
 _let_signals_through()
-# With this, a process that is given a home of its own would still use somebody else's cache.
-os.environ.pop("XDG_CACHE_HOME", None)
+# Caches of this run alone, also in the processes that tests start.
+_CACHES = tempfile.TemporaryDirectory(prefix="ankigen-tests-")
+os.environ["ANKIGEN_CACHE_DIR"] = _CACHES.name

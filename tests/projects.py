@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ankigen import config
+from ankigen.pipeline import cache
 from ankigen.pipeline.build import Built, build
 from ankigen.pipeline.plan import Plan, Request, plan_next
 
@@ -54,6 +55,13 @@ class Project:
         """What the next build would do, as `ankigen diff` works it out."""
         settings = config.read(self.root, {"deck": "Test", **self.settings})
         return plan_next(settings, Request(now=self.clock + 60, **request))
+
+
+def cache_of(root: Path, deck: str = "Test") -> Path:
+    """The folder in which commands keep what they know of a project."""
+    found = cache.folder(config.read(root, {"deck": deck}))
+    assert found is not None
+    return found
 
 
 def settle() -> None:

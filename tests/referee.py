@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import re
 import shutil
@@ -213,8 +214,13 @@ SUBJECTS = _subjects()
 
 def texts(subject: str) -> Result:
     """What the subject's builds give."""
+    before = {"ANKIGEN_CACHE_DIR": os.environ.get("ANKIGEN_CACHE_DIR", "")}  # empty is as none
     with tempfile.TemporaryDirectory(prefix="ankigen-referee-") as folder:
-        result: Result = SUBJECTS[subject](Path(folder))
+        os.environ["ANKIGEN_CACHE_DIR"] = f"{folder}/cache"
+        try:
+            result: Result = SUBJECTS[subject](Path(folder))
+        finally:
+            os.environ.update(before)
     return result
 
 

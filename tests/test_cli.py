@@ -28,11 +28,11 @@ def project(folder: Path, **notes: str | bytes) -> Path:
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """Every file of the project but the notes and the cache, with its bytes."""
+    """Every file of the project but the notes, with its bytes."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not {"notes", ".ankigen"} & set(path.relative_to(folder).parts)
+        if path.is_file() and "notes" not in path.relative_to(folder).parts
     }
 
 

@@ -293,7 +293,7 @@ def test_old_versions_are_pruned(project: Path) -> None:
         assert run(["-C", str(project), "build"]) == 0
     names = sorted(path.name for path in (project / "build").glob("deck-*.apkg"))
     assert names == ["deck-1.0.2.apkg", "deck-1.0.3.apkg", "deck-1.0.4.apkg"]
-    log = (project / "build/CHANGELOG.md").read_text(encoding="utf-8")
+    log = (project / "build/CHANGELOG.txt").read_text(encoding="utf-8")
     assert log.index("## 1.0.4") < log.index("## 1.0.0")
 
 

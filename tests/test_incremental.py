@@ -13,12 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ankigen import config
+from ankigen.errors import UsageError
 from ankigen.identity import Changes
-from ankigen.pipeline import compiling
-from ankigen.pipeline.cache import Cache
-from ankigen.pipeline.signed import secret
-from tests.projects import Project
+from ankigen.pipeline import cache, record
+from ankigen.pipeline import compile as compiling
+from ankigen.pipeline.cache import NotesCache
+from tests.projects import Project, cache_of
 from tests.referee import History
+from tests.render.test_links import pdf
 
 NOTES = {
     "a.md": "Q: embed\nA: ![[Losses#Focal]]\n\nQ: link\nA: [[Losses|x]]\n\nQ: plain\nA: text\n",
@@ -90,11 +93,11 @@ def test_unchanged_notes_are_not_rendered(
 ) -> None:
     """One edited note costs that note."""
     compiled: list[str] = []
-    original = compiling.compile_note
+    original = compiling.Compiler.compile
     monkeypatch.setattr(
-        compiling,
-        "compile_note",
-        lambda note, *rest: compiled.append(note.path) or original(note, *rest),
+        compiling.Compiler,
+        "compile",
+        lambda self, note: compiled.append(note.path) or original(self, note),
     )
     project.replace("b.md", "Q: image", "Q: picture")
     project.build()
@@ -104,7 +107,7 @@ def test_unchanged_notes_are_not_rendered(
 @pytest.mark.parametrize("content", [b"", b"not a database", None])
 def test_a_damaged_cache_only_costs_time(project: Project, content: bytes | None) -> None:
     """A truncated, foreign or deleted cache changes nothing but the time."""
-    path = project.root / "build" / ".ankigen" / "notes.db"
+    path = cache_of(project.root) / "notes.db"
     before = project.build().package.read_bytes()
     if content is None:
         path.unlink()
@@ -114,20 +117,59 @@ def test_a_damaged_cache_only_costs_time(project: Project, content: bytes | None
     assert project.build().package.read_bytes() == before
 
 
-def test_somebody_elses_cache_is_not_believed(project: Project) -> None:
-    """Rows that were not written with this user's secret, or were changed since, do not count."""
-    path = project.root / "build" / ".ankigen" / "notes.db"
+def test_a_damaged_row_is_made_anew(project: Project) -> None:
+    """What is not what was kept is never unpacked."""
+    path = cache_of(project.root) / "notes.db"
     before = project.build().package.read_bytes()
+    keys = cached(path)
+    assert len(NotesCache(path).load(keys)) == 3
     rows = sqlite3.connect(path)
     with rows:
         rows.execute("UPDATE notes SET value = CAST(replace(value, 'text', 'evil') AS BLOB)")
     rows.close()
+    assert len(NotesCache(path).load(keys)) < 3
     assert project.build().package.read_bytes() == before
-    own = secret()
-    assert own is not None
-    keys = cached(path)
-    assert Cache(path, bytes(32)).load(keys) == {}
-    assert len(Cache(path, own).load(keys)) == 3
+
+
+def test_a_lost_picture_is_drawn_again(project: Project) -> None:
+    """Pictures that a build made may be deleted, as all of the cache."""
+    pytest.importorskip("pypdfium2", reason="needs the extra `pdf`")
+    project.write("doc.pdf", pdf(1))
+    project.write("p.md", "Q: page\nA: ![[doc.pdf]]\n")
+    before = project.build().package.read_bytes()
+    (picture,) = (cache_of(project.root) / "pictures").iterdir()
+    picture.unlink()
+    assert project.build().package.read_bytes() == before
+
+
+def test_nothing_in_the_project_is_believed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache in the project may have come with it, so it is refused; outside, any folder will do
+    that others may not write to."""
+    for name in (".", "notes/cache"):
+        monkeypatch.setenv("ANKIGEN_CACHE_DIR", str(project.root / name))
+        with pytest.raises(UsageError, match="is in the project"):
+            project.build()
+    outside = project.root.parent / "cache"
+    monkeypatch.setenv("ANKIGEN_CACHE_DIR", str(outside))
+    project.build()
+    kept = cache_of(project.root)
+    assert {path.name for path in kept.iterdir()} == {"notes.db", "record.json"}
+    assert (kept.stat().st_mode & 0o777, outside.stat().st_mode & 0o777) == (0o700, 0o700)
+    outside.chmod(0o777)
+    assert cache.folder(config.read(project.root, {"deck": "Test"})) is None
+    assert project.build().report.cards == 5
+
+
+def test_without_a_place_for_it_nothing_is_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache that cannot be had costs time only."""
+    (project.root.parent / "file").write_text("")
+    monkeypatch.setenv("ANKIGEN_CACHE_DIR", str(project.root.parent / "file"))
+    before = project.build().package.read_bytes()
+    assert project.build().package.read_bytes() == before
 
 
 def test_the_cache_is_bounded(project: Project) -> None:
@@ -135,7 +177,7 @@ def test_the_cache_is_bounded(project: Project) -> None:
     for number in range(20):
         project.write("b.md", f"Q: number {number}\nA: x\n")
         project.build(retire=True)
-    assert len(cached(project.root / "build" / ".ankigen" / "notes.db")) <= 7
+    assert len(cached(cache_of(project.root) / "notes.db")) <= 7
 
 
 def test_several_processes_give_the_same_bytes(
@@ -198,13 +240,16 @@ SEEDS = range(int(os.environ.get("ANKIGEN_SEEDS", "3")))
 
 
 def copy(project: Project, folder: Path) -> Project:
-    """The same project as it is now, without what a build keeps for the next one."""
+    """The same project as it is now, without what a build keeps for the next one; but for what it
+    knows of packages."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(project.root, folder)
-    for path in (folder / "build" / ".ankigen").glob("*"):
-        if path.suffix != ".packages":
-            path.unlink()
-    return Project(folder, clock=project.clock)
+    shutil.rmtree(cache_of(folder))
+    copied = Project(folder, clock=project.clock)
+    known = record.packages(config.read(project.root, {"deck": "Test"}))
+    there = {path.replace(str(project.root), str(folder)): each for path, each in known.items()}
+    record.keep_packages(config.read(folder, {"deck": "Test"}), there)
+    return copied
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -222,7 +267,7 @@ def test_random_histories_are_as_from_nothing(tmp_path: Path, seed: int) -> None
         assert (mine.cleanup is None) == (theirs.cleanup is None)
         if mine.cleanup is not None and theirs.cleanup is not None:
             assert mine.cleanup.read_bytes() == theirs.cleanup.read_bytes()
-        for name in ("ankigen.lock", "build/CHANGELOG.md"):
+        for name in ("ankigen.lock", "build/CHANGELOG.txt"):
             assert (project.root / name).read_bytes() == (clean.root / name).read_bytes()
         assert mine.report == theirs.report
         history.go_on()

@@ -10,8 +10,8 @@ import pytest
 
 from ankigen import config
 from ankigen.cli import run
-from ankigen.pipeline.looking import look_now
-from ankigen.pipeline.unchanged import unchanged
+from ankigen.pipeline.record import last_build
+from ankigen.pipeline.snapshot import take
 from tests.test_unchanged import age
 
 
@@ -115,7 +115,7 @@ def test_a_project_that_is_the_vault_settles(tmp_path: Path) -> None:
     age(tmp_path)
     assert run(["-C", str(tmp_path), "build"]) == 0
     settings = config.read(tmp_path)
-    assert unchanged(settings, look_now(settings)) is not None
+    assert last_build(settings, take(settings)) is not None
 
 
 @pytest.mark.parametrize("given", ["300000000000", "-1", "9" * 20, "1.5", "now"])

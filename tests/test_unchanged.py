@@ -14,12 +14,14 @@ import pytest
 
 from ankigen import config, package
 from ankigen.cli import run
-from ankigen.pipeline import compiling, looking, unchanged
+from ankigen.pipeline import compile as compiling
+from ankigen.pipeline import snapshot
 from ankigen.pipeline.check import check
-from ankigen.pipeline.compiled import Compiled
-from ankigen.pipeline.looking import look_now
-from ankigen.pipeline.unchanged import checked
+from ankigen.pipeline.compile import CompiledNote
+from ankigen.pipeline.record import last_build, last_check
+from ankigen.pipeline.snapshot import take
 from ankigen.types import Diagnostic, Location, Severity
+from tests.projects import cache_of
 
 
 @pytest.fixture
@@ -115,10 +117,10 @@ def test_any_change_is_checked(project: Path, change: str) -> None:
     """What a check found is its answer again only while nothing is different."""
     configuration = config.read(project)
     found = check(configuration)
-    assert checked(configuration, look_now(configuration)) == found
+    assert last_check(configuration, take(configuration)) == found
     CHANGES[change](project)
     configuration = config.read(project)
-    assert checked(configuration, look_now(configuration)) is None
+    assert last_check(configuration, take(configuration)) is None
 
 
 FINDINGS = """\
@@ -147,7 +149,7 @@ def test_a_check_says_the_same_again(
 
     monkeypatch.chdir(project)
     first = said()
-    state = project / "build" / ".ankigen" / "deck.check.json"
+    state = cache_of(project, "Deck") / "record.json"
     assert state.is_file()
     assert said() == first
     state.unlink()
@@ -155,26 +157,26 @@ def test_a_check_says_the_same_again(
 
 
 def test_a_check_without_a_build_folder_makes_none(project: Path) -> None:
-    """A check writes nothing where nothing was built."""
+    """A check writes nothing into the project."""
     shutil.rmtree(project / "build")
     assert run(["-C", str(project), "check"]) == 0
     assert not (project / "build").exists()
 
 
-@pytest.mark.parametrize("code", ["too-slow", "unreadable-note", "unreadable-media"])
+@pytest.mark.parametrize("code", ["unreadable-note", "unreadable-media"])
 def test_what_passes_is_looked_at_again(
     project: Path, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     """What the moment or the machine brings is not kept: the next build may not find it."""
     found = Diagnostic(Location("notes/a.md", 1, 1), code, "so it is", Severity.ERROR)
-    monkeypatch.setattr(compiling, "compile_note", lambda *_: Compiled((), (), (), (found,)))
+    monkeypatch.setattr(compiling.Compiler, "compile", lambda *_: CompiledNote((), (found,)))
     (project / "notes" / "a.md").write_text("Q: three\nA: four\n", encoding="utf-8")
     age(project)
     configuration = config.read(project)
     assert [one.code for one in check(configuration).diagnostics] == [code]
-    assert checked(configuration, look_now(configuration)) is None
+    assert last_check(configuration, take(configuration)) is None
     assert run(["-C", str(project), "build", "--keep-going", "--retire"]) == 1
-    assert unchanged.unchanged(configuration, look_now(configuration)) is None
+    assert last_build(configuration, take(configuration)) is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
@@ -207,16 +209,16 @@ def test_other_libraries_and_programs_are_seen(
 ) -> None:
     """Another version of a library, or a program that can draw diagrams, may make other cards."""
     configuration = config.read(project)
-    assert unchanged.unchanged(configuration, look_now(configuration)) is not None
+    assert last_build(configuration, take(configuration)) is not None
     names = ("markdown", "pygments", "nh3", "genanki")
-    assert all(f"{name}{os.sep}__init__.py" in looking.libraries() for name in names)
+    assert all(f"{name}{os.sep}__init__.py" in snapshot.libraries() for name in names)
     with monkeypatch.context() as patched:
-        patched.setattr(looking, "libraries", lambda: "[]")
-        assert unchanged.unchanged(configuration, look_now(configuration)) is None
+        patched.setattr(snapshot, "libraries", lambda: "[]")
+        assert last_build(configuration, take(configuration)) is None
     program = tmp_path_factory.mktemp("bin") / "mmdc"
     program.touch(0o755)
     monkeypatch.setenv("PATH", str(program.parent))
-    assert unchanged.unchanged(configuration, look_now(configuration)) is None
+    assert last_build(configuration, take(configuration)) is None
 
 
 @pytest.mark.parametrize("name", ["build/deck.apkg", "build/deck-1.0.0.apkg"])
@@ -231,8 +233,8 @@ def test_what_is_lost_comes_back(project: Path, name: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"report": {"cards": 1}}', b"\xff\xfe"])
 def test_a_damaged_state_only_costs_time(project: Path, content: bytes) -> None:
     """A truncated or foreign state file is as good as none."""
-    for name, command in (("deck.json", "build"), ("deck.check.json", "check")):
-        (project / "build" / ".ankigen" / name).write_bytes(content)
+    for command in ("build", "check"):
+        (cache_of(project, "Deck") / "record.json").write_bytes(content)
         assert run(["-C", str(project), command]) == 0
 
 

@@ -10,6 +10,8 @@ from ankigen.cards.drafts import Draft, Stretch
 from ankigen.obsidian import Block, BlockKind, Document
 from ankigen.types import Diagnostic, Location
 
+# From so many answers without a gap on, another one with a gap is unusual.
+_SEVERAL = 2
 _TASK = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[.\][ \t]")
 _QUERY = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*(?:dataview|dataviewjs|tasks|query|base|button)\b")
 
@@ -18,7 +20,7 @@ def remarks(document: Document, file: str, drafts: Sequence[Draft]) -> Iterator[
     """At most one finding a card: at the first block that seems to be none of its answer."""
     answers = [draft.answer for draft in drafts if draft.answer is not None]
     others = answers[:-1]
-    last_is_odd = bool(others) and not any(_has_gap(document, each) for each in others)
+    last_is_odd = len(others) >= _SEVERAL and not any(_has_gap(document, each) for each in others)
     for answer in answers:
         is_odd = last_is_odd and answer is answers[-1]
         for block in _below_blank(document, answer):

@@ -9,6 +9,8 @@ from ankigen import obsidian
 from ankigen.frozen import frozen
 from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf, Part
 
+# What could be a tag, which begins a word or stands behind something hidden.
+_MAYBE_TAG = re.compile(r"(?:^|[\s`$\]%>])#[^\s#]")
 _CODE_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 # White space as people see it, and commands of Templater.
 _NOT_SHOWN = re.compile(r"<%.*?%>|\s+|[\u200b\u200e\u200f\u2060\ufeff]+", re.DOTALL)
@@ -66,7 +68,7 @@ class Contents:
         """The tags in it, in the order of the file."""
         found: list[Tag] = []
         for index, leaf in self.texts(part):
-            if "#" not in leaf.text:
+            if "#" not in leaf.text or not _MAYBE_TAG.search(leaf.text):
                 continue
             for span in self.facts(index, leaf).spans:
                 if span.kind is Inline.TAG:
@@ -91,6 +93,8 @@ class Contents:
         return True
 
     def _shows(self, index: int, leaf: Leaf) -> bool:
+        if leaf.text[:1].isalnum():
+            return True
         hidden = (Inline.COMMENT, Inline.HTML)
         spans = self.facts(index, leaf).spans
         text = leaf.text

@@ -69,13 +69,14 @@ class _Reader:
         self.strays: list[tuple[Block, Marker, bool, _Sighting | None]] = []
         self.headings: list[tuple[int, str]] = []
         self.near_question: _Sighting | None = None
+        self.looked_until = self.last_deletion = 0
         self.has_answers = False
-        self.sightings = self._sightings()
         self.marked = {
             block.first
             for block in self.document.blocks
             if block.mark and isinstance(block.mark.value, Marker)
         }
+        self.sightings = self._sightings()
         self.before_id = self._before_id()
         self.outside: list[int] = []  # blocks of no card
 
@@ -295,7 +296,7 @@ class _Reader:
         for match in LIKE_A_MARKER.finditer(text):
             number += text.count("\n", last, match.start())
             last = match.start()
-            marker = near(document.line(number))
+            marker = None if number in self.marked else near(document.line(number))
             if marker is not None:
                 found[number] = _Sighting(number, marker, False)
         return found
@@ -305,7 +306,6 @@ class _Reader:
         if not self.sightings or block.kind in _VERBATIM or block.kind is BlockKind.QUOTE:
             return
         lines = [line for line in range(block.first, block.last + 1) if line in self.sightings]
-        lines = [line for line in lines if line not in self.marked]
         if not lines:
             return
         hidden = self._verbatim_lines(block)
@@ -355,12 +355,14 @@ class _Reader:
 
     def _line_has_deletion(self, line: int) -> bool:
         """Whether a line, or one right below it, holds a deletion."""
-        lines, index = self.document.lines, line - self.document.first_line
-        while index < len(lines) and lines[index].strip():
-            if "{{c" in lines[index]:
-                return True
-            index += 1
-        return False
+        if line >= self.looked_until:
+            lines, index = self.document.lines, line - self.document.first_line
+            while index < len(lines) and lines[index].strip():
+                if "{{c" in lines[index]:
+                    self.last_deletion = index + self.document.first_line
+                index += 1
+            self.looked_until = index + self.document.first_line
+        return self.last_deletion >= line
 
     def _say_near(self, sighting: _Sighting, answer: _Sighting | None = None) -> None:
         marker = sighting.marker

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from ankigen import __version__
-from ankigen.cli import common, process
+from ankigen.cli import common, streams
 from ankigen.cli.common import Settings as Settings
 from ankigen.errors import AnkigenError, UsageError
 
@@ -120,10 +120,10 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt) as stop:
+    except (click.Abort, KeyboardInterrupt):
         with contextlib.suppress(OSError):  # the terminal may be what has gone
             click.echo("Stopped; nothing is half written.", err=True)
-        return process.status_of(stop)
+        return 130
     except AnkigenError as error:
         return _failed(error, settings)
     except MemoryError:
@@ -137,7 +137,7 @@ def run(arguments: list[str] | None = None) -> int:
 def _unable(error: OSError) -> int:
     """Say what the system refused; nothing where whoever read the output has gone, as in
     `ankigen check | head`."""
-    process.give_up(error)
+    streams.give_up(error)
     if not isinstance(error, BrokenPipeError):
         what = error.filename or (
             "the output cannot be written" if _is_here() else "the folder that you are in"

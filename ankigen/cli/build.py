@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ankigen.cli import Settings, completion, output, process, project
+from ankigen.cli import Settings, completion, output, project
 from ankigen.errors import BuildError, ConfigError
-from ankigen.pipeline.looking import look_now
+from ankigen.pipeline import record
 from ankigen.pipeline.report import Report, failure
-from ankigen.pipeline.unchanged import unchanged
+from ankigen.pipeline.snapshot import take
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
@@ -54,8 +54,8 @@ def command(
             output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
             return 2
         raise
-    looked = look_now(config)
-    done = None if since or strict else unchanged(config, looked)
+    snapshot = take(config)
+    done = None if since or strict else record.last_build(config, snapshot)
     if done is None or (done.has_errors and not keep_going):
         # Imported here: a build that finds nothing changed must not pay for it.
         from ankigen.pipeline.build import build
@@ -65,9 +65,7 @@ def command(
         request = Request(project.now(), retire, keep_going, strict, since, ask)
         meter = output.Meter(enabled=not (settings.quiet or as_json))
         try:
-            built = build(config, request, meter, looked)
-            process.kept = built
-            done = built.report
+            done = build(config, request, meter, snapshot).report
         except BuildError as error:
             if as_json:
                 output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))

@@ -16,11 +16,11 @@ from ankigen import check as linter
 from ankigen.cli import Settings, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
-from ankigen.pipeline.looking import look_now
+from ankigen.files import display_path
+from ankigen.pipeline import record
 from ankigen.pipeline.report import Checked
-from ankigen.pipeline.unchanged import checked
+from ankigen.pipeline.snapshot import take
 from ankigen.types import Severity
-from ankigen.vault.walk import shown
 
 if TYPE_CHECKING:
     from ankigen.pipeline.check import Fix
@@ -129,16 +129,16 @@ def _patch(fixes: Sequence[Fix]) -> str:
 def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
     """What there is to find, in the files and folders `only` where there are any: the whole vault
     is read all the same, since links and repeated questions reach over it."""
-    looked = look_now(config)
-    found = checked(config, looked)
+    snapshot = take(config)
+    found = record.last_check(config, snapshot)
     if found is None:
         # Imported here: a check that finds nothing changed must not pay for it.
         from ankigen.pipeline.check import check
 
-        found = check(config, meter, looked)
+        found = check(config, meter, snapshot)
     if not only:
         return found
-    places = tuple(shown(path, config.root) for path in only)
+    places = tuple(display_path(path, config.root) for path in only)
     folders = tuple(f"{place}/" for place in places if place != ".")
     there = tuple(
         one

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from ankigen import anki_folder
-from ankigen.cli import Settings, output, process, project, reach
+from ankigen.cli import Settings, output, project, reach
 from ankigen.config import Config
 from ankigen.delivery import addon
 from ankigen.delivery.decide import Retired, Wishes
@@ -130,7 +130,6 @@ def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) ->
         raise
     finally:
         meter.close()
-    process.kept = done
     output.findings(done.report.diagnostics, config.root, settings)
     if not (settings.quiet or as_json):
         output.say(output.headline(done.report))

@@ -14,7 +14,7 @@ from pathlib import Path
 from ankigen.errors import UsageError
 
 # Below the build folder: all that a build or a preview writes to, or reads.
-_OWN = ("", ".ankigen", "preview", "preview/media")
+_OWN = ("", "preview", "preview/media")
 
 
 def absolute(path: Path, start: Path | None = None) -> Path:

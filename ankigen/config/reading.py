@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 
-from ankigen import opening, yaml_text
+from ankigen import files, yaml_text
 from ankigen.config import folders
 from ankigen.config.checking import FILE_NAME, Checked, check
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Syntaxes, Value
@@ -200,7 +200,7 @@ def _notes_folder(root: Path, value: Value, origin: str) -> Path:
 
 def _read_file(path: Path) -> Checked:
     try:
-        data = opening.read(path, _MAX_BYTES)
+        data = files.read(path, _MAX_BYTES)
     except FileNotFoundError:
         return Checked({}, {})
     except OSError as error:

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ankigen import files
 from ankigen.errors import AnkigenError
-from ankigen.package.files import replace_with
 
 _HEAD = "# What ankigen gave to Anki. Keep this with ankigen.lock; git may merge it by union.\n"
 _KEPT = 8  # contents of one note; who edits what is older than that must say so by hand
@@ -130,7 +130,7 @@ def write(path: Path, record: Record) -> None:
     )
     text = _HEAD + "".join(f"{line}\n" for line in lines)
     try:
-        with replace_with(path, is_alone=False) as stream:
+        with files.replacing(path) as stream:
             stream.write(text.encode("utf-8", "replace"))
     except OSError as error:
         raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
@@ -165,7 +165,7 @@ def remember(ledger: Path, memory: Memory) -> None:
     content = {"profile": memory.profile, "collections": memory.collections}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replace_with(path, is_alone=False) as stream:
+        with files.replacing(path) as stream:
             stream.write(json.dumps(content, ensure_ascii=False).encode())
     except OSError as error:
         raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error

@@ -147,11 +147,19 @@ class Part:
         leaves: list[AnyLeaf] = []
         memo: dict[int, Any] = {}
         for block in self.blocks:
-            elements += (copy.deepcopy(document.root[at], memo) for at in block.elements)
+            for at in block.elements:
+                element = document.root[at]
+                if len(element):
+                    elements.append(copy.deepcopy(element, memo))
+                else:
+                    memo[id(element)] = copied = Element(element.tag, element.attrib)
+                    copied.text, copied.tail = element.text, element.tail
+                    elements.append(copied)
         for _, leaf in self.leaves():
             element = memo[id(leaf.element)]
-            if isinstance(leaf, Leaf) and leaf.block is not None:
-                leaves.append(replace(leaf, element=element, block=memo[id(leaf.block)]))
+            if isinstance(leaf, Leaf):
+                around = None if leaf.block is None else memo[id(leaf.block)]
+                leaves.append(Leaf(element, leaf.text, leaf.positions, leaf.dropped, around))
             else:
                 leaves.append(replace(leaf, element=element))
         return elements, leaves

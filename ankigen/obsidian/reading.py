@@ -35,4 +35,5 @@ def _blocks() -> BlockParser:
 
 @lru_cache(maxsize=2)
 def _inlines(highlights: bool) -> InlineParser:
-    return InlineParser(Options(deletions=True, highlight_deletions=highlights))
+    options = Options(deletions=True, highlight_deletions=highlights)
+    return InlineParser(options, is_for_facts=True)

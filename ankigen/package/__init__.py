@@ -1,8 +1,8 @@
 """Rendered cards and note types to an `.apkg`, and back.
 
 `write` makes a package, the same bytes for the same input; `read` reads one, or a collection.
-`part` is what a package of some cards must hold, `snapshot` copies a collection that Anki may have
-open, and `copy` copies a file all or nothing.
+`part` is what a package of some cards must hold, and `snapshot` copies a collection that Anki may
+have open.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ankigen.package.contents import part
-from ankigen.package.files import copy
 from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
 
@@ -22,7 +21,6 @@ __all__ = [
     "PackagedNote",
     "PackagedNoteType",
     "Written",
-    "copy",
     "mark",
     "part",
     "read",

@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +74,10 @@ class PackagedDeck:
     media: tuple[str, ...] = ()
 
 
-def read(path: Path, unpacked: Path | None = None) -> PackagedDeck:
+def read(path: Path) -> PackagedDeck:
     """Read an `.apkg`, or a collection (`collection.anki2`), which is copied first.
 
-    A package's database is unpacked among the system's temporary files, or as the new file
-    `unpacked` where somebody removes that even if this process is killed. It is gone afterwards.
+    A package's database is unpacked among the system's temporary files.
 
     Raises `AnkigenError` where the file is neither, is damaged or too large, or was exported in
     the format that only new versions of Anki read.
@@ -87,10 +86,10 @@ def read(path: Path, unpacked: Path | None = None) -> PackagedDeck:
         # Given a path, it would take a file that may not be read for one that is no zip file.
         with path.open("rb") as stream:
             is_package = zipfile.is_zipfile(stream)
-        if is_package:
-            with _room(unpacked) as database:
-                return _read_database(database, _unpack(path, database))
         with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
+            if is_package:
+                database = Path(folder, "collection.anki2")
+                return _read_database(database, _unpack(path, database))
             return _read_database(snapshot(path, Path(folder)), ())
     except (
         OSError,
@@ -115,19 +114,6 @@ def mark(path: Path) -> str:
             return archive.comment.decode("ascii", "replace")
     except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
         return ""
-
-
-@contextmanager
-def _room(unpacked: Path | None) -> Iterator[Path]:
-    """Where a package's database may be until it has been read."""
-    if unpacked is None:
-        with tempfile.TemporaryDirectory(prefix="ankigen-") as folder:
-            yield Path(folder, "collection.anki2")
-        return
-    try:
-        yield unpacked
-    finally:
-        unpacked.unlink(missing_ok=True)
 
 
 def _unpack(path: Path, database: Path) -> tuple[str, ...]:

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from ankigen import opening
+from ankigen import files
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.package.contents import check_cards, check_media
-from ankigen.package.files import replace_with
 from ankigen.types import Deck, Media, StampedCard, StampedNoteType
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes more than twice as long
@@ -58,11 +57,11 @@ def write(
     media = check_media(cards)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = path.with_name(".ankigen.db")
+        database = files.temporary(path, "db")
         try:
             database.unlink(missing_ok=True)
             count = write_database(database, deck, note_types, cards)
-            with replace_with(path) as file, ZipFile(file, "w") as archive:
+            with files.replacing(path) as file, ZipFile(file, "w") as archive:
                 archive.comment = mark.encode("ascii")
                 _pack(archive, database, media)
         finally:
@@ -84,7 +83,7 @@ def _pack(archive: ZipFile, database: Path, media: Sequence[Media]) -> None:
         entry = _entry(str(number))
         is_packed = each.name.rpartition(".")[2] in _PACKED
         entry.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
-        with opening.plain(each.path) as content:
+        with files.plain(each.path) as content:
             entry.file_size = os.fstat(content.fileno()).st_size
             with archive.open(entry, "w") as target:
                 shutil.copyfileobj(content, target, _PIECE)

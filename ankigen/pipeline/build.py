@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,17 +9,17 @@ from pathlib import Path
 from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError
+from ankigen.files import copy, display_path
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
-from ankigen.pipeline.leftovers import cleared
-from ankigen.pipeline.looking import Looked, look_now, stamps
+from ankigen.pipeline import record, tempfiles
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.report import Doubt, Kept, Report, shown
-from ankigen.pipeline.unchanged import remember
+from ankigen.pipeline.report import Doubt, Kept, Report
+from ankigen.pipeline.snapshot import Snapshot, stamps, take
 from ankigen.types import Deck, StampedCard
 from ankigen.vault import Found
 
@@ -57,11 +56,11 @@ class Built:
 
 
 def build(
-    config: Config, request: Request, progress: Progress = silent, looked: Looked | None = None
+    config: Config, request: Request, progress: Progress = silent, snapshot: Snapshot | None = None
 ) -> Built:
     """Build the deck: the package first, then the ledger, so that a build which ends at any moment
-    leaves a state that the next one starts from. `looked` is the vault as it was a moment ago,
-    where that is known; where another build has been at work since, it is looked at anew.
+    leaves a state that the next one starts from. `snapshot` is what was there a moment ago, where
+    that is known; where another build has been at work since, it is taken anew.
 
     Raises `BuildError` with everything found where the notes have errors (unless
     `request.keep_going`) or reviews would be lost (unless `request.retire`), and other
@@ -74,28 +73,28 @@ def build(
         has_waited = True
         progress("another build is at work here: waiting for it to end", 0, 0)
 
-    with identity.lock(config.ledger, waiting=waiting), cleared(config):
-        # What another build took in meanwhile may be missing from what was looked at.
-        if looked is None or has_waited or looked.ledger != stamps([config.ledger]):
-            looked = look_now(config)
+    with identity.lock(config.ledger, waiting=waiting):
+        tempfiles.remove(config)
+        # What another build took in meanwhile may be missing from the snapshot.
+        if snapshot is None or has_waited or snapshot.ledger != stamps([config.ledger]):
+            snapshot = take(config)
         with keeping_all():
-            return _build(config, request, progress, looked)
+            return _build(config, request, progress, snapshot)
 
 
-def _build(config: Config, request: Request, progress: Progress, looked: Looked) -> Built:
-    prepared = prepare(config, progress, looked.found)
+def _build(config: Config, request: Request, progress: Progress, snapshot: Snapshot) -> Built:
+    prepared = prepare(config, progress, snapshot.found)
     planned = plan(config, request, prepared)
     if planned.is_refused:
         raise BuildError(planned.diagnostics)
     try:
-        built = _write(config, request, planned, looked.found)
+        built = _write(config, request, planned, snapshot.found)
     except OSError as error:
         raise AnkigenError(
             f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
             "build again: nothing that was built before is lost"
         ) from error
-    with contextlib.suppress(OSError):  # the deck is built; only the next build is slower
-        remember(config, looked, built.report)
+    record.keep_build(config, snapshot, built.report)
     return built
 
 
@@ -117,15 +116,16 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
         kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
     # The newest package is where the retired cards' fields are: it is replaced when they are safe.
-    outputs.sign({outputs.latest: target, **({cleanup: cleanup} if cleanup else {})})
-    package.copy(target, outputs.latest)
+    written_here = {outputs.latest: target, **({cleanup: cleanup} if cleanup else {})}
+    record.keep_packages(config, outputs.known(written_here, record.packages(config)))
+    copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
     outputs.prune(config.keep_versions, keep=version)
     report = replace(
         _report(config, planned, outputs, written),
-        cleanup=shown(cleanup, config.root) if cleanup else None,
-        delta=shown(delta, config.root) if delta else None,
+        cleanup=display_path(cleanup, config.root) if cleanup else None,
+        delta=display_path(delta, config.root) if delta else None,
     )
     return Built(target, outputs.latest, written, planned, report, cleanup, delta)
 
@@ -144,8 +144,8 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
     version = str(changes.new)
     return Report(
         deck=config.deck,
-        package=shown(outputs.package(version), config.root),
-        latest=shown(outputs.latest, config.root),
+        package=display_path(outputs.package(version), config.root),
+        latest=display_path(outputs.latest, config.root),
         version=version,
         previous=str(changes.old) if changes.old else None,
         cards=len(matching.matches),
@@ -180,7 +180,7 @@ def _gone(config: Config, planned: Plan, outputs: Outputs) -> tuple[StampedCard,
         return ()
     ledger = planned.stamped.ledger
     left = [entry for entry in ledger.entries.values() if not entry.active]
-    earlier = outputs.earlier_cards(planned.prepared.note_types)
+    earlier = outputs.earlier_cards(planned.prepared.note_types, record.packages(config))
     return identity.cleanup(ledger, left, earlier, config.deck)
 
 

@@ -1,46 +1,98 @@
-"""Compiled notes kept from build to build, in one SQLite file that can be deleted without loss.
+"""What is kept of a project between commands: in the user's cache folder, never in a vault.
 
-A row is found by a digest of everything that decides it and carries a keyed digest of its content:
-the key is a secret of this user on this machine, so a cache that came with somebody else's vault is
-as good as none. A damaged file is thrown away.
+`ANKIGEN_CACHE_DIR`, else the platform's folder for caches, has a folder for each project: compiled
+notes (`notes.db`, below), one small record (`record`), and pictures that builds made (`pictures`).
+It can be deleted at any time, and belongs to this user alone: what is in it is believed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hmac
+import hashlib
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ankigen.pipeline.signed import DIGEST_BYTES, mac
+from ankigen.config import Config
+from ankigen.errors import UsageError
+
+_VARIABLE = "ANKIGEN_CACHE_DIR"
+_OTHERS_MAY_WRITE = 0o022
+
+
+def folder(config: Config) -> Path | None:
+    """The project's folder, made where it is missing; None where it cannot be had, or others may
+    write to it: then nothing is kept.
+
+    Raises `UsageError` where the variable leads into the project, which may be somebody else's.
+    """
+    try:
+        base = _base(config)
+        # A name for people; what is resolved is the same by whatever path one comes.
+        name = hashlib.blake2b(str(config.root.resolve()).encode(), digest_size=8).hexdigest()
+        found = base / f"{config.slug}-{name}"
+        for each in (base, found):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return found if _is_own(base) and _is_own(found) else None
+    except (OSError, RuntimeError):  # the latter: there is no home
+        return None
+
+
+def _base(config: Config) -> Path:
+    """Where programs keep what they can make again, by the customs of each system."""
+    given = os.environ.get(_VARIABLE)
+    if given:
+        base = Path(given).resolve()
+        if any(base.is_relative_to(each.resolve()) for each in (config.root, config.notes)):
+            raise UsageError(
+                f"{_VARIABLE}: {base} is in the project, where anything may have come with "
+                "somebody else's notes: name a folder outside"
+            )
+        return base
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "ankigen"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "ankigen"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ankigen"
+
+
+def _is_own(path: Path) -> bool:
+    if sys.platform == "win32":
+        return True
+    status = path.stat()
+    return status.st_uid == os.getuid() and not status.st_mode & _OTHERS_MAY_WRITE
+
 
 _TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB)"
-# Bytes: a note's cards take several kilobytes.
-_PAGE_SIZE = 16384
+_PAGE_SIZE = 16384  # bytes: a note's cards take several kilobytes
+_DIGEST_BYTES = 16
+_TIMEOUT = 1.0  # seconds to wait for another command that uses the file
+_OF_THE_MOMENT = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
 
-class Cache:
-    """Kept values by key; used by one build at a time, under the ledger's lock."""
+class NotesCache:
+    """Values by key in one SQLite file. A row that is damaged is as one that is not there, and a
+    damaged file is thrown away. Two commands may use it at a time; one of them may then keep
+    nothing."""
 
-    def __init__(self, path: Path, secret: bytes) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._secret = secret
 
     def load(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The values of those of the keys that this user wrote; none where the file cannot be
-        read."""
+        """The values of those of the keys that are there; none where the file cannot be read."""
+        found: dict[bytes, bytes] = {}
         if not self._path.is_file():
-            return {}
-        with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(self._open()) as rows:
-            found: dict[bytes, bytes] = {}
+            return found
+        with self._forgiving(), contextlib.closing(self._open()) as rows:
             for key in keys:
                 row = rows.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
-                if row is not None and isinstance(row[0], bytes) and self._is_ours(key, row[0]):
-                    found[key] = row[0][DIGEST_BYTES:]
-            return found
-        self._discard()
-        return {}
+                if row is not None:
+                    digest, value = row[0][:_DIGEST_BYTES], row[0][_DIGEST_BYTES:]
+                    if digest == _digest(value):
+                        found[key] = value
+        return found
 
     @contextlib.contextmanager
     def adding(self, used: Iterable[bytes]) -> Iterator[Callable[[bytes, bytes], None]]:
@@ -49,59 +101,54 @@ class Cache:
         Rows with other keys than those `used` go when they are more than those: going back and
         forth between two branches is fast, and the file stays bounded.
         """
+        rows: sqlite3.Connection | None = None
+
+        def add(key: bytes, value: bytes) -> None:
+            nonlocal rows
+            if rows is not None:
+                row = key, _digest(value) + value
+                opened, rows = rows, None
+                with self._forgiving():
+                    opened.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", row)
+                    rows = opened
+
         with contextlib.ExitStack() as stack:
-            rows: sqlite3.Connection | None = None
-
-            def add(key: bytes, value: bytes) -> None:
-                nonlocal rows
-                if rows is None:
-                    return
-                try:
-                    signed = mac(self._secret, key, value) + value
-                    rows.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (key, signed))
-                except sqlite3.Error:
-                    # A full disk, perhaps: the next build is slower, that is all.
-                    rows = None
-                    self._discard()
-
-            with contextlib.suppress(sqlite3.Error, OSError):
+            with self._forgiving():
                 rows = stack.enter_context(contextlib.closing(self._open()))
             try:
                 yield add
             finally:
                 if rows is not None:
-                    self._finish(rows, set(used))
+                    with self._forgiving():
+                        _tidy(rows, set(used))
+                        rows.commit()
 
-    def _finish(self, rows: sqlite3.Connection, used: set[bytes]) -> None:
+    @contextlib.contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """Whatever is wrong with the file costs time only: it is thrown away, but for what passes
+        by itself."""
         try:
-            (count,) = rows.execute("SELECT count(*) FROM notes").fetchone()
-            if count > 2 * len(used):
-                stale = {key for (key,) in rows.execute("SELECT key FROM notes")} - used
-                rows.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in stale))
-            rows.commit()
-        except sqlite3.Error:
-            self._discard()
+            yield
+        except (sqlite3.Error, OSError, TypeError) as error:
+            if getattr(error, "sqlite_errorcode", None) not in _OF_THE_MOMENT:
+                for name in (self._path.name, f"{self._path.name}-journal"):
+                    with contextlib.suppress(OSError):
+                        self._path.with_name(name).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        rows = sqlite3.connect(self._path)
-        rows.execute("PRAGMA trusted_schema=OFF")
+        rows = sqlite3.connect(self._path, timeout=_TIMEOUT)
         rows.execute(f"PRAGMA page_size={_PAGE_SIZE}")
         rows.execute("PRAGMA synchronous=OFF")  # what a power cut spoils is found out and made anew
         rows.execute(_TABLE)
-        made = rows.execute("SELECT type, sql FROM sqlite_master").fetchmany(3)
-        # The index is that of the keys.
-        if made != [("table", _TABLE.replace("IF NOT EXISTS ", "")), ("index", None)]:
-            # Somebody else's: a view of that name can make its rows without end.
-            rows.close()
-            raise sqlite3.DatabaseError("not a cache")
         return rows
 
-    def _is_ours(self, key: bytes, value: bytes) -> bool:
-        expected = mac(self._secret, key, value[DIGEST_BYTES:])
-        return hmac.compare_digest(value[:DIGEST_BYTES], expected)
 
-    def _discard(self) -> None:
-        for name in (self._path.name, f"{self._path.name}-journal"):
-            with contextlib.suppress(OSError):
-                self._path.with_name(name).unlink(missing_ok=True)
+def _tidy(rows: sqlite3.Connection, used: set[bytes]) -> None:
+    (count,) = rows.execute("SELECT count(*) FROM notes").fetchone()
+    if count > 2 * len(used):
+        stale = {key for (key,) in rows.execute("SELECT key FROM notes")} - used
+        rows.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in stale))
+
+
+def _digest(value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_DIGEST_BYTES).digest()

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from pathlib import Path
 
 from ankigen import check as linter
-from ankigen import identity
+from ankigen import files, identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
-from ankigen.package.files import replace_with
-from ankigen.pipeline import delivered
+from ankigen.pipeline import delivered, record
 from ankigen.pipeline.identify import identify
-from ankigen.pipeline.looking import Looked, look_now
 from ankigen.pipeline.plan import no_cards
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.report import Checked
-from ankigen.pipeline.unchanged import remember_check
+from ankigen.pipeline.snapshot import Snapshot, take
 from ankigen.types import Diagnostic, Location, Severity
-from ankigen.vault.walk import shown
 
 
-def check(config: Config, progress: Progress = silent, looked: Looked | None = None) -> Checked:
-    """Lint the notes; nothing is written but, where there is a build folder, what spares the next
-    check the work. `looked` is the vault as it was a moment ago, where that is known."""
-    looked = looked or look_now(config)
-    prepared = prepare(config, progress, looked.found)
+def check(config: Config, progress: Progress = silent, snapshot: Snapshot | None = None) -> Checked:
+    """Lint the notes; nothing is written but what spares the next check the work. `snapshot` is
+    what was there a moment ago, where that is known."""
+    snapshot = snapshot or take(config)
+    prepared = prepare(config, progress, snapshot.found)
     found = linter.check(
         prepared.cards,
         [note for note in prepared.vault.notes.values() if note.enabled],
@@ -36,8 +32,7 @@ def check(config: Config, progress: Progress = silent, looked: Looked | None = N
         _options(config, prepared),
     )
     result = Checked(found, len(prepared.cards), len(prepared.vault.notes))
-    with contextlib.suppress(OSError):  # the next check is slower, that is all
-        remember_check(config, looked, result)
+    record.keep_check(config, snapshot, result)
     return result
 
 
@@ -74,10 +69,8 @@ class Fix:
 
     def write(self) -> None:
         """Put the text in the note's place; its permissions stay. Raises `OSError`."""
-        mode = self.path.stat().st_mode & 0o777
-        with replace_with(self.path) as stream:
+        with files.replacing(self.path) as stream:
             stream.write(self.after.encode("utf-8"))
-        self.path.chmod(mode)
 
 
 def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
@@ -100,7 +93,7 @@ def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
 
 
 def _options(config: Config, prepared: Prepared) -> linter.Options:
-    files = prepared.vault.files
+    there = prepared.vault.files
     packaged = {media.path for draft in prepared.drafts for media in draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
@@ -110,7 +103,7 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
             code: config.places.get(f"ignore_warnings: {code}", Location(FILE_NAME))
             for code in config.ignore_warnings
         },
-        files=tuple(files),
-        used=frozenset(path for path, entry in files.items() if entry.path in packaged),
-        shown={path: shown(entry.path, config.root) for path, entry in files.items()},
+        files=tuple(there),
+        used=frozenset(path for path, entry in there.items() if entry.path in packaged),
+        shown={path: files.display_path(entry.path, config.root) for path, entry in there.items()},
     )

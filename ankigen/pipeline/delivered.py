@@ -16,13 +16,13 @@ from ankigen import fields, identity, package
 from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.errors import AnkigenError, BuildError
+from ankigen.files import display_path
 from ankigen.frozen import frozen
 from ankigen.identity.recover import Recovered
 from ankigen.identity.recover import recover as rebuild
 from ankigen.pipeline import history
 from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.report import shown
-from ankigen.pipeline.unchanged import is_as_built
+from ankigen.pipeline.record import is_as_built
 from ankigen.types import Diagnostic, Location, NoteType, Severity
 
 _LARGEST = 1 << 53  # numbers below can be kept in the ledger
@@ -126,7 +126,7 @@ def is_sound(note: Recovered) -> bool:
 
 
 def _lost(config: Config, path: Path) -> Diagnostic:
-    name = shown(path, config.root)
+    name = display_path(path, config.root)
     return Diagnostic(
         Location(config.ledger.name),
         "ledger-lost",
@@ -138,7 +138,7 @@ def _lost(config: Config, path: Path) -> Diagnostic:
 
 
 def _behind(config: Config, packages: Sequence[Path]) -> Diagnostic:
-    what = shown(packages[0], config.root) if packages else "what was built or pushed"
+    what = display_path(packages[0], config.root) if packages else "what was built or pushed"
     return Diagnostic(
         Location(config.ledger.name),
         "ledger-behind",

@@ -9,6 +9,7 @@ from ankigen.config import Config
 from ankigen.frozen import frozen
 from ankigen.identity import Change
 from ankigen.natural_order import path_key
+from ankigen.pipeline import record
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan
 from ankigen.preview import Difference, differences
@@ -57,7 +58,9 @@ def diff(config: Config, planned: Plan) -> Diff:
     note_types = {each.key: each for each in planned.prepared.note_types}
     earlier: Mapping[str, RenderedCard] = {}
     if changes.changed or changes.returned:
-        cards = Outputs(config.build_dir, config.slug).earlier_cards(planned.prepared.note_types)
+        cards = Outputs(config.build_dir, config.slug).earlier_cards(
+            planned.prepared.note_types, record.packages(config)
+        )
         earlier = {card.identity.guid: card for card in cards}
     now = {
         rendered.identity.guid: (rendered, f"{card.location.path}:{card.location.line}")

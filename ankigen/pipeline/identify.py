@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
+from ankigen.files import display_path
 from ankigen.frozen import frozen
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
@@ -15,7 +16,6 @@ from ankigen.types import (
     RenderedCard,
     Severity,
 )
-from ankigen.vault.walk import shown
 
 
 @frozen
@@ -109,7 +109,7 @@ def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list
         count = sum(place.is_unseen(entry.note) for entry in ledger.active)
         if count:
             message = f"{count} known cards are there; make it readable, or say --keep-going"
-            location = Location(shown(scan.root / path, config.root))
+            location = Location(display_path(scan.root / path, config.root))
             errors.append(Diagnostic(location, "unreadable-folder", message, Severity.ERROR))
     return errors
 

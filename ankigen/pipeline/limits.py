@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from ankigen import render
 from ankigen.types import Card, Diagnostic, Location, Severity
 
-CARD_SECONDS = 10.0  # of processor time; the slowest real cards take some thousandths of one
-NOTE_SECONDS = 30.0  # to find a note's cards
 # Anki syncs a card whole, and each client lays it out whole.
 CARD_CHARACTERS = 2_000_000
 # Notes may embed one another: a thousand cards that each embed a note of a megabyte are a gigabyte.
@@ -17,12 +15,6 @@ DECK_CHARACTERS = 300_000_000
 DELETIONS = 500  # Anki makes cards of the numbers up to 499
 DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
-
-
-def too_slow(card: Card) -> Diagnostic:
-    """The error for a card that was given up."""
-    message = f"this card was given up after {CARD_SECONDS:.0f} seconds: make it simpler"
-    return Diagnostic(card.location, "too-slow", message, Severity.ERROR)
 
 
 def size(draft: render.Draft) -> int:

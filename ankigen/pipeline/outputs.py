@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ankigen import identity, opening, package
+from ankigen import files, identity, package
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
-from ankigen.package.files import replace_with
-from ankigen.pipeline import signed
 from ankigen.types import Identity, NoteType, RenderedCard
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
@@ -58,21 +55,23 @@ class Outputs:
         latest = [self.latest] if self.latest.is_file() else []
         return (*latest, *(path for _, path in sorted(versions)[-1:]), *self._cleanups()[-1:])
 
-    def earlier_cards(self, note_types: Sequence[NoteType]) -> tuple[RenderedCard, ...]:
+    def earlier_cards(
+        self, note_types: Sequence[NoteType], known: Mapping[str, Sequence[str]]
+    ) -> tuple[RenderedCard, ...]:
         """What the newest package and the newest clean-up package hold, without media.
 
-        They are the only place where a card's fields are once it has left the notes. A package
-        that is missing, damaged or not this user's counts as empty: its retired cards then get no
-        tag, and the search string finds them all the same. Raises `AnkigenError` for one that is
-        there and may not be read: that can be mended, and is not to cost the tag. To be used while
-        the ledger is held.
+        They are the only place where a card's fields are once it has left the notes. `known` are
+        the digests of packages that this user's builds wrote (`known`): what is in them was made
+        safe, which cannot be said of packages that came with somebody else's vault. One that is
+        missing, damaged or not known counts as empty: its retired cards then get no tag, and the
+        search string finds them all the same. Raises `AnkigenError` for one that is there and may
+        not be read: that can be fixed, and is not to cost the tag.
         """
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
-        unpacked = self.folder / ".ankigen.earlier.db"  # the next build removes it (`leftovers`)
         for path in (*self._cleanups()[-1:], self.latest):
             try:
-                notes = package.read(path, unpacked).notes if self._is_ours(path) else ()
+                notes = package.read(path).notes if _is_known(path, known) else ()
             except AnkigenError as error:
                 if _is_refused(error.__cause__):
                     raise
@@ -89,44 +88,18 @@ class Outputs:
                     )
         return tuple(cards.values())
 
-    def sign(self, packages: Mapping[Path, Path]) -> None:
-        """Remember that this user's build made these packages: what is in them was made safe by it,
-        which cannot be said of packages that came with somebody else's vault.
+    def known(
+        self, written: Mapping[Path, Path], before: Mapping[str, list[str]]
+    ) -> dict[str, list[str]]:
+        """The digests of what this user's builds wrote, by path: of the last two packages there.
 
-        For each, the file that has its bytes: it may not be in its place yet, and what is there
-        stays known until it is, so that no moment is without. Raises `OSError`.
+        `written` are new ones, and for each the file that has its bytes: it may not be in its place
+        yet, and what is there stays known until it is, so that no moment is without.
         """
-        known = self._digests()
-        for path, source in packages.items():
-            known[path.name] = [*known.get(path.name, [])[-1:], _digest(source)]
-        there = {path.name for path in packages}
-        there |= {name for name in known if (self.folder / name).exists()}
-        content = {name: known[name] for name in sorted(there)}
-        signed.write(self._signed, json.dumps(content).encode())
-
-    def _is_ours(self, path: Path) -> bool:
-        try:
-            known = self._digests().get(path.name)
-            return known is not None and _digest(path) in known
-        except FileNotFoundError:
-            return False
-        except OSError as error:
-            name = error.filename or path
-            raise AnkigenError(f"{name}: cannot be read: {error.strerror}") from error
-
-    def _digests(self) -> dict[str, list[str]]:
-        """The digests of each package by its name: of the last two of that name. Raises `OSError`
-        where they are there and may not be read: that can be mended."""
-        try:
-            content = signed.checked(self._signed)
-        except FileNotFoundError:
-            content = None
-        found: dict[str, str | list[str]] = json.loads(content or b"{}")
-        return {name: [each] if isinstance(each, str) else each for name, each in found.items()}
-
-    @property
-    def _signed(self) -> Path:
-        return self.folder / ".ankigen" / f"{self.slug}.packages"
+        known = {path: digests for path, digests in before.items() if Path(path).exists()}
+        for path, source in written.items():
+            known[str(path)] = [*before.get(str(path), [])[-1:], _digest(source)]
+        return known
 
     def _cleanups(self) -> list[Path]:
         """The clean-up packages, oldest first."""
@@ -134,8 +107,9 @@ class Outputs:
         return sorted(found, key=lambda path: _numbers(path.name[len(self.slug) + 1 : -13]))
 
     def write_changelog(self, changes: identity.Changes, now: int) -> None:
-        """Put this version's section on top of `CHANGELOG.md`."""
-        path = self.folder / "CHANGELOG.md"
+        """Put this version's section on top of the change log. It is no `.md` file: in a vault
+        that would be a note."""
+        path = self.folder / "CHANGELOG.txt"
         try:
             before = path.read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
@@ -143,7 +117,7 @@ class Outputs:
         after = identity.changelog(before, changes, now)
         if after != before:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with replace_with(path) as stream:
+            with files.replacing(path) as stream:
                 stream.write(after.encode())
 
     def _versions(self) -> dict[Path, tuple[int, ...]]:
@@ -172,8 +146,18 @@ class Outputs:
                     path.unlink(missing_ok=True)
 
 
+def _is_known(path: Path, known: Mapping[str, Sequence[str]]) -> bool:
+    try:
+        return str(path) in known and _digest(path) in known[str(path)]
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        name = error.filename or path
+        raise AnkigenError(f"{name}: cannot be read: {error.strerror}") from error
+
+
 def _digest(path: Path) -> str:
-    with opening.plain(path) as stream:
+    with files.plain(path) as stream:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ankigen import identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
+from ankigen.files import display_path
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.pipeline import delivered
@@ -12,7 +13,6 @@ from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Deck, Diagnostic, Location, Severity
-from ankigen.vault.walk import shown
 
 
 @frozen
@@ -108,7 +108,11 @@ def no_cards(config: Config, prepared: Prepared) -> Diagnostic:
     """What is said of notes without any card."""
     from ankigen.check import foreign  # for start-up time
 
-    place = FILE_NAME if (config.root / FILE_NAME).is_file() else shown(config.notes, config.root)
+    place = (
+        FILE_NAME
+        if (config.root / FILE_NAME).is_file()
+        else display_path(config.notes, config.root)
+    )
     place = config.notes.as_posix() if place == "." else place
     read = prepared.vault
     sources = (note for path, note in read.notes.items() if path in read.scan.sources)

@@ -10,10 +10,9 @@ from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.pipeline import decks, folders, own_types, syntaxes
-from ankigen.pipeline.compiled import Compiled
-from ankigen.pipeline.compiling import compile_notes
-from ankigen.pipeline.looking import look
+from ankigen.pipeline.compile import CompiledNote, compile_notes
 from ankigen.pipeline.progress import Progress, silent
+from ankigen.pipeline.snapshot import walk_vault
 from ankigen.types import Card, Diagnostic, NoteType, Severity
 from ankigen.vault import Found, Vault
 
@@ -54,7 +53,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
 
     `found` is what is in the vault, where that is known already.
     """
-    scanned = vault.classify(found or look(config), config.ignore)
+    scanned = vault.classify(found or walk_vault(config), config.ignore)
     read = folders.apply(config, vault.read(scanned, config.root))
     compiled = compile_notes(config, read, progress)
     diagnostics = [found for each in compiled for found in each.diagnostics]
@@ -73,7 +72,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
 
 
 def _sound(
-    compiled: Iterable[Compiled], diagnostics: list[Diagnostic]
+    compiled: Iterable[CompiledNote], diagnostics: list[Diagnostic]
 ) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.Wording, ...]]:
     """The cards that could be drafted without an error, with their drafts and wordings; what was
     found in any is added to `diagnostics`."""
@@ -81,13 +80,13 @@ def _sound(
     drafts: list[render.Draft] = []
     wordings: list[identity.Wording] = []
     for each in compiled:
-        for card, draft, words in zip(each.cards, each.drafts, each.wordings, strict=True):
-            found = draft.diagnostics(card) if any(draft.problems) else ()
+        for one in each.cards:
+            found = one.draft.diagnostics(one.card) if any(one.draft.problems) else ()
             diagnostics += found
-            if not found or all(one.severity is Severity.WARNING for one in found):
-                cards.append(card)
-                drafts.append(draft)
-                wordings.append(words)
+            if all(finding.severity is Severity.WARNING for finding in found):
+                cards.append(one.card)
+                drafts.append(one.draft)
+                wordings.append(one.wording)
     return tuple(cards), tuple(drafts), tuple(wordings)
 
 

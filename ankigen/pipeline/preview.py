@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ankigen import files
 from ankigen import preview as pages
 from ankigen.config import Config
 from ankigen.frozen import frozen
-from ankigen.package.files import copy, replace_with
+from ankigen.pipeline import record
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
 from ankigen.pipeline.prepare import prepare
@@ -70,7 +71,9 @@ def _earlier(config: Config, planned: Plan) -> dict[str, RenderedCard]:
     """What was packaged last, by GUID, where a card differs from it or is gone."""
     if not (planned.stamped.changes.changed or planned.found.matching.retired):
         return {}
-    cards = Outputs(config.build_dir, config.slug).earlier_cards(planned.prepared.note_types)
+    cards = Outputs(config.build_dir, config.slug).earlier_cards(
+        planned.prepared.note_types, record.packages(config)
+    )
     return {card.identity.guid: card for card in cards}
 
 
@@ -115,9 +118,9 @@ def write(config: Config, previewed: Previewed) -> Path:
     for name, path in previewed.media.items():
         # The name tells the content.
         if not (folder / name).is_file():
-            copy(path, folder / name)
+            files.copy(path, folder / name)
     for name, data in previewed.files.items():
-        with replace_with(folder / name) as stream:
+        with files.replacing(folder / name) as stream:
             stream.write(data)
     for stale in (*folder.glob("*.js"), *media.iterdir()):
         name = stale.relative_to(folder).as_posix()

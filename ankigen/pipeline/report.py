@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 from ankigen.frozen import frozen
@@ -152,11 +151,6 @@ def finding(found: Diagnostic) -> dict[str, object]:
         "code": found.code,
         "message": found.message,
     }
-
-
-def shown(path: Path, root: Path) -> str:
-    """A path as the report has it."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:

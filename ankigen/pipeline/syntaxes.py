@@ -8,9 +8,9 @@ from typing import Any
 
 from ankigen import cards, dialects
 from ankigen.config import FILE_NAME, Config
+from ankigen.files import display_path
 from ankigen.types import Diagnostic, Location, Severity
 from ankigen.vault import Vault
-from ankigen.vault.walk import shown
 
 Options = Mapping[str, Mapping[str, Any]]
 
@@ -42,7 +42,7 @@ def remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
 
 def _file(name: str, config: Config, read: Vault) -> str:
     path = read.scan.root / ".obsidian" / "plugins" / dialects.BY_NAME[name].plugin / "data.json"
-    return shown(path, config.root)
+    return display_path(path, config.root)
 
 
 def of_folders(config: Config, read: Vault) -> Mapping[str, Mapping[str, Any]]:

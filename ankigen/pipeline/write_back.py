@@ -11,16 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ankigen import fields, identity, render
+from ankigen import fields, files, identity, render
 from ankigen.addon.operations import digest
 from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.delivery.record import Given
 from ankigen.delivery.writeback import canonical, proposals
 from ankigen.errors import AnkigenError
-from ankigen.package.files import replace_with
-from ankigen.pipeline.compiled import Compiled
-from ankigen.pipeline.compiling import compiler
+from ankigen.pipeline.compile import CompiledNote, compiler
 from ankigen.pipeline.learn import FIELD_NAMES, Edited
 from ankigen.pipeline.plan import Plan
 from ankigen.types import Note, Source
@@ -71,7 +69,7 @@ def apply(config: Config, found: Iterable[Patch]) -> None:
             try:
                 if patch.path.read_bytes() != patch.before:
                     raise AnkigenError(f"{patch.file}: it has changed meanwhile; learn again")
-                with replace_with(patch.path, is_alone=False) as stream:
+                with files.replacing(patch.path) as stream:
                     stream.write(patch.after)
             except OSError as error:
                 raise AnkigenError(f"{patch.file}: cannot be written: {error.strerror}") from error
@@ -96,7 +94,7 @@ class _Scribe:
         self._vault = planned.prepared.vault
         self._compiler = compiler(config, self._vault)
         self._notes = dict(self._vault.notes)
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[str, CompiledNote] = {}
         self._indexes: dict[str, dict[object, int]] = {}
         self._done: dict[str, list[Edited]] = {}
 
@@ -123,19 +121,15 @@ class _Scribe:
         """Which of its note's cards it is: edits keep their number and order."""
         path = edited.card.note
         if path not in self._compiled:
-            self._compiled[path] = self._compile(self._notes[path])
+            self._compiled[path] = self._compiler.compile(self._notes[path])
             self._indexes[path] = {
-                card.location: number for number, card in enumerate(self._compiled[path].cards)
+                each.card.location: number for number, each in enumerate(self._compiled[path].cards)
             }
         return self._indexes[path].get(edited.card.location)
 
-    def _compile(self, note: Note) -> Compiled:
-        (compiled,) = self._compiler.compile([note])
-        return compiled
-
     def _write_field(self, path: str, index: int, number: int, edited: Edited) -> bool:
         note, compiled = self._notes[path], self._compiled[path]
-        card = compiled.cards[index]
+        card = compiled.cards[index].card
         source = card.question if number == fields.QUESTION else card.answer
         start = _offset(note, source)
         if start is None:
@@ -144,7 +138,7 @@ class _Scribe:
         for text in proposals(source.text, edited.ours.fields[number], edited.theirs[number]):
             body = note.body[:start] + text + note.body[start + len(source.text) :]
             tried = replace(note, body=body)
-            result = self._compile(tried)
+            result = self._compiler.compile(tried)
             if _is_right(compiled, result, index, number, edited, wanted):
                 self._notes[path], self._compiled[path] = tried, result
                 return True
@@ -168,25 +162,26 @@ def _offset(note: Note, source: Source) -> int | None:
 
 
 def _is_right(
-    before: Compiled, after: Compiled, index: int, number: int, edited: Edited, wanted: str
+    before: CompiledNote, after: CompiledNote, index: int, number: int, edited: Edited, wanted: str
 ) -> bool:
     """Whether the field is what it is in Anki, and all other cards are what they were."""
     if len(after.cards) != len(before.cards) or len(after.diagnostics) > len(before.diagnostics):
         return False
     if any(
-        (one.question, one.answer, one.deletions) != (other.question, other.answer, other.deletions)
-        for place, (one, other) in enumerate(zip(before.drafts, after.drafts, strict=True))
+        (one.draft.question, one.draft.answer, one.draft.deletions)
+        != (other.draft.question, other.draft.answer, other.draft.deletions)
+        for place, (one, other) in enumerate(zip(before.cards, after.cards, strict=True))
         if place != index
     ):
         return False
-    draft, who = after.drafts[index], edited.ours.identity
-    if any(draft.problems) and not any(before.drafts[index].problems):
+    old, new, who = before.cards[index], after.cards[index], edited.ours.identity
+    if any(new.draft.problems) and not any(old.draft.problems):
         return False
-    if len(draft.deletions) != len(before.drafts[index].deletions):
+    if len(new.draft.deletions) != len(old.draft.deletions):
         return False
     other = fields.ANSWER if number == fields.QUESTION else fields.QUESTION
-    finished = render.finish(after.cards[index], draft, who, lambda *_: ())
-    earlier = render.finish(before.cards[index], before.drafts[index], who, lambda *_: ())
+    finished = render.finish(new.card, new.draft, who, lambda *_: ())
+    earlier = render.finish(old.card, old.draft, who, lambda *_: ())
     return (
         canonical(finished.fields[number]) == wanted
         and finished.fields[other] == earlier.fields[other]

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ankigen import opening
+from ankigen import files
 from ankigen.preview.pages import EDITION
 
 _HOST = "127.0.0.1"
@@ -95,7 +95,7 @@ class _Site:
         if not isinstance(found, Path):
             return found
         try:
-            with opening.plain(found) as stream:
+            with files.plain(found) as stream:
                 return stream.read()
         except OSError:
             return None

@@ -9,7 +9,7 @@ import importlib.resources
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ankigen import fields, opening
+from ankigen import fields, files
 from ankigen.errors import BuildError
 from ankigen.templates import own
 from ankigen.templates.checking import check, check_style
@@ -96,7 +96,7 @@ class _Reader:
             message = f"the template cannot be read: {reason}"
             self.problems.append(_error(path, self._root, message))
             text = ""
-        return text, shown(path, self._root)
+        return text, files.display_path(path, self._root)
 
     def _bytes(self, path: Path) -> bytes:
         """What is in the file, where that is in its folder or elsewhere in the project: a link that
@@ -108,7 +108,7 @@ class _Reader:
         home = next((each for each in homes if target.is_relative_to(each)), None)
         if home is None:
             raise OSError(errno.EXDEV, "it is a link that leads out of the project's folder")
-        return opening.read(target, MAX_BYTES, home)
+        return files.read(target, MAX_BYTES)
 
 
 def _bundled(key: str, prefix: str) -> own.Description:
@@ -205,7 +205,7 @@ def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
 def _own_names(folder: Path) -> tuple[str, ...]:
     """The files of a note type that a person describes; whatever is there where that is wrong."""
     try:
-        text = opening.read(folder / own.DESCRIPTION, MAX_BYTES, folder).decode("utf-8-sig")
+        text = files.read(folder / own.DESCRIPTION, MAX_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         text = ""
     description, _ = own.parse(text, folder.name, "")
@@ -218,11 +218,7 @@ def _own_names(folder: Path) -> tuple[str, ...]:
     )
 
 
-def shown(path: Path, root: Path | None) -> str:
-    """A file as messages name it: from `root` where it is inside."""
-    is_inside = root is not None and path.is_relative_to(root)
-    return (path.relative_to(root) if root is not None and is_inside else path).as_posix()
-
-
 def _error(path: Path, root: Path | None, message: str) -> Diagnostic:
-    return Diagnostic(Location(shown(path, root)), "template-file", message, Severity.ERROR)
+    return Diagnostic(
+        Location(files.display_path(path, root)), "template-file", message, Severity.ERROR
+    )

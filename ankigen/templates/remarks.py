@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ankigen import opening
-from ankigen.templates.reading import CUSTOM, MAX_BYTES, STYLE, bundled, shown
+from ankigen import files
+from ankigen.templates.reading import CUSTOM, MAX_BYTES, STYLE, bundled
 from ankigen.types import Diagnostic, Location
 
 _REMOTE = re.compile(
@@ -39,10 +39,10 @@ def remarks(folders: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
     for folder in folders:
         for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.css")]):
             with suppress(OSError, UnicodeDecodeError):
-                text = opening.read(path, MAX_BYTES).decode("utf-8-sig")
-                yield from _found(text, shown(path, root))
+                text = files.read(path, MAX_BYTES).decode("utf-8-sig")
+                yield from _found(text, files.display_path(path, root))
                 if path.relative_to(folder).as_posix() == STYLE:
-                    yield from _short(text, shown(path, root))
+                    yield from _short(text, files.display_path(path, root))
 
 
 def _short(text: str, file: str) -> Iterator[Diagnostic]:

@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ankigen import opening
+from ankigen import files
 from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
 from ankigen.vault.scan import Scan
-from ankigen.vault.walk import Entry, shown
+from ankigen.vault.walk import Entry
 
 MAX_NOTE_BYTES = 5_000_000
 # A control character shows nothing, and Anki drops it: what is then put together is another word.
@@ -45,11 +45,10 @@ def read(scan: Scan, project: Path) -> Vault:
     notes: dict[str, Note] = {}
     unreadable: set[str] = set()
     diagnostics: list[Diagnostic] = []
-    root = scan.root.resolve()
     for path, entry in scan.notes.items():
-        file = shown(entry.path, project)
+        file = files.display_path(entry.path, project)
         severity = Severity.ERROR if path in scan.sources else Severity.WARNING
-        text = _text(entry, root, Location(file), severity, diagnostics)
+        text = _text(entry, Location(file), severity, diagnostics)
         if text is None:
             unreadable.add(path)
             continue
@@ -90,29 +89,29 @@ def _title(path: str) -> str:
     return stem if stem and suffix else name
 
 
-def content(entry: Entry, root: Path) -> bytes:
-    """The bytes of a file below `root`. Raises `OSError`."""
-    with opening.plain(entry.path, root.resolve()) as stream:
+def content(entry: Entry) -> bytes:
+    """The bytes of a file. Raises `OSError`."""
+    with files.plain(entry.path) as stream:
         return stream.read()
 
 
-def digest(entry: Entry, root: Path) -> str:
-    """The SHA-256 of the bytes of a file below `root`, in hexadecimal. Raises `OSError`."""
-    with opening.plain(entry.path, root.resolve()) as stream:
+def digest(entry: Entry) -> str:
+    """The SHA-256 of the bytes of a file, in hexadecimal. Raises `OSError`."""
+    with files.plain(entry.path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _text(
-    entry: Entry, root: Path, place: Location, severity: Severity, diagnostics: list[Diagnostic]
+    entry: Entry, place: Location, severity: Severity, diagnostics: list[Diagnostic]
 ) -> str | None:
     """The file's text with `\\n` line ends and without a byte order mark; None where it cannot be
-    read or is not below `root`, which is then reported."""
+    read, which is then reported."""
     if entry.size > MAX_NOTE_BYTES:
         message = f"larger than {MAX_NOTE_BYTES // 1_000_000} MB: split the note, or ignore it"
         diagnostics.append(Diagnostic(place, "note-too-large", message, severity))
         return None
     try:
-        data = opening.read(entry.path, MAX_NOTE_BYTES, root)
+        data = files.read(entry.path, MAX_NOTE_BYTES)
     except OSError as error:
         message = f"cannot be read ({error.strerror}): check that it is there and readable"
         diagnostics.append(Diagnostic(place, "unreadable-note", message, severity))

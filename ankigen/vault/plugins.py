@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ankigen import dialects, opening
+from ankigen import dialects, files
 from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 5_000_000  # Obsidian_to_Anki lists every file of the vault in its own
@@ -55,7 +55,7 @@ def read(root: Path, shown: str = "") -> Plugins:
 def _json(path: Path, root: Path) -> tuple[object, str | None]:
     """A file's value and text; None for what is not there or cannot be read."""
     try:
-        text = opening.read(path, _MAX_BYTES, root.resolve()).decode("utf-8-sig")
+        text = files.read(path, _MAX_BYTES, root).decode("utf-8-sig")
     except FileNotFoundError:
         return None, None
     except (OSError, ValueError):

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ankigen.deadline import TooSlow, within
-from ankigen.errors import UsageError
 from ankigen.frozen import frozen
 from ankigen.types import Diagnostic
 from ankigen.vault.settings import Settings
 from ankigen.vault.walk import Entry, Found, walk
-
-# Of processor time: patterns can be written so that they take for ever on the right name.
-_SECONDS = 20.0
 
 
 @frozen
@@ -48,28 +43,18 @@ def scan(notes: Path, project: Path, *, ignore: tuple[str, ...], skip: tuple[Pat
 
 
 def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
-    """Tell notes from other files, and which of them may hold cards.
-
-    Raises `UsageError` where the patterns take too long.
-    """
+    """Tell notes from other files, and which of them may hold cards."""
     is_ignored = _patterns(ignore)
     below = f"{found.base}/" if found.base else ""
     notes = {path: entry for path, entry in found.entries.items() if path[-3:].lower() == ".md"}
-    try:
-        with within(_SECONDS):
-            sources = frozenset(
-                path
-                for path in notes
-                if path.startswith(below)
-                and not is_ignored(path[len(below) :])
-                and not found.settings.excludes(path)
-                and not path.lower().endswith(".excalidraw.md")
-            )
-    except TooSlow:
-        raise UsageError(
-            "the patterns of `ignore` in ankigen.yaml, or of Obsidian's excluded files, take more "
-            f"than {_SECONDS:.0f} seconds: name folders instead"
-        ) from None
+    sources = frozenset(
+        path
+        for path in notes
+        if path.startswith(below)
+        and not is_ignored(path[len(below) :])
+        and not found.settings.excludes(path)
+        and not path.lower().endswith(".excalidraw.md")
+    )
     files = {path: entry for path, entry in found.entries.items() if path not in notes}
     return Scan(
         found.root,

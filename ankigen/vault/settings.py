@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
-from ankigen import opening
+from ankigen import files
 from ankigen.frozen import frozen
 from ankigen.vault import plugins
 from ankigen.vault.plugins import Plugins
@@ -40,7 +40,6 @@ def read(root: Path, shown: str = "") -> Settings:
     broken there counts as not set."""
     folder = root / ".obsidian"
     found = plugins.read(root, shown) if folder.is_dir() else Plugins()
-    root = root.resolve()
     app = _object(folder / "app.json", root)
     ignored = app.get("userIgnoreFilters")
     templates = (
@@ -65,7 +64,7 @@ def read(root: Path, shown: str = "") -> Settings:
 
 def _object(path: Path, root: Path) -> Mapping[str, object]:
     try:
-        content = json.loads(opening.read(path, _MAX_BYTES, root).decode("utf-8-sig"))
+        content = json.loads(files.read(path, _MAX_BYTES, root).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         # Obsidian writes these files; a broken one is Obsidian's to report.
         return {}

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ankigen.files import display_path
 from ankigen.frozen import frozen
 from ankigen.natural_order import path_key
 from ankigen.types import Diagnostic, Location
@@ -66,7 +67,7 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     unseen: list[str] = []
     walker = _Walk(root, project, frozenset(path.absolute() for path in skip), diagnostics, unseen)
     entries = dict(sorted(walker.files(), key=lambda found: path_key(found[0])))
-    settings = read_settings(root, "" if root == project else shown(root, project))
+    settings = read_settings(root, "" if root == project else display_path(root, project))
     diagnostics += settings.plugins.diagnostics
     return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
 
@@ -156,7 +157,9 @@ class _Walk:
         )
 
     def _report(self, path: Path, code: str, message: str) -> None:
-        self.diagnostics.append(Diagnostic(Location(shown(path, self.project)), code, message))
+        self.diagnostics.append(
+            Diagnostic(Location(display_path(path, self.project)), code, message)
+        )
 
 
 def _is_text(name: str) -> bool:
@@ -168,18 +171,3 @@ def _entry(path: Path, status: os.stat_result) -> Entry:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "not a regular file")
     return Entry(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-
-def shown(path: Path, project: Path) -> str:
-    """The path as a person is shown it: relative to the project's folder where it is below."""
-    text, above = str(path), f"{project}{os.sep}"
-    if text.startswith(above):  # as nearly always, and much faster than by `Path`
-        text = text[len(above) :].replace(os.sep, "/")
-    elif path.is_relative_to(project):
-        text = path.relative_to(project).as_posix()
-    else:
-        text = path.as_posix()
-    if text.isascii():
-        return text
-    # Undecodable bytes in a name must not break the output.
-    return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()

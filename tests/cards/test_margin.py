@@ -28,6 +28,7 @@ PIECES = (
     "{{{{c1::", "}}}}", "- Q: in", "  A: in", "<script>", "</script>", "<?php", "$x$", "a$",
 )  # fmt: skip
 MARKER = re.compile(r"(?:Q:(?!:|\\\w)|A:(?!:|\\\w)|C:(?=\s|$))")
+VERBATIM = (BlockKind.FENCE, BlockKind.CODE, BlockKind.COMMENT, BlockKind.FOOTNOTE)
 # Findings that speak of several lines.
 WIDE = ("unclosed-", "lines begin with")
 
@@ -78,8 +79,11 @@ def accounted(found: Extraction) -> set[int]:
         lines |= {card.location.line, card.question.line, card.answer.line}
     document = found.document
     blocks = document.blocks if document else []
-    # An answer's marker may stand above its text.
-    lines |= {block.first for block in blocks if block.mark}
+    # An answer's marker may stand above its text. What a marker closes makes other lines code, on
+    # the cards too, than in the note.
+    for block in blocks:
+        if block.mark or block.kind in VERBATIM:
+            lines |= set(range(block.first, block.last + 1))
     return lines
 
 

@@ -44,7 +44,7 @@ class Ended:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A command on a project; `settings` are set in the modules of the process before it begins, as
-    `ankigen.pipeline.compiling.PARALLEL_FROM`."""
+    `ankigen.pipeline.compile.PARALLEL_FROM`."""
 
     root: str
     arguments: tuple[str, ...]
@@ -195,18 +195,13 @@ def _become(task: Task, folder: Path) -> None:
     os.chdir(task.root)
     sys.argv = ["ankigen", *task.arguments]
     injection = Injection(task.fault, task.root, str(folder / "happened"))
-    main, leave = os.getpid(), os._exit
-
-    def count(status: int) -> None:
-        if os.getpid() == main:
-            (folder / "count").write_text(str(injection.count))
-        leave(status)
-
-    os._exit = count  # this is how a command ends
     from ankigen.__main__ import main as command
 
     injection.install()
-    command()
+    try:
+        command()
+    finally:
+        (folder / "count").write_text(str(injection.count))
 
 
 if __name__ == "__main__":

@@ -30,10 +30,9 @@ def statuses(fault: Fault) -> set[int]:
     number = signal.Signals[fault.what].value
     if fault.target == "self" and fault.where == "worker":
         return {0}
-    if fault.what == "SIGKILL":
-        return {-number}
-    # It comes too late when all is done and written.
-    return {128 + number, 0}
+    if fault.what == "SIGINT":
+        return {128 + number, 0}  # it comes too late when all is done and written
+    return {-number}
 
 
 def count(update: Update, fault: Fault, settings: Mapping[str, int] | None = None) -> int:
@@ -58,7 +57,7 @@ def sweep(
             break
         update.reset()
         ended = update.build(fault=replace(fault, at=number), settings=settings)
-        is_killed = ended.status == -signal.SIGKILL
+        is_killed = ended.status < 0
         expected = statuses(fault) if ended.happened else {0}
         found = update.problems(ended, expected, is_killed=is_killed)
         found += [*look(), *(f"after the next build: {each}" for each in update.mended()), *look()]

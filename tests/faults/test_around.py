@@ -20,7 +20,7 @@ from ankigen.cli import run
 from ankigen.errors import AnkigenError
 from ankigen.identity import lock
 from ankigen.pipeline import build as building
-from ankigen.pipeline import looking
+from ankigen.pipeline import snapshot
 from tests.faults.injecting import Fault
 from tests.faults.updates import Update, outcome
 from tests.projects import Project
@@ -133,7 +133,7 @@ def test_a_note_changes_after_the_walk(
 ) -> None:
     """A note that is not what the walk saw is reported, and its cards do not count as gone."""
     before = outcome(project.root)
-    look = looking.look
+    look = snapshot.walk_vault
 
     def look_then_change(config: object) -> object:
         found = look(config)  # type: ignore[arg-type]
@@ -141,8 +141,8 @@ def test_a_note_changes_after_the_walk(
         return found
 
     (project.root / "notes" / "a.md").touch()
-    monkeypatch.setattr(looking, "look", look_then_change)
-    with pytest.raises(AnkigenError, match=r"notes/a\.md:1:1: unreadable-note"):
+    monkeypatch.setattr(snapshot, "walk_vault", look_then_change)
+    with pytest.raises(AnkigenError, match=r"notes/a\.md:1:1: error\[unreadable-note"):
         project.build()
     assert outcome(project.root) == before
 
@@ -239,7 +239,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_cache_that_is_damaged(update: Update, damage: str) -> None:
     """Whatever became of what the last build kept: the bytes of the deck are the same."""
-    for path in (update.root / "build" / ".ankigen").glob("*.db"):
+    for path in update.cache.rglob("*.db"):
         DAMAGE[damage](path)
     assert update.mended() == []
 
@@ -247,7 +247,7 @@ def test_a_cache_that_is_damaged(update: Update, damage: str) -> None:
 def test_a_cache_that_another_process_holds(update: Update) -> None:
     """A locked cache costs time only."""
     holders = []
-    for path in (update.root / "build" / ".ankigen").glob("*.db"):
+    for path in update.cache.rglob("*.db"):
         holders.append(sqlite3.connect(path, isolation_level=None))
         holders[-1].execute("BEGIN EXCLUSIVE")
     assert holders
@@ -278,7 +278,7 @@ def test_streams(update: Update, command: str, redirection: str, status: int) ->
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "SOURCE_DATE_EPOCH": "1700000060",
-            "HOME": str(update.processes.home),  # the one whose packages these are
+            "ANKIGEN_CACHE_DIR": str(update.cache),  # where these packages are known
         },
         capture_output=True,
         text=True,
@@ -345,7 +345,8 @@ def test_what_runs_until_it_is_stopped(
             break
     process.send_signal(signal.Signals[what])
     out, err = process.communicate(timeout=60)
-    assert process.returncode in (0, 128 + signal.Signals[what]), err
+    number = signal.Signals[what]
+    assert process.returncode in ((0, 130) if what == "SIGINT" else (-number,)), err
     assert "Traceback" not in out + err
 
 

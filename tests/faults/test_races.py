@@ -5,23 +5,20 @@ from __future__ import annotations
 import errno
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 
-from ankigen import config, opening, package
+from ankigen import config, files, package
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.package import files
 from ankigen.pipeline import build as building
-from ankigen.pipeline import prepare, unchanged
+from ankigen.pipeline import prepare
 from ankigen.pipeline.build import Built, build
-from ankigen.pipeline.check import check
-from ankigen.pipeline.looking import look_now
 from ankigen.pipeline.plan import Request
-from tests.projects import Project, settle
+from ankigen.pipeline.record import last_build
+from ankigen.pipeline.snapshot import take
+from tests.projects import Project, cache_of, settle
 
 
 @pytest.fixture
@@ -44,19 +41,18 @@ def fields(built: Built) -> list[str]:
 
 def clean(project: Project) -> Built:
     """Build without anything that a build kept."""
-    for path in (project.root / "build" / ".ankigen").iterdir():
-        path.unlink()
+    shutil.rmtree(cache_of(project.root))
     return project.build()
 
 
 def test_another_build_between_the_look_and_the_lock(project: Project) -> None:
     """A note that another build took in meanwhile is not retired for want of a newer look."""
     settings = config.read(project.root, {"deck": "Test"})
-    looked = look_now(settings)
+    snapshot = take(settings)
     project.write("new.md", "Q: new\nA: note\n")
     settle()
     assert project.build().report.cards == 3
-    report = build(settings, Request(now=project.clock + 60), looked=looked).report
+    report = build(settings, Request(now=project.clock + 60), snapshot=snapshot).report
     assert (report.cards, report.retired, report.version) == (3, 0, "1.1.0")
 
 
@@ -82,7 +78,7 @@ def test_a_template_is_saved_during_a_build(
     monkeypatch.setattr(building.package, "write", write_meanwhile)
     project.build()
     settings = config.read(project.root, {"deck": "Test"})
-    assert unchanged.unchanged(settings, look_now(settings)) is None
+    assert last_build(settings, take(settings)) is None
     monkeypatch.undo()
     settle()
     built = project.build()
@@ -150,9 +146,7 @@ def test_a_note_that_cannot_be_read_for_a_moment(
     settle()
     copied = Project(project.root.parent / "copy" / "p", clock=project.clock)
     shutil.copytree(project.root, copied.root)
-    for path in (copied.root / "build" / ".ankigen").iterdir():
-        path.unlink()
-    read = opening.read
+    read = files.read
 
     def fail(path: Path, *arguments: object) -> bytes:
         if path.name == "c.md":
@@ -160,7 +154,7 @@ def test_a_note_that_cannot_be_read_for_a_moment(
         return read(path, *arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(opening, "read", fail)
+        patched.setattr(files, "read", fail)
         with pytest.raises(BuildError, match=r"notes/a\.md:2:19: error\[unreadable-media"):
             project.build()
         with pytest.raises(BuildError, match=r"notes/a\.md:2:19: error\[unreadable-media"):
@@ -170,23 +164,3 @@ def test_a_note_that_cannot_be_read_for_a_moment(
         copied.build(keep_going=True)
     settle()
     assert any("see" in field for field in fields(project.build()))
-
-
-def test_a_check_beside_a_build(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A check that ends while a build writes takes nothing out of its hands."""
-    settings = config.read(project.root, {"deck": "Test"})
-    write = files.replace_with
-
-    @contextmanager
-    def with_a_check(path: Path, **options: bool) -> Iterator[BinaryIO]:
-        with write(path, **options) as stream:
-            if path.suffix == ".packages":
-                monkeypatch.setattr(files, "replace_with", write)
-                check(settings)
-            yield stream
-
-    project.write("a.md", "Q: one\nA: 1\n")
-    settle()
-    monkeypatch.setattr(files, "replace_with", with_a_check)
-    project.build()
-    assert (project.root / "build" / ".ankigen" / "test.check.json").is_file()

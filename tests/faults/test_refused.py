@@ -16,7 +16,7 @@ from ankigen.cli import run
 from tests.faults.injecting import Fault
 from tests.faults.sweeps import count, sweep
 from tests.faults.updates import Update, outcome
-from tests.projects import Project
+from tests.projects import Project, cache_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -174,17 +174,18 @@ def test_what_cannot_be_read_is_not_retired(open_project: Path) -> None:
     assert (done.returncode, "added" in done.stdout, "back" in done.stdout) == (0, False, False)
 
 
+TEMPORARY = f".ankigen-{os.getpid()}.part"
 IN_THE_WAY: dict[str, tuple[str, Callable[[Path], object], int, str]] = {
     "build folder is a file": ("build", lambda path: path.write_text("in the way"), 1, "build"),
     "ledger is a folder": ("ankigen.lock", Path.mkdir, 1, "ankigen.lock: cannot be read"),
     "package is a folder": ("build/test.apkg", Path.mkdir, 1, "build"),
     "configuration is a folder": ("ankigen.yaml", Path.mkdir, 2, "ankigen.yaml cannot be read"),
-    "state is a folder": ("build/.ankigen/test.json", Path.mkdir, 0, ""),
-    "cache is a folder": ("build/.ankigen/notes.db", Path.mkdir, 0, ""),
     # Without it nobody would know that the packages are our own when cards leave the deck.
-    "kept folder is a file": ("build/.ankigen", lambda path: path.write_text(""), 1, ".ankigen"),
-    "change log is a folder": ("build/CHANGELOG.md", Path.mkdir, 1, "CHANGELOG.md"),
-    "temporary file is a folder": ("build/.ankigen.part", Path.mkdir, 1, ".ankigen.part"),
+    "record is a folder": ("{cache}/record.json", Path.mkdir, 1, "Is a directory"),
+    "cache is a folder": ("{cache}/notes.db", Path.mkdir, 0, ""),
+    "cache's folder is a file": ("{cache}", lambda path: path.write_text(""), 0, ""),
+    "change log is a folder": ("build/CHANGELOG.txt", Path.mkdir, 1, "CHANGELOG.txt"),
+    "temporary file is a folder": (f"build/{TEMPORARY}", Path.mkdir, 1, TEMPORARY),
 }
 
 
@@ -196,7 +197,9 @@ def test_something_else_is_in_its_place(
     name, make, status, message = IN_THE_WAY[case]
     project = Project(tmp_path)
     project.write("a.md", "Q: one\nA: two\n")
-    target = tmp_path / name
+    folder = cache_of(tmp_path)
+    shutil.rmtree(folder)
+    target = Path(name.format(cache=folder)) if "{cache}" in name else tmp_path / name
     target.parent.mkdir(parents=True, exist_ok=True)
     make(target)
     arguments = ["-C", str(tmp_path), "build"]

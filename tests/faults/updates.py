@@ -30,10 +30,10 @@ LATER = {"notes/sub/b.md": f"C: At noon the {{{{c1::sun}}}} is high up.\n\n{_LIN
 CLOCK = 1_700_000_000
 # So that a small project takes the way of a large one: several processes, several chunks each.
 MANY = {
-    "ankigen.pipeline.compiling.PARALLEL_FROM": 0,
-    "ankigen.pipeline.compiling._CHUNK": 20,
+    "ankigen.pipeline.compile.PARALLEL_FROM": 0,
+    "ankigen.pipeline.compile._CHUNK": 20,
 }
-_TEMPORARY = (".part", ".db", "-journal", "-wal", ".ankigen.lock.")
+_TEMPORARY = (".part", ".db", "-journal", "-wal")
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,17 @@ class Update:
     new: Mapping[str, bytes]
     later: Mapping[str, bytes]
 
+    @property
+    def cache(self) -> Path:
+        """Where commands keep what they know: beside the project, so that what happens there is
+        counted, too."""
+        return cache(self.root)
+
     def reset(self) -> None:
         """Put everything back as it was before any build."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        shutil.copytree(self.start, self.root)
+        for start, here in ((self.start, self.root), (cache(self.start), self.cache)):
+            shutil.rmtree(here, ignore_errors=True)
+            shutil.copytree(start, here)
 
     def build(
         self,
@@ -65,7 +72,7 @@ class Update:
         clock: int = CLOCK + 60,
     ) -> Ended:
         """Build, or run another command."""
-        environment = {"SOURCE_DATE_EPOCH": str(clock)}
+        environment = {"SOURCE_DATE_EPOCH": str(clock), "ANKIGEN_CACHE_DIR": str(self.cache)}
         words = arguments or ("build",)
         return self.processes.run(
             self.root, *words, fault=fault, environment=environment, settings=settings
@@ -120,17 +127,22 @@ def prepare(folder: Path, processes: Processes) -> Update:
     assert (first.status, first.err) == (0, ""), first
     write(root, AFTER)
     shutil.copytree(root, start)
+    shutil.copytree(cache(root), cache(start))
     old = outcome(root)
     assert update.build().status == 0
     new = outcome(root)
     write(root, LATER)
-    for path in (root / "build" / ".ankigen").iterdir():  # so that all is made anew
-        if path.suffix != ".packages":
-            path.unlink()
+    for path in cache(root).rglob("notes.db"):  # so that all is made anew
+        path.unlink()
     assert update.build(clock=CLOCK + 120).status == 0
     made = Update(processes, root, start, old, new, outcome(root))
     made.reset()
     return made
+
+
+def cache(root: Path) -> Path:
+    """The folder for caches of the project there."""
+    return root.with_name(f"{root.name}-cache")
 
 
 def write(root: Path, files: Mapping[str, str]) -> None:
@@ -167,5 +179,5 @@ def others(root: Path) -> dict[str, tuple[bytes, int]]:
     return {
         name.as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         for path, name in names.items()
-        if name.parts[0] != "build" and not name.name.startswith((".ankigen", "ankigen.lock"))
+        if name.parts[0] != "build" and not name.name.startswith((".ankigen-", "ankigen.lock"))
     }

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ankigen.obsidian import Block, BlockKind, Mark, Marks, ObsidianMarkdown, Part, parse
+from ankigen.obsidian import (
+    Block,
+    BlockKind,
+    Leaf,
+    Mark,
+    Marks,
+    ObsidianMarkdown,
+    Part,
+    facts,
+    parse,
+)
+from ankigen.obsidian.environment import Environment, Options
+from ankigen.obsidian.inlines import InlineParser
 
 PIECE_TEXTS = (
     "# a", "a", "b", "---", "===", "***", "- a", "- ", "1. a", "2. b", "> a", ">", "```", "~~~",
@@ -156,3 +168,17 @@ def test_places_are_those_of_the_text_as_it_is_written() -> None:
     assert leaf.text == "a #b *c*"
     assert leaf.locate(leaf.text.index("a")) == (1, 5)
     assert leaf.locate(leaf.text.index("#")) == (1, 8)
+
+
+@given(TEXTS, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_facts_need_no_emphasis(text: str, highlights: bool) -> None:
+    """What is left out where facts alone are asked for changes none of them."""
+    options = Options(deletions=True, highlight_deletions=highlights)
+    whole = InlineParser(options)
+    document = parse(f"{text} {{{{c1::**a** `b`::c}}}} *#d* ==e==")
+    for leaf in document.leaves:
+        if isinstance(leaf, Leaf):
+            environment = Environment(options, definitions=document.definitions)
+            expected = whole.facts(leaf, environment)
+            assert facts(document, leaf, highlights=highlights) == expected

@@ -138,19 +138,6 @@ def test_a_hostile_zip_is_an_error(tmp_path: Path) -> None:
     assert not (tmp_path / "unpacked").exists()
 
 
-def test_a_database_is_unpacked_where_it_is_asked_for(tmp_path: Path) -> None:
-    """It is gone afterwards; a file that is there, or leads elsewhere, is not written to."""
-    path = tmp_path / "a.apkg"
-    write_deck(path, stamp(basic("aaaa")))
-    unpacked = tmp_path / "unpacked.db"
-    assert package.read(path, unpacked) == package.read(path)
-    assert not unpacked.exists()
-    unpacked.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(AnkigenError, match="exists"):
-        package.read(path, unpacked)
-    assert not (tmp_path / "elsewhere").exists()
-
-
 def test_a_snapshot_holds_what_only_the_log_has(tmp_path: Path) -> None:
     """What stands only in the log of an open database is in the copy."""
     database = tmp_path / "original" / "collection.anki2"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import fields, package
+from ankigen import fields, files
 from ankigen.errors import AnkigenError
 from ankigen.types import Media, RenderedCard
 from tests.backend import basic, stamp
@@ -79,5 +79,5 @@ def test_what_cannot_be_written_is_an_error_for_a_person(tmp_path: Path) -> None
     with pytest.raises(AnkigenError, match="nothing was written"):
         write_deck(tmp_path / "folder.apkg", many(1))
     with pytest.raises(AnkigenError, match="gone"):
-        package.copy(tmp_path / "gone", tmp_path / "b.apkg")
+        files.copy(tmp_path / "gone", tmp_path / "b.apkg")
     assert names(tmp_path) == ["file", "folder.apkg"]

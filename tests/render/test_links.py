@@ -11,7 +11,7 @@ import pytest
 from ankigen import fields, package
 from ankigen.pipeline.build import Built
 from ankigen.render import library
-from tests.projects import Project
+from tests.projects import Project, cache_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -172,7 +172,7 @@ def test_a_pdf_page_is_a_picture(project: Project, subpath: str, width: int) -> 
     html, built = answers(project, a=f"Q: x\nA: ![[doc.pdf{subpath}]]\n")
     name = re.search(r'src="(doc-\d-[0-9a-f]{16}\.png)"', html)
     assert name and built.written.media == 1
-    picture = (project.root / "build/.ankigen" / name[1]).read_bytes()
+    picture = (cache_of(project.root) / "pictures" / name[1]).read_bytes()
     assert int.from_bytes(picture[16:20], "big") == width
 
 

@@ -76,6 +76,7 @@ def watch(folder: Path, *arguments: str, timeout: float = 60.0) -> Watched:
         "AUDIT_LOG": str(log),
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / ".cache"),
+        "ANKIGEN_CACHE_DIR": "",
         "LOCALAPPDATA": str(home),
         "TMPDIR": str(scratch),
     }

@@ -4,6 +4,8 @@ goes on."""
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from time import process_time
@@ -11,14 +13,11 @@ from time import process_time
 import pytest
 
 from ankigen import yaml_text
-from ankigen.deadline import TooSlow, within
-from ankigen.errors import BuildError, SourceError, UsageError
+from ankigen.errors import BuildError, SourceError
 from ankigen.pipeline import limits
-from ankigen.render import Renderer
 from ankigen.types import Diagnostic
 from tests.projects import Project
 
-needs_timer = pytest.mark.skipif(sys.platform == "win32", reason="no timer of processor time there")
 NEXT = "\n\nQ: next\nA: here\n"
 
 
@@ -27,77 +26,24 @@ def codes(found: tuple[Diagnostic, ...]) -> list[str]:
     return [f"{one.location.line} {one.code}" for one in found]
 
 
-def _spin() -> None:
-    while True:
-        pass
-
-
-@needs_timer
-def test_one_slow_card_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is an error at its line; the cards after it, of the same note, are there."""
-    monkeypatch.setattr(limits, "CARD_SECONDS", 0.05)
-    draft = Renderer.draft
-
-    def slow(self: Renderer, card: object, *parts: object) -> object:
-        if card.question.text.strip() == "slow":  # type: ignore[attr-defined]
-            _spin()
-        return draft(self, card, *parts)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Renderer, "draft", slow)
-    project = Project(tmp_path, settings={"jobs": 1})
-    project.write("a.md", f"Q: slow\nA: x{NEXT}")
-    built = project.build(keep_going=True)
-    assert codes(built.report.diagnostics) == ["1 too-slow"]
-    assert built.report.cards == 1
-    monkeypatch.setattr(Renderer, "draft", draft)
-    assert project.build().report.cards == 2, "what was given up is not remembered"
-
-
-@needs_timer
-def test_one_slow_note_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A note whose cards cannot be found in time is an error, and the others are built."""
-    from ankigen import cards
-
-    extract = cards.extract
-    monkeypatch.setattr(limits, "NOTE_SECONDS", 0.05)
-    monkeypatch.setattr(
-        cards, "extract", lambda note, o: _spin() if note.path == "a.md" else extract(note, o)
-    )
-    project = Project(tmp_path)
-    project.write("a.md", "Q: slow\nA: x\n")
-    project.write("b.md", "Q: one\nA: x\n")
-    built = project.build(keep_going=True)
-    assert codes(built.report.diagnostics) == ["1 too-slow"]
-    assert built.report.cards == 1
-
-
-@needs_timer
-def test_the_deadline_is_taken_back() -> None:
-    """Work in time is left alone, however long what comes after it takes."""
-    with within(0.1):
-        pass
-    start = process_time()
-    while process_time() - start < 0.2:
-        pass
-    with pytest.raises(TooSlow), within(0.05):
-        _spin()
-
-
-@needs_timer
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a signal to another process")
 @pytest.mark.parametrize("where", ["ignore", "obsidian"])
-def test_patterns_that_never_end_are_given_up(
-    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Patterns come with a vault, too, and the names that they take for ever on."""
-    monkeypatch.setattr(sys.modules["ankigen.vault.scan"], "_SECONDS", 0.2)
+def test_patterns_that_never_end_are_ended(tmp_path: Path, where: str) -> None:
+    """Patterns come with a vault, too, and the names that they take for ever on: Ctrl-C ends it."""
     project = Project(tmp_path)
     project.write(f"{'a' * 200}.md", "Q: one\nA: two\n")
     if where == "ignore":
         (tmp_path / "ankigen.yaml").write_text(f"ignore: ['{'*a' * 20}b']\n")
     else:
         project.write(".obsidian/app.json", json.dumps({"userIgnoreFilters": ["/(a+)+$/"]}))
-    with pytest.raises(UsageError, match="patterns"):
-        project.build()
+    command = [sys.executable, "-m", "ankigen", "-C", str(tmp_path), "build"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() == "Stopped; nothing is half written.\n"
 
 
 def test_a_card_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +123,7 @@ def test_the_limits_are_those_of_the_page() -> None:
         MAX_NOTE_BYTES, limits.CARD_CHARACTERS, limits.NOTE_CHARACTERS, limits.DECK_CHARACTERS,
         limits.DELETIONS, limits.MEDIA_BYTES,
         limits.DEEP_DELETIONS,
-        int(limits.CARD_SECONDS), int(limits.NOTE_SECONDS), _MAX_EMBEDS, _MAX_EMBEDDED,
+        _MAX_EMBEDS, _MAX_EMBEDDED,
         Options().max_depth, Options().max_embed_depth, yaml_text.MAX_CHARACTERS,
         yaml_text.MAX_VALUES, yaml_text.MAX_ALIASES,
     ):  # fmt: skip

@@ -24,7 +24,7 @@ def _inside(done: Watched, folder: Path, root: Path, *more: Path) -> None:
     assert strays(done.read, root, *own, *program(), *more) == []
     made = strays(done.written, root / "build", *own, Path("/dev/null"))
     # The ledger, and the file that takes its place.
-    ledger = str(root / "ankigen.lock"), str(root / ".ankigen.lock.")
+    ledger = str(root / "ankigen.lock"), str(root / ".ankigen-")
     assert [path for path in made if not path.startswith(ledger)] == []
     assert done.network == ()
     assert done.run == ()

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from ankigen import vault
+from ankigen.files import display_path
 from ankigen.types import Kind, Severity
 from ankigen.vault import Vault, notes
-from ankigen.vault.walk import shown
 
 
 def read(folder: Path, **files: bytes) -> Vault:
@@ -111,7 +111,7 @@ def test_titles(path: str) -> None:
 )
 def test_paths_as_they_are_shown(path: str, project: str, expected: str) -> None:
     """A path is shown from the project's folder on where it is below, and whole elsewhere."""
-    assert shown(Path(path), Path(project)) == expected
+    assert display_path(Path(path), Path(project)) == expected
 
 
 def test_a_note_that_vanished_is_unreadable(tmp_path: Path) -> None:

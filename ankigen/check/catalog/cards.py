@@ -108,13 +108,6 @@ RULES = (
         "No note below the notes' folder has a card. See `ankigen init` for a first one.",
     ),
     error(
-        "too-slow",
-        "A card that takes too long",
-        "Its text is made so that rendering it takes more than ten seconds of the processor (or, "
-        "of a whole note, that its cards are not found in thirty). Such a text is seldom one for "
-        "people: simplify it. On Windows nothing is given up.",
-    ),
-    error(
         "card-too-large",
         "A card of many megabytes",
         "A card may have two million characters of HTML, which is as much as a thick book. What "

@@ -166,7 +166,10 @@ class BlockParser:
         """Take a line that holds marks, if they may stand where they do; how many lines it was."""
         cursor = state.cursor
         number, end, lines = cursor.number, 0, 1
-        is_free, is_at_margin = _is_free(state)
+        if len(state.stack) == 1 and _is_between(state.leaf, number) and line[0] not in " \t":
+            is_free = is_at_margin = True  # most marks of most notes
+        else:
+            is_free, is_at_margin = _is_free(state)
         for mark in marks:
             if not (is_free if mark.is_inner else is_at_margin):
                 continue
@@ -176,10 +179,14 @@ class BlockParser:
                 state.leaf.end_at_mark()
             state.close_to(1)
             state.matched = 1
-            cursor.set(number, line)
+            cursor.number, cursor.source = number, line
             state.note_mark(mark)
             end, lines = mark.end, max(lines, mark.lines)
-        if line[end:].strip(" \t") or not end:
+        if end and line[end : end + 1] not in _SPECIAL_OR_NONE:
+            paragraph = Paragraph(is_marked=True)
+            state.start(paragraph, end + 1)
+            paragraph.add(state, line[end:], (number, end + 1))
+        elif line[end:].strip(" \t") or not end:
             self._take_stretch(state, line, end)
         state.offset = 0
         return lines
@@ -272,6 +279,11 @@ def _normalize(text: str, *, is_obsidian: bool) -> str:
     if text.isascii():  # several times as fast
         return text.encode().translate(None, _ASCII_CONTROL).decode()
     return _CONTROL.sub("", text)
+
+
+def _is_between(leaf: object, number: int) -> bool:
+    """Whether a block at the left margin may begin on a line, whatever it is."""
+    return leaf is None or (type(leaf) is Paragraph and leaf.math_until < number)
 
 
 def _is_free(state: BlockState) -> tuple[bool, bool]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options
@@ -87,12 +86,16 @@ class InlineParser:
     """Turns the text of leaves into elements; holds no state between two leaves.
 
     What a text may hold decides which of a few precompiled patterns finds its special characters:
-    most texts have no address and no deletion in them.
+    most texts have no address and no deletion in them. One that is made for facts alone leaves out
+    what changes none of them, such as emphasis.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, is_for_facts: bool = False) -> None:
         self.options = options
         self._rules = _rules(options)
+        if is_for_facts:
+            unasked = "*_~&\n" if options.highlight_deletions else "*_~&\n="
+            self._rules = {key: rule for key, rule in self._rules.items() if key not in unasked}
         self._search = _pattern(self._rules).search
         self._search_address = _pattern(self._rules, START).search
         self._deletion_rules: Rules = self._rules | {
@@ -112,7 +115,7 @@ class InlineParser:
     def facts(self, leaf: Leaf, environment: Environment) -> Facts:
         """What stands in a leaf's text; its element is left alone."""
         spans: list[Span] = []
-        scratch = replace(leaf, element=Element("p"), block=None)
+        scratch = Leaf(Element("p"), leaf.text, leaf.positions, leaf.dropped)
         state = self._cut(scratch, environment, spans)
         if state is None:
             return _NOTHING

@@ -1,4 +1,4 @@
-"""What a command depends on, looked at once: told from names, sizes and times, as make does.
+"""A snapshot of what a command depends on: told from names, sizes and times, as make does.
 
 The vault's files, the configuration, the templates, ankigen itself and its libraries.
 """
@@ -33,7 +33,7 @@ _TICK_NS = 20_000_000
 _COARSE_TICK_NS = 2_000_000_000
 
 
-class Looked(NamedTuple):
+class Snapshot(NamedTuple):
     """What a command depends on as it was from a time on, in nanoseconds since the epoch: the vault
     as it was `found`, the project's own templates, a digest of everything but the vault's files and
     the ledger, and what tells the ledger from another one."""
@@ -44,25 +44,35 @@ class Looked(NamedTuple):
     surroundings: str
     ledger: list[list[object]]
 
-    def hides(self) -> bool:
-        """Whether any file may change without its time showing it."""
+    @property
+    def is_racy(self) -> bool:
+        """Whether any file may change, or have changed, without its time showing it."""
         entries = (*self.templates, *self.found.entries.values())
-        return any(is_fresh(entry.modified_ns, self.now_ns) for entry in entries)
+        return any(_is_racy(entry.modified_ns, self.now_ns) for entry in entries)
+
+    @property
+    def inputs(self) -> str:
+        """A digest of everything that a command depends on but the ledger."""
+        digest = hashlib.blake2b(self.surroundings.encode(), digest_size=16)
+        for path, entry in self.found.entries.items():
+            line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\0{entry.changed_ns}\n"
+            digest.update(line.encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
 
 
-def look(config: Config) -> Found:
+def walk_vault(config: Config) -> Found:
     """What is in the vault now."""
     # The ledger may stand among the notes, and each build may write it: it is looked at by itself.
     return walk(config.notes, config.root, (config.build_dir, config.templates, config.ledger))
 
 
-def look_now(config: Config) -> Looked:
-    """The same, when that was, and all else that a command depends on."""
+def take(config: Config) -> Snapshot:
+    """What is there now of all that a command depends on."""
     now_ns = time.time_ns()
     ledger = stamps([config.ledger])
     templates = tuple(map(_entry, _below(config.templates)))
-    found = look(config)
-    return Looked(found, now_ns, templates, _surroundings(config, found, templates), ledger)
+    found = walk_vault(config)
+    return Snapshot(found, now_ns, templates, _surroundings(config, found, templates), ledger)
 
 
 def _entry(path: Path) -> Entry:
@@ -138,7 +148,7 @@ def code(folder: Path) -> list[tuple[str, int, int]]:
     return sorted(found)
 
 
-def is_fresh(modified_ns: int, now_ns: int) -> bool:
+def _is_racy(modified_ns: int, now_ns: int) -> bool:
     """Whether a file may change again without its time showing it."""
     is_coarse = modified_ns % 1_000_000_000 == 0
     return modified_ns > now_ns - (_COARSE_TICK_NS if is_coarse else _TICK_NS)

@@ -1,0 +1,315 @@
+"""Notes compiled to cards: from the cache where nothing that they depend on changed, the rest anew,
+over several processes where that is worth their start."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from ankigen import cards, identity, index, render, vault
+from ankigen.config import Config
+from ankigen.frozen import frozen
+from ankigen.pipeline import cache, limits, mermaid, syntaxes
+from ankigen.pipeline.pictures import Pictures
+from ankigen.pipeline.progress import Progress
+from ankigen.pipeline.record import is_of_the_day
+from ankigen.pipeline.snapshot import libraries, program
+from ankigen.types import Card, Diagnostic, Kind, Location, Note
+from ankigen.vault import Vault
+
+# Characters of notes below which one process is faster: starting another takes about as long as
+# compiling this much (`python -m bench.build` measures both).
+PARALLEL_FROM = 400_000
+_MOST_JOBS = 61  # what Windows can wait for
+_CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
+_CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
+
+
+@frozen
+class CompiledCard:
+    """A card with its draft, and what the ledger keeps of its words."""
+
+    card: Card
+    draft: render.Draft
+    wording: identity.Wording
+
+
+@frozen
+class CompiledNote:
+    """What a note gives."""
+
+    cards: tuple[CompiledCard, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def characters(self) -> int:
+        """The characters of HTML of its cards."""
+        return sum(limits.size(each.draft) for each in self.cards)
+
+
+@frozen
+class Compiler:
+    """What compiles the notes of one vault; a process has one of its own."""
+
+    options: cards.Options
+    renderer: render.Renderer
+
+    def compile(self, note: Note) -> CompiledNote:
+        """Find the note's cards and draft them; what is beyond its limits is an error instead."""
+        extraction = cards.extract(note, self.options)
+        found = list(extraction.diagnostics)
+        compiled: list[CompiledCard] = []
+        left = limits.NOTE_CHARACTERS
+        for each in extraction.found:
+            if left < 0:
+                place = each.card.location
+                found.append(
+                    limits.too_large(place, "the cards of this note", limits.NOTE_CHARACTERS)
+                )
+                break
+            draft = self.renderer.draft(each.card, each.question, each.answer, each.leads)
+            refusals = limits.refusals(each.card, draft)
+            if refusals:
+                found += refusals
+                continue
+            left -= limits.size(draft)
+            if draft.media:
+                found += limits.warnings(each.card, draft)
+            compiled.append(CompiledCard(each.card, draft, identity.wording(each.card)))
+        return CompiledNote(tuple(compiled), tuple(found))
+
+
+def compiler(config: Config, read: Vault) -> Compiler:
+    """The compiler for a project's notes."""
+    strict = config.strict_line_breaks
+    looks = render.Options(
+        strict_line_breaks=read.scan.settings.strict_line_breaks if strict is None else strict,
+        remote_images=config.remote_images,
+        context=config.context,
+        cloze_highlights=config.cloze_highlights,
+        mermaid=mermaid.is_installed(),
+    )
+    options = cards.Options(
+        deck=config.deck,
+        base=read.scan.base,
+        subdecks=config.subdecks,
+        kind=Kind(config.kind),
+        tags=config.tags,
+        markers=config.markers,
+        highlights=config.cloze_highlights,
+        answer_ends=config.answer_ends,
+        syntaxes=syntaxes.used(config.syntaxes, read.scan.settings.plugins.options),
+        folder_syntaxes=syntaxes.of_folders(config, read),
+    )
+    return Compiler(options, render.Renderer(library(config, read), looks))
+
+
+def library(config: Config, read: Vault) -> render.Library:
+    """The vault as rendering sees it."""
+    pictures = Pictures(_pictures(config))
+    digests: dict[str, str] = {}
+
+    def digest(path: str) -> str:
+        if path not in digests:
+            digests[path] = vault.digest(read.files[path])
+        return digests[path]
+
+    return render.Library(
+        vault=config.vault or read.scan.root.resolve().name,
+        notes=read.notes,
+        all_notes=read.scan.notes.keys(),
+        files={path: entry.path for path, entry in read.files.items()},
+        names=index.build((*read.scan.notes, *read.files)),
+        digest=digest,
+        read=lambda path: vault.content(read.files[path]),
+        store=pictures.write,
+        stored=pictures.find,
+        draw=mermaid.draw,
+    )
+
+
+def _pictures(config: Config) -> Path | None:
+    folder = cache.folder(config)
+    return folder / "pictures" if folder is not None else None
+
+
+def compile_notes(config: Config, read: Vault, progress: Progress) -> list[CompiledNote]:
+    """Compile the notes that may hold cards, in the notes' order; what is new goes into the
+    cache."""
+    notes = [note for note in read.notes.values() if note.enabled]
+    here = compiler(config, read)
+    settings = _settings(config, here)
+    keys = [fingerprint(note, settings) for note in notes]
+    folder = cache.folder(config)
+    kept = cache.NotesCache(folder / "notes.db") if folder is not None else None
+    rows = kept.load(keys) if kept is not None else {}
+    pictures = _pictures(config)
+    found = [_current(rows.get(key), here.renderer, pictures) for key in keys]
+    missing = [at for at, result in enumerate(found) if result is None]
+    with contextlib.ExitStack() as stack:
+        add = stack.enter_context(kept.adding(keys)) if kept is not None else None
+        fresh = _compile(config, read, here, [notes[at] for at in missing], progress)
+        left = limits.DECK_CHARACTERS
+        for at, row in zip(missing, fresh, strict=False):
+            if left < 0:
+                break  # what is left is not looked at: there is no deck of it
+            found[at] = result = _load(row)
+            left -= result.characters
+            if add is not None and not _is_of_the_day(result):
+                add(keys[at], row)
+    return list(_within_bounds(notes, found))
+
+
+def _within_bounds(
+    notes: Sequence[Note], results: Sequence[CompiledNote | None]
+) -> Iterator[CompiledNote]:
+    """The results in the notes' order, with errors from where a deck would be too large on."""
+    left = limits.DECK_CHARACTERS
+    for note, result in zip(notes, results, strict=True):
+        if result is None or left < 0:
+            place = Location(note.file, note.body_line)
+            error = limits.too_large(place, "the cards of this deck", limits.DECK_CHARACTERS)
+            yield CompiledNote((), (error,))
+        else:
+            left -= result.characters
+            yield result
+
+
+def fingerprint(note: Note, settings: str) -> bytes:
+    """A digest of everything in the note that decides what it compiles to; `settings` stands for
+    everything outside, but for what its links and embeds lead to (see `render.Draft.answers`)."""
+    digest = hashlib.blake2b(digest_size=20)
+    parts = (settings, note.path, note.file, note.title, note.body, str(note.body_line))
+    rest = repr((note.tags, note.classes, note.deck, note.kind, note.properties))
+    for part in (*parts, rest):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
+
+
+def _settings(config: Config, here: Compiler) -> str:
+    """Everything but the note and what it links to that decides what it compiles to."""
+    looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
+    places = str(config.root), here.renderer.library.vault, str(_pictures(config))
+    python = sys.implementation.cache_tag
+    parts = (program(), python, libraries(), looks, here.options, places)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _is_of_the_day(result: CompiledNote) -> bool:
+    """Whether it may be another result the next time, though nothing has changed."""
+    problems = (side for each in result.cards for side in each.draft.problems)
+    return any(map(is_of_the_day, result.diagnostics)) or any(
+        is_of_the_day(found) for side in problems for found in side
+    )
+
+
+def _current(
+    row: bytes | None, renderer: render.Renderer, pictures: Path | None
+) -> CompiledNote | None:
+    """The kept result, if all that it depends on is as it was."""
+    if row is None:
+        return None
+    result = _load(row)
+    drafts = [each.draft for each in result.cards]
+    has_pictures = all(
+        media.path.is_file()
+        for draft in drafts
+        for media in draft.media
+        if media.path.parent == pictures
+    )
+    return result if has_pictures and all(map(renderer.is_current, drafts)) else None
+
+
+def _dump(result: CompiledNote) -> bytes:
+    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+
+
+def _load(row: bytes) -> CompiledNote:
+    """What `_dump` gave, in this process, one of its own, or an earlier command of this user."""
+    result: CompiledNote = pickle.loads(row)
+    return result
+
+
+def _compile(
+    config: Config, read: Vault, here: Compiler, notes: Sequence[Note], progress: Progress
+) -> Iterator[bytes]:
+    """Compile notes, in their order, to rows of the cache."""
+    done = 0
+    jobs = config.jobs or os.cpu_count() or 1
+    if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
+        # A process that the system kills, or does not start, costs time only: what is left is done
+        # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
+        with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
+            for row in _in_processes(config, read, notes, jobs):
+                done += 1
+                yield row
+                progress("rendering notes", done, len(notes))
+    for note in notes[done:]:
+        yield _dump(here.compile(note))
+        done += 1
+        progress("rendering notes", done, len(notes))
+
+
+def _in_processes(config: Config, read: Vault, notes: Sequence[Note], jobs: int) -> Iterator[bytes]:
+    # Imported here for start-up time: few builds have so much to render.
+    from concurrent.futures import ProcessPoolExecutor
+
+    chunks = list(_chunks(notes))
+    jobs = min(jobs, len(chunks), _MOST_JOBS)
+    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(config, read))
+    try:
+        for rows in pool.map(_work, chunks):
+            yield from rows
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
+    """The notes' vault paths, some at a time."""
+    chunk: list[str] = []
+    size = 0
+    for note in notes:
+        chunk.append(note.path)
+        size += len(note.body)
+        if size >= _CHUNK or len(chunk) >= _CHUNK_NOTES:
+            yield tuple(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield tuple(chunk)
+
+
+# A worker's own vault and compiler, set once when it starts.
+_worker: tuple[Vault, Compiler] | None = None
+
+
+def _start(config: Config, read: Vault) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends this, too
+    gc.disable()  # as the command itself (`__main__`)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = read, compiler(config, read)
+
+
+def _end_with_parent() -> None:
+    """End when the command's own process does: it may have been killed, and then tells nobody."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _work(paths: tuple[str, ...]) -> list[bytes]:
+    assert _worker is not None
+    read, own = _worker
+    return [_dump(own.compile(read.notes[path])) for path in paths]
