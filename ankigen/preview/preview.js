@@ -220,7 +220,6 @@ const ankigenPreview = (() => {
     const button = byId("show-findings");
     button.hidden = !found.length;
     button.textContent = `${found.length} finding${found.length === 1 ? "" : "s"}`;
-    byId("all-findings").replaceChildren(...found.map(ankigenCard.finding));
     const box = byId("failure");
     box.hidden = !failure;
     const errors = found.filter((each) => each[3] === "error").map(ankigenCard.finding);
@@ -238,6 +237,28 @@ const ankigenPreview = (() => {
       scrolled = null;
       sessionStorage.removeItem("ankigen-scrolled");
     }
+  }
+
+  // All findings; those of a card lead to it.
+  function listFindings() {
+    const dialog = byId("findings");
+    const listed = news.list.map((found) => {
+      const item = ankigenCard.finding(found);
+      const index = overview.cards.findIndex((card) => isAbout(found, card));
+      if (index >= 0) {
+        const button = ankigenCard.element("button", "", "Show the card");
+        button.type = "button";
+        button.addEventListener("click", () => {
+          dialog.close();
+          if (!shown.includes(index)) clear();
+          goTo(index);
+        });
+        item.append(" ", button);
+      }
+      return item;
+    });
+    byId("all-findings").replaceChildren(...listed);
+    dialog.showModal();
   }
 
   function onKey(event) {
@@ -318,9 +339,8 @@ const ankigenPreview = (() => {
   byId("previous").addEventListener("click", () => move(-1));
   byId("next").addEventListener("click", () => move(1));
   byId("clear").addEventListener("click", clear);
-  for (const name of ["keys", "findings"]) {
-    byId(`show-${name}`).addEventListener("click", () => byId(name).showModal());
-  }
+  byId("show-keys").addEventListener("click", () => byId("keys").showModal());
+  byId("show-findings").addEventListener("click", listFindings);
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", () => overview.cards.length && restore());
 

@@ -377,6 +377,10 @@ def test_a_card_brings_its_note_and_its_findings(browser: Browser, tmp_path: Pat
     assert page.locator("#all-findings .error").inner_text() == "error[later]"
     page.keyboard.press("Escape")
     page.keyboard.press("j")
+    page.keyboard.press("f")
+    page.get_by_role("button", name="Show the card").click()
+    assert visit.heading() == "What are bias and variance?"
+    page.keyboard.press("j")
     for gone in ("#changes", "#card-findings", "#note"):
         assert not page.locator(gone).is_visible(), gone
     visit.context.close()
