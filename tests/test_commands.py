@@ -300,6 +300,7 @@ def test_old_versions_are_pruned(project: Path) -> None:
 def test_watch_builds_on_every_change(project: Path) -> None:
     """Saves, atomic saves and deletions give a package; errors are shown and it goes on."""
     pytest.importorskip("watchfiles", reason="watching needs the extra `watch`")
+    assert run(["-C", str(project), "build"]) == 0
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "ankigen", "-C", str(project), "watch"],
         stdout=subprocess.PIPE,
@@ -312,14 +313,24 @@ def test_watch_builds_on_every_change(project: Path) -> None:
         wait_for(lines, "Watching")
         time.sleep(0.3)
         edit(project, "A slope", "A steep slope")
-        wait_for(lines, "1.0.1: 2 cards")
+        wait_for(lines, "2 cards from 1 note (1 changed since 1.0.0)")
         (project / "notes/new.tmp").write_text("Q: x\nA: y\n")
         (project / "notes/new.tmp").rename(project / "notes/b.md")
-        wait_for(lines, "1.1.0: 3 cards")
+        wait_for(lines, "3 cards from 2 notes (1 added, 1 changed since 1.0.0)")
+        config = (
+            (project / "ankigen.yaml").read_bytes() if (project / "ankigen.yaml").exists() else b""
+        )
+        (project / "ankigen.yaml").write_text("deck: [\n")
+        wait_for(lines, "ankigen.yaml:")
+        (project / "ankigen.yaml").write_bytes(config)
+        wait_for(lines, "3 cards from 2 notes")
         (project / "notes/b.md").write_text("Q: x\n")
         wait_for(lines, "question-without-answer")
         (project / "notes/b.md").unlink()
         wait_for(lines, "2 cards")
+        assert '"release":"1.0.0"' in (project / "ankigen.lock").read_text(encoding="utf-8")
+        assert (project / "build/deck-1.0.0.apkg").is_file()
+        assert not list((project / "build").glob("deck-1.[01].[1-9]*.apkg"))
     finally:
         process.terminate()
         process.wait()

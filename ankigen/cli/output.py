@@ -115,7 +115,7 @@ def failure(error: AnkigenError, root: Path, settings: Settings) -> None:
         say(f"ankigen: {error}", err=True)
 
 
-def headline(report: Report) -> str:
+def headline(report: Report, *, is_working: bool = False) -> str:
     """The deck, its version, its size and what changed, in a line."""
     numbers = {
         "added": report.added,
@@ -127,6 +127,9 @@ def headline(report: Report) -> str:
     nothing = "nothing changed" if report.version == report.previous else "its look changed"
     what = ", ".join(parts) if parts else nothing
     cards, notes = count(report.cards, "card"), count(report.notes, "note")
+    if is_working:
+        what += f" since {report.previous}" if report.previous else ""
+        return f"{report.deck}: {cards} from {notes} ({what})"
     return f"{report.deck} {report.version}: {cards} from {notes} ({what})"
 
 

@@ -20,7 +20,7 @@ from ankigen.identity.ledger import (
 )
 from ankigen.identity.lock import lock
 from ankigen.identity.matching import match
-from ankigen.identity.merging import catch_up
+from ankigen.identity.merging import catch_up, resume
 from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching, TypeChange
 from ankigen.identity.note_types import retyped
 from ankigen.identity.parsing import LedgerSourceError, parse
@@ -79,6 +79,7 @@ __all__ = [
     "parse",
     "read",
     "refusals",
+    "resume",
     "retyped",
     "search",
     "since",

@@ -141,6 +141,29 @@ def catch_up(ledger: Ledger, later: Ledger, times: Mapping[str, int] = NO_TIMES)
     return ledger if caught == ledger else caught
 
 
+def resume(ledger: Ledger, working: Ledger, *, is_base: bool) -> tuple[Ledger, frozenset[str]]:
+    """The ledger as the state that is worked on since its last version left it, and the GUIDs of
+    the cards that only that state knows.
+
+    `is_base` says that the state was made from this very ledger; if not, only new cards and change
+    times are taken from it. What was retired since is not: the next version decides.
+    """
+    unreleased = frozenset(working.entries.keys() - ledger.entries.keys())
+    if not is_base:
+        return catch_up(ledger, replace(working, releases=())), unreleased
+    entries = dict(ledger.entries)
+    for guid, entry in working.entries.items():
+        known = ledger.entries.get(guid)
+        if known is None:
+            entries[guid] = entry
+        else:
+            entries[guid] = replace(
+                entry, retired=known.retired, added=known.added, changed=known.changed
+            )
+    ordered = {guid: entries[guid] for guid in sorted(entries)}
+    return replace(ledger, entries=ordered, note_types=working.note_types), unreleased
+
+
 def _caught_up(known: Entry, newer: Entry) -> Entry:
     if known.modified > newer.modified or (
         known.modified == newer.modified and known.content == newer.content

@@ -29,14 +29,18 @@ def refusals(
     ledger_name: str,
     config_name: str,
 ) -> tuple[Diagnostic, ...]:
-    """All that Anki will not do, in no order; `ledger` is as it was read, and `cards` and
+    """All that Anki will not do, in no order; `ledger` is that of the last version, and `cards` and
     `rendered` go with the matches. `retire` says that reviews may be given up."""
     renamed = tuple(renamed_types(ledger, note_types, Location(config_name), retire=retire))
-    found = [*renamed, *moved_decks(matching, cards, rendered)]
-    found += left_cards(matching, cards, rendered)
+    known = tuple(_known(ledger, matching, cards, rendered))
+    found = [*renamed, *moved_decks(known), *left_cards(known)]
     if renamed:
         return tuple(found)
-    found += (type_change(each, retire=retire) for each in matching.type_changes)
+    found += (
+        type_change(each, retire=retire)
+        for each in matching.type_changes
+        if each.entry.guid in ledger.entries
+    )
     try:
         retirement.check(matching, ledger, retire=retire, name=ledger_name)
     except retirement.RetirementError as error:
@@ -89,13 +93,15 @@ def type_change(change: TypeChange, *, retire: bool) -> Diagnostic:
     )
 
 
-def moved_decks(
-    matching: Matching, cards: Sequence[Card], rendered: Sequence[RenderedCard]
-) -> Iterator[Diagnostic]:
+# A card that Anki has: as it was, and as it is to be.
+_Known = tuple[Entry, Card, RenderedCard]
+
+
+def moved_decks(known: Sequence[_Known]) -> Iterator[Diagnostic]:
     """Cards that Anki has in another deck."""
     moves: Counter[tuple[str, str]] = Counter()
     places: list[Location] = []
-    for entry, card, new in _known(matching, cards, rendered):
+    for entry, card, new in known:
         if entry.deck and entry.deck != new.deck:
             moves[entry.deck, new.deck] += 1
             places.append(card.location)
@@ -111,12 +117,10 @@ def moved_decks(
         )
 
 
-def left_cards(
-    matching: Matching, cards: Sequence[Card], rendered: Sequence[RenderedCard]
-) -> Iterator[Diagnostic]:
+def left_cards(known: Sequence[_Known]) -> Iterator[Diagnostic]:
     """Cards that Anki keeps though their note gives them no more: a deletion or a reverse went."""
     count, places = 0, []
-    for entry, card, new in _known(matching, cards, rendered):
+    for entry, card, new in known:
         gone = set(entry.ordinals) - set(new.ordinals)
         if gone:
             count += len(gone)
@@ -131,12 +135,12 @@ def left_cards(
 
 
 def _known(
-    matching: Matching, cards: Sequence[Card], rendered: Sequence[RenderedCard]
-) -> Iterator[tuple[Entry, Card, RenderedCard]]:
-    """The cards that Anki has, as they were and as they are to be."""
+    ledger: Ledger, matching: Matching, cards: Sequence[Card], rendered: Sequence[RenderedCard]
+) -> Iterator[_Known]:
     for match, card, new in zip(matching.matches, cards, rendered, strict=True):
-        if match.entry is not None and match.entry.active:
-            yield match.entry, card, new
+        entry = ledger.entries.get(match.identity.guid)
+        if entry is not None and entry.active:
+            yield entry, card, new
 
 
 def _cards(number: int) -> str:

@@ -38,7 +38,9 @@ def check(matching: Matching, ledger: Ledger, *, retire: bool = False, name: str
     do not count. `name` is the ledger's file name, for the message.
     """
     changed = {change.entry.guid for change in matching.type_changes}
-    gone = sum(entry.guid not in changed for entry in matching.retired)
+    gone = sum(
+        entry.guid in ledger.entries and entry.guid not in changed for entry in matching.retired
+    )
     active = len(ledger.active)
     if retire or not gone:
         return

@@ -13,7 +13,7 @@ from ankigen.files import copy, display_path
 from ankigen.frozen import frozen
 from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
-from ankigen.pipeline import record, tempfiles
+from ankigen.pipeline import record, tempfiles, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck, plan
 from ankigen.pipeline.prepare import prepare
@@ -87,14 +87,16 @@ def _build(config: Config, request: Request, progress: Progress, snapshot: Snaps
     planned = plan(config, request, prepared)
     if planned.is_refused:
         raise BuildError(planned.diagnostics)
+    write = _write_working if request.is_working else _write
     try:
-        built = _write(config, request, planned, snapshot.found)
+        built = write(config, request, planned, snapshot.found)
     except OSError as error:
         raise AnkigenError(
             f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
             "build again: nothing that was built before is lost"
         ) from error
-    record.keep_build(config, snapshot, built.report)
+    if not request.is_working:
+        record.keep_build(config, snapshot, built.report)
     return built
 
 
@@ -116,11 +118,13 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
         kept = package.part(stamped.cards, changed)
         delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
     # The newest package is where the retired cards' fields are: it is replaced when they are safe.
-    written_here = {outputs.latest: target, **({cleanup: cleanup} if cleanup else {})}
+    made = {outputs.latest: target, target: target}
+    written_here = {**made, **({cleanup: cleanup} if cleanup else {})}
     record.keep_packages(config, outputs.known(written_here, record.packages(config)))
     copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
+    working.forget(config)
     outputs.prune(config.keep_versions, keep=version)
     report = replace(
         _report(config, planned, outputs, written),
@@ -128,6 +132,26 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
         delta=display_path(delta, config.root) if delta else None,
     )
     return Built(target, outputs.latest, written, planned, report, cleanup, delta)
+
+
+def _write_working(config: Config, request: Request, planned: Plan, found: Found) -> Built:
+    """Write what is worked on as the newest package, and nothing that makes it a version: the last
+    one stays what the next is compared with."""
+    outputs, stamped = Outputs(config.build_dir, config.slug), planned.stamped
+    working.write(config, stamped.ledger)  # before the package, which is known by it
+    written = package.write(
+        outputs.latest,
+        deck(config, str(stamped.version)),
+        stamped.note_types,
+        stamped.cards,
+        mark=identity.mark(stamped.ledger),
+    )
+    _check_media(found, stamped.cards)
+    report = replace(
+        _report(config, planned, outputs, written),
+        package=display_path(outputs.latest, config.root),
+    )
+    return Built(outputs.latest, outputs.latest, written, planned, report)
 
 
 def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
@@ -180,7 +204,9 @@ def _gone(config: Config, planned: Plan, outputs: Outputs) -> tuple[StampedCard,
         return ()
     ledger = planned.stamped.ledger
     left = [entry for entry in ledger.entries.values() if not entry.active]
-    earlier = outputs.earlier_cards(planned.prepared.note_types, record.packages(config))
+    earlier = outputs.earlier_cards(
+        planned.prepared.note_types, record.packages(config), planned.stamped.changes.old
+    )
     return identity.cleanup(ledger, left, earlier, config.deck)
 
 

@@ -52,7 +52,7 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[Diagnostic, ...]:
         return (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
     if not prepared.note_types:
         return ()
-    found = identify(config, prepared, known.ledger)
+    found = identify(config, prepared, known)
     return (*known.remarks, *found.errors, *found.refused)
 
 

@@ -20,7 +20,7 @@ from ankigen.files import display_path
 from ankigen.frozen import frozen
 from ankigen.identity.recover import Recovered
 from ankigen.identity.recover import recover as rebuild
-from ankigen.pipeline import history
+from ankigen.pipeline import history, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.record import is_as_built
 from ankigen.types import Diagnostic, Location, NoteType, Severity
@@ -30,11 +30,13 @@ _LARGEST = 1 << 53  # numbers below can be kept in the ledger
 
 @frozen
 class Known:
-    """The ledger as it was `released` last, the same with all that was delivered since, and what
-    there is to say about it."""
+    """The ledger as it was `released` last, the same with all that was delivered or is worked on
+    since, the GUIDs of cards that were in no package that left the house, and what there is to say
+    about it."""
 
     released: identity.Ledger
     ledger: identity.Ledger
+    unreleased: frozenset[str] = frozenset()
     remarks: tuple[Diagnostic, ...] = ()
 
 
@@ -47,15 +49,15 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
     ledger = identity.read(config.ledger)
     vault_id = ledger.vault_id or config.vault_id or config.deck
     theirs = identity.vault_mark(vault_id)
-    packages = [
+    state = working.read(config)
+    of_releases = identity.marks(ledger) | identity.marks(state.ledger)
+    unknown = [
         (path, mark)
         for path in Outputs(config.build_dir, config.slug).newest()
-        if not (mark := package.mark(path)) or mark.startswith(theirs)
+        if (mark := package.mark(path)) not in of_releases and (not mark or mark.startswith(theirs))
     ]
-    if packages and not config.ledger.exists():
-        raise BuildError([_lost(config, packages[0][0])])
-    of_releases = identity.marks(ledger)
-    unknown = [(path, mark) for path, mark in packages if mark not in of_releases]
+    if unknown and not config.ledger.exists():
+        raise BuildError([_lost(config, unknown[0][0])])
     caught = ledger
     if not is_as_built(config):
         caught = identity.catch_up(caught, history.dropped(config.ledger))
@@ -65,9 +67,9 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
     pushed = records.read(records.path_of(config.ledger)).given
     times = {guid: max(each.modified for each in given) for guid, given in pushed.items()}
     caught = identity.catch_up(caught, identity.Ledger(), times)
-    if caught is ledger:
-        return Known(ledger, ledger)
-    return Known(ledger, caught, (_behind(config, [path for path, _ in unknown]),))
+    remarks = () if caught is ledger else (_behind(config, [path for path, _ in unknown]),)
+    resumed, unreleased = identity.resume(caught, state.ledger, is_base=state.is_base(config))
+    return Known(ledger, resumed, unreleased, remarks)
 
 
 def _held(

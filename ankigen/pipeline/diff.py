@@ -59,7 +59,7 @@ def diff(config: Config, planned: Plan) -> Diff:
     earlier: Mapping[str, RenderedCard] = {}
     if changes.changed or changes.returned:
         cards = Outputs(config.build_dir, config.slug).earlier_cards(
-            planned.prepared.note_types, record.packages(config)
+            planned.prepared.note_types, record.packages(config), changes.old
         )
         earlier = {card.identity.guid: card for card in cards}
     now = {

@@ -8,6 +8,7 @@ from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
 from ankigen.files import display_path
 from ankigen.frozen import frozen
+from ankigen.pipeline.delivered import Known
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
     Card,
@@ -37,13 +38,13 @@ class Identified:
 def identify(
     config: Config,
     prepared: Prepared,
-    known: identity.Ledger,
+    known: Known,
     decide: identity.Decide | None = None,
     *,
     retire: bool = False,
 ) -> Identified:
     """Recognise the cards in the ledger and finish their drafts."""
-    ledger = identity.retyped(known, prepared.note_types)
+    ledger = identity.retyped(known.ledger, prepared.note_types)
     matching = identity.match(
         prepared.cards,
         [draft.deletions for draft in prepared.drafts],
@@ -75,7 +76,7 @@ def identify(
     shown_cards = tuple(rendered[place] for place in kept)
     matching = replace(matching, matches=tuple(matching.matches[place] for place in kept))
     refused = identity.refusals(
-        known,
+        known.released,
         matching,
         cards,
         shown_cards,

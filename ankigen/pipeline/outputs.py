@@ -56,9 +56,13 @@ class Outputs:
         return (*latest, *(path for _, path in sorted(versions)[-1:]), *self._cleanups()[-1:])
 
     def earlier_cards(
-        self, note_types: Sequence[NoteType], known: Mapping[str, Sequence[str]]
+        self,
+        note_types: Sequence[NoteType],
+        known: Mapping[str, Sequence[str]],
+        version: identity.Version | None = None,
     ) -> tuple[RenderedCard, ...]:
-        """What the newest package and the newest clean-up package hold, without media.
+        """What the package of a version, the newest one and the newest clean-up package hold,
+        without media; of a card that several hold, what the first of them says.
 
         They are the only place where a card's fields are once it has left the notes. `known` are
         the digests of packages that this user's builds wrote (`known`): what is in them was made
@@ -69,7 +73,8 @@ class Outputs:
         """
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
-        for path in (*self._cleanups()[-1:], self.latest):
+        paths = {package.mark(path): path for path in (self.latest, self.package(str(version)))}
+        for path in (*self._cleanups()[-1:], *paths.values()):
             try:
                 notes = package.read(path).notes if _is_known(path, known) else ()
             except AnkigenError as error:

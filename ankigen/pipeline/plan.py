@@ -21,7 +21,8 @@ class Request:
 
     `keep_going` takes the cards without errors, `strict` takes warnings for errors, `retire`
     allows many cards to leave the deck at once, `since` asks for a package of what changed after a
-    version, `decide` is asked about cards that are too close to call.
+    version, `decide` is asked about cards that are too close to call. `is_working` makes no
+    version: what is built is the state that is worked on, until somebody builds or pushes.
     """
 
     now: int
@@ -30,6 +31,7 @@ class Request:
     strict: bool = False
     since: str | None = None
     decide: identity.Decide | None = None
+    is_working: bool = False
 
 
 @frozen
@@ -67,7 +69,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     """
     known = delivered.known(config, prepared.note_types)
     _stop_at_errors(config, prepared, request)
-    identified = identify(config, prepared, known.ledger, request.decide, retire=request.retire)
+    identified = identify(config, prepared, known, request.decide, retire=request.retire)
     if identified.errors and not request.keep_going:
         raise BuildError((*prepared.diagnostics, *identified.errors, *identified.refused))
     stamped = identity.stamp(
@@ -80,6 +82,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         package=deck(config, "").description,
         wordings=identified.wordings,
         released=known.released,
+        unreleased=known.unreleased,
     )
     return Plan(prepared, known, identified, stamped)
 
