@@ -19,6 +19,8 @@ _VERBATIM = re.compile(
     r"|(?P<link>!?\[\[.+?\]\]|\]\([^)\s]*\)|<!--.*?-->|[a-z][a-z0-9+.-]*://[^\s<>)\]]+)",
     re.IGNORECASE,
 )
+# What ends a fence, a math block or a comment.
+_CLOSED = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$|.*(?:\$\$|-->)")
 _MAY_MEAN = re.compile(r"[`$\[]|<!--|://")
 CODE, MATH, LINK = "code", "math", "link"
 
@@ -26,11 +28,13 @@ CODE, MATH, LINK = "code", "math", "link"
 @dataclass(frozen=True, slots=True)
 class Page:
     """The lines of a note's body. `opaque` says of each whether it is in a fence or a math block;
-    `hidden` are those that are nothing but a comment."""
+    `hidden` are those that are nothing but a comment. `unclosed` is the line of a fence that only
+    the note's end ends, or None."""
 
     lines: tuple[str, ...]
     opaque: tuple[bool, ...]
     hidden: tuple[bool, ...]
+    unclosed: int | None = None
 
     def plain(self, number: int) -> str:
         """A line with spaces for code, formulas, links, addresses and comments."""
@@ -52,17 +56,20 @@ def read(body: str) -> Page:
     """The page of a note's body."""
     lines = tuple(body.split("\n"))
     opaque, hidden = [False] * len(lines), [False] * len(lines)
+    unclosed: int | None = None
     if "```" in body or "~~~" in body or "$$" in body or "<!--" in body:
         number = 0
         while number < len(lines):
             last = _block_end(lines, number)
             if last is not None:
+                if last == len(lines) - 1 and not _CLOSED.match(lines[last]):
+                    unclosed = number
                 is_comment = lines[number].lstrip().startswith("<!--")
                 for each in range(number, last + 1):
                     (hidden if is_comment else opaque)[each] = True
                 number = last
             number += 1
-    return Page(lines, tuple(opaque), tuple(hidden))
+    return Page(lines, tuple(opaque), tuple(hidden), unclosed)
 
 
 def is_below(path: str, patterns: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ankigen.cards import flashcards, hashcards, obsidian_to_anki, page, plain, spaced_repetition
@@ -36,10 +37,23 @@ def mistakes(syntax: str, settings: Any) -> Iterator[str]:
 
 def compose(note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
     """The cards of a note by all syntaxes that are on; a line is the first's that takes it."""
-    used = [dialect.name for dialect in DIALECTS if dialect.name in syntaxes]
-    if not used:
+    if syntaxes.keys() <= {"qa"}:
         return Composition()
     lines = page.read(note.body)
+    found = _compose(lines, note, syntaxes, root)
+    if lines.unclosed is not None:
+        opened = replace(lines, opaque=(False,) * len(lines.lines), unclosed=None)
+        hidden = len(_compose(opened, note, syntaxes, root).cards) - len(found.cards)
+        if hidden > 0:
+            cards = "1 card" if hidden == 1 else f"{hidden} cards"
+            message = f"this fence is never closed, so {cards} in or below it are code: close it"
+            remark = Remark(lines.unclosed, 0, "read-otherwise", message)
+            found = replace(found, remarks=(*found.remarks, remark))
+    return found
+
+
+def _compose(lines: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
+    used = [dialect.name for dialect in DIALECTS if dialect.name in syntaxes]
     cards: list[ComposedCard] = []
     remarks: list[Remark] = []
     owned = bytearray(len(lines.lines))

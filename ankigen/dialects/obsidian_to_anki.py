@@ -71,6 +71,9 @@ class ObsidianToAnki:
         "CUSTOM_REGEXPS",
         text="Regular expressions by note type, whose groups are its fields.",
     )
+    reversed: tuple[str, ...] = option(
+        (), text="Note types that ask both ways, where Anki's own names do not say so."
+    )
     note_types: Mapping[str, tuple[str, ...]] = option(
         _NOTE_TYPES, "fields_dict", text="The fields of each note type, in their order."
     )

@@ -139,8 +139,8 @@ class _Writer:
         for name, text in self.frozen.get(block.note_type, {}).items():
             if texts.joined(text).strip():
                 fields[name] = (*texts.stripped(fields.get(name, ())), *text)
-        kind = note_types.kind(block.note_type, fields)
-        question, answer = note_types.sides(names, fields)
+        kind = note_types.kind(block.note_type, fields, self.rules.reversed)
+        question, answer = note_types.sides(block.note_type, names, fields)
         if kind is Kind.CLOZE:
             question = self._clozes(question)
         tags: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ class Scan:
         self.block: list[int] = []
         self.shape: Shape | None = None
         self.divider = 0
+        self.in_code: list[int] = []  # lines of the block whose deletions are in code
         marks = (
             (self.rules.separator, Shape.LINE),
             (self.rules.reversed_separator, Shape.LINE_REVERSED),
@@ -110,8 +111,11 @@ class Scan:
                 shape = self.dividers[bare]
                 if self.shape is not shape:
                     self.shape, self.divider = shape, number
-        elif self.shape is None and has_deletion(page.without(number, CODE), self.patterns):
-            self.shape = Shape.CLOZE
+        elif self.shape is None and has_deletion(line, self.patterns):
+            if has_deletion(page.without(number, CODE), self.patterns):
+                self.shape = Shape.CLOZE
+            else:
+                self.in_code.append(number)
         return number + 1
 
     def _mark(self, number: int) -> tuple[Shape, int, int] | None:
@@ -173,7 +177,9 @@ class Scan:
     def _end(self) -> None:
         if self.shape is not None and self.block:
             self.found.append(Found(self.shape, self.block[0], self.block[-1], self.divider))
-        self.block, self.shape = [], None
+        elif self.in_code:
+            self.differences.append(Difference(self.in_code[0], 0, "cloze-in-code"))
+        self.block, self.shape, self.in_code = [], None, []
 
 
 def _is_field(line: str, start: int, end: int) -> bool:
