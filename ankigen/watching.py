@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
-from ankigen.errors import UsageError
+import watchfiles
 
 # A save is often several events (a new file, a rename, a change of its times), and a checkout
 # hundreds: events closer together than this are one change.
@@ -20,17 +20,8 @@ def changes(
     """Yield the paths that changed below `folders`, for each burst of changes, until `stop`.
 
     Hidden files and folders (Obsidian's workspace, git's own) do not count, but `.obsidian/*.json`
-    does, since it holds settings; neither does anything below `ignored`. Raises `UsageError` where
-    the extra `ankigen[watch]` is not installed.
+    does, since it holds settings; neither does anything below `ignored`.
     """
-    try:
-        # Imported here: it is an extra.
-        import watchfiles
-    except ImportError:
-        raise UsageError(
-            "watching needs the package `watchfiles`: install it beside ankigen (pip install "
-            "'ankigen[watch]', or pipx inject ankigen watchfiles)"
-        ) from None
     for events in watchfiles.watch(
         *folders,
         watch_filter=None,

@@ -299,7 +299,6 @@ def test_old_versions_are_pruned(project: Path) -> None:
 
 def test_watch_builds_on_every_change(project: Path) -> None:
     """Saves, atomic saves and deletions give a package; errors are shown and it goes on."""
-    pytest.importorskip("watchfiles", reason="watching needs the extra `watch`")
     assert run(["-C", str(project), "build"]) == 0
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "ankigen", "-C", str(project), "watch"],

@@ -47,14 +47,17 @@ def changes(config: Config) -> Iterator[frozenset[Path]]:
     """The changes to the project's notes, settings and templates, burst by burst."""
     from ankigen import watching  # for start-up time
 
-    gc.enable()  # a command that waits for changes may run for days
     below = (config.root, config.notes)
     folders = tuple(
         folder
         for folder in below
         if not any(folder.is_relative_to(o) for o in below if o != folder)
     )
-    return watching.changes(folders or below[:1], (config.build_dir, config.ledger))
+    for paths in watching.changes(folders or below[:1], (config.build_dir, config.ledger)):
+        yield paths
+        # `__main__` turned the search for garbage off, and this command may run for days: it is
+        # looked for while nothing else happens.
+        gc.collect()
 
 
 def now() -> int:

@@ -8,14 +8,13 @@ A language is never guessed, and no character of the code is changed.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, _TokenType
+from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
-
-from ankigen.highlight.rules import Tokens, tokenizer
 
 FOLD_AFTER = 25
 
@@ -45,8 +44,8 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
     `language` is the first word after the fence. Unknown ones give no colours (see `is_known`).
     """
     name = language.strip().lower()
-    tokens = _tokenizer(name)
-    body = html.escape(code, quote=False) if tokens is None else _colour(code, tokens)
+    lexer = _lexer(name)
+    body = html.escape(code, quote=False) if lexer is None else _colour(code, lexer)
     label = f' class="language-{html.escape(name)}"' if name else ""
     block = f'<div class="highlight"><pre><code{label}>{body}</code></pre></div>'
     count = code.removesuffix("\n").count("\n") + 1
@@ -62,24 +61,24 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
 def is_known(language: str) -> bool:
     """Whether the language is one of Pygments', or one that is meant to have no colours."""
     name = language.strip().lower()
-    return name in _PLAIN or _tokenizer(name) is not None
+    return name in _PLAIN or _lexer(name) is not None
 
 
 @lru_cache(maxsize=256)
-def _tokenizer(name: str) -> Callable[[str], Tokens] | None:
+def _lexer(name: str) -> Lexer | None:
     if name in _PLAIN:
         return None
     try:
-        return tokenizer(get_lexer_by_name(_ALIASES.get(name, name)))
+        return get_lexer_by_name(_ALIASES.get(name, name))
     except ClassNotFound:
         return None
 
 
-def _colour(code: str, tokens: Callable[[str], Tokens]) -> str:
+def _colour(code: str, lexer: Lexer) -> str:
     # Some lexers end a comment or a prompt at a line's end only; what is added is taken off again.
     last, text = "", ""
     names, texts = [last], []
-    for token, value in tokens(code + "\n"):
+    for _, token, value in lexer.get_tokens_unprocessed(code + "\n"):
         name = _CLASSES[token]
         if name == last or value.isspace():
             text += value
@@ -103,9 +102,9 @@ def _span(name: str, text: str) -> str:
     return f'<span class="{name}">{body}</span>{escaped[len(body) :]}'
 
 
-def class_of(token: _TokenType) -> str:
+def class_of(token: Any) -> str:
     """Pygments' short class of a token type, or of the nearest standard one above it."""
-    kind: _TokenType | None = token
+    kind = token
     while kind is not None:
         if kind in STANDARD_TYPES:
             name = STANDARD_TYPES[kind]
@@ -114,10 +113,10 @@ def class_of(token: _TokenType) -> str:
     return ""
 
 
-class _Classes(dict[_TokenType, str]):
+class _Classes(dict[Any, str]):
     """`class_of` the token types that were met: as many as the lexers have, not as the texts."""
 
-    def __missing__(self, token: _TokenType) -> str:
+    def __missing__(self, token: Any) -> str:
         name = self[token] = class_of(token)
         return name
 

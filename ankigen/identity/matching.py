@@ -8,7 +8,6 @@ from functools import cache
 from ankigen import fields
 from ankigen.identity import clozes, derive, exact
 from ankigen.identity.ledger import Entry, Ledger
-from ankigen.identity.memory import keeping_all
 from ankigen.identity.model import Decide, Doubt, How, Match, Matching, TypeChange
 from ankigen.identity.pairing import Pair, Pairing
 from ankigen.identity.texts import QUESTION_KEPT, plain
@@ -33,12 +32,9 @@ def match(
     their entries stay. `decide` is asked about a card that is too close to call; without it such
     a card is taken as new and reported. `wordings` are the cards' (`wording`), where known.
     """
-    with keeping_all():
-        if wordings is None:
-            wordings = [wording(card) for card in cards]
-        return _match_all(
-            cards, wordings, deletions, ledger, vault_id, frozenset(unreadable), decide
-        )
+    if wordings is None:
+        wordings = [wording(card) for card in cards]
+    return _match_all(cards, wordings, deletions, ledger, vault_id, frozenset(unreadable), decide)
 
 
 def _match_all(

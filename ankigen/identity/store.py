@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ankigen import files
 from ankigen.identity.ledger import Ledger, LedgerError
-from ankigen.identity.memory import keeping_all
 from ankigen.identity.parsing import damaged, parse
 from ankigen.identity.writing import lines
 
@@ -24,7 +23,6 @@ def read(path: Path) -> Ledger:
         with (
             files.plain(path) as stream,
             io.TextIOWrapper(stream, encoding="utf-8-sig", newline="\n") as file,
-            keeping_all(),
         ):
             return parse(file, path.as_posix())
     except FileNotFoundError:

@@ -11,7 +11,6 @@ from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError
 from ankigen.files import copy, display_path
 from ankigen.frozen import frozen
-from ankigen.identity.memory import keeping_all
 from ankigen.package import Written
 from ankigen.pipeline import record, tempfiles, working
 from ankigen.pipeline.outputs import Outputs
@@ -78,8 +77,7 @@ def build(
         # What another build took in meanwhile may be missing from the snapshot.
         if snapshot is None or has_waited or snapshot.ledger != stamps([config.ledger]):
             snapshot = take(config)
-        with keeping_all():
-            return _build(config, request, progress, snapshot)
+        return _build(config, request, progress, snapshot)
 
 
 def _build(config: Config, request: Request, progress: Progress, snapshot: Snapshot) -> Built:

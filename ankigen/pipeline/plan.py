@@ -7,7 +7,6 @@ from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.files import display_path
 from ankigen.frozen import frozen
-from ankigen.identity.memory import keeping_all
 from ankigen.pipeline import delivered
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
@@ -89,8 +88,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
 
 def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:
     """What the next build would do."""
-    with keeping_all():
-        return plan(config, request, prepare(config, progress))
+    return plan(config, request, prepare(config, progress))
 
 
 def deck(config: Config, version: str) -> Deck:

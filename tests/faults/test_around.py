@@ -336,7 +336,6 @@ def test_what_runs_until_it_is_stopped(
     project: Project, command: tuple[str, ...], what: str
 ) -> None:
     """Ctrl-C ends a watch and a served preview quietly."""
-    pytest.importorskip("watchfiles", reason="the extra ankigen[watch] is not installed")
     process = start(project.root, *command, environment={"PYTHONUNBUFFERED": "1"})
     stream = process.stderr if command == ("watch",) else process.stdout
     assert stream is not None

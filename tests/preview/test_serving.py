@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("watchfiles", reason="no watchfiles here: pip install 'ankigen[watch]'")
-
 NOTE = "Q: What is a tensor?\nA: An array.\n"
 
 
