@@ -46,12 +46,10 @@ _OPEN = frozenset(
     rt rtc tbody td tfoot th thead tr
     """.split()
 )
-_TAG = re.compile(
-    r"<!--(?:(?!-->).)*+-->"
-    r"|<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/\"'=]*)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>"
-    r"|<",
-    re.DOTALL,
-)
+_ELEMENT = r"<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/\"'=]*)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>|<"
+_TAG = re.compile(rf"<!--(?:(?!-->).)*+-->|{_ELEMENT}", re.DOTALL)
+# Behind the last `-->` no comment ends: to look for that each time takes the square of the time.
+_LAST_TAG = re.compile(_ELEMENT)
 
 # The line and column in the source of an offset of the HTML.
 Locate = Callable[[int], tuple[int, int]]
@@ -91,7 +89,12 @@ def note(
         return found[0]
 
     known: dict[str, int] = {}
-    return _TAG.sub(look, text), escaped
+    parts: list[str] = []
+    position, last = 0, text.rfind("-->")
+    while found := (_TAG if position <= last else _LAST_TAG).search(text, position):
+        parts += (text[position : found.start()], look(found))
+        position = found.end()
+    return "".join((*parts, text[position:])), escaped
 
 
 def _find(text: str, wanted: str, position: int, known: dict[str, int]) -> int:

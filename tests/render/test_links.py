@@ -61,6 +61,9 @@ def hrefs(html: str) -> list[str]:
         ("[x](Losses.md#Focal)", "Losses%23Focal"),
         ("[x](./Losses)", "Losses"),
         ("[[pic.png]]", "pic.png"),
+        ("[[[1] a [b]]]", "%5B1%5D%20a%20%5Bb%5D"),
+        ("x [[[Losses]]] y", "Losses"),
+        ("[[[Losses]] y]", "Losses"),
     ],
 )
 def test_links_lead_to_the_note(project: Project, link: str, file: str) -> None:
@@ -71,6 +74,7 @@ def test_links_lead_to_the_note(project: Project, link: str, file: str) -> None:
         a=f"# Top\nQ: x\nA: {link}\n",
         Losses="# Focal\ntext\n## More\nblock ^id1\n",
         deep__Nets="text",
+        **{"[1] a [b]": "text"},
     )
     assert hrefs(html) == [f"obsidian://open?vault=V&file={file}"]
     assert not built.report.diagnostics

@@ -7,8 +7,9 @@ import re
 from ankigen.obsidian.inlines.addresses import target_element
 from ankigen.obsidian.inlines.state import State
 
-# No line end and no second `[[` inside; single brackets may stand in a heading or a text.
-CONTENT = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\](?!\]))++)\]\]")
+# No line end and no second `[[` inside; single brackets may be in a name, a heading or a text.
+# `[[[N]]]` is a link in brackets, `[[[1] N]]` one to a name that begins with some.
+CONTENT = re.compile(r"\[\[(?!\[[^\[\]\n]*+\]\])((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\](?!\]))++)\]\]")
 _SEPARATOR = re.compile(r"\\?\|")
 
 
