@@ -60,6 +60,7 @@ def test_internal_fields_are_closed_and_out_of_search(tmp_path: Path) -> None:
                 assert flags.pop("Context") == (False, False)
                 assert flags.pop("Lead") == (True, False)
                 assert set(flags.values()) == {(True, True)}
+                assert {f["font"] for f in model["flds"]} == {"Arial"}
                 assert all(f["description"] for f in model["flds"] if f["collapsed"])
             names = {each.name for each in models.all_names_and_ids()}
             assert sum(name.startswith("ankigen") for name in names) == 2

@@ -56,6 +56,8 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
                 {
                     "name": field.name,
                     "id": field.id,
+                    # Anki's own default; genanki's is a font of Linux alone.
+                    "font": "Arial",
                     "description": field.description,
                     "collapsed": field.is_collapsed,
                     "excludeFromSearch": not field.is_searched,
