@@ -162,6 +162,14 @@ def test_init_in_a_git_repository(tmp_path: Path) -> None:
     assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/build/\n"
 
 
+def test_init_in_a_vault_keeps_packages_out_of_git(tmp_path: Path) -> None:
+    """A vault may come into git later."""
+    (tmp_path / ".obsidian").mkdir()
+    assert run(["-C", str(tmp_path), "init"]) == 0
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/build/\n"
+    assert not (tmp_path / ".gitattributes").exists()
+
+
 @pytest.mark.parametrize("line", ["build/", "/build", "build", "**/build/"])
 def test_init_leaves_a_build_folder_that_git_ignores(tmp_path: Path, line: str) -> None:
     """However the folder is named in `.gitignore`, it is not named again."""

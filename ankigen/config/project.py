@@ -39,8 +39,8 @@ def begin(
     root: Path, vault_id: str | None = None, syntaxes: Sequence[str] = ()
 ) -> tuple[Path, ...]:
     """Write `ankigen.yaml`, with every key explained, and a first note where there is none; in a
-    git repository also say in `.gitattributes` how two branches' ledgers merge and in `.gitignore`
-    that packages are not committed.
+    git repository also say in `.gitattributes` how two branches' ledgers merge, and there and in a
+    vault in `.gitignore` that packages are not committed.
 
     `vault_id` is the identity that cards of this folder have already, if any; `syntaxes` are the
     card syntaxes that its plugins show to be used beside `qa`. Gives the files that were written.
@@ -66,8 +66,11 @@ def begin(
             note.parent.mkdir()
             note.write_text(FIRST_NOTE, encoding="utf-8", newline="\n")
             written.append(note)
-        if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        around = (root.resolve(), *root.resolve().parents)
+        is_in_git = any((folder / ".git").exists() for folder in around)
+        if is_in_git:
             written += _add_line(root / ".gitattributes", LEDGER_NAME, f"{LEDGER_NAME} merge=union")
+        if is_in_git or (root / ".obsidian").is_dir():  # which may come into git later
             written += _add_line(root / ".gitignore", "build", "/build/")
     except FileExistsError:
         raise UsageError(f"{target} exists already: edit it, or remove it first") from None
