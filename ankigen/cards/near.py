@@ -5,8 +5,11 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from ankigen.frozen import frozen
+from ankigen.obsidian import Mark, Marks
 
 # Spaces that do not look like another one, and characters that show nothing: around a marker they
 # do not matter.
@@ -36,6 +39,11 @@ class NearMarker:
     style: str
     is_whole: bool = False
     hidden: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is rather prose where a blank line follows: it is in small letters."""
+        return " lower " in self.style
 
 
 _LEAD = rf"[{_BLANK}]*+(?:(?:[-*+]|[0-9]{{1,9}}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{{1,6}}[ \t]+)?"
@@ -86,3 +94,67 @@ def _name(character: str) -> str:
         return "a tab"
     name = unicodedata.name(character, "a control character").lower()
     return f"{name} (U+{ord(character):04X})"
+
+
+def sighted(text: str) -> Iterator[tuple[int, NearMarker]]:
+    """The lines of a text that look like a marker, each with its index."""
+    number = last = 0
+    for match in LIKE_A_MARKER.finditer(text):
+        start = match.start()
+        number += text.count("\n", last, start)
+        last = start
+        end = text.find("\n", start)
+        marker = near(text[start : end if end >= 0 else len(text)])
+        if marker is not None:
+            yield number, marker
+
+
+@frozen
+class Apart:
+    """Where something begins that looks like a card of its own."""
+
+
+# A heading ends an answer in any case.
+_AT_MARGIN = re.compile(rf"{MARGIN}[*_]{{0,3}}\w")
+
+
+def find_apart(text: str, marks: Marks) -> Marks:
+    """The lines in answers that begin what looks like a card: a question and an answer in one way
+    of writing, or a cloze with a deletion. What is misspelt must not land on the card above it."""
+    if not marks:
+        return {}
+    lines = text.split("\n")
+    found: dict[int, list[Mark]] = {}
+    question: tuple[int, NearMarker] | None = None
+    markers = sorted(marks)
+    for number, marker in sighted(text):
+        if number in marks:
+            question = None
+            continue
+        if marker.is_whole or not _AT_MARGIN.match(lines[number]):
+            continue
+        if question is not None and _is_parted(lines, markers, question, number):
+            question = None
+        above = bisect_left(markers, number) - 1
+        if above < 0 or not marks[markers[above]][-1].ends:
+            continue  # not in an answer
+        if marker.side is Near.QUESTION:
+            question = number, marker
+        elif marker.side is Near.CLOZE:
+            if "{{c" in lines[number]:
+                found[number] = [Mark(0, 0, Apart())]
+        elif question is not None and question[1].style == marker.style:
+            found[question[0]] = [Mark(0, 0, Apart())]
+            question = None
+    return found
+
+
+def _is_parted(
+    lines: Sequence[str], markers: Sequence[int], question: tuple[int, NearMarker], number: int
+) -> bool:
+    """Whether what stands between two lines makes the first no question's."""
+    first, marker = question
+    index = bisect_left(markers, first)
+    if index < len(markers) and markers[index] < number:
+        return True
+    return marker.is_doubtful and any(not line.strip() for line in lines[first + 1 : number])

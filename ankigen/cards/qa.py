@@ -13,17 +13,16 @@ from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
 from ankigen.cards.markers import Marker, Role, compiled, configured
 from ankigen.cards.marks import merged
-from ankigen.cards.near import LIKE_A_MARKER, Near, NearMarker, near
+from ankigen.cards.near import Apart, find_apart
 from ankigen.cards.options import Options
-from ankigen.frozen import frozen
-from ankigen.obsidian import Block, BlockKind, CodeLeaf, HtmlLeaf, Inline, Leaf, Marks, Part
+from ankigen.cards.sightings import VERBATIM, Sighting, Sightings
+from ankigen.obsidian import Block, BlockKind, CodeLeaf, HtmlLeaf, Inline, Marks, Part
 from ankigen.types import Diagnostic, Kind, Location, Note, Severity
 
 NAME = "qa"
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
 _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
-_VERBATIM = (BlockKind.FENCE, BlockKind.HTML, BlockKind.COMMENT)
 
 
 def may_hold_cards(text: str, options: Options) -> bool:
@@ -33,21 +32,13 @@ def may_hold_cards(text: str, options: Options) -> bool:
 
 def find_marks(text: str, options: Options) -> Marks:
     """The lines of a text that begin with a marker, and what Obsidian_to_Anki wrote into it."""
-    return merged((compiled(options.markers).find(text), directives.find(text)))
+    found = compiled(options.markers).find(text)
+    return merged((found, directives.find(text), find_apart(text, found)))
 
 
 def read(contents: Contents, note: Note, options: Options) -> Reading:
     """The cards of a document, and what only looks like one."""
     return _Reader(contents, note, options).read()
-
-
-@frozen
-class _Sighting:
-    """A line that looks like a marker; `is_inside` says that it stands within a list or code."""
-
-    line: int
-    marker: NearMarker
-    is_inside: bool
 
 
 class _Reader:
@@ -66,17 +57,10 @@ class _Reader:
         self.emphasis = self.answer_emphasis = ""
         self.drafts: list[Draft] = []
         self.remarks: list[Diagnostic] = []
-        self.strays: list[tuple[Block, Marker, bool, _Sighting | None]] = []
+        self.strays: list[tuple[Block, Marker, bool, Sighting | None]] = []
         self.headings: list[tuple[int, str]] = []
-        self.near_question: _Sighting | None = None
-        self.looked_until = self.last_deletion = 0
         self.has_answers = False
-        self.marked = {
-            block.first
-            for block in self.document.blocks
-            if block.mark and isinstance(block.mark.value, Marker)
-        }
-        self.sightings = self._sightings()
+        self.sightings = Sightings(contents, note.file, self.markers, self.configured)
         self.before_id = self._before_id()
         self.outside: list[int] = []  # blocks of no card
 
@@ -86,6 +70,8 @@ class _Reader:
             value = block.mark.value if block.mark else None
             if isinstance(value, Marker):
                 self._mark(index, block, value)
+            elif isinstance(value, Apart):
+                self._part(index, block)
             elif isinstance(value, ForeignId):
                 self._take_id(index, block, value)
             elif block.mark is not None:  # a directive, or a card of another syntax
@@ -101,12 +87,12 @@ class _Reader:
         if marker.role is Role.ANSWER:
             self._answer(index, block, marker)
             return
-        self._check_blank(block.first)
+        self.sightings.pass_over(block.first)
         if marker.role is Role.CLOZE and not self._has_deletion(index + 1):
             self._bare_cloze(index, block, marker)
             return
         self._end(index, block.first - 1)
-        self.near_question = None
+        self.sightings.question = None
         if marker.level:
             self._leave(marker.level)
         kind = Kind.CLOZE if marker.role is Role.CLOZE else None
@@ -127,7 +113,7 @@ class _Reader:
             draft.answer_place = (block.first, block.column)
             self.answer = (index + 1, block.first, block.mark.end if block.mark else 0)
             self.answer_emphasis = marker.emphasis
-        self.near_question = None
+        self.sightings.question = None
 
     def _question(self, stop: int, last: int) -> Stretch:
         """The question ends at `last`, or above a thematic break between it and the answer."""
@@ -143,12 +129,17 @@ class _Reader:
 
     def _stray(self, block: Block, marker: Marker) -> None:
         """An answer without a question; of several in one card the first is enough to say."""
-        self._check_blank(block.first)
+        self.sightings.pass_over(block.first)
         is_second = self.draft is not None
         begin = self.draft.line if self.draft else -1
         if is_second and any(second and at.first > begin for at, _, second, _ in self.strays[-1:]):
             return
-        self.strays.append((block, marker, is_second, self.near_question))
+        self.strays.append((block, marker, is_second, self.sightings.question))
+
+    def _part(self, index: int, block: Block) -> None:
+        """What looks like a card of its own ends the answer above it."""
+        if self.answer or (self.draft and self.draft.kind is Kind.CLOZE):
+            self._end(index, block.first - 1)
 
     def _bare_cloze(self, index: int, block: Block, marker: Marker) -> None:
         """A cloze's marker with no deletion after it ends the card above it."""
@@ -201,7 +192,7 @@ class _Reader:
         elif self.options.answer_ends == "blank-line" and self._follows_blank(index, block):
             self._end(index, block.first - 1)
         if block.kind is not BlockKind.BREAK:
-            self._look(block)
+            self.sightings.look(block, None if self.answer else self.draft)
         if self.draft is None:
             self.outside.append(index)
         if block.unclosed:
@@ -285,111 +276,12 @@ class _Reader:
         self.drafts.append(draft)
         self.draft = self.question = self.answer = None
 
-    # What only looks like a card
-
-    def _sightings(self) -> dict[int, _Sighting]:
-        """The lines of text that look like a marker and are none, by their numbers."""
-        document = self.document
-        text = "\n".join(document.lines)
-        found: dict[int, _Sighting] = {}
-        number, last = document.first_line, 0
-        for match in LIKE_A_MARKER.finditer(text):
-            number += text.count("\n", last, match.start())
-            last = match.start()
-            marker = None if number in self.marked else near(document.line(number))
-            if marker is not None:
-                found[number] = _Sighting(number, marker, False)
-        return found
-
-    def _look(self, block: Block) -> None:
-        """The lines of a block that may have been meant as markers."""
-        if not self.sightings or block.kind in _VERBATIM or block.kind is BlockKind.QUOTE:
-            return
-        lines = [line for line in range(block.first, block.last + 1) if line in self.sightings]
-        if not lines:
-            return
-        hidden = self._verbatim_lines(block)
-        is_inside = block.kind in (BlockKind.LIST, BlockKind.CODE)
-        for line in lines:
-            if line not in hidden:
-                found = self.sightings[line]
-                self._sight(_Sighting(line, found.marker, is_inside))
-
-    def _verbatim_lines(self, block: Block) -> set[int]:
-        """The lines of a block whose text is not shown as text, but in indented code."""
-        if block.kind is BlockKind.CODE:
-            return set()
-        shown: set[int] = set()
-        hidden: set[int] = set()
-        for index in block.leaves:
-            leaf = self.document.leaves[index]
-            if not isinstance(leaf, Leaf):
-                continue
-            shown.update(line for line, _ in leaf.positions)
-            for span in self.contents.facts(index, leaf).spans:
-                if span.kind in (Inline.MATH, Inline.COMMENT):
-                    first, last = leaf.locate(span.start)[0], leaf.locate(span.end - 1)[0]
-                    hidden.update(range(first + 1, last + 1))
-        return set(range(block.first, block.last + 1)) - (shown - hidden)
-
-    def _sight(self, sighting: _Sighting) -> None:
-        marker = sighting.marker
-        self._check_blank(sighting.line)
-        if marker.side is Near.CLOZE:
-            if self._line_has_deletion(sighting.line):
-                self._say_near(sighting)
-        elif marker.is_whole or (
-            sighting.is_inside
-            and marker.side is Near.QUESTION
-            and self.markers.any.match(self.document.line(sighting.line))
-        ):
-            self._say_near(sighting)
-            self.near_question = None
-        elif marker.side is Near.QUESTION:
-            self.near_question = sighting
-        elif self.near_question and self.near_question.marker.style == marker.style:
-            self._say_near(self.near_question, sighting)
-            self.near_question = None
-        elif self.draft and not self.answer and self.draft.near_answer is None:
-            self.draft.near_answer = (sighting.line, marker.text)
-
-    def _line_has_deletion(self, line: int) -> bool:
-        """Whether a line, or one right below it, holds a deletion."""
-        if line >= self.looked_until:
-            lines, index = self.document.lines, line - self.document.first_line
-            while index < len(lines) and lines[index].strip():
-                if "{{c" in lines[index]:
-                    self.last_deletion = index + self.document.first_line
-                index += 1
-            self.looked_until = index + self.document.first_line
-        return self.last_deletion >= line
-
-    def _say_near(self, sighting: _Sighting, answer: _Sighting | None = None) -> None:
-        marker = sighting.marker
-        self.remarks.append(
-            remarks.near_marker(
-                Location(self.note.file, sighting.line, marker.column + 1),
-                marker,
-                self.configured,
-                is_inside=sighting.is_inside,
-                answer=(answer.line, answer.marker.text) if answer else None,
-            )
-        )
-
-    def _check_blank(self, line: int) -> None:
-        """Below a blank line, a marker in small letters above it is none: it is prose."""
-        found = self.near_question
-        if found is None or " lower " not in found.marker.style:
-            return
-        if any(not self.document.line(number).strip() for number in range(found.line + 1, line)):
-            self.near_question = None
-
     # The end
 
     def _take_unclosed(self, block: Block) -> None:
         """A block that is never closed; one that takes the rest of the note may cost cards."""
         place = Location(self.note.file, block.unclosed, 1)
-        if block.kind not in _VERBATIM:
+        if block.kind not in VERBATIM:
             if self.draft is not None:
                 self.remarks.append(remarks.unclosed(place, block))
             return
@@ -405,7 +297,7 @@ class _Reader:
         has_questions = bool(self.drafts)
         for block, marker, is_second, hint in self.strays:
             if hint and not is_second:
-                self._say_near(hint)
+                self.sightings.say(hint)
                 continue
             place = Location(self.note.file, block.first, block.column)
             above = (hint.line, hint.marker.text) if hint else None
@@ -417,6 +309,7 @@ class _Reader:
             self.remarks.append(found)
         if self.options.answer_ends == "heading":
             self.remarks += below.remarks(self.document, self.note.file, self.drafts)
+        self.remarks += self.sightings.remarks
         self._look_for_deletions({found.location.line for found in self.remarks})
 
     def _look_for_deletions(self, said: set[int]) -> None:

@@ -84,6 +84,10 @@ def accounted(found: Extraction) -> set[int]:
     for block in blocks:
         if block.mark or block.kind in VERBATIM:
             lines |= set(range(block.first, block.last + 1))
+        elif block.kind is BlockKind.LIST:
+            # What is indented belongs to an item that a marker's line began.
+            inner = range(block.first + 1, block.last + 1)
+            lines |= {line for line in inner if document and document.line(line)[:1] == " "}
     return lines
 
 

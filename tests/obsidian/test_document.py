@@ -151,6 +151,8 @@ def _marks(text: str) -> Marks:
         ("!! a ?? b", ["begin", "PARAGRAPH", "end", "PARAGRAPH"]),
         ("!! a\n---\nb\n---", ["begin", "PARAGRAPH", "BREAK", "HEADING"]),
         ("!!\n# a", ["begin", "HEADING"]),
+        ("- a\n!! - b\n- c", ["LIST", "begin", "LIST"]),
+        ("- a\n!!\n- b", ["LIST", "begin", "LIST"]),
     ],
 )
 def test_a_mark_is_taken_where_a_block_can_begin(text: str, expected: list[str]) -> None:
@@ -182,3 +184,21 @@ def test_facts_need_no_emphasis(text: str, highlights: bool) -> None:
             environment = Environment(options, definitions=document.definitions)
             expected = whole.facts(leaf, environment)
             assert facts(document, leaf, highlights=highlights) == expected
+
+
+MARKED = st.lists(st.sampled_from((*PIECE_TEXTS, *MORE, "!! - a", "!!", "!! > a", "a ??", "??")))
+
+
+@given(MARKED.map("\n".join))
+@settings(max_examples=300, deadline=None)
+def test_blocks_have_what_they_show(text: str) -> None:
+    """Every element and leaf of a document is one block's, whatever marks stand between."""
+    document = parse(text, _marks)
+    shown = [at for block in document.blocks for at in block.elements]
+    assert shown == list(range(len(document.root)))
+    assert [at for block in document.blocks for at in block.leaves] == list(
+        range(len(document.leaves))
+    )
+    for block in document.blocks:
+        inside = {id(each) for at in block.elements for each in document.root[at].iter()}
+        assert all(id(document.leaves[at].element) in inside for at in block.leaves)

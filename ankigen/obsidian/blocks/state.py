@@ -230,7 +230,8 @@ class BlockState:
             self.divides = False
 
     def note_mark(self, mark: Mark) -> None:
-        """Note a mark of the host's."""
+        """Note a mark of the host's, which no list goes on behind."""
+        self.stack[0].open_list = None
         self.note_block(BlockKind.MARK)
         block = self.blocks[-1]
         block.mark = mark
