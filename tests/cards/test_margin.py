@@ -29,6 +29,7 @@ PIECES = (
 )  # fmt: skip
 MARKER = re.compile(r"(?:Q:(?!:|\\\w)|A:(?!:|\\\w)|C:(?=\s|$))")
 VERBATIM = (BlockKind.FENCE, BlockKind.CODE, BlockKind.COMMENT, BlockKind.FOOTNOTE)
+COMMENT = re.compile(r" {0,3}<!--")
 # Findings that speak of several lines.
 WIDE = ("unclosed-", "lines begin with")
 
@@ -82,7 +83,8 @@ def accounted(found: Extraction) -> set[int]:
     # An answer's marker may stand above its text. What a marker closes makes other lines code, on
     # the cards too, than in the note.
     for block in blocks:
-        if block.mark or block.kind in VERBATIM:
+        is_comment = document and COMMENT.match(document.line(block.first))
+        if block.mark or block.kind in VERBATIM or (block.kind is BlockKind.HTML and is_comment):
             lines |= set(range(block.first, block.last + 1))
         elif block.kind is BlockKind.LIST:
             # What is indented belongs to an item that a marker's line began.
@@ -183,6 +185,7 @@ def test_what_follows_a_marker_on_its_line_is_text(answer: str, shown: str) -> N
         ("one\\\\", "one\\"),
         ("a\\\nb\\", "a<br>\nb"),
         ("`a\\`", "<code>a\\</code>"),
+        ("a\n\\", "a"),
         ("one\\\n", "one\\"),
     ],
 )

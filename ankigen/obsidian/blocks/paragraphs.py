@@ -68,6 +68,9 @@ class Paragraph:
             line = self.lines[-1].rstrip(" \t")
             if (len(line) - len(line.rstrip("\\"))) % 2:
                 self.lines[-1] = line[:-1]
+                if line == "\\":
+                    self.lines.pop()
+                    self.places.pop()
 
     def _count_dollars(self, state: BlockState, text: str) -> None:
         was_open = self.is_open
