@@ -202,3 +202,10 @@ def test_blocks_have_what_they_show(text: str) -> None:
     for block in document.blocks:
         inside = {id(each) for at in block.elements for each in document.root[at].iter()}
         assert all(id(document.leaves[at].element) in inside for at in block.leaves)
+
+
+def test_a_block_has_the_line_that_a_mark_cuts() -> None:
+    """What stands before a mark on its line belongs to the block above it."""
+    blocks = parse("a\nb ?? c\nd", _marks).blocks
+    found = [(each.kind.name, each.first, each.column, each.last) for each in blocks]
+    assert found == [("PARAGRAPH", 1, 1, 2), ("MARK", 2, 3, 2), ("PARAGRAPH", 2, 6, 3)]

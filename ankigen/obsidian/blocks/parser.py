@@ -330,7 +330,9 @@ def _complete(state: BlockState) -> None:
         while last > block.first and not lines[last - first].strip():
             last -= 1
         block.last = last
-        number = block.first
+        # What stands before it on its line is the block's above.
+        is_within = lines[block.first - first][: block.column - 1].strip(" \t>") != ""
+        number = block.first + is_within
 
 
 def _unified(text: str) -> str:

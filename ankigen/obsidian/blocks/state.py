@@ -235,6 +235,8 @@ class BlockState:
         self.note_block(BlockKind.MARK)
         block = self.blocks[-1]
         block.mark = mark
+        if mark.start:
+            block.column = mark.start + 1
         self.divides, self._is_ended = mark.divides, mark.ends
 
     def note_hidden(self, kind: BlockKind) -> None:
