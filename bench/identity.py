@@ -109,7 +109,7 @@ def speed(size: int) -> None:
         )
     again, reworded = _timed(lambda: match(edited, none, ledger))
     kept = sum(m.identity == n.identity for m, n in zip(same.matches, again.matches, strict=True))
-    print(f"\n{size} cards: {dict(Counter(m.how.value for m in again.matches))}, {kept} kept")
+    print(f"\n{size} cards: {dict(Counter(m.evidence.value for m in again.matches))}, {kept} kept")
     print(f"reading the ledger {reading:.2f} s, matching it unchanged {unchanged:.2f} s,")
     print(f"with {size // 100} cards reworded {reworded:.2f} s; ledger and match {memory} MB")
 

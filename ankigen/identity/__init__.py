@@ -3,11 +3,14 @@
 What rebuilds a lost ledger is imported from its own module, `recover`: no build needs it.
 """
 
-from ankigen.identity.changelog import changelog, difference
-from ankigen.identity.changes import Change, Changes, Kept, Texts
-from ankigen.identity.correct import find, link, unlink
-from ankigen.identity.hashes import content_hash
-from ankigen.identity.ledger import (
+from ankigen.identity.card_text import CardText, card_text
+from ankigen.identity.ledger.correct import find, link, unlink
+from ankigen.identity.ledger.file import read, write
+from ankigen.identity.ledger.lock import lock
+from ankigen.identity.ledger.merge import catch_up, resume
+from ankigen.identity.ledger.note_types import retyped
+from ankigen.identity.ledger.parsing import LedgerSourceError, parse
+from ankigen.identity.ledger.values import (
     Entry,
     Ledger,
     LedgerError,
@@ -18,14 +21,22 @@ from ankigen.identity.ledger import (
     marks,
     vault_mark,
 )
-from ankigen.identity.lock import lock
-from ankigen.identity.matching import match
-from ankigen.identity.merging import catch_up, resume
-from ankigen.identity.model import Candidate, Decide, Doubt, How, Match, Matching, TypeChange
-from ankigen.identity.note_types import retyped
-from ankigen.identity.parsing import LedgerSourceError, parse
-from ankigen.identity.refusals import refusals
-from ankigen.identity.retirement import (
+from ankigen.identity.ledger.writing import text
+from ankigen.identity.matching.recognize import match
+from ankigen.identity.matching.values import (
+    Candidate,
+    Decide,
+    Doubt,
+    Evidence,
+    Match,
+    Matching,
+    TypeChange,
+)
+from ankigen.identity.stamping.changelog import changelog, difference
+from ankigen.identity.stamping.changes import Change, Changes, Kept, Texts
+from ankigen.identity.stamping.hashes import content_hash
+from ankigen.identity.stamping.refusals import refusals
+from ankigen.identity.stamping.retirement import (
     ForeignLedgerError,
     RetirementError,
     check,
@@ -33,22 +44,21 @@ from ankigen.identity.retirement import (
     search,
     tag,
 )
-from ankigen.identity.since import since
-from ankigen.identity.stamping import Stamped, stamp
-from ankigen.identity.store import read, write
-from ankigen.identity.texts import Prints
-from ankigen.identity.wording import Wording, wording
-from ankigen.identity.writing import text
+from ankigen.identity.stamping.since import since
+from ankigen.identity.stamping.stamp import Stamped, stamp
+from ankigen.identity.texts import Fingerprints
 
 __all__ = [
     "Candidate",
+    "CardText",
     "Change",
     "Changes",
     "Decide",
     "Doubt",
     "Entry",
+    "Evidence",
+    "Fingerprints",
     "ForeignLedgerError",
-    "How",
     "Kept",
     "Ledger",
     "LedgerError",
@@ -56,13 +66,12 @@ __all__ = [
     "Match",
     "Matching",
     "NoteTypeEntry",
-    "Prints",
     "RetirementError",
     "Stamped",
     "Texts",
     "TypeChange",
     "Version",
-    "Wording",
+    "card_text",
     "catch_up",
     "changelog",
     "check",
@@ -88,6 +97,5 @@ __all__ = [
     "text",
     "unlink",
     "vault_mark",
-    "wording",
     "write",
 ]

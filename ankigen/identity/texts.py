@@ -35,7 +35,7 @@ _SPACED = bytes(
 _NO_SIGNS = bytes(c for c in range(256) if c > 127 or not re.fullmatch(r"[^\w\s]", chr(c)))
 
 
-class Prints(NamedTuple):
+class Fingerprints(NamedTuple):
     """Fingerprints of a card's question, answer and context; empty where they are not known."""
 
     question: str = ""

@@ -41,7 +41,7 @@ class CompiledCard:
 
     card: Card
     draft: render.Draft
-    wording: identity.Wording
+    card_text: identity.CardText
 
 
 @frozen
@@ -85,7 +85,7 @@ class Compiler:
             left -= limits.size(draft)
             if draft.media:
                 found += limits.warnings(each.card, draft)
-            compiled.append(CompiledCard(each.card, draft, identity.wording(each.card)))
+            compiled.append(CompiledCard(each.card, draft, identity.card_text(each.card)))
         return CompiledNote(tuple(compiled), tuple(found))
 
 

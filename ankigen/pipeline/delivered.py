@@ -18,8 +18,8 @@ from ankigen.delivery import record as records
 from ankigen.errors import AnkigenError, BuildError
 from ankigen.files import display_path
 from ankigen.frozen import frozen
-from ankigen.identity.recover import Recovered
-from ankigen.identity.recover import recover as rebuild
+from ankigen.identity.ledger.recover import Recovered
+from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import history, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.record import is_as_built

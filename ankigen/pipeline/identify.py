@@ -27,7 +27,7 @@ class Identified:
     """
 
     cards: tuple[Card, ...]
-    wordings: tuple[identity.Wording, ...]
+    card_texts: tuple[identity.CardText, ...]
     rendered: tuple[RenderedCard, ...]
     matching: identity.Matching
     errors: tuple[Diagnostic, ...]
@@ -52,7 +52,7 @@ def identify(
         vault_id=config.vault_id or config.deck,
         unreadable=_unreadable(prepared, ledger),
         decide=decide,
-        wordings=prepared.wordings,
+        card_texts=prepared.card_texts,
     )
     generations = {
         note_type.key: templates.CardGeneration(note_type) for note_type in prepared.note_types
@@ -85,8 +85,8 @@ def identify(
         ledger_name=config.ledger.name,
         config_name=FILE_NAME,
     )
-    wordings = tuple(prepared.wordings[place] for place in kept)
-    return Identified(cards, wordings, shown_cards, matching, tuple(errors), ledger, refused)
+    card_texts = tuple(prepared.card_texts[place] for place in kept)
+    return Identified(cards, card_texts, shown_cards, matching, tuple(errors), ledger, refused)
 
 
 def _unreadable(prepared: Prepared, ledger: identity.Ledger) -> frozenset[str]:

@@ -79,7 +79,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         prepared.note_types,
         now=request.now,
         package=deck(config, "").description,
-        wordings=identified.wordings,
+        card_texts=identified.card_texts,
         released=known.released,
         unreleased=known.unreleased,
     )

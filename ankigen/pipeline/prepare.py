@@ -19,12 +19,12 @@ from ankigen.vault import Found, Vault
 
 @frozen
 class Prepared:
-    """Everything that the notes say; `drafts` and `wordings` go with `cards`, one for one."""
+    """Everything that the notes say; `drafts` and `card_texts` go with `cards`, one for one."""
 
     vault: Vault
     cards: tuple[Card, ...]
     drafts: tuple[render.Draft, ...]
-    wordings: tuple[identity.Wording, ...]
+    card_texts: tuple[identity.CardText, ...]
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -57,7 +57,7 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     read = folders.apply(config, vault.read(scanned, config.root))
     compiled = compile_notes(config, read, progress)
     diagnostics = [found for each in compiled for found in each.diagnostics]
-    cards, drafts, wordings = _sound(compiled, diagnostics)
+    cards, drafts, card_texts = _sound(compiled, diagnostics)
     cards, twins = decks.unified(cards, config.deck)
     diagnostics += twins
     with_cards = {card.location.path for card in cards}
@@ -68,17 +68,17 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
-    return Prepared(read, cards, drafts, wordings, note_types, kept)
+    return Prepared(read, cards, drafts, card_texts, note_types, kept)
 
 
 def _sound(
     compiled: Iterable[CompiledNote], diagnostics: list[Diagnostic]
-) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.Wording, ...]]:
-    """The cards that could be drafted without an error, with their drafts and wordings; what was
+) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.CardText, ...]]:
+    """The cards that could be drafted without an error, with their drafts and card_texts; what was
     found in any is added to `diagnostics`."""
     cards: list[Card] = []
     drafts: list[render.Draft] = []
-    wordings: list[identity.Wording] = []
+    card_texts: list[identity.CardText] = []
     for each in compiled:
         for one in each.cards:
             found = one.draft.diagnostics(one.card) if any(one.draft.problems) else ()
@@ -86,8 +86,8 @@ def _sound(
             if all(finding.severity is Severity.WARNING for finding in found):
                 cards.append(one.card)
                 drafts.append(one.draft)
-                wordings.append(one.wording)
-    return tuple(cards), tuple(drafts), tuple(wordings)
+                card_texts.append(one.card_text)
+    return tuple(cards), tuple(drafts), tuple(card_texts)
 
 
 def _kept(

@@ -8,7 +8,7 @@ from ankigen import highlight, identity, package, templates
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
-from ankigen.identity.recover import recover as rebuild
+from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import delivered, own_types
 
 

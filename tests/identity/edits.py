@@ -86,7 +86,7 @@ OPENERS = (
     "Describe",
     "When do you use",
 )
-HELPERS = ("briefly", "in your own words", "with an example", "in practice", "and why", "exactly")
+STOPWORDS = ("briefly", "in your own words", "with an example", "in practice", "and why", "exactly")
 SENTENCES = (
     "This matters mostly when there is little data.",
     "See also the section on the trade-offs.",
@@ -148,7 +148,7 @@ def _words_changed(text: str, rng: random.Random, share: float) -> str:
         if len(words[i]) <= 5 and rng.random() < share:
             words[i] = rng.choice(("", "the", "this", "such", "any", words[i], "one"))
     if rng.random() < 0.4:
-        words.append(rng.choice(HELPERS))
+        words.append(rng.choice(STOPWORDS))
     return " ".join(word for word in words if word)
 
 

@@ -163,6 +163,6 @@ class History:
     def _note(self, what: str, kind: str, fact: Fact, match_: Match) -> None:
         old = match_.entry.question if match_.entry else ""
         self.tally.mistakes.append(
-            f"{what}\t{kind}\t{match_.how}\t{match_.score:.2f}\t{old[:90]!r} → "
+            f"{what}\t{kind}\t{match_.evidence}\t{match_.score:.2f}\t{old[:90]!r} → "
             f"{fact.question[:90]!r} | {fact.answer[:60]!r}"
         )

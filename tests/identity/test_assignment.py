@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.identity import assignment
-from ankigen.identity.assignment import Edge, assign
+from ankigen.identity.matching import assignment
+from ankigen.identity.matching.assignment import Edge, assign
 
 SCORES = st.one_of(st.none(), st.sampled_from([0.25, 0.5, 0.7]), st.floats(0.01, 1))
 tables = st.integers(1, 4).flatmap(

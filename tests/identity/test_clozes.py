@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.identity.clozes import number
+from ankigen.identity.matching.clozes import number
 from ankigen.types import Deletion
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ankigen.identity import Entry, Ledger, LedgerError, Version, parse, read, text, write
-from ankigen.identity.ledger import NoteTypeEntry, Release
-from ankigen.identity.merging import assemble, find_fork
-from ankigen.identity.texts import Prints
+from ankigen.identity.ledger.merge import assemble, find_fork
+from ankigen.identity.ledger.values import NoteTypeEntry, Release
+from ankigen.identity.texts import Fingerprints
 
 from .cards import NOW, Deck, make
 
@@ -28,7 +28,7 @@ entries = st.builds(
     note_id=numbers.filter(bool),
     note_type=texts.filter(bool),
     note=texts.filter(bool),
-    prints=st.builds(Prints, texts, texts, texts).filter(any),
+    prints=st.builds(Fingerprints, texts, texts, texts).filter(any),
     question=texts,
     answer=texts,
     added=versions,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ankigen.identity import Doubt, Entry, How, Ledger, match
+from ankigen.identity import Doubt, Entry, Evidence, Ledger, match
 from ankigen.types import Card, Kind
 
 from .cards import NOW, VAULT, Deck, make
@@ -32,9 +32,9 @@ def kept(before: list[Card], after: list[Card]) -> list[int | None]:
     return [places.get(guid) for guid in second.guids]
 
 
-def hows(before: list[Card], after: list[Card]) -> list[How]:
+def hows(before: list[Card], after: list[Card]) -> list[Evidence]:
     """By what each card after was recognised."""
-    return [m.how for m in Deck().build(before).build(after).matching.matches]
+    return [m.evidence for m in Deck().build(before).build(after).matching.matches]
 
 
 def test_unchanged() -> None:
@@ -106,14 +106,14 @@ def test_reworded() -> None:
     """Other words for the same question, with the same answer, keep the card."""
     cards = [*CARDS[:2], make("Explain the rectifier.", RELU.answer.text), ADAM]
     assert kept(CARDS, cards) == [0, 1, 2, 3]
-    assert hows(CARDS, cards)[2] is How.SIMILAR
+    assert hows(CARDS, cards)[2] is Evidence.SIMILAR
 
 
 def test_case_and_space() -> None:
     """Case, line ends and comments are not worth a question."""
     question = "what  does RELU\ndo? %% after %%"
     cards = [*CARDS[:2], make(question, RELU.answer.text), ADAM]
-    assert hows(CARDS, cards)[2] is How.WORDS
+    assert hows(CARDS, cards)[2] is Evidence.WORDS
 
 
 def test_template_replaced() -> None:
@@ -194,7 +194,7 @@ def test_block_id_is_the_card() -> None:
     before = [replace(CNN, block_id="cnn"), RNN]
     after = [RNN, make("Totally other?", "Words.", block_id="cnn")]
     assert kept(before, after) == [1, 0]
-    assert hows(before, after)[1] is How.BLOCK_ID
+    assert hows(before, after)[1] is Evidence.BLOCK_ID
 
 
 def test_block_id_in_another_note() -> None:

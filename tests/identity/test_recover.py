@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ankigen import fields
 from ankigen.identity import parse, stamp, text
-from ankigen.identity.recover import Recovered, readable, recover
+from ankigen.identity.ledger.recover import Recovered, readable, recover
 from ankigen.types import Card, Deletion, Kind, RenderedCard
 
 from .cards import NOW, VAULT, Deck, make, note_type

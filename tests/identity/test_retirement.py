@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ankigen.identity import (
+    Evidence,
     ForeignLedgerError,
-    How,
     Ledger,
     Matching,
     RetirementError,
@@ -119,4 +119,4 @@ def test_nothing_is_ever_forgotten() -> None:
     assert isinstance(empty.ledger, Ledger)
     back = empty.build(cards(20))
     assert back.guids == first.guids
-    assert {m.how for m in back.matching.matches} == {How.QUESTION}
+    assert {m.evidence for m in back.matching.matches} == {Evidence.QUESTION}

@@ -1,0 +1,98 @@
+"""What a person corrects afterwards: `link` and `unlink`, and how cards are named for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ankigen.identity.ledger.values import Entry, Ledger, LedgerError
+from ankigen.identity.texts import Fingerprints, plain
+
+_SHORTEST = 4
+
+
+def find(ledger: Ledger, name: str) -> tuple[Entry, ...]:
+    """The entries that `name` may mean: a GUID or the beginning of one, a block id (`^abc`), or
+    a question or part of one; the surest kind that finds any, active entries first."""
+    text = plain(name).casefold()
+    entries = sorted(ledger.entries.values(), key=lambda e: (not e.active, e.note, e.guid))
+    ways: tuple[Callable[[Entry], bool], ...] = (
+        lambda e: e.guid == name,
+        lambda e: bool(e.block_id) and name == f"^{e.block_id}",
+        lambda e: e.question.casefold() == text,
+        lambda e: len(name) >= _SHORTEST and e.guid.startswith(name),
+        lambda e: len(text) >= _SHORTEST and text in e.question.casefold(),
+    )
+    for way in ways:
+        found = tuple(entry for entry in entries if way(entry))
+        if found:
+            return found
+    return ()
+
+
+def link(ledger: Ledger, old: Entry, new: Entry) -> Ledger:
+    """Say that the card `new` is the card `old`: it takes back that identity and its reviews.
+
+    The next build makes it so: `old` returns, and `new`'s own identity is retired for good.
+    Raises LedgerError when Anki could not take the one for the other.
+    """
+    if old.guid == new.guid:
+        raise LedgerError(f"{old.guid} is that card already")
+    if old.active:
+        raise LedgerError(
+            f"the card {old.question!r} is still in {old.note}; only a card that left the notes "
+            "can be taken up by another"
+        )
+    if not new.active:
+        raise LedgerError(f"the card {new.question!r} is not in the notes; name one that is")
+    if old.note_type != new.note_type:
+        raise LedgerError(
+            f"{old.question!r} is a {old.note_type} card and {new.question!r} a {new.note_type} "
+            "one: Anki cannot change a note's type on import"
+        )
+    taken = replace(
+        old,
+        note=new.note,
+        prints=new.prints,
+        question=new.question,
+        answer=new.answer,
+        sketch=new.sketch,
+        block_id=new.block_id,
+        aliases=tuple(sorted({*old.aliases, *new.aliases})),
+        earlier=_texts(old),
+        apart=tuple(p for p in old.apart if p != new.prints.question),
+    )
+    return _with(ledger, taken, replace(new, prints=Fingerprints(), block_id="", aliases=()))
+
+
+def unlink(ledger: Ledger, card: Entry) -> Ledger:
+    """Say that the card `card` is not the one that it was taken for.
+
+    The next build gives the card in the notes an identity of its own and retires the old one,
+    which waits with its earlier texts for its own card to return. Raises LedgerError when the
+    card is not in the notes.
+    """
+    if not card.active:
+        raise LedgerError(f"the card {card.question!r} is not in the notes; name one that is")
+    apart = tuple(sorted({*card.apart, card.prints.question}))
+    waiting = replace(
+        card, prints=Fingerprints(), block_id="", aliases=(), earlier=None, apart=apart
+    )
+    if card.earlier is not None:
+        question, answer, question_print, answer_print = card.earlier
+        waiting = replace(
+            waiting,
+            question=question,
+            answer=answer,
+            prints=Fingerprints(question_print, answer_print),
+            sketch="",
+        )
+    return _with(ledger, waiting)
+
+
+def _texts(entry: Entry) -> tuple[str, str, str, str]:
+    return (entry.question, entry.answer, entry.prints.question, entry.prints.answer)
+
+
+def _with(ledger: Ledger, *entries: Entry) -> Ledger:
+    return replace(ledger, entries={**ledger.entries, **{e.guid: e for e in entries}})

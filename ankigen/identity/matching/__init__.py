@@ -1,0 +1,1 @@
+"""Which card of the ledger each card of the notes is, the surest evidence first."""

@@ -1,0 +1,75 @@
+"""A card's entry as the ledger is to keep it, and what differs between two."""
+
+from __future__ import annotations
+
+from ankigen.identity.card_text import CardText
+from ankigen.identity.ledger.values import FIRST, Entry, Version
+from ankigen.identity.matching.values import Match
+from ankigen.types import Card, RenderedCard
+
+
+def describe(
+    match: Match,
+    card: Card,
+    words: CardText,
+    rendered: RenderedCard,
+    content: str,
+    after: str,
+    modified: int,
+    known: Entry | None,
+    version: Version | None,
+) -> Entry:
+    """The card's entry; `known` is what the last version's ledger had of it, `version` that of this
+    build where the card is new or has changed."""
+    old = match.entry
+    question, answer, sketched = words.question, words.answer, words.sketch
+    if old is not None and words.prints == old.prints:
+        question, answer, sketched = old.question, old.answer, old.sketch
+    aliases = card.aliases
+    if old is not None and set(old.aliases) - set(aliases):
+        aliases = tuple(sorted({*old.aliases, *aliases}))
+    return Entry(
+        guid=match.identity.guid,
+        note_id=match.identity.note_id,
+        note_type=rendered.note_type,
+        note=card.note,
+        prints=words.prints,
+        question=question,
+        answer=answer,
+        added=known.added if known is not None else version or FIRST,
+        changed=version or (known.changed if known is not None else FIRST),
+        after=after,
+        block_id=card.block_id or "",
+        aliases=aliases,
+        sketch=sketched,
+        deletions=match.deletions,
+        gone=match.gone,
+        deck=rendered.deck,
+        tags=rendered.tags,
+        ordinals=rendered.ordinals,
+        content=content,
+        modified=modified,
+        earlier=_earlier(match),
+    )
+
+
+def _earlier(match: Match) -> tuple[str, str, str, str] | None:
+    """The texts before a match that a person may undo."""
+    old = match.entry
+    if old is None:
+        return None
+    if match.certain:
+        return old.earlier
+    return (old.question, old.answer, old.prints.question, old.prints.answer)
+
+
+def differing(old: Entry, new: Entry) -> tuple[str, ...]:
+    """What differs between two entries of one card."""
+    same = (
+        ("question", old.prints.question == new.prints.question),
+        ("answer", old.prints.answer == new.prints.answer),
+        ("deck", old.deck == new.deck),
+        ("tags", old.tags == new.tags),
+    )
+    parts = tuple(part for part, equal in same if not equal)
+    return parts or ("look",)
