@@ -137,7 +137,8 @@ class Card:
     ids such as `o2a:1690000000000`; `schedules` are another tool's, one for each of its cards.
     `deck` is the full name (`Root::Sub`), `tags` are Anki's (`a::b`), `classes` the note's
     `cssclasses`. `note_type` is the key of a person's own note type, empty for ankigen's, and
-    `properties` are the texts of those of the note that its fields are named like.
+    `properties` are the texts of those of the note that its fields are named like. `asked_type` is
+    the note type that the card itself names.
     """
 
     note: str
@@ -155,6 +156,7 @@ class Card:
     schedules: tuple[Schedule | None, ...] = ()
     note_type: str = ""
     properties: tuple[tuple[str, str], ...] = ()
+    asked_type: str = ""
 
 
 @frozen

@@ -17,7 +17,16 @@ from ankigen.errors import BuildError
 from tests.backend import Device
 from tests.cards.golden_files import make_note
 from tests.projects import Project
+from tests.templates.test_own import WORDS, write
 
+CLOZES = {
+    "gaps/note-type.yaml": (
+        "name: Gaps Cloze\nid: 1717171717999\nfields: [Text, Author, Back Extra]\n"
+        "templates: [Gap]\ncloze: true\n"
+    ),
+    "gaps/front.html": "{{cloze:Text}}",
+    "gaps/back.html": "{{cloze:Text}} {{Author}} {{Back Extra}}",
+}
 SPACED = "#flashcards\n\nOne::1\n\nTwo\n?\n2\n\nA ==cloze== and ==another==\n"
 BLOCKS = "START\nEinfach\nWas?\nRückseite: Das\n<!--ID: 1690000000001-->\nEND\n"
 
@@ -176,3 +185,39 @@ def test_the_next_build_knows_the_cards_again(vault: Path) -> None:
     (vault / "Own.md").write_text("Q: Three?\nA: three\n", encoding="utf-8")
     third = json.loads(run(vault, "build", "--json").output)
     assert (third["changed"], third["unchanged"]) == (1, 4)
+
+
+def test_blocks_fill_the_note_types_that_they_name(tmp_path: Path) -> None:
+    """A card that names one of the project's own note types has its fields there, by their names;
+    one that names another is of ankigen's."""
+    root = tmp_path / "p"
+    write(root / "templates", WORDS | CLOZES)
+    config = (
+        "syntaxes: {obsidian-to-anki: {tag: '', curly_clozes: true, note_types: {"
+        "Vocabulary: [Front, Back, Example], Gaps Cloze: [Text, Author], Basic: [Front, Back]}}}\n"
+    )
+    (root / "ankigen.yaml").write_text(config, encoding="utf-8")
+    project = Project(root)
+    project.write(
+        "a.md",
+        "START\nVocabulary\n*le* temps\nBack: weather\nExample: - Il fait\n- **beau**\nEND\n\n"
+        "START\nGaps Cloze\nA {gap}\nAuthor: Ada\nEND\n\nSTART\nBasic\nOne?\nBack: 1\nEND\n",
+    )
+    with Device(tmp_path / "laptop") as laptop:
+        assert len(laptop.import_package(project.build().package).new) == 3
+        notes = [
+            (row.note_type, dict(laptop.collection.get_note(row.note_id).items()))  # type: ignore[arg-type]
+            for row in laptop.notes().values()
+        ]
+        assert laptop.check().is_clean
+    found = dict(notes)
+    word, gap = found["Vocabulary"], found["Gaps Cloze"]
+    assert (word["Front"], word["Back"]) == ("<p><em>le</em> temps</p>", "<p>weather</p>")
+    assert "<strong>beau</strong></li>" in word["Example"]
+    assert word["Source"].startswith("obsidian://")
+    assert gap == {
+        "Text": "<p>A {{c1::gap}}</p>",
+        "Author": "<p>Ada</p>",
+        "Back Extra": "",
+    }
+    assert len(found) == 3

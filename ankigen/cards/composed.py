@@ -14,6 +14,8 @@ class ComposedCard:
 
     `deck` is its full name, or None for the note's; `tags` are Obsidian's, `aliases` foreign ids.
     `schedules` are one for each sibling: of a cloze by the number, or in the order of the text.
+    `note_type` is the one that the card names, `fields` are its fields, by name, in their order:
+    the first is the question.
     """
 
     kind: Kind
@@ -28,6 +30,8 @@ class ComposedCard:
     block_id: str | None = None
     aliases: tuple[str, ...] = ()
     schedules: tuple[Schedule | None, ...] = ()
+    note_type: str = ""
+    fields: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ankigen.cards.marks import merged
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.sides import Side
 from ankigen.cards.syntax import Syntax
-from ankigen.obsidian import BlockKind
+from ankigen.obsidian import BlockKind, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
@@ -155,8 +155,16 @@ class _Writer:
             aliases=composed.aliases,
             classes=self.note.classes,
             schedules=composed.schedules,
+            asked_type=composed.note_type,
         )
-        self.found.append(FoundCard(card, question.part, answer.part if answer else None))
+        parts: tuple[tuple[str, Part], ...] = ()
+        if composed.note_type in self.options.own_types:
+            parts = tuple(
+                (name, composing.side(text, file, body_line, definitions).part)
+                for name, text in composed.fields
+            )
+        said = answer.part if answer else None
+        self.found.append(FoundCard(card, question.part, said, fields=parts))
 
     def write(self, draft: Draft) -> None:
         """Add the card of a draft, or what is wrong with it."""

@@ -19,7 +19,7 @@ class Options:
     heading's `#`s for any level; `highlights` makes `==text==` in a cloze a deletion; `answer_ends`
     says what ends an answer: a `heading` or thematic break, or a `blank-line`, too. `syntaxes` are
     those that are on, by name with their settings; `folder_syntaxes` those of the notes in some
-    folders of the vault."""
+    folders of the vault. `own_types` are the names of the project's own note types."""
 
     deck: str = "Notes"
     base: str = ""
@@ -31,6 +31,7 @@ class Options:
     answer_ends: str = "heading"
     syntaxes: Mapping[str, Any] = field(default_factory=lambda: {"qa": None})
     folder_syntaxes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    own_types: tuple[str, ...] = ()
 
     def syntaxes_of(self, path: str) -> Mapping[str, Any]:
         """The syntaxes of a note, by its vault path: the innermost folder's that has such."""
@@ -44,12 +45,14 @@ class Options:
 @frozen
 class FoundCard:
     """A card and what there is to be shown of it: the blocks of its question, of its answer (None
-    where it has none), and of the questions before it."""
+    where it has none), of the questions before it, and of each field of the note type that it
+    names, where that is the project's."""
 
     card: Card
     question: Part
     answer: Part | None = None
     leads: tuple[Part, ...] = ()
+    fields: tuple[tuple[str, Part], ...] = ()
 
 
 @frozen

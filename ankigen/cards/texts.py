@@ -81,8 +81,9 @@ def shows_nothing(text: Text) -> bool:
 
 
 def dedented(text: Text) -> Text:
-    """The side without the indent that all its lines have; its first line has none at all, which
-    would make it code."""
+    """The side without blank lines around it and the indent that all its lines have; its first line
+    has none at all, which would make it code."""
+    text = stripped(text)
     indents = [len(line.text) - len(line.text.lstrip(" \t")) for line in text if line.text.strip()]
     shared = min(indents, default=0)
     if text and indents and indents[0] > shared:

@@ -19,7 +19,7 @@ from pathlib import Path
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import Config
 from ankigen.frozen import frozen
-from ankigen.pipeline import cache, limits, mermaid, syntaxes
+from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
@@ -77,7 +77,9 @@ class Compiler:
                     limits.too_large(place, "the cards of this note", limits.NOTE_CHARACTERS)
                 )
                 break
-            draft = self.renderer.draft(each.card, each.question, each.answer, each.leads)
+            draft = self.renderer.draft(
+                each.card, each.question, each.answer, each.leads, each.fields
+            )
             refusals = limits.refusals(each.card, draft)
             if refusals:
                 found += refusals
@@ -110,6 +112,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         answer_ends=config.answer_ends,
         syntaxes=syntaxes.used(config.syntaxes, read.scan.settings.plugins.options),
         folder_syntaxes=syntaxes.of_folders(config, read),
+        own_types=own_types.names(config),
     )
     return Compiler(options, render.Renderer(library(config, read), looks))
 

@@ -22,21 +22,22 @@ def prefix(config: Config) -> str:
 def assign(
     config: Config, read: Vault, cards: tuple[Card, ...], note_types: Sequence[NoteType]
 ) -> tuple[tuple[Card, ...], tuple[Diagnostic, ...]]:
-    """The cards with the note type that their note, its folder or the configuration names; an error
-    for each note that names one which is not there.
+    """The cards with the note type that they themselves, their note, its folder or the
+    configuration names; an error for each note that names one which is not there.
 
     A note type is for cards of its sort: one with deletions for clozes, any other for the rest.
     """
     own = {each.key: each for each in note_types if each.key not in fields.NOTE_TYPE_IDS}
     common = config.note_type if config.note_type in own else ""
     named = any(note.note_type for note in read.notes.values())
-    if not common and not named:
+    by_name = {name: each.key for each in own.values() for name in (each.name, each.key)}
+    if not common and not named and not any(card.asked_type in by_name for card in cards):
         return cards, ()
     assigned: list[Card] = []
     problems: dict[str, Diagnostic] = {}
     for card in cards:
         note = read.notes[card.note]
-        name = note.note_type or common
+        name = by_name.get(card.asked_type) or note.note_type or common
         if name and name not in own and name not in fields.NOTE_TYPE_IDS:
             problems.setdefault(note.path, _unknown(note, name, own, config))
         elif name in own and own[name].is_cloze == (card.kind is Kind.CLOZE):
@@ -44,6 +45,15 @@ def assign(
             card = replace(card, note_type=name, properties=properties)
         assigned.append(card)
     return tuple(assigned), tuple(problems.values())
+
+
+def names(config: Config) -> tuple[str, ...]:
+    """What the project's own note types are called, in Anki and by their folders."""
+    found: list[str] = []
+    for key in templates.own_types(config.templates):
+        described = templates.describe(config.templates / key)
+        found += (key, described.name) if described else (key,)
+    return tuple(dict.fromkeys(found))
 
 
 def _properties(note: Note, note_type: NoteType) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,8 @@ class Draft:
 
     `problems` are those of the question and of the answer, in lines and columns of the file.
     `answers` are the questions that the card's links and embeds put to the vault, with the answers
-    that it was drafted with: while they hold, the draft does.
+    that it was drafted with: while they hold, the draft does. `fields` are the other fields of a
+    note type that the card names, by name; the first is the question.
     """
 
     question: str
@@ -56,6 +57,7 @@ class Draft:
     media: tuple[Media, ...]
     problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]
     answers: tuple[Answer, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
     def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
         """The problems at their places in the note."""
@@ -118,10 +120,15 @@ class Renderer:
         self._cloze = ObsidianMarkdown(cloze, self._resolver)
 
     def draft(
-        self, card: Card, question: Part, answer: Part | None = None, leads: Sequence[Part] = ()
+        self,
+        card: Card,
+        question: Part,
+        answer: Part | None = None,
+        leads: Sequence[Part] = (),
+        fields: Sequence[tuple[str, Part]] = (),
     ) -> Draft:
-        """The card's HTML, of the blocks of its question, of its answer and of the questions before
-        it; what will not look as meant is said in `problems`."""
+        """The card's HTML, of the blocks of its question, of its answer, of the questions before it
+        and of named fields; what will not look as meant is said in `problems`."""
         self._resolver.begin()
         self._diagrams.clear()
         is_cloze = card.kind is Kind.CLOZE
@@ -132,6 +139,10 @@ class Renderer:
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)
+        ]
+        named = [
+            (name, self._show(card, field, f"f{place}").html if place else asked.html)
+            for place, (name, field) in enumerate(fields)
         ]
         part = self._part(card)
         media = {**self._resolver.media, **self._diagrams}
@@ -146,6 +157,7 @@ class Renderer:
             media=tuple(sorted(media.values())),
             problems=(asked.problems, said.problems),
             answers=tuple(self._resolver.answers),
+            fields=tuple(named),
         )
 
     def is_current(self, draft: Draft) -> bool:

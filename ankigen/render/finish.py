@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from ankigen import fields
@@ -24,20 +24,40 @@ def finish(
 ) -> RenderedCard:
     """The card as Anki stores it; which of its templates give a card is the templates' to say.
 
-    `own` are the fields of its note type: those of a person's are filled by their names, with what
-    ankigen's are filled with, or with a property of the note.
+    `own` are the fields of its note type: those of a person's are filled by their names, with a
+    field of the card's own, with what ankigen's are filled with, or with a property of the note.
     """
     values = _values(card, draft, identity)
     if own is not fields.FIELDS:
         properties = {name: store_text(text) for name, text in card.properties}
-        places = ((field.name, fields.place(field.name)) for field in own)
+        named = {
+            name: text if place else values[fields.QUESTION]
+            for place, (name, text) in enumerate(draft.fields)
+        }
         values = tuple(
-            values[place] if place is not None else properties.get(name, "")
-            for name, place in places
+            _fill(field.name, named, values, properties, is_complete=bool(named)) for field in own
         )
     note_type = fields.note_type(card)
     shown = ordinals(note_type, values, card.tags)
     return RenderedCard(identity, note_type, values, card.deck, card.tags, draft.media, shown)
+
+
+def _fill(
+    name: str,
+    named: Mapping[str, str],
+    values: Sequence[str],
+    properties: Mapping[str, str],
+    *,
+    is_complete: bool,
+) -> str:
+    """What goes into a field. A card that names its fields leaves empty those of ankigen's that it
+    could have named, and nobody else fills."""
+    if name in named:
+        return named[name]
+    place = fields.place(name)
+    if place is None or (is_complete and place in (fields.QUESTION, fields.ANSWER)):
+        return properties.get(name, "")
+    return values[place]
 
 
 def _values(card: Card, draft: Draft, identity: Identity) -> tuple[str, ...]:

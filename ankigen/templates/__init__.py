@@ -6,7 +6,7 @@ Anki will do with it, and a preview shows what Anki will show.
 
 from ankigen.templates.own import DESCRIPTION
 from ankigen.templates.own import folders as own_types
-from ankigen.templates.reading import CUSTOM, PREFIX, bundled, names, read, styles
+from ankigen.templates.reading import CUSTOM, PREFIX, bundled, describe, names, read, styles
 from ankigen.templates.remarks import remarks
 from ankigen.templates.rendering import CardGeneration, render_answer, render_question
 
@@ -16,6 +16,7 @@ __all__ = [
     "PREFIX",
     "CardGeneration",
     "bundled",
+    "describe",
     "names",
     "own_types",
     "read",

@@ -202,13 +202,18 @@ def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
     return problems
 
 
-def _own_names(folder: Path) -> tuple[str, ...]:
-    """The files of a note type that a person describes; whatever is there where that is wrong."""
+def describe(folder: Path) -> own.Description | None:
+    """The note type that a person describes in a folder, unless something is wrong with it."""
     try:
         text = files.read(folder / own.DESCRIPTION, MAX_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        text = ""
-    description, _ = own.parse(text, folder.name, "")
+        return None
+    return own.parse(text, folder.name, "")[0]
+
+
+def _own_names(folder: Path) -> tuple[str, ...]:
+    """The files of a note type that a person describes; whatever is there where that is wrong."""
+    description = describe(folder)
     if description is None:
         return tuple(f"{folder.name}/{path.name}" for path in folder.iterdir())
     return tuple(

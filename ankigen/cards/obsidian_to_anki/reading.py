@@ -148,6 +148,9 @@ class _Writer:
             question, answer, tags = _without_tags(question, answer)
         question, answer = texts.dedented(question), texts.dedented(answer)
         answer, block_id = texts.with_block_id(answer)
+        others = (
+            (name, texts.dedented(texts.stripped(fields.get(name, ())))) for name in names[1:]
+        )
         return ComposedCard(
             kind,
             question,
@@ -160,6 +163,8 @@ class _Writer:
             tags=(*self.where.tags, *block.tags, *tags),
             block_id=block_id,
             aliases=(f"o2a:{block.id}",) if block.id else (),
+            note_type=block.note_type,
+            fields=((names[0], question), *((name, text) for name, text in others if text)),
         )
 
     def _clozes(self, text: Text) -> Text:
