@@ -23,10 +23,13 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from ankigen import config
+from ankigen.pipeline import cache
 from bench import vaults
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "build" / "bench"
+os.environ["ANKIGEN_CACHE_DIR"] = str(WORK / "cache")
 # markdown-anki-decks uses an interface of click that later versions took away.
 PEERS = {"ankdown": ("ankdown",), "mdanki": ("markdown-anki-decks", "click<8.2")}
 
@@ -120,6 +123,9 @@ def ankigen(project: Path, *arguments: str) -> tuple[str, ...]:
 def clean(project: Path) -> None:
     """Take away everything that a build left."""
     shutil.rmtree(project / "build", ignore_errors=True)
+    kept = cache.folder(config.read(project))
+    if kept is not None:
+        shutil.rmtree(kept)
     (project / "ankigen.lock").unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from ankigen import files
+from ankigen import files, media_kinds
 from ankigen.errors import AnkigenError
 from ankigen.frozen import frozen
 from ankigen.package.contents import check_cards, check_media
@@ -18,9 +18,6 @@ from ankigen.types import Deck, Media, StampedCard, StampedNoteType
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes more than twice as long
 _PIECE = 1 << 20  # bytes
-# Formats that are compressed already.
-_PACKED = {"avif", "flac", "gif", "jpeg", "jpg", "m4a", "mp3", "mp4", "oga", "ogg", "ogv", "opus",
-           "png", "webm", "webp"}  # fmt: skip
 
 
 @frozen
@@ -81,7 +78,7 @@ def _pack(archive: ZipFile, database: Path, media: Sequence[Media]) -> None:
     archive.writestr(_entry("media"), names, ZIP_DEFLATED, _LEVEL)
     for number, each in enumerate(media):
         entry = _entry(str(number))
-        is_packed = each.name.rpartition(".")[2] in _PACKED
+        is_packed = each.name.rpartition(".")[2] in media_kinds.COMPRESSED
         entry.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
         with files.plain(each.path) as content:
             entry.file_size = os.fstat(content.fileno()).st_size

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
-from ankigen import obsidian
+from ankigen import media_kinds, obsidian
 from ankigen.index import key
 from ankigen.obsidian import Document, outline
 from ankigen.obsidian.environment import (
@@ -26,14 +26,6 @@ from ankigen.obsidian.environment import (
 from ankigen.render.library import Library
 from ankigen.render.pdf import picture
 from ankigen.types import Media, Note
-
-_EXTENSIONS: dict[EmbedKind, str] = {
-    "image": "avif bmp gif jpeg jpg png svg webp",
-    "audio": "flac m4a mp3 ogg wav 3gp",
-    "video": "mkv mov mp4 ogv webm",
-    "pdf": "pdf",
-}
-_KINDS = {ending: kind for kind, endings in _EXTENSIONS.items() for ending in endings.split()}
 
 # Notes that are kept read, since many links of one note often lead to the same.
 _MOST_DOCUMENTS = 50
@@ -171,7 +163,8 @@ class VaultResolver:
         return Definitions(found.references, footnotes)
 
     def _file(self, path: str, subpath: str) -> Embed:
-        kind = _KINDS.get(PurePosixPath(path).suffix.lower().lstrip("."), "file")
+        ending = PurePosixPath(path).suffix.lower().lstrip(".")
+        kind: EmbedKind = media_kinds.KINDS.get(ending, "file")
         href = self.library.address(path)
         try:
             if kind == "file":
@@ -234,7 +227,7 @@ def _remote_kind(url: str) -> EmbedKind:
         return "file"
     path = re.sub(r"(?:https?:)?//[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
     ending = PurePosixPath(path).suffix.lower().lstrip(".")
-    return "file" if ending in _PAGE_ENDINGS else _KINDS.get(ending, "image")
+    return "file" if ending in _PAGE_ENDINGS else media_kinds.KINDS.get(ending, "image")
 
 
 def _aliases(note: Note) -> Iterator[str]:

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from ankigen import media_kinds
 from ankigen.frozen import frozen
 from ankigen.obsidian.environment import (
     Embed,
-    EmbedKind,
     FileEmbed,
     LinkTarget,
     MissingEmbed,
@@ -26,12 +26,6 @@ from ankigen.obsidian.urls import is_safe_image
 
 _SIZE = re.compile(r"([0-9]+)(?:x([0-9]+))?")
 _ALIGNMENTS = frozenset(("left", "right", "center", "inline"))
-_EXTENSIONS: dict[EmbedKind, frozenset[str]] = {
-    "image": frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"}),
-    "audio": frozenset({"flac", "m4a", "mp3", "ogg", "wav", "3gp"}),
-    "video": frozenset({"mkv", "mov", "mp4", "ogv", "webm"}),
-    "pdf": frozenset({"pdf"}),
-}
 
 
 @frozen
@@ -139,9 +133,8 @@ def _append_embed(
 def _guess(target: str, written: str) -> Embed:
     """What a conversion without a vault makes of a target: its extension decides."""
     extension = PurePosixPath(target.partition("#")[0]).suffix[1:].lower()
-    for kind, extensions in _EXTENSIONS.items():
-        if extension in extensions:
-            return FileEmbed(kind, encode(written))
+    if extension in media_kinds.KINDS:
+        return FileEmbed(media_kinds.KINDS[extension], encode(written))
     return NoteEmbed(target, "", "", encode(written), title(target))
 
 
