@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,21 @@ def test_a_note_type_for_many_notes(project: Project, tmp_path: Path, place: str
         (gap,) = found["Gaps"].values()
         assert gap == {"Text": "<p>{{c1::x}} y</p>", "Author": "Ada, Bob", "Back Extra": ""}
         assert len(found["ankigen Cloze"]) == 1
+
+
+def test_properties_are_text(project: Project, tmp_path: Path) -> None:
+    """No deletion, command, formula or markup of Anki's comes from one."""
+    hostile = r"{{c2::x}} [sound:a.mp3] \(y\) \[z\] <b>&nbsp;"
+    project.write("a.md", f"---\nnote_type: gaps\nauthor: '{hostile}'\n---\nC: {{{{c1::x}}}} y\n")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        ((guid, ordinal),) = laptop.cards()
+        assert ordinal == 0
+        (gap,) = named(laptop)["Gaps"].values()
+        for command in ("{{c2", "[sound:", r"\(", r"\[", "<b>"):
+            assert command not in gap["Author"]
+        shown = re.sub(r"<[^>]*>", "", laptop.render(guid)[1])
+        assert html.unescape(shown).split(None, 2)[2].strip() == hostile.strip()
 
 
 def test_a_note_type_that_is_not_there_is_an_error(project: Project) -> None:

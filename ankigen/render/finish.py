@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -11,6 +12,8 @@ from ankigen.render.draft import Draft
 from ankigen.render.stored import store_text
 from ankigen.types import Card, Field, Identity, Kind, RenderedCard
 
+# What begins a formula for Anki.
+_DELIMITER = re.compile(r"\\(?=[(\[])")
 # The ordinals that a note of this note type gives, by its fields and tags.
 Ordinals: TypeAlias = "Callable[[str, tuple[str, ...], tuple[str, ...]], tuple[int, ...]]"
 
@@ -29,7 +32,7 @@ def finish(
     """
     values = _values(card, draft, identity)
     if own is not fields.FIELDS:
-        properties = {name: store_text(text) for name, text in card.properties}
+        properties = {name: _property(text) for name, text in card.properties}
         named = {
             name: text if place else values[fields.QUESTION]
             for place, (name, text) in enumerate(draft.fields)
@@ -80,3 +83,8 @@ def _values(card: Card, draft: Draft, identity: Identity) -> tuple[str, ...]:
     if card.classes:
         values[fields.FLAGS] = store_text(" ".join(dict.fromkeys(card.classes)))
     return tuple(values)
+
+
+def _property(text: str) -> str:
+    """A property's text as a field; what would begin a formula for Anki is parted."""
+    return _DELIMITER.sub(r"\\<wbr>", store_text(text))
