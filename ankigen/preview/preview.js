@@ -241,6 +241,7 @@ const ankigenPreview = (() => {
 
   // All findings; those of a card lead to it.
   function listFindings() {
+    if (!news.list.length) return;
     const dialog = byId("findings");
     const listed = news.list.map((found) => {
       const item = ankigenCard.finding(found);
