@@ -157,6 +157,7 @@ def test_a_review_goes_on(open_desk: OpenDesk) -> None:
     anki.wait("mw.state == 'review' and mw.reviewer.card is not None")
     desk.write(("reviewed", "b"), name="reviewed.md", head="---\ndeck: Review\n---\n")
     open_desk.push()
+    anki.do("mw.reviewer.refresh_if_needed()")  # as when its window has the focus
     assert anki.wait("mw.state == 'review' and 'b' in mw.reviewer.card.note()['Answer']")
     anki.do("mw.moveToState('deckBrowser')")
 
@@ -202,6 +203,45 @@ def test_the_command_finds_the_add_on(
     assert (report["way"], report["profile"]) == ("addon", "User 1")
     assert run([*words, "--profile", "Other"]) == 2
     assert "has the profile User 1 open, not Other" in capsys.readouterr().err
+
+
+def test_learning_and_adopting_by_the_add_on(
+    open_desk: OpenDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An edit is seen and written back; the note of another tool is taken over, in one step,
+    with its reviews."""
+    desk, anki = open_desk.desk, open_desk.anki
+    root = desk.project.root
+    (root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    desk.write(("learned", "a"), name="learned.md")
+    open_desk.push()
+    anki.do("""
+note = mw.col.get_note(mw.col.find_notes("learned")[0])
+note["Answer"] = note["Answer"].replace("a<", "mine<")
+mw.col.update_note(note)
+note = mw.col.new_note(mw.col.models.by_name("Basic"))
+note["Front"], note["Back"] = "adopted", "b"
+mw.col.add_note(note, 1)
+card = note.cards()[0]
+card.start_timer()
+states = mw.col._backend.get_scheduling_states(card.id)
+mw.col.sched.answer_card(mw.col.sched.build_answer(card=card, states=states, rating=3))
+""")
+    assert run(["-C", str(root), "learn", "--from", "addon", "--apply", "--yes", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["written"]) == 1
+    assert "A: mine" in (root / "notes" / "learned.md").read_text(encoding="utf-8")
+    desk.write(("adopted", "b"), name="adopted.md")
+    assert run(["-C", str(root), "adopt", "--from", "addon", "--yes", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [note["reviews"] for note in report["notes"]] == [1]
+    look = "mw.col.get_note(mw.col.find_notes('adopted')[0])"
+    assert anki.run(f"{look}.note_type()['name']") == "ankigen Basic"
+    assert anki.run(f"{look}.cards()[0].reps") == 1
+    assert run(["-C", str(root), "push", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    edited = {note["question"] for note in report["edited"]}
+    assert (report["added"], edited & {"learned", "adopted"}) == ([], set())
+    assert anki.run("len(mw.col.find_notes('adopted'))") == 1
 
 
 def test_a_request_for_another_profile_is_refused(open_desk: OpenDesk) -> None:
