@@ -46,6 +46,7 @@ def place(settings: Settings, path: str | Path) -> Path:
 def changes(config: Config) -> Iterator[frozenset[Path]]:
     """The changes to the project's notes, settings and templates, burst by burst."""
     from ankigen import watching  # for start-up time
+    from ankigen.delivery import record
 
     below = (config.root, config.notes)
     folders = tuple(
@@ -53,7 +54,8 @@ def changes(config: Config) -> Iterator[frozenset[Path]]:
         for folder in below
         if not any(folder.is_relative_to(o) for o in below if o != folder)
     )
-    for paths in watching.changes(folders or below[:1], (config.build_dir, config.ledger)):
+    own = (config.build_dir, config.ledger, record.path_of(config.ledger))
+    for paths in watching.changes(folders or below[:1], own):
         yield paths
         # `__main__` turned the search for garbage off, and this command may run for days: it is
         # looked for while nothing else happens.

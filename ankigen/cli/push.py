@@ -96,13 +96,13 @@ def command(
     with reach.reached(config, goal) as reached:
         done = built(config, settings, retire=retire, as_json=as_json)
         request = Request(wishes, dry_run, retire, reached.profile)
-        pushed = push(config, done.latest, reached.way, request, done.retired)
+        pushed = push(config, done.latest, reached.way, request, done.cards)
     if as_json:
         report = {"profile": reached.profile, "version": done.report.version, "dry_run": dry_run}
         output.data(json.dumps({**report, **_json(pushed)}, ensure_ascii=False))
     elif not settings.quiet:
         where = reached.where
-        _report(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+        show(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
     return 0
 
 
@@ -163,7 +163,8 @@ def _named(notes: Sequence[PackedNote]) -> list[dict[str, object]]:
     return [_name(note) for note in notes]
 
 
-def _report(pushed: Pushed, settings: Settings, where: str) -> None:
+def show(pushed: Pushed, settings: Settings, where: str) -> None:
+    """Say what was given to a collection, or would be, in the words of `rehearse`."""
     decision, wishes = pushed.decision, pushed.wishes
     output.say(
         f"{where}: {len(decision.added):,} added, {len(decision.updated):,} updated, "

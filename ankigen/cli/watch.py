@@ -6,17 +6,25 @@ import time
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, output, project, reach
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.pipeline.build import build
+from ankigen.pipeline.build import Built, build
 from ankigen.pipeline.plan import Request
 
 
 @click.command("watch")
 @project.folders
+@click.option("--push", "is_pushed", is_flag=True, help="And push into your Anki, as `push` does.")
+@reach.profile_option
 @click.pass_obj
-def command(settings: Settings, notes: str | None, build_dir: str | None) -> None:
+def command(
+    settings: Settings,
+    notes: str | None,
+    build_dir: str | None,
+    is_pushed: bool,
+    profile: str | None,
+) -> None:
     """Build, and build again whenever the notes change, until Ctrl-C.
 
     It makes no versions: build/<slug>.apkg is what you work on, and `ankigen build` makes the
@@ -24,7 +32,8 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> Non
     """
     overrides = project.overrides(settings, notes, build_dir)
     config = project.load(settings, overrides)
-    _build(config, settings)
+    goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
+    _build(config, settings, goal)
     output.say("Watching for changes (Ctrl-C ends it).", err=True)
     try:
         for _ in project.changes(config):
@@ -33,20 +42,37 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> Non
             except UsageError as error:  # a slip in ankigen.yaml, which is being edited
                 output.failure(error, config.root, settings)
                 continue
-            _build(config, settings)
+            _build(config, settings, goal)
     except KeyboardInterrupt:
         output.say("", err=True)
 
 
-def _build(config: Config, settings: Settings) -> None:
-    """Build once; errors are shown and the watch goes on."""
+def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None:
+    """Build once, and push where that is asked for; errors are shown and the watch goes on."""
     start = time.perf_counter()
     try:
-        report = build(config, Request(now=project.now(), is_working=True)).report
+        done = build(config, Request(now=project.now(), is_working=True))
     except AnkigenError as error:
         output.failure(error, config.root, settings)
         return
-    output.findings(report.diagnostics, config.root, settings)
+    output.findings(done.report.diagnostics, config.root, settings)
     if not settings.quiet:
         seconds = time.perf_counter() - start
-        output.say(f"{output.headline(report, is_working=True)} in {seconds:.1f} s")
+        output.say(f"{output.headline(done.report, is_working=True)} in {seconds:.1f} s")
+    if goal is not None:
+        try:
+            _push(config, settings, done, goal)
+        except AnkigenError as error:
+            output.failure(error, config.root, settings)
+
+
+def _push(config: Config, settings: Settings, done: Built, goal: reach.Reach) -> None:
+    from ankigen.cli.push import show  # for start-up time
+    from ankigen.delivery.decide import Wishes
+    from ankigen.pipeline import push
+
+    with reach.reached(config, goal) as reached:
+        request = push.Request(Wishes(), profile=reached.profile)
+        pushed = push.push(config, done.latest, reached.way, request, done.cards)
+    if not settings.quiet:
+        show(pushed, settings, reached.where)

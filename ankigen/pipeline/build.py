@@ -43,10 +43,10 @@ class Built:
         return self.plan.stamped.changes
 
     @property
-    def retired(self) -> tuple[str, ...]:
-        """The GUIDs of all cards that ever left the notes."""
+    def cards(self) -> dict[str, bool]:
+        """All cards that the ledger knows, by GUID, and whether they are in the notes."""
         entries = self.plan.stamped.ledger.entries.values()
-        return tuple(entry.guid for entry in entries if not entry.active)
+        return {entry.guid: entry.active for entry in entries}
 
     @property
     def matching(self) -> identity.Matching:

@@ -43,10 +43,10 @@ class Pushed:
 
 
 def push(
-    config: Config, package: Path, way: Way, request: Request, retired: tuple[str, ...]
+    config: Config, package: Path, way: Way, request: Request, cards: Mapping[str, bool]
 ) -> Pushed:
-    """Give a package to the collection that `way` leads to; `retired` are the GUIDs of cards that
-    left the notes.
+    """Give a package to the collection that `way` leads to; `cards` are all that the ledger knows
+    by GUID, and whether they are in the notes.
 
     Everything is looked at before anything is written. Raises `AnkigenError` where the collection
     has notes that are not as they must be, keeps changing, or can't be written to.
@@ -55,9 +55,13 @@ def push(
         path = records.path_of(config.ledger)
         memory = records.recall(config.ledger)
         for _ in range(_ATTEMPTS):
+            record = records.read(path)
+            # A card that came and went between two versions is in no ledger, but may be in Anki.
+            gone = [guid for guid in (*cards, *record.given) if not cards.get(guid, False)]
+            retired = tuple(dict.fromkeys(gone))
             there = _look(way, packed, retired)
             known = _known(memory, way.key, there)
-            record = _with_earlier(config, records.read(path), packed, there)
+            record = _with_earlier(config, record, packed, there)
             delivery = Delivery(
                 packed.notes, packed.note_types, record, known, retired, identity.tag(config.deck)
             )
@@ -66,8 +70,9 @@ def push(
             _guard(decision, delivery, request)
             if request.dry_run:
                 return Pushed(way.name, decision, request.wishes)
-            gone = _taken(delivery, decision, request.wishes)
-            record = _recorded(path, record, (*_given(decision, delivery, there), *gone))
+            more = _given(decision, delivery, there)
+            taken = _taken(delivery, decision, request.wishes)
+            record = _recorded(path, record, (*more, *taken))
             written = _write(way, packed, delivery, decision, there, request.wishes)
             if written is None:
                 continue

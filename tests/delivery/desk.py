@@ -61,7 +61,7 @@ class Desk:
         options = {key: wishes.pop(key) for key in ("dry_run", "retire") if key in wishes}
         settings = config.read(self.project.root, {"deck": "Test", **self.project.settings})
         request = Request(Wishes(**wishes), **options)
-        return push(settings, built.latest, way, request, built.retired)
+        return push(settings, built.latest, way, request, built.cards)
 
     @contextmanager
     def anki(self, profile: Profile | None = None) -> Iterator[Device]:

@@ -509,3 +509,19 @@ def test_a_backup_that_was_restored_gets_what_it_lacks(desk: Desk) -> None:
     desk.profile.collection.write_bytes(before)
     shutil.rmtree(desk.folder / "state")
     assert [note.question for note in desk.push().decision.added] == ["four"]
+
+
+def test_a_card_that_no_ledger_knows_any_more(desk: Desk) -> None:
+    """One that was pushed between two versions, and taken out again, counts as one that left."""
+    desk.write(*AB)
+    ledger = desk.project.root / "ankigen.lock"
+    desk.push()
+    before = ledger.read_bytes()
+    desk.write(*AB, ("half a card", "d"))
+    desk.push()
+    ledger.write_bytes(before)
+    desk.write(*AB)
+    assert len(desk.push().decision.retired) == 1
+    with desk.anki() as anki:
+        tags = anki.notes()[guid_of(anki, "half a card")].tags
+        assert any("retired" in tag for tag in tags)
