@@ -136,6 +136,7 @@ def test_no_marker_at_the_margin_is_passed_over(seed: int) -> None:
         ("Q: one\nA: x\n- ```\n\nQ: two\nA: b", 2),
         ("Q: one\nA: $$ x\n\nQ: two\nA: y $$", 2),
         ("Q: one\nA: x\n> $$\nQ: two\nA: b", 2),
+        ("Q: one\nA: x $$\nQ: two\nA: b\n$$", 2),
         ("Q: one\nA: <div>\n</div>\nQ: two\nA: b", 2),
     ],
 )

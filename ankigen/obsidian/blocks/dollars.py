@@ -60,7 +60,7 @@ def find_end(state: BlockState, text: str, opened: int, depth: int) -> int:
         if not cursor.stripped and stops_at_blank:
             return 0
         if cursor.number - state.first_line in state.marks:
-            if is_below_blank or content:
+            if is_below_blank or content or opened:
                 return 0
             holds_mark = True
         is_below_blank = not cursor.stripped
