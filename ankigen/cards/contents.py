@@ -64,6 +64,24 @@ class Contents:
                     return True
         return False
 
+    def has_deletion_in_code(self, index: int) -> bool:
+        """Whether a code span of a block holds what would be a deletion."""
+        part = Part(self.document, index, index + 1)
+        return any(
+            span.kind is Inline.CODE and "{{c" in leaf.text[span.start : span.end]
+            for at, leaf in self.texts(part)
+            if "{{c" in leaf.text
+            for span in self.facts(at, leaf).spans
+        )
+
+    def first_deletion(self, index: int) -> tuple[int, int] | None:
+        """The place of the first deletion with a number in the text of a block, or None."""
+        for at, leaf in self.texts(Part(self.document, index, index + 1)):
+            found = self.facts(at, leaf).deletions if "{{c" in leaf.text else ()
+            if found and found[0].numbers:
+                return leaf.locate(found[0].start)
+        return None
+
     def tags(self, part: Part) -> list[Tag]:
         """The tags in it, in the order of the file."""
         found: list[Tag] = []

@@ -65,6 +65,19 @@ def _is_code(line: str, match: re.Match[str]) -> bool:
     return bool(line.count("`", 0, match.start()) % 2 and line.count("`", match.end()) % 2)
 
 
+def before_id(document: Document) -> frozenset[int]:
+    """The blocks, by index, whose next mark is the id of a card."""
+    found: set[int] = set()
+    is_before = False
+    for index in range(len(document.blocks) - 1, -1, -1):
+        mark = document.blocks[index].mark
+        if mark is not None:
+            is_before = isinstance(mark.value, ForeignId)
+        elif is_before:
+            found.add(index)
+    return frozenset(found)
+
+
 def without_ids(text: str) -> str:
     """The text without ids in comments, all else where it was."""
     text = _AT_END.sub("", text)

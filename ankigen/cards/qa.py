@@ -16,7 +16,7 @@ from ankigen.cards.marks import merged
 from ankigen.cards.near import Apart, find_apart
 from ankigen.cards.options import Options
 from ankigen.cards.sightings import VERBATIM, Sighting, Sightings
-from ankigen.obsidian import Block, BlockKind, CodeLeaf, HtmlLeaf, Inline, Marks, Part
+from ankigen.obsidian import Block, BlockKind, Marks, Part
 from ankigen.types import Diagnostic, Kind, Location, Note, Severity
 
 NAME = "qa"
@@ -61,7 +61,7 @@ class _Reader:
         self.headings: list[tuple[int, str]] = []
         self.has_answers = False
         self.sightings = Sightings(contents, note.file, self.markers, self.configured)
-        self.before_id = self._before_id()
+        self.before_id = directives.before_id(self.document)
         self.outside: list[int] = []  # blocks of no card
 
     def read(self) -> Reading:
@@ -144,7 +144,7 @@ class _Reader:
     def _bare_cloze(self, index: int, block: Block, marker: Marker) -> None:
         """A cloze's marker with no deletion after it ends the card above it."""
         is_said = self.draft is not None or self._begins_paragraph(index)
-        in_code = self._deletion_in_code(index + 1)
+        in_code = self.contents.has_deletion_in_code(index + 1)
         self._end(index, block.first - 1)
         place = Location(self.note.file, block.first, block.column)
         if in_code:
@@ -155,16 +155,6 @@ class _Reader:
             self.remarks.append(
                 remarks.no_deletion(place, has_brackets=remarks.has_brackets(lines))
             )
-
-    def _deletion_in_code(self, start: int) -> bool:
-        """Whether a code span of a block holds what would be a deletion."""
-        part = Part(self.document, start, start + 1)
-        return any(
-            span.kind is Inline.CODE and "{{c" in leaf.text[span.start : span.end]
-            for index, leaf in self.contents.texts(part)
-            if "{{c" in leaf.text
-            for span in self.contents.facts(index, leaf).spans
-        )
 
     def _begins_paragraph(self, index: int) -> bool:
         """Whether a block would begin a paragraph if it were none of its own."""
@@ -222,18 +212,6 @@ class _Reader:
     def _comes_id(self, index: int) -> bool:
         """Whether the id of the open card is still to come."""
         return index in self.before_id and not (self.draft and self.draft.aliases)
-
-    def _before_id(self) -> set[int]:
-        """The blocks whose next mark is the id of a card."""
-        found: set[int] = set()
-        is_before = False
-        for index in range(len(self.document.blocks) - 1, -1, -1):
-            mark = self.document.blocks[index].mark
-            if mark is not None:
-                is_before = isinstance(mark.value, ForeignId)
-            elif is_before:
-                found.add(index)
-        return found
 
     def _leave(self, level: int) -> None:
         while self.headings and self.headings[-1][0] >= level:
@@ -310,20 +288,14 @@ class _Reader:
         if self.options.answer_ends == "heading":
             self.remarks += below.remarks(self.document, self.note.file, self.drafts)
         self.remarks += self.sightings.remarks
-        self._look_for_deletions({found.location.line for found in self.remarks})
+        self._look_for_deletions()
 
-    def _look_for_deletions(self, said: set[int]) -> None:
+    def _look_for_deletions(self) -> None:
         """Deletions in paragraphs that belong to no card and of which nothing was said."""
+        said = {found.location.line for found in self.remarks}
         for index in self.outside:
+            place = self.contents.first_deletion(index)
             block = self.document.blocks[index]
-            for at in block.leaves:
-                leaf = self.document.leaves[at]
-                if isinstance(leaf, CodeLeaf | HtmlLeaf) or "{{c" not in leaf.text:
-                    continue
-                found = self.contents.facts(at, leaf).deletions
-                lines = range(block.first, block.last + 1)
-                if found and found[0].numbers and said.isdisjoint(lines):
-                    line, column = leaf.locate(found[0].start)
-                    said.add(line)
-                    place = Location(self.note.file, line, column)
-                    self.remarks.append(remarks.deletion_outside_card(place, self.configured))
+            if place and said.isdisjoint(range(block.first, block.last + 1)):
+                location = Location(self.note.file, *place)
+                self.remarks.append(remarks.deletion_outside_card(location, self.configured))

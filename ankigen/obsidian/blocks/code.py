@@ -42,6 +42,7 @@ class Fence:
 
     __slots__ = ("indent", "info", "lines", "mark", "place")
     kind = BlockKind.FENCE
+    may_end = False
 
     def __init__(self, mark: str, info: str, indent: int, place: tuple[int, int]) -> None:
         self.mark = mark
@@ -107,6 +108,7 @@ class IndentedCode:
 
     __slots__ = ("lines", "place")
     kind = BlockKind.CODE
+    may_end = True
 
     def __init__(self, place: tuple[int, int]) -> None:
         self.place = place

@@ -16,6 +16,7 @@ class Comment:
 
     __slots__ = ("place",)
     kind = BlockKind.COMMENT
+    may_end = False
 
     def __init__(self, place: tuple[int, int]) -> None:
         self.place = place
@@ -56,7 +57,7 @@ def comment(state: BlockState) -> Start:
         return LEAF
     if stripped[end + 2 :].strip(" \t"):
         return NONE
-    state.note_hidden(BlockKind.COMMENT)
+    state.record.hidden(BlockKind.COMMENT)
     return LEAF
 
 
@@ -64,5 +65,5 @@ def block_id(state: BlockState) -> Start:
     """A line that is nothing but `^id` is hidden wherever it stands."""
     if state.without_block_id(state.cursor.stripped):
         return NONE
-    state.note_hidden(BlockKind.BLOCK_ID)
+    state.record.hidden(BlockKind.BLOCK_ID)
     return LEAF

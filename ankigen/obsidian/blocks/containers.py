@@ -87,7 +87,7 @@ class Item(Container):
     def close(self, state: BlockState) -> None:
         """Say which lines the block ids in it name."""
         for name in self.ids:
-            state.name_item(name, self.first)
+            state.record.item(name, self.first)
 
     def continues(self, cursor: Cursor) -> bool:
         """A line that is indented enough, or blank; but an item begins with one blank line only."""

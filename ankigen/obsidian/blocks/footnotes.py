@@ -74,7 +74,7 @@ def definition(state: BlockState) -> Start:
     cursor.take(match.end())
     cursor.skip(min(cursor.width, 1))
     environment = state.environment
-    state.note_block(BlockKind.FOOTNOTE)
+    state.record.block(BlockKind.FOOTNOTE)
     state.push(
         Definition(
             normalize_label(match.group(1)),

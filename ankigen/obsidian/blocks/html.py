@@ -66,6 +66,11 @@ class Html:
         tag = match[2].lower() if match and not match[1] else ""
         self.tag = "" if tag in _VOID else tag
 
+    @property
+    def may_end(self) -> bool:
+        """A blank line ends it, and so may the text's end."""
+        return self.end is None
+
     def is_over(self, state: BlockState) -> bool:
         """Whether only the next blank line is missing to its end, and no tag."""
         return self.end is None and (

@@ -10,7 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.blocks.code import Fence
+from ankigen.obsidian.blocks.comments import Comment
+from ankigen.obsidian.blocks.containers import Quote
 from ankigen.obsidian.blocks.cursor import TAB
+from ankigen.obsidian.blocks.html import Html
+from ankigen.obsidian.blocks.paragraphs import Paragraph
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -73,3 +78,32 @@ def _follows(item: re.Match[str], rest: str) -> bool:
     if item[2] is None:
         return following[1] == item[1]
     return following[3] == item[3] and int(following[2]) == int(item[2]) + 1
+
+
+def is_between(leaf: object, number: int) -> bool:
+    """Whether a block at the left margin may begin on a line, whatever it is."""
+    return leaf is None or (type(leaf) is Paragraph and leaf.math_until < number)
+
+
+def is_free(state: BlockState) -> tuple[bool, bool]:
+    """Whether a mark may stand in the line, and at its beginning: not in code, comments and
+    formulas."""
+    cursor, leaf = state.cursor, state.leaf
+    source, number = cursor.source, cursor.number
+    matched = state.match(cursor)
+    is_wide = cursor.width >= TAB
+    cursor.set(number, source)
+    is_at_margin = matched == 1
+    if isinstance(leaf, Paragraph):
+        is_free = leaf.math_until < number
+    elif leaf is None or matched < len(state.stack):
+        is_free = not is_wide
+    elif isinstance(leaf, Html):
+        is_free = leaf.end is None
+        is_at_margin = is_at_margin and leaf.is_over(state)
+    elif isinstance(leaf, Fence):
+        # A fence that a quote leaves open holds what a tool wrote below the quote's last line.
+        is_free = any(isinstance(container, Quote) for container in state.stack)
+    else:
+        is_free = not isinstance(leaf, Comment) and not is_wide
+    return is_free, is_free and is_at_margin

@@ -23,6 +23,7 @@ class Paragraph:
 
     __slots__ = ("is_marked", "is_open", "lines", "math_until", "opened", "places")
     kind = BlockKind.PARAGRAPH
+    may_end = True
 
     def __init__(self, *, is_marked: bool = False) -> None:
         self.is_marked = is_marked
@@ -108,10 +109,10 @@ class Paragraph:
         self.take_references(state)
         container = state.stack[-1]
         if not self.lines:
-            state.note_definitions()
+            state.record.definitions()
             return
         if self.is_open and self.opened:
-            state.note_unclosed(self.opened)
+            state.record.unclosed(self.opened)
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
         is_task = state.options.gfm and isinstance(container, Item) and not len(container.element)

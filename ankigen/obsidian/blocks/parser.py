@@ -6,7 +6,6 @@ the open containers, then new blocks are looked for, and what is left is text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
@@ -22,8 +21,8 @@ from ankigen.obsidian.blocks import (
     quotes,
     tables,
 )
-from ankigen.obsidian.blocks.containers import Quote
 from ankigen.obsidian.blocks.cursor import TAB
+from ankigen.obsidian.blocks.normal import normalized, unified
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.restoring import restore
 from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
@@ -31,13 +30,6 @@ from ankigen.obsidian.blocks.state import BlockState
 from ankigen.obsidian.document import Document, Mark, MarkFinder
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
 
-# What no HTML may hold, and nobody sees: controls, and what Unicode says is no character.
-_NO_CHARACTERS = "".join(
-    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
-)
-_CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
-# The same in ASCII.
-_ASCII_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\0\t\n\r")
 # A line at the left margin that begins otherwise is text, whatever came before it.
 _SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
 _SPECIAL_OR_NONE = _SPECIAL | {""}
@@ -86,14 +78,12 @@ class BlockParser:
     ) -> BlockState:
         """Append the blocks of a text to `root`, its leaves, definitions and problems to the
         environment. `first_line` is the number of the text's first line; `find` proposes marks."""
-        text = _normalize(text, is_obsidian=not self._options.commonmark)
+        text = normalized(text, is_obsidian=not self._options.commonmark)
         state = BlockState(self._options, environment, root, text, first_line)
         if find is not None:
             state.marks = find(text)
         self._run(state)
-        leaf = state.leaf
-        if len(state.stack) == 1 and state.blocks and not _may_end(leaf):
-            state.note_unclosed(state.blocks[-1].first)
+        state.record.end()
         state.cursor.number = first_line + len(state.lines)
         state.close_to(1)
         _merge(environment, state.defined)
@@ -108,18 +98,18 @@ class BlockParser:
         environment = Environment(self._options)
         root = Element("div")
         state = self.parse(root, text, environment, first_line, find)
-        _complete(state)
+        state.record.complete()
         document = Document(
             state.lines,
             first_line,
-            state.blocks,
+            state.record.blocks,
             root,
             environment.leaves,
             environment.definitions,
             environment.problems,
-            state.ids,
+            state.record.ids,
         )
-        written = _unified(text).removesuffix("\n").split("\n")
+        written = unified(text).removesuffix("\n").split("\n")
         if written != state.lines:
             restore(document, written)
         return document
@@ -166,10 +156,10 @@ class BlockParser:
         """Take a line that holds marks, if they may stand where they do; how many lines it was."""
         cursor = state.cursor
         number, end, lines = cursor.number, 0, 1
-        if len(state.stack) == 1 and _is_between(state.leaf, number) and line[0] not in " \t":
+        if len(state.stack) == 1 and marked.is_between(state.leaf, number) and line[0] not in " \t":
             is_free = is_at_margin = True  # most marks of most notes
         else:
-            is_free, is_at_margin = _is_free(state)
+            is_free, is_at_margin = marked.is_free(state)
         for mark in marks:
             if not (is_free if mark.is_inner else is_at_margin):
                 continue
@@ -180,7 +170,7 @@ class BlockParser:
             state.close_to(1)
             state.matched = 1
             cursor.number, cursor.source = number, line
-            state.note_mark(mark)
+            state.record.mark(mark)
             end, lines = mark.end, max(lines, mark.lines)
         if end and line[end : end + 1] not in _SPECIAL_OR_NONE:
             paragraph = Paragraph(is_marked=True)
@@ -188,7 +178,7 @@ class BlockParser:
             paragraph.add(state, line[end:], (number, end + 1))
         elif line[end:].strip(" \t") or not end:
             self._take_stretch(state, line, end)
-        state.offset = 0
+        state.record.offset = 0
         return lines
 
     def _take_stretch(self, state: BlockState, line: str, start: int) -> None:
@@ -198,7 +188,7 @@ class BlockParser:
         if not start:
             self._take_line(state)
             return
-        state.offset = start
+        state.record.offset = start
         cursor.rest = line[start:].lstrip(" \t")
         cursor.measure()
         if not marked.begins_block(state):
@@ -269,79 +259,6 @@ def _take_for_definitions(state: BlockState) -> None:
         for container in state.stack[state.matched :]:
             if isinstance(container, footnotes.Definition):
                 container.take(state.cursor, state.cursor.stripped)
-
-
-def _normalize(text: str, *, is_obsidian: bool) -> str:
-    """The text without the characters that no HTML may hold."""
-    text = _unified(text)
-    if not is_obsidian:
-        return text
-    if text.isascii():  # several times as fast
-        return text.encode().translate(None, _ASCII_CONTROL).decode()
-    return _CONTROL.sub("", text)
-
-
-def _is_between(leaf: object, number: int) -> bool:
-    """Whether a block at the left margin may begin on a line, whatever it is."""
-    return leaf is None or (type(leaf) is Paragraph and leaf.math_until < number)
-
-
-def _is_free(state: BlockState) -> tuple[bool, bool]:
-    """Whether a mark may stand in the line, and at its beginning: not in code, comments and
-    formulas."""
-    cursor, leaf = state.cursor, state.leaf
-    source, number = cursor.source, cursor.number
-    matched = state.match(cursor)
-    is_wide = cursor.width >= TAB
-    cursor.set(number, source)
-    is_at_margin = matched == 1
-    if isinstance(leaf, Paragraph):
-        is_free = leaf.math_until < number
-    elif leaf is None or matched < len(state.stack):
-        is_free = not is_wide
-    elif isinstance(leaf, html.Html):
-        is_free = leaf.end is None
-        is_at_margin = is_at_margin and leaf.is_over(state)
-    elif isinstance(leaf, code.Fence):
-        # A fence that a quote leaves open holds what a tool wrote below the quote's last line.
-        is_free = any(isinstance(container, Quote) for container in state.stack)
-    else:
-        is_free = not isinstance(leaf, comments.Comment) and not is_wide
-    return is_free, is_free and is_at_margin
-
-
-def _may_end(leaf: object) -> bool:
-    """Whether a leaf may end with the text."""
-    if isinstance(leaf, html.Html):
-        return leaf.end is None
-    return not isinstance(leaf, code.Fence | comments.Comment)
-
-
-def _complete(state: BlockState) -> None:
-    """Give each block its last line, and the ranges of its elements and leaves."""
-    lines, first = state.lines, state.first_line
-    element, leaf = len(state.stack[0].element), len(state.environment.leaves)
-    number = first + len(lines)
-    for block in reversed(state.blocks):
-        block.elements = range(block.elements.start, element)
-        block.leaves = range(block.leaves.start, leaf)
-        element, leaf = block.elements.start, block.leaves.start
-        last = max(number - 1, block.first)
-        while last > block.first and not lines[last - first].strip():
-            last -= 1
-        block.last = last
-        # What stands before it on its line is the block's above.
-        is_within = lines[block.first - first][: block.column - 1].strip(" \t>") != ""
-        number = block.first + is_within
-
-
-def _unified(text: str) -> str:
-    """The text with line feeds alone at its lines' ends, and without null characters."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return text
 
 
 def _merge(environment: Environment, defined: Definitions) -> None:

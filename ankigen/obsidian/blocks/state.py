@@ -9,19 +9,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
 from ankigen.obsidian.blocks.cursor import Cursor
-from ankigen.obsidian.document import Block, BlockId, BlockKind, Mark, Marks
+from ankigen.obsidian.blocks.recording import KINDS, Recorder
+from ankigen.obsidian.document import BlockKind, Marks
 from ankigen.obsidian.environment import Definitions, Environment, Leaf, Options, Problem
 
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\Z")
 _CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)")
-_KINDS = {
-    "hr": BlockKind.BREAK,
-    "ul": BlockKind.LIST,
-    "ol": BlockKind.LIST,
-    "blockquote": BlockKind.QUOTE,
-    "div": BlockKind.QUOTE,
-    "details": BlockKind.QUOTE,
-} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING)
 
 
 class OpenLeaf(Protocol):
@@ -30,6 +23,10 @@ class OpenLeaf(Protocol):
     @property
     def kind(self) -> BlockKind:
         """What it is."""
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it may end with the text."""
 
     def feed(self, state: BlockState) -> bool:
         """Take the cursor's line, which all containers matched; if not, blocks may begin on it."""
@@ -43,8 +40,7 @@ class BlockState:
     them the line has `matched`, and the open `leaf`.
 
     `lists` are all lists so far, `defined` what the text itself defines. The flags say what the
-    text may hold at all. `blocks` are those at the left margin, `ids` the block ids, `marks` what
-    the host proposes; the last one that was taken says whether hyphens `divides` paragraphs.
+    text may hold at all. `marks` are what the host proposes, `record` notes what was read.
     """
 
     def __init__(
@@ -68,11 +64,8 @@ class BlockState:
         self.leaf: OpenLeaf | None = None
         self.lists: list[List] = []
         self.defined = Definitions()
-        self.blocks: list[Block] = []
-        self.ids: dict[str, BlockId] = {}
         self.marks: Marks = {}
-        self.offset = 0  # where in its line begins what is read, behind a mark
-        self.divides = self._is_ended = False
+        self.record = Recorder(self)
         self._blank_line = self._blank_depth = 0
         # Where elements are closed last in lines that are not blank, and the line after these.
         self._closed: dict[str, int] = {}
@@ -96,7 +89,7 @@ class BlockState:
         """Open a leaf in the innermost container; the column is that of the line, if known."""
         self._fill(self.stack[-1])
         if len(self.stack) == 1:
-            self.note_block(leaf.kind, column)
+            self.record.block(leaf.kind, column)
         self.leaf = leaf
 
     def add(self, tag: str) -> Element:
@@ -104,7 +97,7 @@ class BlockState:
         container = self.stack[-1]
         self._fill(container)
         if len(self.stack) == 1:
-            self.note_block(_KINDS[tag])
+            self.record.block(KINDS[tag])
         return SubElement(container.element, tag)
 
     def append(self, tag: str) -> Element:
@@ -196,7 +189,7 @@ class BlockState:
         if match is None:
             return text
         head = text[: match.start()]
-        self._note_id(match[1].lower(), is_alone=not head)
+        self.record.block_id(match[1].lower(), is_alone=not head)
         return head
 
     def leaf_text(
@@ -209,82 +202,6 @@ class BlockState:
     ) -> None:
         """Hand an element's Markdown to the inline parser."""
         self.environment.leaves.append(Leaf(element, text, places, dropped, block))
-
-    def note_block(self, kind: BlockKind, column: int = 0) -> None:
-        """Note that a block begins at the left margin, with what is left of the line."""
-        if not column:
-            rest = self.cursor.source[self.offset :]
-            column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
-        elements = len(self.stack[0].element)
-        leaves = len(self.environment.leaves)
-        self.blocks.append(
-            Block(
-                kind,
-                self.cursor.number,
-                column,
-                range(elements, elements),
-                range(leaves, leaves),
-            )
-        )
-        if self._is_ended and kind in (BlockKind.BREAK, BlockKind.HEADING):
-            self.divides = False
-
-    def note_mark(self, mark: Mark) -> None:
-        """Note a mark of the host's, which no list goes on behind."""
-        self.stack[0].open_list = None
-        self.note_block(BlockKind.MARK)
-        block = self.blocks[-1]
-        block.mark = mark
-        if mark.start:
-            block.column = mark.start + 1
-        self.divides, self._is_ended = mark.divides, mark.ends
-
-    def note_hidden(self, kind: BlockKind) -> None:
-        """Note a line that is shown nowhere, unless it stands in a block."""
-        if self.leaf is None and len(self.stack) == 1:
-            self.note_block(kind)
-
-    def note_heading(self, level: int, text: str, *, underlined: bool = False) -> None:
-        """Note what the heading says that was begun, or that the last paragraph is."""
-        if len(self.stack) == 1:
-            block = self.blocks[-1]
-            block.kind, block.level, block.text = BlockKind.HEADING, level, text
-            block.is_underlined = underlined
-
-    def note_table(self, place: tuple[int, int], *, is_all: bool) -> None:
-        """Note that the last line of the paragraph, or all of it, is the header of a table."""
-        if len(self.stack) > 1:
-            return
-        if not is_all:
-            self.note_block(BlockKind.TABLE)
-        block = self.blocks[-1]
-        block.kind = BlockKind.TABLE
-        block.first, block.column = place
-
-    def note_definitions(self) -> None:
-        """Note that the last paragraph held nothing but definitions."""
-        if len(self.stack) == 1:
-            self.blocks[-1].kind = BlockKind.DEFINITIONS
-
-    def note_unclosed(self, line: int) -> None:
-        """Note that what begins at a line of the last block is never closed."""
-        if len(self.stack) == 1:
-            self.blocks[-1].unclosed = line
-
-    def _note_id(self, name: str, *, is_alone: bool) -> None:
-        if name in self.ids:
-            return
-        self.ids[name] = BlockId(self.cursor.number, is_alone)
-        for container in reversed(self.stack[: self.matched]):
-            if isinstance(container, Item):
-                container.ids.append(name)
-            if isinstance(container, Item | Quote):
-                break
-
-    def name_item(self, name: str, first: int) -> None:
-        """Note the lines of the item that a block id names; the cursor is below them."""
-        known = self.ids[name]
-        self.ids[name] = BlockId(known.line, known.is_alone, first, self.cursor.number - 1)
 
     def report(self, place: tuple[int, int], code: str, message: str) -> None:
         """Note a problem at a line and column."""

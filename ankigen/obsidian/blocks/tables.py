@@ -50,6 +50,7 @@ class Table:
 
     __slots__ = ("alignments", "body", "element", "padding")
     kind = BlockKind.TABLE
+    may_end = True
 
     def __init__(self, element: Element, alignments: list[str | None]) -> None:
         self.element = element
@@ -122,7 +123,7 @@ def table(state: BlockState) -> Start:
     header, place = paragraph.lines.pop(), paragraph.places.pop()
     is_all = not paragraph.lines
     state.close_leaf()
-    state.note_table(place, is_all=is_all)
+    state.record.table(place, is_all=is_all)
     alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
     begun = Table(state.append("table"), alignments)
     begun.write(state, SubElement(begun.element, "thead"), "th", header, place)
