@@ -43,6 +43,7 @@ class OurCard:
 class OtherType:
     """A note type of another tool's: `fronts` are its templates' question sides."""
 
+    id: int
     name: str
     is_cloze: bool
     fields: tuple[str, ...]
@@ -102,7 +103,7 @@ def others(answer: Mapping[str, Any]) -> tuple[OtherNote, ...]:
     """What `operations.others` answered."""
     kinds = {
         each["id"]: OtherType(
-            each["name"], each["is_cloze"], tuple(each["fields"]), tuple(each["fronts"])
+            each["id"], each["name"], each["is_cloze"], tuple(each["fields"]), tuple(each["fronts"])
         )
         for each in answer["note_types"]
     }
@@ -127,7 +128,11 @@ def others(answer: Mapping[str, Any]) -> tuple[OtherNote, ...]:
 def match(
     cards: Sequence[OurCard], notes: Sequence[OtherNote], present: frozenset[str]
 ) -> Adoptions:
-    """Match cards with notes; `present` are the GUIDs of notes that are ours in the collection."""
+    """Match cards with notes; `present` are the GUIDs of notes that are ours in the collection, as
+    are those of a person's own note type that have a card's GUID."""
+    kinds = {note.guid: note.note_type.id for note in notes}
+    present |= {card.guid for card in cards if kinds.get(card.guid) == card.note_type}
+    notes = [note for note in notes if note.guid not in present]
     open_cards = [card for card in cards if card.guid not in present]
     pairs, refusals = _by_id(open_cards, notes, cards, present)
     named = {id(card) for card in open_cards if card.ids}
@@ -252,7 +257,7 @@ def _obstacle(pair: Pair, guids: set[str]) -> str | None:
         number = extra[0] + 1
         help_ = f"a deletion c{number}" if ours.is_cloze else "`#reversed`"
         return f"its card {number} in Anki has none in the notes: give it {help_}, or delete that"
-    if not ours.is_cloze and not _asks_alike(theirs):
+    if not ours.is_cloze and kind.id != ours.note_type and not _asks_alike(theirs):
         return f"the cards of {kind.name!r} don't ask for an answer to a question"
     if ours.is_cloze and not _hides_alike(ours, theirs):
         return "its deletions have other numbers in Anki: number them as there"

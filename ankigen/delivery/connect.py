@@ -1,9 +1,10 @@
 """The way into an Anki that is open by AnkiConnect, for those who have that add-on.
 
 It can import, but not say what it did, nor write as one step; and it has traps, which are walked
-around here (each was tried): it knows no GUIDs, so notes are known by their field `ID`; moving a
-card throws the undo history away, so that comes first; windows are refreshed before an import only,
-and an open editor then writes its older text back, so they are refreshed after it, too.
+around here (each was tried): it knows no GUIDs, so notes are known by their field `ID`, or by their
+ids where a person's own note type has none; moving a card throws the undo history away, so that
+comes first; windows are refreshed before an import only, and an open editor then writes its older
+text back, so they are refreshed after it, too.
 """
 
 from __future__ import annotations
@@ -60,10 +61,13 @@ class AnkiConnect:
         names = {number: name for name, number in self._call("modelNamesAndIds").items()}
         ours = {number: names[number] for number in request["note_types"] if number in names}
         numbers = {name: number for number, name in names.items()}
+        named = {number: guid for guid, number in request["ids"]}
         notes: dict[int, tuple[str, Info]] = {}
         for name in ours.values():
             for info in self._infos(self._call("findNotes", query=f'"note:{_literal(name)}"')):
-                notes[info["noteId"]] = _guid(info), info
+                guid = _guid(info) or named.get(info["noteId"])
+                if guid is not None:
+                    notes[info["noteId"]] = guid, info
         missing = [each for each in request["ids"] if each[1] not in notes]
         known = {guid for guid, _ in notes.values()}
         by_id = {number: guid for guid, number in missing if guid not in known}
@@ -138,8 +142,12 @@ class AnkiConnect:
                 self._call(action, cards=request[action])
         if request["delete_notes"]:
             self._call("deleteNotes", notes=request["delete_notes"])
-        written = self._infos(number for _, number in request["ids"])
-        return {"written": {_guid(info): digest("\x1f".join(_fields(info))) for info in written}}
+        named = {number: guid for guid, number in request["ids"]}
+        written = {
+            _guid(info) or named[info["noteId"]]: digest("\x1f".join(_fields(info)))
+            for info in self._infos(named)
+        }
+        return {"written": written}
 
     def _refresh(self) -> None:
         """Have all windows show what is there: a deck is made that is there already."""

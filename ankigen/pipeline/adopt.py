@@ -21,7 +21,7 @@ from ankigen.delivery.decide import Delivery, check
 from ankigen.delivery.history import write_history
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory
-from ankigen.delivery.values import Way, held
+from ankigen.delivery.values import NoteTypeShape, Way, held
 from ankigen.errors import AnkigenError
 from ankigen.identity import Entry, Ledger
 from ankigen.pipeline.plan import Request, plan_next
@@ -48,6 +48,10 @@ def write_schedules(config: Config, package: Path, now: datetime) -> tuple[Path,
         return target, write_history(packed, target, schedules, now) if schedules else 0
 
 
+# Fields that tell ankigen's note types from those that a person describes.
+_TELLING = frozenset({"Question", "Answer", "Source", "ID", "Reverse", "Flags"})
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What can be taken over from a collection that last changed at `stamp` (ms)."""
@@ -60,10 +64,16 @@ def propose(config: Config, package: Path, way: Way) -> Proposal:
     """Find the notes of other tools that cards of the package are. Raises `AnkigenError`."""
     with identity.lock(config.ledger), opened(package) as packed:
         ledger = identity.read(config.ledger)
-        answer = way.ask("others", {"note_types": [*packed.note_types]})
+        # A person's own note type is that of the other tool's notes, too.
+        own = [number for number, kind in packed.note_types.items() if _is_ankigens(kind)]
+        answer = way.ask("others", {"note_types": own})
         cards = _cards(packed, ledger)
         adoptions = match(cards, others(answer), frozenset(answer["ours"]))
         return Proposal(adoptions, answer["stamp"])
+
+
+def _is_ankigens(kind: NoteTypeShape) -> bool:
+    return {name for name, _ in kind.fields} >= _TELLING
 
 
 def _cards(packed: Package, ledger: Ledger) -> list[OurCard]:

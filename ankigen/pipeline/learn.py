@@ -13,19 +13,20 @@ from ankigen.delivery import record as records
 from ankigen.delivery.record import Record
 from ankigen.delivery.values import HeldNote, Way, held, plain
 from ankigen.pipeline.plan import Plan, Request, plan_next
-from ankigen.types import Card, Location, RenderedCard
+from ankigen.types import Card, Field, Location, RenderedCard
 
 _MANY_LAPSES = 4
-FIELD_NAMES = tuple(field.name for field in fields.FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A card whose note was edited in Anki. `ours` and `theirs` are the fields; `in_notes_too`
-    where the notes have changed since they were last given to Anki."""
+    """A card whose note was edited in Anki. `ours` and `theirs` have the fields, `own` are those of
+    its note type; `in_notes_too` where the notes have changed since they were last given to Anki.
+    """
 
     card: Card
     ours: RenderedCard
+    own: tuple[Field, ...]
     note_id: int
     theirs: tuple[str, ...]
     in_notes_too: bool
@@ -40,7 +41,7 @@ class Edited:
     def differences(self) -> dict[str, str]:
         """What changed, by field: the words that do, of the notes and of Anki."""
         return {
-            FIELD_NAMES[number]: identity.difference(
+            self.own[number].name: identity.difference(
                 plain(self.ours.fields[number]), plain(self.theirs[number])
             )
             for number in self.changed
@@ -96,14 +97,15 @@ def learn(config: Config, way: Way, now: int) -> tuple[Lessons, Plan]:
     """
     planned = plan_next(config, Request(now))
     rendered = {card.identity.guid: card for card in planned.found.rendered}
+    own = {note_type.key: note_type.fields for note_type in planned.prepared.note_types}
     places = dict(zip(rendered, planned.found.cards, strict=True))
     answer = way.ask("facts", {"guids": [*rendered], "note_types": []})
     notes = held(answer).notes
     learned = {row[0]: row[1:] for row in answer["learned"]}
     record = records.read(records.path_of(config.ledger))
-    edited = _edited(way, planned, record, notes, places)
+    edited = _edited(way, planned, record, notes, places, own)
     known = tuple(
-        _learned(places[guid], rendered[guid], notes[guid], learned)
+        _learned(places[guid], _question(rendered[guid], own), notes[guid], learned)
         for guid in rendered
         if guid in notes
     )
@@ -116,33 +118,45 @@ def _edited(
     record: Record,
     notes: Mapping[str, HeldNote],
     places: Mapping[str, Card],
+    own: Mapping[str, tuple[Field, ...]],
 ) -> tuple[Edited, ...]:
     found: list[tuple[RenderedCard, HeldNote, bool]] = []
     for ours in planned.found.rendered:
-        if ours.note_type not in fields.NOTE_TYPE_IDS:
-            continue  # which field comes from which words only its templates know
         guid = ours.identity.guid
         note = notes.get(guid)
-        own = digest("\x1f".join(ours.fields))
-        if note is None or note.digest == own or record.knows(guid, note.digest):
+        now = digest("\x1f".join(ours.fields))
+        if note is None or note.digest == now or record.knows(guid, note.digest):
             continue
         given = record.given.get(guid, ())
         entry = planned.known.ledger.entries.get(guid)
         if not given and (entry is None or note.modified <= entry.modified):
             continue
-        last = given[-1].digest if given else own
-        found.append((ours, note, last != own))
+        last = given[-1].digest if given else now
+        found.append((ours, note, last != now))
     texts = way.ask("texts", {"ids": [note.note_id for _, note, _ in found]})
     theirs = {number: tuple(text) for number, text in texts["notes"]}
     return tuple(
-        Edited(places[ours.identity.guid], ours, note.note_id, theirs[note.note_id], changed)
+        Edited(
+            places[ours.identity.guid],
+            ours,
+            own[ours.note_type],
+            note.note_id,
+            theirs[note.note_id],
+            changed,
+        )
         for ours, note, changed in found
         if len(theirs.get(note.note_id, ())) == len(ours.fields)
     )
 
 
+def _question(ours: RenderedCard, own: Mapping[str, tuple[Field, ...]]) -> str:
+    """The words of a card's question, in whatever field of its note type it is."""
+    text = fields.text(own[ours.note_type], ours.fields, fields.QUESTION)
+    return plain(text or ours.fields[0])
+
+
 def _learned(
-    card: Card, ours: RenderedCard, note: HeldNote, learned: Mapping[int, list[float | None]]
+    card: Card, question: str, note: HeldNote, learned: Mapping[int, list[float | None]]
 ) -> Learned:
     rows = [learned[each.card_id] for each in note.cards if each.card_id in learned]
     columns: dict[int, list[float]] = defaultdict(list)
@@ -155,7 +169,7 @@ def _learned(
         place=card.location,
         note=card.note,
         guid=note.guid,
-        question=plain(ours.fields[fields.QUESTION]),
+        question=question,
         repetitions=int(sum(repetitions)),
         lapses=int(max(lapses, default=0)),
         difficulty=max(difficulty, default=None),

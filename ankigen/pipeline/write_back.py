@@ -19,7 +19,7 @@ from ankigen.delivery.record import Given
 from ankigen.delivery.writeback import canonical, proposals
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.compile import CompiledNote, compiler
-from ankigen.pipeline.learn import FIELD_NAMES, Edited
+from ankigen.pipeline.learn import Edited
 from ankigen.pipeline.plan import Plan
 from ankigen.types import Note, Source
 
@@ -102,7 +102,8 @@ class _Scribe:
         """Take an edit into its note; gives why that can't be."""
         if edited.in_notes_too:
             return "the notes have changed since, too"
-        odd = [FIELD_NAMES[number] for number in edited.changed if number not in _WRITABLE]
+        names = [edited.own[number].name for number in edited.changed]
+        odd = [name for name in names if fields.place(name) not in _WRITABLE]
         if odd:
             return f"{odd[0]} is not written in the card's own text"
         path = edited.card.note
@@ -130,7 +131,8 @@ class _Scribe:
     def _write_field(self, path: str, index: int, number: int, edited: Edited) -> bool:
         note, compiled = self._notes[path], self._compiled[path]
         card = compiled.cards[index].card
-        source = card.question if number == fields.QUESTION else card.answer
+        place = fields.place(edited.own[number].name)
+        source = card.question if place == fields.QUESTION else card.answer
         start = _offset(note, source)
         if start is None:
             return False
@@ -179,12 +181,16 @@ def _is_right(
         return False
     if len(new.draft.deletions) != len(old.draft.deletions):
         return False
-    other = fields.ANSWER if number == fields.QUESTION else fields.QUESTION
-    finished = render.finish(new.card, new.draft, who, lambda *_: ())
-    earlier = render.finish(old.card, old.draft, who, lambda *_: ())
+    finished = render.finish(new.card, new.draft, who, lambda *_: (), edited.own)
+    earlier = render.finish(old.card, old.draft, who, lambda *_: (), edited.own)
+    # What is typed follows the answer.
+    spared = {number} | {
+        place for place, own in enumerate(edited.own) if fields.place(own.name) == fields.TYPED
+    }
+    pairs = enumerate(zip(finished.fields, earlier.fields, strict=True))
     return (
         canonical(finished.fields[number]) == wanted
-        and finished.fields[other] == earlier.fields[other]
+        and all(one == other for place, (one, other) in pairs if place not in spared)
         and finished.note_type == earlier.note_type
         and finished.tags == earlier.tags
     )

@@ -376,3 +376,31 @@ def test_notes_a_millisecond_apart_have_cards_of_their_own(desk: Desk, call: Cal
     with desk.anki() as anki:
         assert len(anki.cards()) == 4
         assert len(anki.reviews()) == 6
+
+
+def test_a_note_type_that_the_notes_describe(desk: Desk, call: Call) -> None:
+    """Where the vault has the other tool's own note type, its notes are taken over as what they
+    are, with their identity, and a push adds none."""
+    folder = desk.project.root / "templates" / "words"
+    folder.mkdir(parents=True)
+    (folder / "note-type.yaml").write_text(
+        "name: Vocabulary\nid: 1717171717171\nfields: [Front, Back]\ntemplates: [Only]\n",
+        encoding="utf-8",
+    )
+    (folder / "front.html").write_text("{{Front}}", encoding="utf-8")
+    (folder / "back.html").write_text("{{Back}}", encoding="utf-8")
+    head = "---\nnote_type: words\n---\n"
+    desk.write(("one", "a"), head=head)
+    first = desk.build()
+    with desk.anki() as anki:
+        anki.import_package(first)
+        anki.collection.remove_notes([note.note_id for note in anki.notes().values()])
+        guid = _add(anki, "Vocabulary", ("one", "a"), note_id=1690000000000)
+        before = _learned(anki)
+    assert [note["by"] for note in call("adopt", "--yes")[1]["notes"]] == ["words"]
+    report = call("push")[1]
+    assert (report["added"], report["edited"]) == ([], [])
+    assert call("adopt", "--yes")[1]["notes"] == []
+    with desk.anki() as anki:
+        assert list(anki.notes()) == [guid]
+        assert _learned(anki) == before

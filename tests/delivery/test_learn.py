@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ankigen import config
+from ankigen import config, fields
 from ankigen.cli import run
 from ankigen.delivery.writeback import canonical
 from ankigen.pipeline.learn import Edited
@@ -223,7 +223,7 @@ def test_most_edits_find_their_place(tmp_path: Path) -> None:
             continue
         theirs = list(ours.fields)
         theirs[number] = _edit(theirs[number], chance)
-        edited = Edited(card, ours, 1, tuple(theirs), in_notes_too=False)
+        edited = Edited(card, ours, fields.FIELDS, 1, tuple(theirs), in_notes_too=False)
         if edited.changed:
             tried += 1
             written += len(patches(settings, planned, [edited])[0])
@@ -246,3 +246,29 @@ def test_cards_that_anki_lacks(desk: Desk, call: Call) -> None:
     assert (status, report["absent"], report["never_seen"]) == (0, 1, [])
     with Device(desk.base / "User 1") as anki:
         assert anki.notes() == {}
+
+
+def test_a_note_type_of_ones_own(desk: Desk, call: Call) -> None:
+    """Its fields are known by their names; edits of its two sides go back, others are refused."""
+    folder = desk.project.root / "templates" / "words"
+    folder.mkdir(parents=True)
+    (folder / "note-type.yaml").write_text(
+        "name: Vocabulary\nid: 1717171717171\nfields: [Back, Front, Example]\ntemplates: [Only]\n",
+        encoding="utf-8",
+    )
+    (folder / "front.html").write_text("{{Front}}", encoding="utf-8")
+    (folder / "back.html").write_text("{{Back}} {{Example}}", encoding="utf-8")
+    desk.write(("one", "a"), head="---\nnote_type: words\nexample: x\n---\n")
+    desk.write(("two", "b"), name="two.md", head="---\nnote_type: words\nexample: x\n---\n")
+    assert len(call("push")[1]["added"]) == 2
+    with desk.anki() as anki:
+        notes = {note.fields[0]: guid for guid, note in anki.notes().items()}
+        anki.edit(notes["<p>a</p>"], "Back", "<p>mine</p>")
+        anki.edit(notes["<p>b</p>"], "Example", "y")
+    status, report = call("learn", "--apply", "--yes")
+    assert (status, len(report["written"])) == (0, 1), report
+    assert [each["reason"] for each in report["refused"]] == [
+        "Example is not written in the card's own text"
+    ]
+    text = (desk.project.root / "notes" / "one.md").read_text(encoding="utf-8")
+    assert "A: mine" in text
