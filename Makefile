@@ -47,6 +47,7 @@ fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (se
 	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --seed $(or $(SEED),$$(date +%s)) \
 	  --inputs $(or $(INPUTS),1000000) --jobs $(or $(JOBS),2)
 	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --guided $(or $(GUIDED),60)
+	$(BIN)/python -m bench.doubling
 	for round in $$(seq $(or $(ROUNDS),5)); do \
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
 	    tests/lines tests/obsidian tests/syntaxes tests/identity tests/templates || exit 1; \

@@ -8,6 +8,7 @@ A language is never guessed, and no character of the code is changed.
 from __future__ import annotations
 
 import html
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,11 @@ _ALIASES = {
 _PLAIN = frozenset(
     {"", "text", "txt", "plain", "plaintext", "none", "output", "mermaid", "dataview", "query"}
 )
+# Lexers look at what is ahead of each place, to the end of its line and over white space, so that
+# long lines and blank ones take them time that grows with the square. Such code, and more than
+# anybody reads, has no colours.
+_SLOW = re.compile(r"\s{100}|[^\n]{1000}")
+_LONGEST = 20_000
 # Tokens that look like the text around them. `err` is what a lexer stumbled over, which happens in
 # excerpts, and then a red box would be wrong.
 _BARE = frozenset({"", "w", "err", "esc", "x", "n", "p", "pm"})
@@ -44,7 +50,8 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> str:
     `language` is the first word after the fence. Unknown ones give no colours (see `is_known`).
     """
     name = language.strip().lower()
-    lexer = _lexer(name)
+    is_slow = _SLOW.search(code) is not None or len(code) > _LONGEST
+    lexer = None if is_slow else _lexer(name)
     body = html.escape(code, quote=False) if lexer is None else _colour(code, lexer)
     label = f' class="language-{html.escape(name)}"' if name else ""
     block = f'<div class="highlight"><pre><code{label}>{body}</code></pre></div>'

@@ -18,7 +18,7 @@ ANSWER_KEPT = 300
 
 _SKETCH_HASHES = 24
 _SKETCH_BYTES = 3
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile("%%|<!--")
 _DELETION = re.compile(r"\{\{(?:c[0-9]{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Scripts that are written without spaces: each character is a word of its own.
@@ -63,9 +63,28 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     if "%%" in text or "<!--" in text:
-        text = _COMMENT.sub(" ", text)
+        text = _without_comments(text)
     folded = " ".join(text.split())
     return text if folded == text else folded  # most are, and are then kept once
+
+
+def _without_comments(text: str) -> str:
+    """The text with a space for each comment. One that is never closed is text, and is looked for
+    once: an expression would read to the end for each that begins."""
+    pieces: list[str] = []
+    position = 0
+    unclosed: set[str] = set()
+    for match in _COMMENT.finditer(text):
+        closing = "%%" if match[0] == "%%" else "-->"
+        if match.start() < position or closing in unclosed:
+            continue
+        end = text.find(closing, match.end())
+        if end < 0:
+            unclosed.add(closing)
+            continue
+        pieces += (text[position : match.start()], " ")
+        position = end + len(closing)
+    return "".join(pieces) + text[position:]
 
 
 def unmarked(text: str) -> str:

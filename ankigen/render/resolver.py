@@ -41,6 +41,8 @@ class VaultResolver:
     remote_images: str = "keep"
     media: dict[str, Media] = field(default_factory=dict)
     answers: dict[Answer, None] = field(default_factory=dict)
+    # What the current text embeds, which is often the same thing many times.
+    _embeds: dict[tuple[str, str], Embed] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
     _aliases: dict[str, str] | None = None
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class VaultResolver:
         """Forget what the last text used."""
         self.media.clear()
         self.answers.clear()
+        self._embeds.clear()
 
     def link(self, target: str, path: str) -> LinkTarget:
         """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
@@ -58,8 +61,11 @@ class VaultResolver:
 
     def embed(self, target: str, path: str) -> Embed:
         """What an embed shows; its media is collected."""
-        found = self._embed(target, path)
-        self.answers[("embed", target, path, fingerprint(found))] = None
+        asked = (target, path)
+        found = self._embeds.get(asked)
+        if found is None:
+            found = self._embeds[asked] = self._embed(target, path)
+            self.answers[("embed", target, path, fingerprint(found))] = None
         return found
 
     def remote(self, url: str) -> FileEmbed | LinkTarget:
