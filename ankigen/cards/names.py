@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 # Control characters and others that nobody sees, and what begins HTML: a template shows names as
 # they are.
@@ -32,10 +33,15 @@ def unique(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_key.values())
 
 
+# Of decks in one another: each has all those around it.
+MOST_LEVELS = 100
+
+
 def deck(*parts: str) -> str:
-    """The deck below the deck: `Root`, `Sub` → `Root::Sub`; `::` within a part makes levels."""
+    """The deck below the deck: `Root`, `Sub` → `Root::Sub`; `::` within a part makes levels, of
+    which the first hundred count."""
     levels = (_level(level) for part in parts for level in part.split("::"))
-    return "::".join(level for level in levels if level) or "Notes"
+    return "::".join(islice((level for level in levels if level), MOST_LEVELS)) or "Notes"
 
 
 def folders(path: str, base: str) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from ankigen.check.rules import BY_CODE
-from ankigen.frozen import frozen
 from ankigen.spelling import nearest
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
@@ -17,25 +19,42 @@ _COMMENT = re.compile(
 _WORD = re.compile(r"[^\s,]+")
 # The first and last line of a card in the file.
 Range = tuple[int, int]
+_LAST = sys.maxsize
 
 
-@frozen
-class Waiver:
-    """Lines of a file (both ends included) in which the codes are not shown; no code means any."""
+class _Waived:
+    """Lines of one file in which codes are not shown; no code means any."""
 
-    file: str
-    first: int
-    last: int
-    codes: frozenset[str]
+    def __init__(self, waivers: Iterable[tuple[Range, frozenset[str]]]) -> None:
+        by_code: dict[str, list[Range]] = {}
+        for lines, codes in waivers:
+            for code in codes or {""}:
+                by_code.setdefault(code, []).append(lines)
+        self._by_code = {code: _merged(ranges) for code, ranges in by_code.items()}
 
     def covers(self, found: Diagnostic) -> bool:
-        """Whether the finding is one of those. An error is never waived: it stops a build."""
-        return (
-            found.severity is Severity.WARNING
-            and found.location.path == self.file
-            and self.first <= found.location.line <= self.last
-            and (not self.codes or found.code in self.codes)
-        )
+        """Whether a finding of the file is one of those. An error is never waived: it stops a
+        build."""
+        if found.severity is not Severity.WARNING:
+            return False
+        line = found.location.line
+        for code in ("", found.code):
+            ranges = self._by_code.get(code, [])
+            index = bisect_right(ranges, (line, _LAST)) - 1
+            if index >= 0 and line <= ranges[index][1]:
+                return True
+        return False
+
+
+def _merged(ranges: Iterable[Range]) -> list[Range]:
+    """The ranges in order, none of which overlap."""
+    merged: list[Range] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return merged
 
 
 def kept(
@@ -44,9 +63,12 @@ def kept(
     """The findings that no comment in the notes waives."""
     talking = [note for note in notes if "ankigen:" in note.body]
     ranges = _ranges(cards) if talking else {}
-    waivers = {note.file: tuple(_waivers(note, ranges)) for note in talking}
+    waived = {
+        note.file: _Waived(_Scopes(note, ranges.get(note.file, [])).waivers()) for note in talking
+    }
     for one in found:
-        if not any(waiver.covers(one) for waiver in waivers.get(one.location.path, ())):
+        here = waived.get(one.location.path)
+        if here is None or not here.covers(one):
             yield one
 
 
@@ -73,8 +95,13 @@ def unknown_codes(
                         yield _unknown_code(word[0], Location(note.file, number, column))
 
 
+@lru_cache(maxsize=256)
+def _meant(code: str) -> str | None:
+    return nearest(code, BY_CODE)
+
+
 def _unknown_code(code: str, place: Location) -> Diagnostic:
-    near = nearest(code, BY_CODE)
+    near = _meant(code)
     hint = f"did you mean `{near}`?" if near else "take it out; `ankigen explain` lists the codes"
     return Diagnostic(place, "unknown-code", f"no finding has the code `{code}`: {hint}")
 
@@ -87,41 +114,53 @@ def _ranges(cards: Iterable[Card]) -> Mapping[str, list[Range]]:
     return ranges
 
 
-def _waivers(note: Note, ranges: Mapping[str, list[Range]]) -> Iterator[Waiver]:
-    lines = note.body.split("\n")
-    for number, line in enumerate(lines):
-        if "ankigen:" not in line:
-            continue
-        for match in _COMMENT.finditer(line):
-            codes = frozenset(re.split(r"[\s,]+", match["codes"].lower())) - {""}
-            if match["what"].lower() == "ignore-file":
-                yield Waiver(note.file, 0, note.body_line + len(lines), codes)
-            else:
-                first, last = _scope(note, lines, number, ranges.get(note.file, []))
-                yield Waiver(note.file, first, last, codes)
+class _Scopes:
+    """What the comments of one note speak of; each line is looked at once."""
 
+    def __init__(self, note: Note, cards: Iterable[Range]) -> None:
+        self.lines = note.body.split("\n")
+        self.first = note.body_line
+        self.cards = sorted(cards)
+        count = len(self.lines)
+        # Whether a line is blank but for such comments; where the next one begins that is not, and
+        # where the block of such lines ends.
+        self.is_bare = [
+            not (_COMMENT.sub("", line) if "ankigen:" in line else line).strip()
+            for line in self.lines
+        ]
+        self.following = [count] * (count + 1)
+        self.block_ends = [count] * (count + 1)
+        for number in range(count - 1, -1, -1):
+            below = number + 1
+            self.following[number] = (
+                below if below < count and not self.is_bare[below] else self.following[below]
+            )
+            goes_on = below < count and self.lines[below].strip()
+            self.block_ends[number] = self.block_ends[below] if goes_on else number
 
-def _scope(note: Note, lines: list[str], number: int, cards: list[Range]) -> Range:
-    """The card that the comment stands in; alone on its line above a card or, outside cards, above
-    a block, it speaks of that."""
-    at = note.body_line + number
-    is_alone = not _COMMENT.sub("", lines[number]).strip()
-    following = _next(lines, number)
-    start = note.body_line + following
-    below = next((card for card in cards if card[0] == start), None)
-    if is_alone and below:
-        return at, below[1]
-    inside = next((card for card in cards if card[0] <= at <= card[1]), None)
-    if inside:
-        return inside
-    while following + 1 < len(lines) and lines[following + 1].strip():
-        following += 1
-    return at, note.body_line + following
+    def waivers(self) -> Iterator[tuple[Range, frozenset[str]]]:
+        """The lines of the file of which each comment speaks, and its codes."""
+        for number, line in enumerate(self.lines):
+            for match in _COMMENT.finditer(line) if "ankigen:" in line else ():
+                codes = frozenset(re.split(r"[\s,]+", match["codes"].lower())) - {""}
+                if match["what"].lower() == "ignore-file":
+                    yield (0, self.first + len(self.lines)), codes
+                else:
+                    yield self._scope(number), codes
 
+    def _scope(self, number: int) -> Range:
+        """The card that the comment stands in; alone on its line above a card or, outside cards,
+        above a block, it speaks of that."""
+        at = self.first + number
+        following = self.following[number]
+        below = self._card(self.first + following)
+        if self.is_bare[number] and below and below[0] == self.first + following:
+            return at, below[1]
+        inside = self._card(at)
+        return inside or (at, self.first + self.block_ends[following])
 
-def _next(lines: list[str], number: int) -> int:
-    """The next line that is neither blank nor such a comment."""
-    number += 1
-    while number < len(lines) and not _COMMENT.sub("", lines[number]).strip():
-        number += 1
-    return number
+    def _card(self, line: int) -> Range | None:
+        """The card that a line of the file is in."""
+        index = bisect_right(self.cards, (line, _LAST)) - 1
+        card = self.cards[index] if index >= 0 else None
+        return card if card and line <= card[1] else None

@@ -24,6 +24,7 @@ _SINGLE = (("deck", "target deck"), ("kind",), ("note_type",), ("anki",))
 # Names that others may be slips of: `tag` is a letter away from too many words.
 _NEAR = ("anki", "deck", "kind", "tags", "cssclasses", "cssclass", "target deck", "file tags")
 KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "note_type", "anki"))
+_MOST_LEVELS = 100  # of decks in one another
 _CLASS = re.compile(r"[\w-]+")
 _LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 _SWITCHES = {
@@ -84,6 +85,10 @@ class Reader:
                     self._error(names[1].location, message)
                 elif names and names[0].form is Form.TEXT:
                     text = _LINK.sub(r"\1", names[0].text).strip(" \t\n[]")
+                    if text.count("::") >= _MOST_LEVELS:
+                        message = f"`{name}` has more than {_MOST_LEVELS} levels: shorten it"
+                        self._error(names[0].location, message)
+                        return None
                     if text.strip(": "):
                         return text
                     self._error(names[0].location, f"`{name}` has no name: write the deck's")

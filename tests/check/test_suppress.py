@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.check import Options, check
-from ankigen.types import Diagnostic, Location, Severity
+from ankigen import cards
+from ankigen.check import Options, check, kept
+from ankigen.check.suppress import unknown_codes
+from ankigen.types import Diagnostic, Location, Note, Severity
 from tests.check.project import codes, write
 
 CARD = "Q: {0}?\nA:{1}\n```\nx\n```\n"
@@ -50,3 +52,24 @@ def test_errors_are_never_waived() -> None:
     """What stops a build is always shown."""
     found = Diagnostic(Location("a.md", 1), "empty-answer", "m", Severity.ERROR)
     assert check((), (), (found,), Options(ignored=frozenset({"empty-answer"}))) == (found,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["%% ankigen: ignore ", "%% ankigen: ignore x-y %% ", "%% ankigen: ignore x-y %%\n",
+     "Q: x\nA: y %% ankigen: ignore long-answer %%\n"],
+)  # fmt: skip
+def test_many_comments_take_linear_time(text: str) -> None:
+    """A note of nothing but comments, doubled, takes about twice the time."""
+    from time import process_time
+
+    def seconds(count: int) -> float:
+        note = Note("n.md", "n.md", "n", text * count)
+        found = [Diagnostic(Location("n.md", n), "long-answer", "x") for n in range(count)]
+        there = cards.extract(note, cards.Options()).cards
+        start = process_time()
+        tuple(kept([*found, *unknown_codes([note], {})], there, [note]))
+        return process_time() - start
+
+    seconds(100)
+    assert seconds(6000) < 8 * (seconds(1500) + 0.01)

@@ -90,3 +90,10 @@ def test_a_reason_beside_a_code_is_no_code(tmp_path: Path) -> None:
     """What follows a code may say why."""
     line = "%% ankigen: ignore long-answer since it is a list %%"
     assert checked(tmp_path, f"{line}\n{CARD}") == ()
+
+
+def test_a_deck_of_many_levels_is_refused(tmp_path: Path) -> None:
+    """A hundred decks in one another are enough; every one of them has all those around it."""
+    found = checked(tmp_path, f"---\ndeck: {'a::' * 100}b\n---\nQ: One?\nA: 1\n")
+    assert [one.code for one in found] == ["property-value"]
+    assert checked(tmp_path, f"---\ndeck: {'a::' * 98}b\n---\nQ: One?\nA: 1\n") == ()
