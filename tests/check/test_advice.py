@@ -130,7 +130,7 @@ ADVICE: tuple[tuple[str, Callable[[Vault, Diagnostic, re.Match[str]], None]], ..
     (r"write one after the fence, such as (?P<fence>```\w+)", edit(r"```$", r"\g<fence>")),
     (r"write `-` and a space", bullets),
     (r"put a blank line above", above("")),
-    (r"write `\\\|` for the `\|`", edit(r"\$\|(.)\|\$", r"$\\\\|\\1\\\\|$")),
+    (r"write `\\\|` for (?:the|a) `\|`", edit(r"\$\|(.)\|\$", r"$\\\\|\\1\\\\|$")),
     (r"did you mean `#?(?P<word>[^`]+)`\?", edit(r"typein|revers\b|ankii|long-anser", r"\g<word>")),
     (r"add `?(?P<close>```|the same fence|\$\$|%%)", edit(r"$", "")),
 )  # fmt: skip
