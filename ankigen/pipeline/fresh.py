@@ -6,11 +6,13 @@ from pathlib import Path
 
 from ankigen import config
 from ankigen.config import Config
+from ankigen.delivery import record as records
 from ankigen.pipeline.outputs import Outputs
 
 
 def begin_anew(settings: Config) -> tuple[Path, ...]:
-    """Give the ledger, and the packages that belong to it, other names; their new paths.
+    """Give the ledger, and the packages and the record of pushes that belong to it, other names;
+    their new paths.
 
     Raises `UsageError` where there is neither.
     """
@@ -18,7 +20,8 @@ def begin_anew(settings: Config) -> tuple[Path, ...]:
     moved = []
     if settings.ledger.exists() or not packages:
         moved.append(config.set_ledger_aside(settings.root))
-    for path in packages:
+    record = records.path_of(settings.ledger)
+    for path in (*packages, *([record] if record.exists() else ())):
         number = 1
         while (aside := path.with_name(f"{path.name}.old-{number}")).exists():
             number += 1

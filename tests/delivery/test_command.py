@@ -72,3 +72,13 @@ def test_an_open_collection_is_status_1(desk: Desk, call: Call) -> None:
     with desk.anki():
         status, _, err = call("push", "--to", "file")
     assert (status, "Close Anki" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_a_fresh_ledger_begins_a_fresh_record(desk: Desk, call: Call) -> None:
+    """What an earlier ledger's cards were given is set aside with it: they have not left these
+    notes."""
+    desk.write(("one", "a"))
+    assert call("push")[0] == 0
+    assert call("init", "--fresh-ledger")[0] == 0
+    assert not (desk.project.root / "ankigen.delivered").exists()
+    assert (desk.project.root / "ankigen.delivered.old-1").exists()
