@@ -11,7 +11,6 @@ from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf,
 
 # What could be a tag, which begins a word or stands behind something hidden.
 _MAYBE_TAG = re.compile(r"(?:^|[\s`$\]%>])#[^\s#]")
-_CODE_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 # White space as people see it, and commands of Templater.
 _NOT_SHOWN = re.compile(r"<%.*?%>|\s+|[\u200b\u200e\u200f\u2060\ufeff]+", re.DOTALL)
 _TEXTS = (BlockKind.PARAGRAPH, BlockKind.HEADING)
@@ -56,7 +55,7 @@ class Contents:
         """Whether anything in it is a deletion; unless the text's end is missing, it counts."""
         for index, leaf in part.leaves():
             if isinstance(leaf, CodeLeaf):
-                if _CODE_DELETION.search(leaf.text):
+                if obsidian.find_in_code(leaf.text):
                     return True
             elif isinstance(leaf, Leaf) and ("{{c" in leaf.text or "==" in leaf.text):
                 found = self.facts(index, leaf)

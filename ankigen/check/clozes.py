@@ -2,54 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ankigen.check import prose
-from ankigen.frozen import frozen
-from ankigen.obsidian import Facts
-from ankigen.obsidian.inlines.facts import Deletion as Found
+from ankigen.obsidian import Deletion, Facts
 from ankigen.types import Card, Diagnostic, Kind, Location
-
-_OPENING = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-
-
-@frozen
-class Deletion:
-    """Indices of the first brace of a deletion, of its content, and of its closing braces."""
-
-    start: int
-    content: int
-    end: int
-
-
-def deletions(text: str) -> Iterator[Deletion]:
-    """The deletions of a text, outermost only; braces within are taken in pairs."""
-    position = 0
-    is_balanced = True
-    while match := _OPENING.search(text, position):
-        end = _closing(text, match.end()) if is_balanced else -1
-        if end < 0 or not text.startswith("}}", end):
-            is_balanced = end >= 0  # so that a text of unclosed braces is read through once only
-            end = text.find("}}", match.end())
-            if end < 0:
-                return
-        yield Deletion(match.start(), match.end(), end)
-        position = end + 2
-
-
-def _closing(text: str, position: int) -> int:
-    """Where the first brace closes that was not opened from `position` on, or -1."""
-    depth = 0
-    for brace in _BRACE.finditer(text, position):
-        if brace[0] == "{":
-            depth += 1
-        elif brace[0] == "}":
-            if not depth:
-                return brace.start()
-            depth -= 1
-    return -1
 
 
 def clozes(card: Card) -> Iterator[Diagnostic]:
@@ -88,7 +45,7 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
             )
 
 
-def _second_separator(text: str, facts: Facts, found: Found) -> int:
+def _second_separator(text: str, facts: Facts, found: Deletion) -> int:
     """The offset of a `::` in the hint of a deletion, but in code, formulas and the like; or -1."""
     if found.hint < 0:
         return -1

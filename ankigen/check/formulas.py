@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from ankigen.check import prose
-from ankigen.check.clozes import deletions
 from ankigen.check.places import place
 from ankigen.check.tex import Definition, mistake
 from ankigen.types import Card, Diagnostic, Kind, Source
@@ -23,29 +22,29 @@ def formulas(card: Card) -> Iterator[Diagnostic]:
 def _formulas(
     source: Source, is_cloze: bool, defined: dict[str, Definition]
 ) -> Iterator[Diagnostic]:
-    for span in prose.formulas(source):
-        width = 2 if source.text.startswith("$$", span.start) else 1
-        start = span.start + width
-        tex = _as_read(source.text[start : span.end - width], is_cloze)
-        found = mistake(tex, defined)
+    for formula in prose.formulas(source):
+        width = 2 if source.text.startswith("$$", formula.start) else 1
+        start = formula.start + width
+        found = mistake(_as_read(source.text, formula, width, is_cloze), defined)
         if found:
             offset, what = found
             yield Diagnostic(
-                place(source, min(start + offset, span.end - 1)),
+                place(source, min(start + offset, formula.end - 1)),
                 "math-error",
                 f"this formula will not be drawn: {what}",
             )
 
 
-def _as_read(tex: str, is_cloze: bool) -> str:
-    """The formula as MathJax reads it, every character in its place: quote marks and deletions as
-    spaces."""
+def _as_read(text: str, formula: prose.Formula, width: int, is_cloze: bool) -> str:
+    """The formula as MathJax reads it, every character in its place: quote marks, and deletions'
+    marks and hints, as spaces."""
+    start = formula.start + width
+    tex = text[start : formula.end - width]
     if "\n" in tex:
         tex = re.sub(r"(?<=\n)[ \t]*(?:>[ \t]?)+", lambda match: " " * len(match[0]), tex)
-    if not is_cloze or "{{c" not in tex:
+    if not is_cloze or not formula.marks:
         return tex
     characters = list(tex)
-    for found in deletions(tex):
-        for first, last in ((found.start, found.content), (found.end, found.end + 2)):
-            characters[first:last] = " " * (last - first)
+    for first, last in formula.marks:
+        characters[first - start : last - start] = " " * (last - first)
     return "".join(characters)

@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from ankigen import obsidian
-from ankigen.obsidian import CodeLeaf, Facts, Inline, Leaf, Mark, Part, Span, masks
+from ankigen.frozen import frozen
+from ankigen.obsidian import CodeLeaf, Facts, Inline, Leaf, Mark, Part, masks
 from ankigen.obsidian.plain import is_plain
 from ankigen.types import Source
 
@@ -94,11 +95,31 @@ def without_comments(source: Source) -> str:
     return source.text if is_free else read(source).without_comments()
 
 
-def formulas(source: Source) -> Iterator[Span]:
-    """The formulas of a side, with their dollars; offsets are those in its text."""
+@frozen
+class Formula:
+    """A formula, with its dollars, and the marks and hints of the deletions in it: indices in the
+    side's text."""
+
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+
+
+def formulas(source: Source) -> Iterator[Formula]:
+    """The formulas of a side."""
     side = read(source)
     for leaf, facts in side.leaves():
         for span in facts.spans:
-            if span.kind is Inline.MATH:
-                start, last = side.index(leaf, span.start), side.index(leaf, span.end - 1)
-                yield Span(span.kind, start, last + 1)
+            if span.kind is not Inline.MATH:
+                continue
+            marks = tuple(
+                (side.index(leaf, first), side.index(leaf, last - 1) + 1)
+                for found in facts.deletions
+                if found.numbers and span.start < found.start < span.end
+                for first, last in (
+                    (found.start, found.content),
+                    (found.hint if found.hint >= 0 else found.close, found.end),
+                )
+            )
+            start, last = side.index(leaf, span.start), side.index(leaf, span.end - 1)
+            yield Formula(start, last + 1, marks)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ankigen.check.places import place
-from ankigen.check.prose import prose, without_comments
-from ankigen.types import Card, Diagnostic, Kind, Source
+from ankigen.check.prose import prose, read, without_comments
+from ankigen.types import Card, Diagnostic, Kind, Location, Source
 
 # Beginnings that mean nothing when a card comes alone, three weeks later.
 _LEANING = re.compile(
@@ -46,7 +46,6 @@ _ECHO = re.compile(
     r"(?: +(?:not|so|come|exactly|then|else|many|much|often))?\W*",
     re.IGNORECASE,
 )
-_DELETION = re.compile(r"\{\{c[0-9]+(?:,[0-9]+)*::")
 
 
 def leaning_question(card: Card, *, is_first: bool = False) -> Iterator[Diagnostic]:
@@ -130,12 +129,13 @@ def deletion_outside_cloze(card: Card, marker: str = "C:") -> Iterator[Diagnosti
     for source in (card.question, card.answer):
         if "{{c" not in source.text:
             continue
-        match = _DELETION.search(prose(source))
-        if match:
-            yield Diagnostic(
-                place(source, match.start()),
-                "deletion-outside-cloze",
-                f"this deletion is in a card that is no cloze: begin the card with `{marker}`, or "
-                "add `#cloze` to the question",
-            )
-            return
+        for leaf, facts in read(source).leaves():
+            found = [each.start for each in facts.deletions if each.numbers] or facts.unclosed
+            if found:
+                yield Diagnostic(
+                    Location(source.file, *leaf.locate(found[0])),
+                    "deletion-outside-cloze",
+                    f"this deletion is in a card that is no cloze: begin the card with `{marker}`, "
+                    "or add `#cloze` to the question",
+                )
+                return

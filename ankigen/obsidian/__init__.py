@@ -23,7 +23,8 @@ from ankigen.obsidian.environment import (
     Resolver,
 )
 from ankigen.obsidian.extension import ObsidianExtension, ObsidianMarkdown
-from ankigen.obsidian.inlines.facts import Facts, Inline, Span
+from ankigen.obsidian.inlines.deletions import find_in_code
+from ankigen.obsidian.inlines.facts import Deletion, Facts, Inline, Span
 from ankigen.obsidian.reading import facts, parse
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "BlockKind",
     "CodeLeaf",
     "Definitions",
+    "Deletion",
     "Document",
     "Facts",
     "Fragment",
@@ -47,6 +49,7 @@ __all__ = [
     "Resolver",
     "Span",
     "facts",
+    "find_in_code",
     "makeExtension",
     "outline",
     "parse",
