@@ -158,7 +158,7 @@ def test_init_in_a_git_repository(tmp_path: Path) -> None:
     (tmp_path / ".gitattributes").write_text("*.png binary", encoding="utf-8")
     assert run(["-C", str(tmp_path), "init"]) == 0
     text = (tmp_path / ".gitattributes").read_text(encoding="utf-8")
-    assert text == "*.png binary\nankigen.lock merge=union\n"
+    assert text == ("*.png binary\nankigen.lock merge=union\nankigen.delivered merge=union\n")
     assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/build/\n"
 
 

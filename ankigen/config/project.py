@@ -15,6 +15,8 @@ from ankigen.config.keys import KEYS, SYNTAXES, Key
 from ankigen.config.reading import LEDGER_NAME, find, notes_within, projects_below
 from ankigen.errors import UsageError
 
+_RECORD_NAME = "ankigen.delivered"  # what was given to Anki (`delivery.record`)
+
 FIRST_NOTE = """\
 ---
 tags:
@@ -69,14 +71,15 @@ def begin(
         around = (root.resolve(), *root.resolve().parents)
         is_in_git = any((folder / ".git").exists() for folder in around)
         if is_in_git:
-            written += _add_line(root / ".gitattributes", LEDGER_NAME, f"{LEDGER_NAME} merge=union")
+            for name in (LEDGER_NAME, _RECORD_NAME):
+                written += _add_line(root / ".gitattributes", name, f"{name} merge=union")
         if is_in_git or (root / ".obsidian").is_dir():  # which may come into git later
             written += _add_line(root / ".gitignore", "build", "/build/")
     except FileExistsError:
         raise UsageError(f"{target} exists already: edit it, or remove it first") from None
     except OSError as error:
         raise UsageError(f"{target} cannot be written ({error.strerror})") from None
-    return tuple(written)
+    return tuple(dict.fromkeys(written))
 
 
 def _refuse_two(root: Path, notes: Path) -> None:
