@@ -10,7 +10,7 @@ import pytest
 
 from ankigen import identity
 from ankigen.pipeline.history import dropped
-from tests.projects import Project
+from tests.projects import Project, settle
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -98,3 +98,26 @@ def test_a_repository_runs_nothing(
         git(tmp_path, "config", name, text)
     dropped(project.root / "ankigen.lock")
     assert not ran.exists()
+
+
+def test_a_merge_that_takes_its_own_side(project: Project, tmp_path: Path) -> None:
+    """What the other side built is known though no file here has changed, and also at once after
+    a build that found nothing to do."""
+    git(tmp_path, "reset", "-q", "--hard", "HEAD@{1}")
+    git(tmp_path, "checkout", "-q", "-b", "other", "HEAD~1")
+    project.write("a.md", "Q: one\nA: four\n")
+    other = project.build()
+    git(tmp_path, "commit", "-q", "-a", "-m", "x")
+    git(tmp_path, "checkout", "-q", "main")
+    shutil.rmtree(project.root / "build")
+    project.build()
+    settle()
+    project.build()
+    assert project.build().changes.nothing
+    git(tmp_path, "merge", "-q", "-s", "ours", "--no-edit", "other")
+    shutil.rmtree(project.root / "build")
+    again = project.build()
+    times = {entry.guid: entry.modified for entry in other.plan.stamped.ledger.active}
+    (one,) = [e for e in again.plan.stamped.ledger.active if e.question == "one"]
+    assert one.answer == "three"
+    assert one.modified > times[one.guid]

@@ -271,3 +271,45 @@ def test_random_histories_are_as_from_nothing(tmp_path: Path, seed: int) -> None
             assert (project.root / name).read_bytes() == (clean.root / name).read_bytes()
         assert mine.report == theirs.report
         history.go_on()
+
+
+def spoil(lock: Path, earlier: list[str], rng: random.Random) -> None:
+    """Do to a ledger what git and people do: an older version, the lines of both, one line less."""
+    now = lock.read_text(encoding="utf-8").splitlines(keepends=True)
+    old = rng.choice(earlier).splitlines(keepends=True)
+    cards = [number for number, line in enumerate(now) if line.startswith('{"guid"')]
+    gone = rng.choice(cards)
+    lines = rng.choice(
+        [
+            old,
+            [*now[:-1], *(line for line in old[1:-1] if line not in now), now[-1]],
+            [*old[:-1], *(line for line in now[1:-1] if line not in old), old[-1]],
+            [*now[:gone], *now[gone + 1 :]],
+        ]
+    )
+    lock.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_edited_ledgers_are_as_from_nothing(tmp_path: Path, seed: int) -> None:
+    """The same where the ledger is edited beside the notes: what is kept never hides that."""
+    project = Project(tmp_path / "one" / "p")
+    history, rng = History(project, random.Random(seed)), random.Random(seed)
+    history.begin()
+    earlier: list[str] = []
+    for _ in range(BUILDS):
+        lock = project.root / "ankigen.lock"
+        if earlier and rng.random() < 0.6:
+            spoil(lock, earlier, rng)
+        clean = copy(project, tmp_path / "clean" / "p")
+        for each in (project, clean):
+            each.build(retire=True, keep_going=True)
+        assert outcome(project.root) == outcome(clean.root)
+        earlier.append(lock.read_text(encoding="utf-8"))
+        history.go_on()
+
+
+def outcome(root: Path) -> dict[str, bytes]:
+    """All that a build leaves in the project."""
+    paths = [root / "ankigen.lock", *(root / "build").glob("*")]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}

@@ -176,7 +176,8 @@ def _show_data(checked: Checked, form: str) -> None:
 
 def _summary(checked: Checked, fixable: int) -> str:
     counts = Counter(found.severity for found in checked.diagnostics)
-    looked = f"{output.count(checked.cards, 'card')} in {output.count(checked.notes, 'note')}"
+    cards = output.cards_of(checked.anki_cards, checked.cards)
+    looked = f"{cards} in {output.count(checked.notes, 'note')}"
     if not checked.diagnostics:
         return f"{looked}: nothing found"
     parts = [output.count(counts[kind], str(kind)) for kind in (Severity.ERROR, Severity.WARNING)]

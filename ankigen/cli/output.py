@@ -126,11 +126,12 @@ def headline(report: Report, *, is_working: bool = False) -> str:
     parts = [f"{number:,} {label}" for label, number in numbers.items() if number]
     nothing = "nothing changed" if report.version == report.previous else "its look changed"
     what = ", ".join(parts) if parts else nothing
-    cards, notes = count(report.cards, "card"), count(report.notes, "note")
+    cards, notes = cards_of(report.anki_cards, report.cards), count(report.notes, "note")
+    where = "from" if report.anki_cards == report.cards else "in"
     if is_working:
         what += f" since {report.previous}" if report.previous else ""
-        return f"{report.deck}: {cards} from {notes} ({what})"
-    return f"{report.deck} {report.version}: {cards} from {notes} ({what})"
+        return f"{report.deck}: {cards} {where} {notes} ({what})"
+    return f"{report.deck} {report.version}: {cards} {where} {notes} ({what})"
 
 
 def title(text: str, width: int = 80) -> str:
@@ -140,6 +141,13 @@ def title(text: str, width: int = 80) -> str:
         return text
     head, blank, _ = text[: width - 1].rpartition(" ")
     return f"{head if blank else text[: width - 2]} …"
+
+
+def cards_of(cards: int, questions: int) -> str:
+    """How many cards there are, as Anki counts them, and from how many questions where that is
+    another number: `91 cards from 87 questions`."""
+    number = count(cards, "card")
+    return number if cards == questions else f"{number} from {count(questions, 'question')}"
 
 
 def count(number: int, noun: str) -> str:

@@ -42,7 +42,7 @@ def command(
     previewed = _preview(config, settings)
     page = write(config, previewed)
     if not settings.quiet:
-        output.say(f"{_count(previewed)}: {page}")
+        output.say(f"{output.cards_of(previewed.cards, previewed.questions)}: {page}")
     if is_opened:
         webbrowser.open(page.absolute().as_uri())
     return int(any(found.severity == "error" for found in previewed.diagnostics))
@@ -59,14 +59,6 @@ def _preview(config: Config, settings: Settings, *, is_live: bool = False) -> Pr
     return previewed
 
 
-def _count(previewed: Previewed) -> str:
-    """How many cards, as the page and Anki count them."""
-    cards = output.count(previewed.cards, "card")
-    if previewed.cards == previewed.questions:
-        return cards
-    return f"{cards} from {output.count(previewed.questions, 'question')}"
-
-
 def _serve(
     config: Config,
     settings: Settings,
@@ -80,7 +72,9 @@ def _serve(
         raise UsageError(f"port {port} cannot be used ({error.strerror}): name another") from None
     previewed = _publish(server, config, settings, None)
     threading.Thread(target=server.run, daemon=True).start()
-    output.say(f"{_count(previewed)} at {server.url} (Ctrl-C ends it)")
+    output.say(
+        f"{output.cards_of(previewed.cards, previewed.questions)} at {server.url} (Ctrl-C ends it)"
+    )
     if is_opened:
         webbrowser.open(server.url)
     with contextlib.suppress(KeyboardInterrupt):

@@ -171,6 +171,7 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
         version=version,
         previous=str(changes.old) if changes.old else None,
         cards=len(matching.matches),
+        anki_cards=written.cards,
         notes=len({card.note for card in planned.found.cards}),
         added=len(changes.added),
         changed=len(changes.changed),

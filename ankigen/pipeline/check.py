@@ -25,35 +25,41 @@ def check(config: Config, progress: Progress = silent, snapshot: Snapshot | None
     what was there a moment ago, where that is known."""
     snapshot = snapshot or take(config)
     prepared = prepare(config, progress, snapshot.found)
+    at_the_end, anki_cards = _at_the_end(config, prepared)
     found = linter.check(
         prepared.cards,
         [note for note in prepared.vault.notes.values() if note.enabled],
-        (*prepared.diagnostics, *_at_the_end(config, prepared)),
+        (*prepared.diagnostics, *at_the_end),
         _options(config, prepared),
     )
-    result = Checked(found, len(prepared.cards), len(prepared.vault.notes))
+    result = Checked(found, len(prepared.cards), len(prepared.vault.notes), anki_cards)
     record.keep_check(config, snapshot, result)
     return result
 
 
-def _at_the_end(config: Config, prepared: Prepared) -> tuple[Diagnostic, ...]:
-    """What would stop a build when all notes are read, and what Anki would not do."""
-    if not prepared.cards and not prepared.errors:
-        return (no_cards(config, prepared),)
+def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, ...], int]:
+    """What would stop a build when all notes are read, and what Anki would not do; how many cards
+    it would make, or how many there are where that cannot be told."""
+    found: tuple[Diagnostic, ...] = ()
     try:
         known = delivered.known(config, prepared.note_types)
+        if not prepared.cards and not prepared.errors:
+            found = (no_cards(config, prepared),)
+        elif prepared.note_types:
+            made = identify(config, prepared, known)
+            return (
+                (*known.remarks, *made.errors, *made.refused),
+                sum(len(each.ordinals) for each in made.rendered),
+            )
     except BuildError as error:
-        return error.diagnostics
+        found = error.diagnostics
     except identity.LedgerSourceError as error:
         place = replace(error.location, path=config.ledger.name)
-        return (replace(error.diagnostic, location=place),)
+        found = (replace(error.diagnostic, location=place),)
     except identity.LedgerError as error:
         place = Location(config.ledger.name)
-        return (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
-    if not prepared.note_types:
-        return ()
-    found = identify(config, prepared, known)
-    return (*known.remarks, *found.errors, *found.refused)
+        found = (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
+    return found, len(prepared.cards)
 
 
 @frozen

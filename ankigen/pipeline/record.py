@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ankigen import files
 from ankigen.config import Config
-from ankigen.pipeline import cache, mermaid
+from ankigen.pipeline import cache, mermaid, repository
 from ankigen.pipeline.report import Checked, Report, from_json
 from ankigen.pipeline.snapshot import Snapshot, stamps
 from ankigen.types import Diagnostic
@@ -48,9 +48,12 @@ def last_build(config: Config, snapshot: Snapshot) -> Report | None:
 
 
 def is_as_built(config: Config) -> bool:
-    """Whether the ledger is the very file that the last build here has written."""
+    """Whether the ledger is the very file that the last build here has written, and nothing was
+    merged since."""
     try:
-        return bool(_read(config)["build"]["outputs"][:1] == stamps([config.ledger]))
+        kept = _read(config)["build"]
+        merged = stamps(repository.last_merge(config.ledger))
+        return bool(kept["outputs"][:1] == stamps([config.ledger]) and kept["merged"] == merged)
     except _UNUSABLE:
         return False
 
@@ -61,7 +64,11 @@ def keep_build(config: Config, snapshot: Snapshot, report: Report) -> None:
     Where a file is so new that a later change might not show, or where something was found that
     may pass by itself, nothing is kept.
     """
-    content = {"outputs": _outputs(config, report), "report": report.to_json()}
+    content = {
+        "outputs": _outputs(config, report),
+        "report": report.to_json(),
+        "merged": stamps(repository.last_merge(config.ledger)),
+    }
     _keep(config, "build", snapshot, report.diagnostics, content)
 
 

@@ -31,7 +31,8 @@ class Doubt:
 @frozen
 class Report:
     """Paths are relative to the project's folder where they are below it. `previous` is the
-    version before, None for the first; `size` is the package's, in bytes."""
+    version before, None for the first; `size` is the package's, in bytes. `cards` are the authored
+    ones, and `anki_cards` those that Anki makes of them."""
 
     deck: str
     package: str
@@ -47,6 +48,7 @@ class Report:
     unchanged: int
     media: int
     size: int
+    anki_cards: int
     cleanup: str | None = None
     delta: str | None = None
     retired_tag: str = ""
@@ -93,21 +95,25 @@ class Report:
 
 @frozen
 class Checked:
-    """What a check found, in the order of places; how many cards and notes it looked at."""
+    """What a check found, in the order of places; how many cards and notes it looked at, and how
+    many cards Anki would make of these."""
 
     diagnostics: tuple[Diagnostic, ...]
     cards: int
     notes: int
+    anki_cards: int
 
     def to_json(self) -> dict[str, object]:
         """All of it, as JSON can say it."""
-        return {"cards": self.cards, "notes": self.notes, **_findings(self.diagnostics)}
+        numbers = {"cards": self.cards, "notes": self.notes, "anki_cards": self.anki_cards}
+        return {**numbers, **_findings(self.diagnostics)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Checked:
         """What `to_json` gave this. Raises `TypeError`, `KeyError` or `ValueError` for anything
         else."""
-        return cls(tuple(sorted(_found_in(content))), int(content["cards"]), int(content["notes"]))
+        numbers = (int(content[name]) for name in ("cards", "notes", "anki_cards"))
+        return cls(tuple(sorted(_found_in(content))), *numbers)
 
 
 def _names(kind: type[Report | Kept | Doubt]) -> list[str]:
