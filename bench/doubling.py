@@ -97,7 +97,7 @@ def seconds(command: str, text: str, runs: int = RUNS) -> float:
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
-            os.environ["XDG_CACHE_HOME"] = str(root / "cache")
+            os.environ["ANKIGEN_CACHE_DIR"] = str(root / "cache")
             (root / "notes").mkdir()
             (root / "notes" / "a.md").write_text(text, encoding="utf-8")
             begun = time.process_time()
