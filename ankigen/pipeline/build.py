@@ -77,7 +77,11 @@ def build(
         # What another build took in meanwhile may be missing from the snapshot.
         if snapshot is None or has_waited or snapshot.ledger != stamps([config.ledger]):
             snapshot = take(config)
-        return _build(config, request, progress, snapshot)
+        try:
+            return _build(config, request, progress, snapshot)
+        except BaseException:
+            tempfiles.remove(config)  # what could not be removed where it was made
+            raise
 
 
 def _build(config: Config, request: Request, progress: Progress, snapshot: Snapshot) -> Built:
@@ -107,6 +111,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
     gone = _gone(config, planned, outputs)
     changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
     mark = identity.mark(stamped.ledger)
+    record.begin_build(config, mark)
     written = package.write(target, root, stamped.note_types, stamped.cards, mark=mark)
     _check_media(found, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
@@ -122,6 +127,7 @@ def _write(config: Config, request: Request, planned: Plan, found: Found) -> Bui
     copy(target, outputs.latest)
     outputs.write_changelog(stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
+    record.end_build(config)
     working.forget(config)
     outputs.prune(config.keep_versions, keep=version)
     report = replace(

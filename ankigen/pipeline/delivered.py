@@ -22,7 +22,7 @@ from ankigen.identity.ledger.recover import Recovered
 from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import history, working
 from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.record import is_as_built
+from ankigen.pipeline.record import begun, is_as_built
 from ankigen.types import Diagnostic, Location, NoteType, Severity
 
 _LARGEST = 1 << 53  # numbers below can be kept in the ledger
@@ -50,7 +50,7 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
     vault_id = ledger.vault_id or config.vault_id or config.deck
     theirs = identity.vault_mark(vault_id)
     state = working.read(config)
-    of_releases = identity.marks(ledger) | identity.marks(state.ledger)
+    of_releases = identity.marks(ledger) | identity.marks(state.ledger) | begun(config)
     unknown = [
         (path, mark)
         for path in Outputs(config.build_dir, config.slug).newest()

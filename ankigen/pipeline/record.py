@@ -23,8 +23,9 @@ from ankigen.types import Diagnostic
 _OF_THE_DAY = frozenset(
     {"unreadable-note", "unreadable-media", "unreadable-file", "unreadable-folder"}
 )
-# What reading raises of a record that is lost, damaged or older.
-_UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+# What reading raises of a record that is damaged or older; and of one that cannot be read.
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_UNUSABLE = (OSError, *_DAMAGED)
 
 
 class _Finding(Protocol):
@@ -89,12 +90,33 @@ def keep_check(config: Config, snapshot: Snapshot, checked: Checked) -> None:
     _keep(config, "check", snapshot, checked.diagnostics, content)
 
 
+def begin_build(config: Config, mark: str) -> None:
+    """Keep the mark of the packages that a build is about to write. Raises `OSError`."""
+    _update(config, "begun", mark)
+
+
+def end_build(config: Config) -> None:
+    """Forget that mark: the ledger has it now."""
+    with contextlib.suppress(OSError):
+        _update(config, "begun", None)
+
+
+def begun(config: Config) -> frozenset[str]:
+    """The mark of packages whose build was killed before it wrote the ledger, if one was."""
+    try:
+        mark = _read(config)["begun"]
+    except _UNUSABLE:
+        return frozenset()
+    return frozenset({str(mark)} if mark else ())
+
+
 def packages(config: Config) -> Mapping[str, list[str]]:
-    """The digests of the packages that this user's builds wrote, by path: the last two of each."""
+    """The digests of the packages that this user's builds wrote, by path: the last two of each.
+    Raises `OSError` where the record is there and cannot be read: that is not to cost a tag."""
     try:
         found = _read(config)["packages"]
         return {str(path): [str(digest) for digest in each] for path, each in found.items()}
-    except _UNUSABLE:
+    except (FileNotFoundError, *_DAMAGED):
         return {}
 
 
@@ -129,9 +151,9 @@ def _update(config: Config, section: str, content: object) -> None:
     if path is None:
         return
     try:
-        record = dict(_read(config))
-    except _UNUSABLE:
-        record = {}
+        record = _read(config)
+    except (FileNotFoundError, *_DAMAGED):
+        record = {}  # none yet, or damaged; one that cannot be read now is not written over
     record[section] = content
     with files.replacing(path) as stream:
         stream.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass"))
