@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Collection, Iterator
 
 from ankigen import obsidian
 from ankigen.frozen import frozen
-from ankigen.obsidian import CodeLeaf, Facts, Inline, Leaf, Mark, Part, masks
+from ankigen.obsidian import CodeLeaf, Deletion, Facts, Inline, Leaf, Mark, Part, masks
 from ankigen.obsidian.plain import is_plain
 from ankigen.types import Source
 
@@ -95,10 +96,14 @@ def without_comments(source: Source) -> str:
     return source.text if is_free else read(source).without_comments()
 
 
+def _start(found: Deletion) -> int:
+    return found.start
+
+
 @frozen
 class Formula:
-    """A formula, with its dollars, and the marks and hints of the deletions in it: indices in the
-    side's text."""
+    """A formula, with its dollars, and of each deletion in it the mark and, with the hint, its end:
+    indices in the side's text."""
 
     start: int
     end: int
@@ -109,13 +114,15 @@ def formulas(source: Source) -> Iterator[Formula]:
     """The formulas of a side."""
     side = read(source)
     for leaf, facts in side.leaves():
+        deletions = sorted((found for found in facts.deletions if found.numbers), key=_start)
         for span in facts.spans:
             if span.kind is not Inline.MATH:
                 continue
+            first_in = bisect.bisect_right(deletions, span.start, key=_start)
+            last_in = bisect.bisect_left(deletions, span.end, key=_start)
             marks = tuple(
                 (side.index(leaf, first), side.index(leaf, last - 1) + 1)
-                for found in facts.deletions
-                if found.numbers and span.start < found.start < span.end
+                for found in deletions[first_in:last_in]
                 for first, last in (
                     (found.start, found.content),
                     (found.hint if found.hint >= 0 else found.close, found.end),

@@ -180,10 +180,14 @@ def test_formulas_that_do_not_parse(answer: str, expected: list[str]) -> None:
     [
         (r"$\frac{ {{c1::1}} }{n}$ {{c2::$\frac{1}{n}$}}", []),
         (r"$\sqrt{ {{c1::\frac{1} }} }$", ["3:18"]),
+        (r"$\sqrt{{c1::2}}$", ["3:10"]),
+        (r"$\sqrt{ {{c1::2}} } + x^{{c2::a::hint}}$", []),
+        (r"$\left( {{c1::x::_}} \right) \frac{a}{ {{c2::b}} }$", []),
+        (r"$x_{{c1::1::a_b_c}}$ and $y^{{c1::2::a b}}$", ["3:7"]),
     ],
 )
 def test_formulas_with_deletions(text: str, expected: list[str]) -> None:
-    """A deletion within a formula is read as what it hides."""
+    """A deletion in a formula is read as what it hides, and as what Anki shows for it."""
     assert places(formulas.formulas, card(text, kind=Kind.CLOZE)) == expected
 
 
