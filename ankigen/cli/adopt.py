@@ -12,7 +12,7 @@ import click
 from ankigen.cli import Settings, output, project, reach
 from ankigen.cli.push import built
 from ankigen.config import Config
-from ankigen.delivery.adoption import Adoptions, Pair
+from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
 from ankigen.pipeline.adopt import adopt, propose, write_schedules
 

@@ -68,7 +68,7 @@ def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None
 
 def _push(config: Config, settings: Settings, done: Built, goal: reach.Reach) -> None:
     from ankigen.cli.push import show  # for start-up time
-    from ankigen.delivery.decide import Wishes
+    from ankigen.delivery.decision import Wishes
     from ankigen.pipeline import push
 
     with reach.reached(config, goal) as reached:

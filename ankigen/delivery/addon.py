@@ -20,9 +20,10 @@ _ADDRESS = Path(_NAME, "user_files", "server.json")
 _FILES = {
     "entry.py": "__init__.py",
     "operations.py": "operations.py",
+    "reading.py": "reading.py",
     "manifest.json": "manifest.json",
 }
-_VERSIONED = ("entry.py", "operations.py")
+_VERSIONED = ("entry.py", "operations.py", "reading.py")
 _PATIENCE = 600.0  # seconds for a push
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

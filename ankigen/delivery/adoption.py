@@ -5,124 +5,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-from ankigen.delivery.values import plain
-
-# Anki's note ids are times in milliseconds, thirteen digits until the year 2286.
-_NOTE_ID = re.compile(r"(?:.*:)?(\d{13})")
-_LINK = re.compile(r"<a\b[^>]*\bhref=[\"']?obsidian:[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)
-_DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::[^{}]*?)?\}\}", re.DOTALL)
-_MEDIA = re.compile(r"<(?:img|source|object|audio|video)\b[^>]*\b(?:src|data)=|\[sound:")
-_FIELD = re.compile(r"\{\{([#^/]?)([^{}]*)\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class OurCard:
-    """A card of the notes as it is packaged; `ids` are Anki's note ids that its note names, `place`
-    is the note that it is in."""
-
-    guid: str
-    place: str
-    note_type: int
-    is_cloze: bool
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    ids: tuple[int, ...] = ()
-
-    @property
-    def question(self) -> str:
-        """Its question as plain text."""
-        return plain(self.fields[0])
-
-
-@dataclass(frozen=True, slots=True)
-class OtherType:
-    """A note type of another tool's: `fronts` are its templates' question sides."""
-
-    id: int
-    name: str
-    is_cloze: bool
-    fields: tuple[str, ...]
-    fronts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OtherNote:
-    """A note of another tool's in the collection; `ordinals` and `reviews` of its cards."""
-
-    guid: str
-    note_id: int
-    note_type: OtherType
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-    ordinals: tuple[int, ...]
-    reviews: int
-
-    @property
-    def question(self) -> str:
-        """Its first field as plain text."""
-        return plain(self.fields[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A card of ours and the note that it takes over; `by` is `id` or `words`."""
-
-    ours: OurCard
-    theirs: OtherNote
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a card takes over no note, though it names or resembles one, and what to do."""
-
-    ours: OurCard
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Adoptions:
-    """What can be taken over, and what can't; in the order of the cards."""
-
-    pairs: tuple[Pair, ...]
-    refusals: tuple[Refusal, ...]
-
-
-def note_ids(names: Iterable[str]) -> tuple[int, ...]:
-    """The note ids among foreign ids and block ids: `o2a:1690000000000`, `1690000000000`."""
-    found = (_NOTE_ID.fullmatch(name) for name in names)
-    return tuple(dict.fromkeys(int(match[1]) for match in found if match))
-
-
-def others(answer: Mapping[str, Any]) -> tuple[OtherNote, ...]:
-    """What `operations.others` answered."""
-    kinds = {
-        each["id"]: OtherType(
-            each["id"], each["name"], each["is_cloze"], tuple(each["fields"]), tuple(each["fronts"])
-        )
-        for each in answer["note_types"]
-    }
-    cards: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for note_id, ordinal, reviews in answer["cards"]:
-        cards[note_id].append((ordinal, reviews))
-    return tuple(
-        OtherNote(
-            guid,
-            note_id,
-            kinds[kind],
-            tuple(tags),
-            tuple(fields),
-            tuple(sorted(ordinal for ordinal, _ in cards[note_id])),
-            sum(reviews for _, reviews in cards[note_id]),
-        )
-        for guid, note_id, kind, tags, fields in answer["notes"]
-        if kind in kinds
-    )
+from ankigen.delivery.obstacles import obstacle
+from ankigen.delivery.other_notes import Adoptions, OtherNote, OurCard, Pair, Refusal, words_of
 
 
 def match(
@@ -146,7 +32,7 @@ def match(
     guids = {card.guid for card in cards}
     found: dict[str, Pair | Refusal] = {each.ours.guid: each for each in (*refusals, *doubts)}
     for pair in (*pairs, *more):
-        reason = _obstacle(pair, guids)
+        reason = obstacle(pair, guids)
         found[pair.ours.guid] = Refusal(pair.ours, reason) if reason else pair
     ordered = [found[card.guid] for card in open_cards if card.guid in found]
     return Adoptions(
@@ -189,7 +75,7 @@ def _by_words(
 ) -> tuple[list[Pair], list[Refusal]]:
     asked: dict[str, list[OurCard]] = defaultdict(list)
     for card in cards:
-        asked[_words(card.fields[0])].append(card)
+        asked[words_of(card.fields[0])].append(card)
     noted: dict[str, list[OtherNote]] = defaultdict(list)
     for note in notes:
         for words in _questions(note):
@@ -223,68 +109,15 @@ def _questions(note: OtherNote) -> set[str]:
     front of it."""
     text = note.fields[0]
     last = re.split(r"\s(?:>|&gt;)\s", text)[-1]
-    return {_words(text), _words(last)} - {""}
+    return {words_of(text), words_of(last)} - {""}
 
 
 def _answers_alike(card: OurCard, note: OtherNote) -> bool:
     """Whether both answer alike: the same words, or one more words than the other."""
     if card.is_cloze or note.note_type.is_cloze:
         return card.is_cloze and note.note_type.is_cloze
-    ours = _words(card.fields[1])
-    theirs = _words(note.fields[1]) if len(note.fields) > 1 else ""
+    ours = words_of(card.fields[1])
+    theirs = words_of(note.fields[1]) if len(note.fields) > 1 else ""
     if not ours or not theirs:
         return ours == theirs
     return ours in theirs or theirs in ours
-
-
-def _words(text: str) -> str:
-    """Letters and digits alone, without links into Obsidian and the marks of deletions."""
-    shown = plain(_DELETION.sub(r"\2", _LINK.sub("", text)))
-    return "".join(character for character in shown if character.isalnum()).casefold()
-
-
-def _obstacle(pair: Pair, guids: set[str]) -> str | None:
-    """Why a note can't become the card, though it is the one that is meant."""
-    ours, theirs = pair.ours, pair.theirs
-    kind = theirs.note_type
-    if theirs.guid in guids and theirs.guid != ours.guid:
-        return f"note {theirs.note_id} is another card's already"
-    if ours.is_cloze != kind.is_cloze:
-        words = ("a cloze", "no cloze") if kind.is_cloze else ("no cloze", "a cloze")
-        return f"it is {words[0]} in Anki and {words[1]} in the notes; Anki can't change that"
-    extra = [ordinal for ordinal in theirs.ordinals if ordinal not in ours.ordinals]
-    if extra:
-        number = extra[0] + 1
-        help_ = f"a deletion c{number}" if ours.is_cloze else "`#reversed`"
-        return f"its card {number} in Anki has none in the notes: give it {help_}, or delete that"
-    if not ours.is_cloze and kind.id != ours.note_type and not _asks_alike(theirs):
-        return f"the cards of {kind.name!r} don't ask for an answer to a question"
-    if ours.is_cloze and not _hides_alike(ours, theirs):
-        return "its deletions have other numbers in Anki: number them as there"
-    if len(_MEDIA.findall("".join(theirs.fields))) > len(_MEDIA.findall("".join(ours.fields))):
-        return "it shows files in Anki that the notes don't have: embed them"
-    return None
-
-
-def _asks_alike(note: OtherNote) -> bool:
-    """Whether the first card shows the first field, and a second one another."""
-    first = note.note_type.fields[0]
-    for ordinal in note.ordinals:
-        front = note.note_type.fronts[ordinal] if ordinal < len(note.note_type.fronts) else ""
-        shown = {name.split(":")[-1].strip() for mark, name in _FIELD.findall(front) if not mark}
-        if (first in shown) != (ordinal == 0):
-            return False
-    return True
-
-
-def _hides_alike(ours: OurCard, theirs: OtherNote) -> bool:
-    """Whether each number that has a card hides the same in both."""
-    here, there = _hidden(ours.fields[0]), _hidden(theirs.fields[0])
-    return all(here.get(ordinal + 1) == there.get(ordinal + 1) for ordinal in theirs.ordinals)
-
-
-def _hidden(text: str) -> dict[int, list[str]]:
-    hidden: dict[int, list[str]] = defaultdict(list)
-    for number, words in _DELETION.findall(text):
-        hidden[int(number)].append(_words(words))
-    return hidden

@@ -19,7 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from ankigen.addon.operations import digest, look
+from ankigen.addon.reading import digest, look
 from ankigen.delivery.values import plain
 from ankigen.errors import AnkigenError
 

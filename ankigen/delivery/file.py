@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ankigen.addon.operations import OPERATIONS, READING, stamp
+from ankigen.addon.operations import OPERATIONS, READING
+from ankigen.addon.reading import stamp
 from ankigen.anki_folder import Profile
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.package import snapshot

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ankigen.addon.operations import digest, look
+from ankigen.addon.reading import digest, look
 from ankigen.delivery.values import NoteTypeShape, PackedNote
 from ankigen.errors import AnkigenError
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from ankigen import identity
 from ankigen.config import Config
 from ankigen.delivery import record as records
-from ankigen.delivery.adoption import Adoptions, OurCard, Pair, match, note_ids, others
-from ankigen.delivery.decide import Delivery, check
+from ankigen.delivery.adoption import match
+from ankigen.delivery.decide import check
+from ankigen.delivery.decision import Delivery
 from ankigen.delivery.history import write_history
+from ankigen.delivery.other_notes import Adoptions, OurCard, Pair, note_ids, others
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory
 from ankigen.delivery.values import NoteTypeShape, Way, held

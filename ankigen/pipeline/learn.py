@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ankigen import fields, identity
-from ankigen.addon.operations import digest
+from ankigen.addon.reading import digest
 from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.delivery.record import Record

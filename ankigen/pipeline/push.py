@@ -11,7 +11,8 @@ from pathlib import Path
 from ankigen import identity
 from ankigen.config import Config
 from ankigen.delivery import record as records
-from ankigen.delivery.decide import Decision, Delivery, Wishes, check, decide
+from ankigen.delivery.decide import check, decide
+from ankigen.delivery.decision import Decision, Delivery, Wishes
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory, Record
 from ankigen.delivery.values import Held, PackedNote, Way, held

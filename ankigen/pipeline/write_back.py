@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import fields, files, identity, render
-from ankigen.addon.operations import digest
+from ankigen.addon.reading import digest
 from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.delivery.record import Given

@@ -10,7 +10,7 @@ from typing import Any
 
 from ankigen import config
 from ankigen.anki_folder import Profile
-from ankigen.delivery.decide import Wishes
+from ankigen.delivery.decision import Wishes
 from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.values import Way, plain
 from ankigen.pipeline.push import Pushed, Request, push

@@ -284,7 +284,7 @@ def test_installing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     target = desk.base / "addons21/ankigen"
     assert str(target) in capsys.readouterr().out
     assert {path.name for path in target.iterdir()} == {
-        "__init__.py", "operations.py", "manifest.json"
+        "__init__.py", "operations.py", "reading.py", "manifest.json"
     }  # fmt: skip
     assert run(["push", "--install-addon"]) == 0
     (target / "manifest.json").write_text('{"package": "other"}', encoding="utf-8")
