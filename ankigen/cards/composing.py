@@ -32,10 +32,10 @@ def with_marks(lines: Sequence[str], cards: Sequence[ComposedCard], others: Mark
     if not cards:
         return others
     taken = {line for card in cards for line in range(card.first, card.last + 1)}
-    own = {
-        card.first: [Mark(0, len(lines[card.first]), Taken(card), lines=card.last - card.first + 1)]
-        for card in cards
-    }
+    own: dict[int, list[Mark]] = {}
+    for card in cards:
+        first = next((at for at in range(card.first, card.last) if lines[at].strip()), card.last)
+        own[first] = [Mark(0, len(lines[first]), Taken(card), lines=card.last - first + 1)]
     return {**{line: found for line, found in others.items() if line not in taken}, **own}
 
 

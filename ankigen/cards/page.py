@@ -22,12 +22,14 @@ _VERBATIM = re.compile(
 # What ends a fence, a math block or a comment.
 _CLOSED = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$|.*(?:\$\$|-->)")
 _MAY_MEAN = re.compile(r"[`$\[]|<!--|://")
+MAX_LINE = 4_000  # characters
 CODE, MATH, LINK = "code", "math", "link"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of a note's body. `opaque` says of each whether it is in a fence or a math block;
+    """The lines of a note's body. `opaque` says of each whether it is in a fence or math block, or
+    longer than anybody writes a card (expressions take quadratic time on long lines);
     `hidden` are those that are nothing but a comment. `unclosed` is the line of a fence that only
     the note's end ends, or None."""
 
@@ -55,7 +57,7 @@ class Page:
 def read(body: str) -> Page:
     """The page of a note's body."""
     lines = tuple(body.split("\n"))
-    opaque, hidden = [False] * len(lines), [False] * len(lines)
+    opaque, hidden = [len(line) > MAX_LINE for line in lines], [False] * len(lines)
     unclosed: int | None = None
     if "```" in body or "~~~" in body or "$$" in body or "<!--" in body:
         number = 0

@@ -71,10 +71,16 @@ _HIDDEN = re.compile(
 _MARKS = re.compile(r"^[ \t]*(?:[-*+>][ \t]*)+$", re.MULTILINE)
 
 
+_MOST_HIDDEN = 5_000  # characters; of more, some are shown
+
+
 def shows_nothing(text: Text) -> bool:
     """Whether a side is only comments, tags and marks of lists; what begins within a line of the
     note begins no list."""
-    shown = _HIDDEN.sub("", joined(text))
+    whole = joined(text)
+    if len(whole) > _MOST_HIDDEN:
+        return False
+    shown = _HIDDEN.sub("", whole)
     if text and not text[0].is_inner:
         shown = _MARKS.sub("", shown)
     return not shown.strip()

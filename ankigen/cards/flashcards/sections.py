@@ -34,6 +34,7 @@ class Sections:
     def __init__(self, page: Page, rules: Flashcards, note: Note) -> None:
         self.page, self.rules, self.note = page, rules, note
         self.remarks: list[Remark] = []
+        self.untagged = -1  # up to this line, no paragraph has the tag
         tag = re.escape(rules.tag.strip().lstrip("#"))
         self.tagged = re.compile(
             rf"#{tag}(?:[-/](?P<kind>reversed?|reminder|spaced))?(?=\s|$)"
@@ -194,6 +195,8 @@ class Sections:
     def _tagged(self, number: int) -> ComposedCard | None:
         """`#card` at a heading owns its section; in a paragraph its rest or the next block."""
         page, lines = self.page, self.page.lines
+        if number <= self.untagged:
+            return None
         last = number if _HEADING.match(lines[number]) else self._paragraph_end(number)
         for at in range(number, last + 1):
             if page.opaque[at] or "#" not in lines[at]:
@@ -202,6 +205,7 @@ class Sections:
             if match is not None:
                 break
         else:
+            self.untagged = last
             return None
         kind = _KINDS.get((match["kind"] or "").lower(), Kind.BASIC)
         head = texts.cut(Line(lines[at], at), 0, match.start())

@@ -7,6 +7,7 @@ name of another one and a colon.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,41 +37,29 @@ class Block:
     column: int = 0
 
 
-def find(page: Page, rules: ObsidianToAnki) -> Iterator[Block]:
-    """The blocks of a page."""
+def find(page: Page, rules: ObsidianToAnki) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    """The blocks of a page, and the lines that begin one which nothing ends."""
+    ends = [
+        number
+        for number, line in enumerate(page.lines)
+        if line.startswith(rules.end) and not (page.opaque[number] and page.opaque[number - 1])
+    ]
+    found: list[Block] = []
+    unclosed: list[int] = []
     number = 0
     while number < len(page.lines):
         if not page.opaque[number] and page.lines[number] == rules.begin:
-            last = _end(page, rules, number)
-            if last is not None:
-                yield _block(page, rules, number, last)
+            place = bisect.bisect_right(ends, number)
+            last = ends[place] if place < len(ends) else None
+            if last is not None and last > number + 1:
+                found.append(_block(page, rules, number, last))
                 number = last
-        elif rules.begin_inline in page.lines[number] and not page.opaque[number]:
-            yield from _inline(page.lines[number], rules, number)
-        number += 1
-
-
-def unclosed(page: Page, rules: ObsidianToAnki) -> Iterator[int]:
-    """The lines that begin a block which nothing ends."""
-    number = 0
-    while number < len(page.lines):
-        if not page.opaque[number] and page.lines[number] == rules.begin:
-            last = _end(page, rules, number)
-            if last is None:
-                yield number
             else:
-                number = last
+                unclosed.append(number)
+        elif rules.begin_inline in page.lines[number] and not page.opaque[number]:
+            found += _inline(page.lines[number], rules, number)
         number += 1
-
-
-def _end(page: Page, rules: ObsidianToAnki, first: int) -> int | None:
-    lines = page.lines
-    for number in range(first + 1, len(lines)):
-        if lines[number].startswith(rules.end) and not (
-            page.opaque[number] and page.opaque[number - 1] and number > first + 1
-        ):
-            return number if number > first + 1 else None
-    return None
+    return tuple(found), tuple(unclosed)
 
 
 def _block(page: Page, rules: ObsidianToAnki, first: int, last: int) -> Block:
@@ -149,15 +138,16 @@ def frozen(page: Page, rules: ObsidianToAnki) -> tuple[Mapping[str, dict[str, Te
     head = re.compile(rf"{re.escape(rules.frozen_fields)} - (.*?):$")
     found: dict[str, dict[str, Text]] = {}
     used: set[int] = set()
-    for number, line in enumerate(page.lines):
-        match = None if page.opaque[number] else head.search(line)
-        if match is None:
-            continue
+    number = 0
+    while number < len(page.lines):
+        match = None if page.opaque[number] else head.search(page.lines[number])
         last = number
-        while last + 1 < len(page.lines) and page.lines[last + 1].strip():
-            last += 1
-        used.update(range(number, last + 1))
-        names = rules.note_types.get(match[1], ())
-        text = texts.text_of(page.lines, number + 1, last)
-        found[match[1]] = fields(text, names, page.opaque)
+        if match is not None:
+            while last + 1 < len(page.lines) and page.lines[last + 1].strip():
+                last += 1
+            used.update(range(number, last + 1))
+            names = rules.note_types.get(match[1], ())
+            text = texts.text_of(page.lines, number + 1, last)
+            found[match[1]] = fields(text, names, page.opaque)
+        number = last + 1
     return found, used

@@ -13,7 +13,7 @@ _CURLY = re.compile(
     r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d+)[:|])?(?P<text>(?:[^\n{}]|\n(?!\n)|\{[^\n{}]*\})+?)\}(?!\})"
 )
 _HIGHLIGHT = re.compile(r"==(?=\S)(?P<text>[^\n]+?)==")
-_ANKI = re.compile(r"\{\{c\d+(?:,\d+)*::.+?\}\}", re.DOTALL)
+_ANKI = re.compile(r"\{\{c\d+(?:,\d+)*::.{1,2000}?\}\}", re.DOTALL)
 
 
 def rewritten(text: str, plain: str, *, curly: bool, highlights: bool) -> str:

@@ -29,9 +29,10 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
     where = directives.read(page, rules, note)
     frozen, used = blocks.frozen(page, rules)
     writer = _Writer(page, rules, where, frozen)
-    for block in blocks.find(page, rules):
+    found, unclosed = blocks.find(page, rules)
+    for block in found:
         writer.write(block)
-    for begin in blocks.unclosed(page, rules):
+    for begin in unclosed:
         message = f"this card is never closed: end it with a line that begins `{rules.end}`"
         writer.remarks.append(Remark(begin, 0, "unclosed-card", message, Severity.ERROR))
     for number, line in enumerate(page.lines):
@@ -64,7 +65,12 @@ def _read_regexps(writer: _Writer, body: str, taken: Sequence[tuple[int, int]]) 
     page, rules = writer.page, writer.rules
     starts = list(itertools.accumulate((len(line) + 1 for line in page.lines), initial=0))
     spans = [(starts[first], starts[last] + len(page.lines[last])) for first, last in taken]
-    spans += regexps.verbatim(body)
+    try:
+        spans += regexps.verbatim(body)
+    except TimeoutError:
+        message = "its formulas and code take too long to find: divide the note"
+        writer.remarks.append(Remark(0, 0, "regular-expression", message, Severity.ERROR))
+        return
     for name, expression in rules.regexps.items():
         if regexps.is_question_and_answer(expression):
             continue  # the syntax `qa` reads these

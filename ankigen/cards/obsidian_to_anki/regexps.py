@@ -35,14 +35,11 @@ NAMED: Mapping[str, str] = {
 _TAGS = r"(?P<ankigen_tags>Tags: .*)"
 _ID = r"\n?(?:<!--)?(?:ID: (?P<ankigen_id>\d+).*)"
 # What a card may not lie in (the plugin's own expressions).
-_VERBATIM = tuple(
-    re.compile(expression)
-    for expression in (
-        r"(?<!\$)\$(?=\S)(?=[^$])[\s\S]*?\S\$",
-        r"\$\$[\s\S]*?\$\$",
-        r"(?<!`)`(?=[^`])[\s\S]*?`",
-        r"```[\s\S]*?```",
-    )
+_VERBATIM = (
+    r"(?<!\$)\$(?=\S)(?=[^$])[\s\S]*?\S\$",
+    r"\$\$[\s\S]*?\$\$",
+    r"(?<!`)`(?=[^`])[\s\S]*?`",
+    r"```[\s\S]*?```",
 )
 
 Stretch = tuple[int, int]
@@ -114,10 +111,14 @@ def compiled(expression: str) -> Any:
 
 
 def verbatim(body: str) -> list[Stretch]:
-    """Formulas and code, in which no card lies."""
+    """Formulas and code, in which no card lies. Raises `TimeoutError`."""
     if "$" not in body and "`" not in body:
         return []
-    return [match.span() for pattern in _VERBATIM for match in pattern.finditer(body)]
+    return [
+        match.span()
+        for expression in _VERBATIM
+        for match in compiled(expression).finditer(body, timeout=SECONDS)
+    ]
 
 
 def _is_within(span: Stretch, taken: Sequence[Stretch]) -> bool:
