@@ -52,8 +52,9 @@ def preview(
         for entry in entries
         for media in entry.card.media
     }
-    cards = sum(len(entry.card.ordinals) for entry in entries)
-    return Previewed(files, media, len(entries), cards, planned.diagnostics)
+    stay = [entry.card for entry in entries if entry.status is not pages.Status.RETIRED]
+    cards = sum(len(card.ordinals) for card in stay)
+    return Previewed(files, media, len(stay), cards, planned.diagnostics)
 
 
 def failed(

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from ankigen import fields, word_diff
 from ankigen.preview import controls, formulas
 from ankigen.preview.differences import differences, plain
-from ankigen.preview.entries import Entry
+from ankigen.preview.entries import Entry, Status
 from ankigen.templates import clozes, render_answer, render_question
 from ankigen.types import Diagnostic, NoteType, RenderedCard
 
@@ -64,7 +64,7 @@ def page(
     overview: dict[str, object] = {
         "title": title,
         "version": version,
-        "questions": len(entries),
+        "questions": sum(entry.status is not Status.RETIRED for entry in entries),
         "partSize": _CARDS_A_PART,
         "mathjax": _MATHJAX if mathjax else "",
         "styles": {note_type.key: note_type.css for note_type in note_types},

@@ -121,8 +121,11 @@ const ankigenPreview = (() => {
     list.style.height = `${shown.length * ROW_HEIGHT}px`;
     const { length } = overview.cards;
     const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-    const all = length === overview.questions ? count(length, "card")
-      : `${count(length, "card")} from ${count(overview.questions, "question")}`;
+    const retired = overview.cards.filter((card) => card[STATUS] === "retired").length;
+    const stay = length - retired;
+    const all = count(stay, "card")
+      + (stay === overview.questions ? "" : ` from ${count(overview.questions, "question")}`)
+      + (retired ? `, ${retired.toLocaleString("en")} retired` : "");
     byId("count").textContent =
       shown.length === length ? all : `${shown.length.toLocaleString("en")} of ${count(length, "card")}`;
     byId("clear").hidden = filters.every((each) => !each.value);
