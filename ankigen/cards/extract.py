@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ankigen import obsidian
-from ankigen.cards import composing, names, qa, registry, remarks, sides, texts
+from ankigen.cards import composing, footnotes, names, qa, registry, remarks, sides, texts
 from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
@@ -56,6 +56,8 @@ def extract(note: Note, options: Options) -> Extraction:
         found += reading.diagnostics
         found = _summed_up(reading, [*writer.take_diagnostics(), *found], writer.configured)
     cards = tuple(sorted(writer.found, key=lambda each: each.card.location))
+    if cards and "[^" in note.body:
+        found += footnotes.hidden(document, note.file)
     return Extraction(cards, tuple(sorted(found)), document)
 
 

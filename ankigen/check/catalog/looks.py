@@ -136,6 +136,13 @@ RULES = (
         "Q: Who found it?\nA: Gauss.[^1]\n\n[^1]: In 1809.",
     ),
     warning(
+        "hidden-footnote",
+        "A footnote that is not shown",
+        "Nothing refers to it, or another one above has its label.",
+        "Q: Who found it?\nA: Gauss.\n\n[^1]: In 1809.",
+        "Q: Who found it?\nA: Gauss.[^1]\n\n[^1]: In 1809.",
+    ),
+    warning(
         "too-deep",
         "Nested too deep",
         "Lists, quotes or formatting within one another more than a hundred levels deep are shown "
