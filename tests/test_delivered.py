@@ -130,6 +130,15 @@ def test_a_fresh_ledger(project: Project) -> None:
     assert str(project.build().changes.new) == "1.0.0"
 
 
+def test_a_lost_ledger_of_a_deck_that_was_renamed(project: Project) -> None:
+    """Packages tell whose they are, whatever the deck is called now."""
+    (project.root / "ankigen.lock").unlink()
+    (project.root / "ankigen.yaml").write_text("deck: Other\nvault_id: v\n", encoding="utf-8")
+    assert run(["-C", str(project.root), "build"]) == 1
+    assert run(["-C", str(project.root), "init", "--fresh-ledger"]) == 0
+    assert run(["-C", str(project.root), "build"]) == 0
+
+
 def test_packages_of_another_vault(project: Project) -> None:
     """What another vault's build left in the folder says nothing about this one."""
     (project.root / "ankigen.lock").unlink()

@@ -112,6 +112,10 @@ def test_what_anki_leaves_as_it_is(project: Project, capsys: pytest.CaptureFixtu
     assert say(project, capsys, "build")[0] == 0
     (project.root / "notes" / "a.md").unlink()
     project.write("Sub/a.md", f"{FRANCE}\n{TIDES}")
+    github = say(project, capsys, "check", "--format", "github")[1]
+    assert "::notice file=notes/Sub/a.md,line=1," in github
+    sarif = json.loads(say(project, capsys, "check", "--format", "sarif")[1])
+    assert {each["level"] for each in sarif["runs"][0]["results"]} == {"note"}
     told = {name: say(project, capsys, name) for name in ("check", "diff", "build")}
     assert {status for status, _ in told.values()} == {0}
     (deck,) = {line(text, "anki-deck") for _, text in told.values()}

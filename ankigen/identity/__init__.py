@@ -4,10 +4,10 @@ What rebuilds a lost ledger is imported from its own module, `recover`: no build
 """
 
 from ankigen.identity.card_text import CardText, card_text
+from ankigen.identity.ledger.catch_up import catch_up, resume
 from ankigen.identity.ledger.correct import find, link, unlink
 from ankigen.identity.ledger.file import read, write
 from ankigen.identity.ledger.lock import lock
-from ankigen.identity.ledger.merge import catch_up, resume
 from ankigen.identity.ledger.note_types import retyped
 from ankigen.identity.ledger.parsing import LedgerSourceError, parse
 from ankigen.identity.ledger.values import (

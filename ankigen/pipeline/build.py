@@ -94,7 +94,7 @@ def _build(config: Config, request: Request, progress: Progress, snapshot: Snaps
         built = write(config, request, planned, snapshot.found)
     except OSError as error:
         raise AnkigenError(
-            f"{error.filename or config.build_dir}: {error.strerror or error}; mend that and "
+            f"{error.filename or config.build_dir}: {error.strerror or error}; fix that and "
             "build again: nothing that was built before is lost"
         ) from error
     if not request.is_working:

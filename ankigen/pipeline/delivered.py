@@ -56,8 +56,10 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
         for path in Outputs(config.build_dir, config.slug).newest()
         if (mark := package.mark(path)) not in of_releases and (not mark or mark.startswith(theirs))
     ]
-    if unknown and not config.ledger.exists():
-        raise BuildError([_lost(config, unknown[0][0])])
+    if not config.ledger.exists():
+        lost = [path for path, _ in unknown] or ([] if state.base else of_vault(config, vault_id))
+        if lost:
+            raise BuildError([_lost(config, lost[0])])
     caught = ledger
     if not is_as_built(config):
         caught = identity.catch_up(caught, history.dropped(config.ledger))
@@ -70,6 +72,13 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
     remarks = () if caught is ledger else (_behind(config, [path for path, _ in unknown]),)
     resumed, unreleased = identity.resume(caught, state.ledger, is_base=state.is_base(config))
     return Known(ledger, resumed, unreleased, remarks)
+
+
+def of_vault(config: Config, vault_id: str) -> list[Path]:
+    """The packages of the vault in the build folder, whatever the deck was called then."""
+    theirs = identity.vault_mark(vault_id)
+    found = sorted(config.build_dir.glob("*.apkg"))
+    return [path for path in found if package.mark(path).startswith(theirs)]
 
 
 def _held(

@@ -7,6 +7,7 @@ from pathlib import Path
 from ankigen import config
 from ankigen.config import Config
 from ankigen.delivery import record as records
+from ankigen.pipeline.delivered import of_vault
 from ankigen.pipeline.outputs import Outputs
 
 
@@ -16,7 +17,8 @@ def begin_anew(settings: Config) -> tuple[Path, ...]:
 
     Raises `UsageError` where there is neither.
     """
-    packages = Outputs(settings.build_dir, settings.slug).packages()
+    named = Outputs(settings.build_dir, settings.slug).packages()
+    packages = sorted({*named, *of_vault(settings, settings.vault_id or settings.deck)})
     moved = []
     if settings.ledger.exists() or not packages:
         moved.append(config.set_ledger_aside(settings.root))

@@ -84,5 +84,5 @@ else:
 
 def _cannot(path: Path, error: OSError) -> LedgerError:
     return LedgerError(
-        f"{path.parent.as_posix()}: cannot be opened: {error.strerror}; mend its permissions"
+        f"{path.parent.as_posix()}: cannot be opened: {error.strerror}; fix its permissions"
     )
