@@ -11,8 +11,9 @@ import pytest
 
 from ankigen import config
 from ankigen.pipeline import cache
-from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Plan, Request, plan_next
+from ankigen.pipeline.writing import Built
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 SAMPLE = SHARED / "notes" / "Deep Learning questions.md"

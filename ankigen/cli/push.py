@@ -15,10 +15,11 @@ from ankigen.delivery.decision import Retired, Wishes
 from ankigen.delivery.dialog import open_package
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import BuildError
-from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request as BuildRequest
 from ankigen.pipeline.push import Pushed, Request, push
 from ankigen.pipeline.report import failure
+from ankigen.pipeline.writing import Built
 
 _LISTED = 20
 

@@ -9,8 +9,9 @@ import click
 from ankigen.cli import Settings, output, project, reach
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.pipeline.build import Built, build
+from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
+from ankigen.pipeline.writing import Built
 
 
 @click.command("watch")

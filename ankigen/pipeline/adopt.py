@@ -37,13 +37,15 @@ def write_schedules(config: Config, package: Path, now: datetime) -> tuple[Path,
     """
     planned = plan_next(config, Request(int(now.timestamp())))
     schedules = {
-        ours.identity.guid: {
+        each.rendered.identity.guid: {
             ordinal: schedule
-            for ordinal, schedule in zip(sorted(ours.ordinals), card.schedules, strict=False)
+            for ordinal, schedule in zip(
+                sorted(each.rendered.ordinals), each.card.schedules, strict=False
+            )
             if schedule is not None
         }
-        for card, ours in zip(planned.found.cards, planned.found.rendered, strict=True)
-        if any(card.schedules)
+        for each in planned.found.cards
+        if any(each.card.schedules)
     }
     target = config.build_dir / f"{config.slug}-history.apkg"
     with opened(package) as packed:

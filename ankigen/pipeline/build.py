@@ -1,57 +1,19 @@
-"""`build`: a plan, then everything written, the ledger last."""
+"""`build`: notes are read and compiled, recognised and stamped, and written, the ledger last."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from ankigen import identity, package
+from ankigen import identity
 from ankigen.config import Config
-from ankigen.errors import AnkigenError, BuildError
-from ankigen.files import copy, display_path
-from ankigen.frozen import frozen
-from ankigen.package import Written
-from ankigen.pipeline import record, tempfiles, working
-from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.plan import Plan, Request, deck, plan
+from ankigen.errors import BuildError
+from ankigen.pipeline import record, tempfiles
+from ankigen.pipeline.plan import Request, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.report import Doubt, Kept, Report
 from ankigen.pipeline.snapshot import Snapshot, stamps, take
-from ankigen.types import Deck, StampedCard
-from ankigen.vault import Found
-
-
-@frozen
-class Built:
-    """What a build did, as it was planned. `package` has the version in its name; `latest` is the
-    same bytes under a name that stays; `cleanup` and `delta` are packages that only some builds
-    give."""
-
-    package: Path
-    latest: Path
-    written: Written
-    plan: Plan
-    report: Report
-    cleanup: Path | None = None
-    delta: Path | None = None
-
-    @property
-    def changes(self) -> identity.Changes:
-        """What differs from the last version."""
-        return self.plan.stamped.changes
-
-    @property
-    def cards(self) -> dict[str, bool]:
-        """All cards that the ledger knows, by GUID, and whether they are in the notes."""
-        entries = self.plan.stamped.ledger.entries.values()
-        return {entry.guid: entry.active for entry in entries}
-
-    @property
-    def matching(self) -> identity.Matching:
-        """Which card is which."""
-        return self.plan.found.matching
+from ankigen.pipeline.writing import Built, write
 
 
 def build(
@@ -65,6 +27,21 @@ def build(
     `request.keep_going`) or reviews would be lost (unless `request.retire`), and other
     `AnkigenError`s; nothing is then written.
     """
+    with _alone(config, progress, snapshot) as current:
+        prepared = prepare(config, progress, current.found)  # notes and their cards, drafted
+        planned = plan(config, request, prepared)  # who each is, and what has changed
+        if planned.is_refused:
+            raise BuildError(planned.diagnostics)
+        built = write(config, request, planned, current.found)
+        if not request.is_working:
+            record.keep_build(config, current, built.report)
+        return built
+
+
+@contextmanager
+def _alone(config: Config, progress: Progress, snapshot: Snapshot | None) -> Iterator[Snapshot]:
+    """Hold the ledger against other builds; gives the snapshot, which is that of now where another
+    build may have changed something. Temporary files are removed, of whoever left them."""
     has_waited = False
 
     def waiting() -> None:
@@ -74,151 +51,10 @@ def build(
 
     with identity.lock(config.ledger, waiting=waiting):
         tempfiles.remove(config)
-        # What another build took in meanwhile may be missing from the snapshot.
         if snapshot is None or has_waited or snapshot.ledger != stamps([config.ledger]):
             snapshot = take(config)
         try:
-            return _build(config, request, progress, snapshot)
+            yield snapshot
         except BaseException:
             tempfiles.remove(config)  # what could not be removed where it was made
             raise
-
-
-def _build(config: Config, request: Request, progress: Progress, snapshot: Snapshot) -> Built:
-    prepared = prepare(config, progress, snapshot.found)
-    planned = plan(config, request, prepared)
-    if planned.is_refused:
-        raise BuildError(planned.diagnostics)
-    write = _write_working if request.is_working else _write
-    try:
-        built = write(config, request, planned, snapshot.found)
-    except OSError as error:
-        raise AnkigenError(
-            f"{error.filename or config.build_dir}: {error.strerror or error}; fix that and "
-            "build again: nothing that was built before is lost"
-        ) from error
-    if not request.is_working:
-        record.keep_build(config, snapshot, built.report)
-    return built
-
-
-def _write(config: Config, request: Request, planned: Plan, found: Found) -> Built:
-    outputs = Outputs(config.build_dir, config.slug)
-    stamped = planned.stamped
-    version = str(stamped.version)
-    root = deck(config, version)
-    target = outputs.package(version)
-    gone = _gone(config, planned, outputs)
-    changed = identity.since(stamped.ledger, request.since) if request.since is not None else None
-    mark = identity.mark(stamped.ledger)
-    record.begin_build(config, mark)
-    written = package.write(target, root, stamped.note_types, stamped.cards, mark=mark)
-    _check_media(found, stamped.cards)
-    cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
-    delta = None
-    if request.since is not None and changed is not None:
-        # With a note of each note type, since Anki takes a changed style only from those.
-        kept = package.part(stamped.cards, changed)
-        delta = _extra(outputs.delta(request.since, version), root, stamped, kept)
-    # The newest package is where the retired cards' fields are: it is replaced when they are safe.
-    made = {outputs.latest: target, target: target}
-    written_here = {**made, **({cleanup: cleanup} if cleanup else {})}
-    record.keep_packages(config, outputs.known(written_here, record.packages(config)))
-    copy(target, outputs.latest)
-    outputs.write_changelog(stamped.changes, request.now)
-    identity.write(config.ledger, stamped.ledger)
-    record.end_build(config)
-    working.forget(config)
-    outputs.prune(config.keep_versions, keep=version)
-    report = replace(
-        _report(config, planned, outputs, written),
-        cleanup=display_path(cleanup, config.root) if cleanup else None,
-        delta=display_path(delta, config.root) if delta else None,
-    )
-    return Built(target, outputs.latest, written, planned, report, cleanup, delta)
-
-
-def _write_working(config: Config, request: Request, planned: Plan, found: Found) -> Built:
-    """Write what is worked on as the newest package, and nothing that makes it a version: the last
-    one stays what the next is compared with."""
-    outputs, stamped = Outputs(config.build_dir, config.slug), planned.stamped
-    working.write(config, stamped.ledger)  # before the package, which is known by it
-    written = package.write(
-        outputs.latest,
-        deck(config, str(stamped.version)),
-        stamped.note_types,
-        stamped.cards,
-        mark=identity.mark(stamped.ledger),
-    )
-    _check_media(found, stamped.cards)
-    report = replace(
-        _report(config, planned, outputs, written),
-        package=display_path(outputs.latest, config.root),
-    )
-    return Built(outputs.latest, outputs.latest, written, planned, report)
-
-
-def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
-    """Raise `AnkigenError` where a file that was packed is not the one that was looked at: its name
-    tells its content, and Anki would keep the wrong one under it."""
-    packed = {media.path for stamped in cards for media in stamped.card.media}
-    looked_at = (entry for entry in found.entries.values() if entry.path in packed)
-    for path in (entry.path for entry in looked_at if not entry.is_current()):
-        raise AnkigenError(f"{path}: it has changed while the deck was built; build again")
-
-
-def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -> Report:
-    changes, matching = planned.stamped.changes, planned.found.matching
-    version = str(changes.new)
-    return Report(
-        deck=config.deck,
-        package=display_path(outputs.package(version), config.root),
-        latest=display_path(outputs.latest, config.root),
-        version=version,
-        previous=str(changes.old) if changes.old else None,
-        cards=len(matching.matches),
-        anki_cards=written.cards,
-        notes=len({card.note for card in planned.found.cards}),
-        added=len(changes.added),
-        changed=len(changes.changed),
-        returned=len(changes.returned),
-        retired=len(changes.retired),
-        unchanged=changes.unchanged,
-        media=written.media,
-        size=written.size,
-        retired_tag=identity.tag(config.deck) if changes.retired else "",
-        retired_search=identity.search(change.guid for change in changes.retired),
-        kept=tuple(
-            Kept(kept.guid, round(kept.score, 4), kept.old, kept.new) for kept in changes.kept
-        ),
-        doubts=tuple(
-            Doubt(
-                str(doubt.card.location),
-                doubt.candidates[0].entry.guid,
-                doubt.candidates[0].entry.question,
-            )
-            for doubt in matching.doubts
-        ),
-        diagnostics=planned.diagnostics,
-    )
-
-
-def _gone(config: Config, planned: Plan, outputs: Outputs) -> tuple[StampedCard, ...]:
-    """All the cards that ever left, where one leaves now: a device may skip a version."""
-    if not planned.stamped.changes.retired:
-        return ()
-    ledger = planned.stamped.ledger
-    left = [entry for entry in ledger.entries.values() if not entry.active]
-    earlier = outputs.earlier_cards(
-        planned.prepared.note_types, record.packages(config), planned.stamped.changes.old
-    )
-    return identity.cleanup(ledger, left, earlier, config.deck)
-
-
-def _extra(
-    path: Path, root: Deck, stamped: identity.Stamped, cards: Sequence[StampedCard]
-) -> Path | None:
-    if not cards:
-        return None
-    package.write(path, root, stamped.note_types, cards, mark=identity.mark(stamped.ledger))
-    return path

@@ -49,7 +49,7 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, .
             made = identify(config, prepared, known)
             return (
                 (*known.remarks, *made.errors, *made.refused),
-                sum(len(each.ordinals) for each in made.rendered),
+                sum(len(each.rendered.ordinals) for each in made.cards),
             )
     except BuildError as error:
         found = error.diagnostics
@@ -100,7 +100,7 @@ def fixes(config: Config, checked: Checked) -> tuple[Fix, ...]:
 
 def _options(config: Config, prepared: Prepared) -> linter.Options:
     there = prepared.vault.files
-    packaged = {media.path for draft in prepared.drafts for media in draft.media}
+    packaged = {media.path for each in prepared.compiled for media in each.draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
         markers=config.markers,

@@ -63,8 +63,11 @@ def diff(config: Config, planned: Plan) -> Diff:
         )
         earlier = {card.identity.guid: card for card in cards}
     now = {
-        rendered.identity.guid: (rendered, f"{card.location.path}:{card.location.line}")
-        for card, rendered in zip(planned.found.cards, planned.found.rendered, strict=True)
+        each.rendered.identity.guid: (
+            each.rendered,
+            f"{each.card.location.path}:{each.card.location.line}",
+        )
+        for each in planned.found.cards
     }
 
     def described(found: Iterable[Change]) -> tuple[CardDiff, ...]:

@@ -8,6 +8,7 @@ from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
 from ankigen.files import display_path
 from ankigen.frozen import frozen
+from ankigen.pipeline.compile import CompiledCard
 from ankigen.pipeline.delivered import Known
 from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
@@ -20,15 +21,27 @@ from ankigen.types import (
 
 
 @frozen
+class IdentifiedCard:
+    """A card, who it is, and what is packaged of it."""
+
+    compiled: CompiledCard
+    match: identity.Match
+    rendered: RenderedCard
+
+    @property
+    def card(self) -> Card:
+        """The card as it is written."""
+        return self.compiled.card
+
+
+@frozen
 class Identified:
-    """The cards that can be packaged, each with what is packaged of it; `errors` name others.
+    """The cards that can be packaged; `errors` name others.
 
     `ledger` is the one that they were recognised in, and `refused` says what Anki will not do.
     """
 
-    cards: tuple[Card, ...]
-    card_texts: tuple[identity.CardText, ...]
-    rendered: tuple[RenderedCard, ...]
+    cards: tuple[IdentifiedCard, ...]
     matching: identity.Matching
     errors: tuple[Diagnostic, ...]
     ledger: identity.Ledger
@@ -47,12 +60,12 @@ def identify(
     ledger = identity.retyped(known.ledger, prepared.note_types)
     matching = identity.match(
         prepared.cards,
-        [draft.deletions for draft in prepared.drafts],
+        [each.draft.deletions for each in prepared.compiled],
         ledger,
         vault_id=config.vault_id or config.deck,
         unreadable=_unreadable(prepared, ledger),
         decide=decide,
-        card_texts=prepared.card_texts,
+        card_texts=[each.card_text for each in prepared.compiled],
     )
     generations = {
         note_type.key: templates.CardGeneration(note_type) for note_type in prepared.note_types
@@ -63,30 +76,28 @@ def identify(
     def ordinals(note_type: str, values: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
         return generations[note_type].ordinals(values, tags)
 
-    rendered: list[RenderedCard] = []
     errors = _unseen(config, prepared, ledger)
-    for card, draft, who in zip(prepared.cards, prepared.drafts, matching.identities, strict=True):
-        finished = render.finish(card, draft, who, ordinals, own[fields.note_type(card)])
-        if not finished.ordinals:
-            errors.append(_empty(card))
-        rendered.append(finished)
-    # A card that Anki would not show is left out; it stays in the ledger, as one that is unread.
-    kept = [place for place, finished in enumerate(rendered) if finished.ordinals]
-    cards = tuple(prepared.cards[place] for place in kept)
-    shown_cards = tuple(rendered[place] for place in kept)
-    matching = replace(matching, matches=tuple(matching.matches[place] for place in kept))
+    kept: list[IdentifiedCard] = []
+    for each, match in zip(prepared.compiled, matching.matches, strict=True):
+        key = fields.note_type(each.card)
+        finished = render.finish(each.card, each.draft, match.identity, ordinals, own[key])
+        if finished.ordinals:
+            kept.append(IdentifiedCard(each, match, finished))
+        else:
+            # Anki would not show it; it stays in the ledger, as one that is unread.
+            errors.append(_empty(each.card))
+    matching = replace(matching, matches=tuple(each.match for each in kept))
     refused = identity.refusals(
         known.released,
         matching,
-        cards,
-        shown_cards,
+        [each.card for each in kept],
+        [each.rendered for each in kept],
         prepared.note_types,
         retire=retire,
         ledger_name=config.ledger.name,
         config_name=FILE_NAME,
     )
-    card_texts = tuple(prepared.card_texts[place] for place in kept)
-    return Identified(cards, card_texts, shown_cards, matching, tuple(errors), ledger, refused)
+    return Identified(tuple(kept), matching, tuple(errors), ledger, refused)
 
 
 def _unreadable(prepared: Prepared, ledger: identity.Ledger) -> frozenset[str]:

@@ -96,9 +96,9 @@ def learn(config: Config, way: Way, now: int) -> tuple[Lessons, Plan]:
     Raises `BuildError` where the notes have errors.
     """
     planned = plan_next(config, Request(now))
-    rendered = {card.identity.guid: card for card in planned.found.rendered}
+    rendered = {each.rendered.identity.guid: each.rendered for each in planned.found.cards}
     own = {note_type.key: note_type.fields for note_type in planned.prepared.note_types}
-    places = dict(zip(rendered, planned.found.cards, strict=True))
+    places = {each.rendered.identity.guid: each.card for each in planned.found.cards}
     answer = way.ask("facts", {"guids": [*rendered], "note_types": []})
     notes = held(answer).notes
     learned = {row[0]: row[1:] for row in answer["learned"]}
@@ -121,7 +121,7 @@ def _edited(
     own: Mapping[str, tuple[Field, ...]],
 ) -> tuple[Edited, ...]:
     found: list[tuple[RenderedCard, HeldNote, bool]] = []
-    for ours in planned.found.rendered:
+    for ours in (each.rendered for each in planned.found.cards):
         guid = ours.identity.guid
         note = notes.get(guid)
         now = digest("\x1f".join(ours.fields))

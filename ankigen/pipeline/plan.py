@@ -74,12 +74,12 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     stamped = identity.stamp(
         identified.ledger,
         identified.matching,
-        identified.cards,
-        identified.rendered,
+        [each.card for each in identified.cards],
+        [each.rendered for each in identified.cards],
         prepared.note_types,
         now=request.now,
         package=deck(config, "").description,
-        card_texts=identified.card_texts,
+        card_texts=[each.compiled.card_text for each in identified.cards],
         released=known.released,
         unreleased=known.unreleased,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ankigen import highlight, identity, render, templates, vault
+from ankigen import highlight, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.frozen import frozen
 from ankigen.pipeline import decks, folders, own_types, syntaxes
-from ankigen.pipeline.compile import CompiledNote, compile_notes
+from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.snapshot import walk_vault
 from ankigen.types import Card, Diagnostic, NoteType, Severity
@@ -19,14 +19,17 @@ from ankigen.vault import Found, Vault
 
 @frozen
 class Prepared:
-    """Everything that the notes say; `drafts` and `card_texts` go with `cards`, one for one."""
+    """Everything that the notes say."""
 
     vault: Vault
-    cards: tuple[Card, ...]
-    drafts: tuple[render.Draft, ...]
-    card_texts: tuple[identity.CardText, ...]
+    compiled: tuple[CompiledCard, ...]
     note_types: tuple[NoteType, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards as they are written."""
+        return tuple(each.card for each in self.compiled)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -55,10 +58,10 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     """
     scanned = vault.classify(found or walk_vault(config), config.ignore)
     read = folders.apply(config, vault.read(scanned, config.root))
-    compiled = compile_notes(config, read, progress)
-    diagnostics = [found for each in compiled for found in each.diagnostics]
-    cards, drafts, card_texts = _sound(compiled, diagnostics)
-    cards, twins = decks.unified(cards, config.deck)
+    notes = compile_notes(config, read, progress)
+    diagnostics = [found for each in notes for found in each.diagnostics]
+    sound = _sound(notes, diagnostics)
+    cards, twins = decks.unified([each.card for each in sound], config.deck)
     diagnostics += twins
     with_cards = {card.location.path for card in cards}
     diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
@@ -68,26 +71,20 @@ def prepare(config: Config, progress: Progress = silent, found: Found | None = N
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
-    return Prepared(read, cards, drafts, card_texts, note_types, kept)
+    compiled = tuple(replace(each, card=card) for each, card in zip(sound, cards, strict=True))
+    return Prepared(read, compiled, note_types, kept)
 
 
-def _sound(
-    compiled: Iterable[CompiledNote], diagnostics: list[Diagnostic]
-) -> tuple[tuple[Card, ...], tuple[render.Draft, ...], tuple[identity.CardText, ...]]:
-    """The cards that could be drafted without an error, with their drafts and card_texts; what was
-    found in any is added to `diagnostics`."""
-    cards: list[Card] = []
-    drafts: list[render.Draft] = []
-    card_texts: list[identity.CardText] = []
-    for each in compiled:
-        for one in each.cards:
-            found = one.draft.diagnostics(one.card) if any(one.draft.problems) else ()
-            diagnostics += found
-            if all(finding.severity is Severity.WARNING for finding in found):
-                cards.append(one.card)
-                drafts.append(one.draft)
-                card_texts.append(one.card_text)
-    return tuple(cards), tuple(drafts), tuple(card_texts)
+def _sound(notes: Iterable[CompiledNote], diagnostics: list[Diagnostic]) -> list[CompiledCard]:
+    """The cards that could be drafted without an error; what was found in any is added to
+    `diagnostics`."""
+    sound: list[CompiledCard] = []
+    for each in (card for note in notes for card in note.cards):
+        found = each.draft.diagnostics(each.card) if any(each.draft.problems) else ()
+        diagnostics += found
+        if all(finding.severity is Severity.WARNING for finding in found):
+            sound.append(each)
+    return sound
 
 
 def _kept(

@@ -83,7 +83,7 @@ def _current(planned: Plan, earlier: Mapping[str, RenderedCard]) -> list[pages.E
     status = {change.guid: pages.Status.NEW for change in (*changes.added, *changes.returned)}
     status |= {change.guid: pages.Status.CHANGED for change in changes.changed}
     entries = []
-    for card, rendered in zip(planned.found.cards, planned.found.rendered, strict=True):
+    for card, rendered in ((each.card, each.rendered) for each in planned.found.cards):
         guid = rendered.identity.guid
         what = status.get(guid, pages.Status.UNCHANGED)
         before = earlier.get(guid) if what is pages.Status.CHANGED else None

@@ -213,7 +213,7 @@ def test_most_edits_find_their_place(tmp_path: Path) -> None:
         copy(source, tmp_path / name)
     settings = config.read(tmp_path)
     planned = plan_next(settings, Request(1_700_000_000))
-    pairs = list(zip(planned.found.cards, planned.found.rendered, strict=True))
+    pairs = [(each.card, each.rendered) for each in planned.found.cards]
     chance = random.Random(5)
     tried = written = 0
     while tried < 150:

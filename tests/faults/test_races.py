@@ -12,12 +12,12 @@ import pytest
 
 from ankigen import config, files, package
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.pipeline import build as building
-from ankigen.pipeline import prepare
-from ankigen.pipeline.build import Built, build
+from ankigen.pipeline import prepare, writing
+from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.record import last_build
 from ankigen.pipeline.snapshot import take
+from ankigen.pipeline.writing import Built
 from tests.projects import Project, cache_of, settle
 
 
@@ -75,7 +75,7 @@ def test_a_template_is_saved_during_a_build(
         style.write_text(".card { color: green }\n", encoding="utf-8")
         return write(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building.package, "write", write_meanwhile)
+    monkeypatch.setattr(writing.package, "write", write_meanwhile)
     project.build()
     settings = config.read(project.root, {"deck": "Test"})
     assert last_build(settings, take(settings)) is None

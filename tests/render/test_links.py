@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import fields, package
-from ankigen.pipeline.build import Built
+from ankigen.pipeline.writing import Built
 from ankigen.render import library
 from tests.projects import Project, cache_of
 
