@@ -20,7 +20,7 @@ check: $(VENV)/.deck ## Lint the notes
 	@$(BIN)/ankigen check
 
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 referee: $(VENV)/.test ## Say whether builds give what they gave (WRITE=1: store what they give)
 	$(BIN)/python -m tests.referee $(if $(WRITE),--write) > /dev/null
