@@ -66,7 +66,7 @@ clean: ## Remove what make made, and nothing else
 lock: $(VENV)/.test ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-annotate --upgrade pyproject.toml requirements-build.in \
-	  --output-file requirements.lock
+	  --extra preview --output-file requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-annotate --upgrade --constraint requirements.lock \
 	  pyproject.toml requirements-build.in requirements-dev.in --all-extras \

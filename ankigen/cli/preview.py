@@ -14,7 +14,7 @@ from ankigen.config import Config, Value
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import Previewed, failed, preview, write
-from ankigen.preview import Server
+from ankigen.preview import Server, shows_tex
 
 
 @click.command("preview")
@@ -43,6 +43,9 @@ def command(
     page = write(config, previewed)
     if not settings.quiet:
         output.say(f"{output.cards_of(previewed.cards, previewed.questions)}: {page}")
+        if shows_tex(previewed.files):
+            output.say("  Formulas are shown as TeX: `pipx inject ankigen django-static-mathjax`")
+            output.say("  (or install ankigen[preview]) lets the page draw them as Anki does.")
     if is_opened:
         webbrowser.open(page.absolute().as_uri())
     return int(any(found.severity == "error" for found in previewed.diagnostics))

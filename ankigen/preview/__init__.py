@@ -2,7 +2,7 @@
 
 from ankigen.preview.differences import Difference, differences
 from ankigen.preview.entries import Entry, Status
-from ankigen.preview.pages import MEDIA_FOLDER, page, with_findings
+from ankigen.preview.pages import MEDIA_FOLDER, page, shows_tex, with_findings
 from ankigen.preview.serve import Server
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Status",
     "differences",
     "page",
+    "shows_tex",
     "with_findings",
 ]

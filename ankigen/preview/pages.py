@@ -78,6 +78,12 @@ def page(
     return with_findings(files, findings, is_live=is_live)
 
 
+def shows_tex(files: Mapping[str, bytes]) -> bool:
+    """Whether a page shows formulas as TeX, since nothing is installed that draws them."""
+    parts = (data for name, data in files.items() if name.startswith("cards"))
+    return _MATHJAX not in files and any(b"\\\\(" in part or b"\\\\[" in part for part in parts)
+
+
 def with_findings(
     files: Mapping[str, bytes],
     findings: Sequence[Diagnostic],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from ankigen import fields, highlight, preview
 from ankigen.preview import Entry, Status
 from ankigen.templates import read, render_answer, render_question
@@ -138,6 +140,17 @@ def test_mathjax_is_there_where_it_is_needed() -> None:
     drawn = preview.page("T", [_entry(basic("g", "q", r"\(x\)"))], NOTE_TYPES)
     assert "mathjax.js" not in plain and _overview(plain)["mathjax"] == ""
     assert b"3.2" in drawn["mathjax.js"] and _overview(drawn)["mathjax"] == "mathjax.js"
+
+
+@pytest.mark.parametrize(("text", "is_tex"), [(r"\(x\)", True), (r"\[x\]", True), ("x", False)])
+def test_a_page_without_mathjax_shows_tex(
+    text: str, is_tex: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is installed that draws formulas, whoever asked for the page can say so."""
+    assert not preview.shows_tex(preview.page("T", [_entry(basic("g", "q", text))], NOTE_TYPES))
+    monkeypatch.setattr("ankigen.preview.formulas.mathjax", lambda: b"")
+    files = preview.page("T", [_entry(basic("g", "q", text))], NOTE_TYPES)
+    assert preview.shows_tex(files) is is_tex
 
 
 def test_only_a_live_page_asks_for_changes() -> None:
