@@ -13,8 +13,7 @@ import posixpath
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-
-from ankigen.frozen import frozen
+from dataclasses import dataclass
 
 
 def key(path: str) -> str:
@@ -24,7 +23,7 @@ def key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NameIndex:
     """Vault paths by their own key, of which several have the same where they differ in case alone;
     and the keys of paths, sorted, by that of their last part."""

@@ -10,18 +10,18 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ankigen.errors import AnkigenError, UsageError
-from ankigen.frozen import frozen
 from ankigen.package import snapshot
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RehearsedNote:
     """An Anki note by its GUID; `question` is its first field as plain text."""
 
@@ -29,7 +29,7 @@ class RehearsedNote:
     question: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RehearsedCard:
     """A card of a note and how many reviews it has had."""
 
@@ -38,7 +38,7 @@ class RehearsedCard:
     reviews: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A field, or `Tags`: what Anki holds and will keep, and what the package holds."""
 
@@ -47,7 +47,7 @@ class Difference:
     in_package: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EditedNote:
     """A note that the import passes over because it changed in Anki after it did in the notes."""
 
@@ -55,7 +55,7 @@ class EditedNote:
     differences: tuple[Difference, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What importing the package will do.
 
@@ -120,7 +120,7 @@ def _reason(error: Exception) -> str:
     return f"its collection is damaged ({inner[1] if inner else 'a database error'})"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Note:
     guid: str
     note_type: int
@@ -128,7 +128,7 @@ class _Note:
     tags: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Card:
     note: int
     ordinal: int

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from ankigen.frozen import frozen
 
 
 class Severity(enum.StrEnum):
@@ -24,7 +22,7 @@ class Severity(enum.StrEnum):
     NOTE = "note"
 
 
-@frozen(order=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A place in a file as shown to a person; line and column count from 1, in characters."""
 
@@ -36,7 +34,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@frozen(order=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
     """One finding; `code` is a lint code such as `broken-link`, `message` ends in what to do."""
 
@@ -58,7 +56,7 @@ class Kind(enum.StrEnum):
     TYPE_IN = "type-in"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Source:
     """A stretch of a note's Markdown and where it begins.
 
@@ -82,7 +80,7 @@ class Source:
         return Location(self.file, self.line + line - 1, column + shift)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When another tool would have asked for a card: `due` and `last` (its last review) are dates,
     `interval` is in days, `ease` in percent. FSRS has a stability in days and a difficulty from 1
@@ -98,7 +96,7 @@ class Schedule:
     last: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Note:
     """A Markdown file of the vault, its front matter split off.
 
@@ -127,7 +125,7 @@ class Note:
         return Source(self.body, self.file, self.body_line)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Card:
     """An authored flashcard, as Markdown.
 
@@ -159,7 +157,7 @@ class Card:
     asked_type: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Deletion:
     """A cloze deletion in the order of the text; `number` is None where the author gave none."""
 
@@ -167,7 +165,7 @@ class Deletion:
     number: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who a card is in Anki, for ever: GUID and note id; `numbers` are its deletions' cloze
     numbers, one for each `Deletion`, in their order."""
@@ -177,7 +175,7 @@ class Identity:
     numbers: tuple[int, ...] = ()
 
 
-@frozen(order=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Media:
     """A file to be packaged: `name` is flat, lower-case ASCII with a content hash, at most 120
     bytes; `path` is where its bytes are read from."""
@@ -186,7 +184,7 @@ class Media:
     path: Path
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RenderedCard:
     """A card as Anki stores it: HTML fields in the order of `fields.FIELDS`.
 
@@ -203,7 +201,7 @@ class RenderedCard:
     ordinals: tuple[int, ...] = (0,)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StampedCard:
     """A rendered card, when its content last changed (seconds since the epoch, UTC) and its place
     among the deck's new cards, from 1."""
@@ -213,7 +211,7 @@ class StampedCard:
     position: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of a note type; `id` is what Anki matches it by when a package is imported.
 
@@ -228,7 +226,7 @@ class Field:
     is_searched: bool = True
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Template:
     """A card template in Anki's template language; `front_file` and `back_file` name its places."""
 
@@ -240,7 +238,7 @@ class Template:
     back_file: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NoteType:
     """What Anki calls a note type; never add, remove or reorder fields or templates."""
 
@@ -253,7 +251,7 @@ class NoteType:
     css: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StampedNoteType:
     """A note type and when it last changed, in seconds since the epoch, UTC."""
 
@@ -261,7 +259,7 @@ class StampedNoteType:
     modified: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Deck:
     """The package's root deck; sub-decks come from the cards. `description` is HTML."""
 

@@ -6,11 +6,11 @@ import enum
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import yaml
 
 from ankigen.errors import SourceError
-from ankigen.frozen import frozen
 from ankigen.types import Location
 
 # Some of YAML's numbers (`1:30:00`) take time quadratic in their length.
@@ -52,7 +52,7 @@ class Form(enum.Enum):
     OTHER = enum.auto()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Node:
     """A value of YAML and its place. `text` is a scalar as it is written, without quotes: `1.10`,
     `No` and `2024-01-05` are texts in Obsidian, where YAML's own types would change them."""
@@ -71,7 +71,7 @@ class Node:
             yield from item
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A YAML text as Python values, and with places; `node` is None for an empty text."""
 

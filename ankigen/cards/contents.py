@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ankigen import obsidian
-from ankigen.frozen import frozen
 from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf, Part
 
 # What could be a tag, which begins a word or stands behind something hidden.
@@ -18,7 +18,7 @@ _NOTHING = (BlockKind.COMMENT, BlockKind.DEFINITIONS, BlockKind.FOOTNOTE, BlockK
             BlockKind.MARK)  # fmt: skip
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A tag without its `#`, whose line and column, from 1, are in the file."""
 

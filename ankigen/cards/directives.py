@@ -7,8 +7,8 @@ or tags for a whole file stand on the line of `TARGET DECK` or `FILE TAGS` or on
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.obsidian import BlockKind, Document, Mark, Marks
 
 # Anki's note ids are milliseconds since the epoch; without the comment only such numbers count.
@@ -19,7 +19,7 @@ _DIRECTIVE = re.compile(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$
 _MEANT = ("TARGET DECK", "FILE TAGS")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ForeignId:
     """The id that another tool gave a card, and whether the card is to be deleted."""
 
@@ -27,7 +27,7 @@ class ForeignId:
     deletes: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Directive:
     """A deck or tags for a whole note."""
 

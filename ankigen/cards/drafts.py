@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Kind
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A side of a card: the document's blocks from index `start` to before `stop`, and its text,
     from index `column` of line `first` to before index `cut` of line `last` (its end where None);
@@ -42,7 +41,7 @@ class Draft:
     near_answer: tuple[int, str] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a syntax found in a note: drafts in their order, and what it remarks besides."""
 

@@ -6,9 +6,9 @@ import enum
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN
-from ankigen.frozen import frozen
 from ankigen.obsidian import Mark
 
 
@@ -29,7 +29,7 @@ DEFAULTS: Mapping[Role, tuple[str, ...]] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Marker:
     """A marker; `level` is that of the heading that it is, or 0; `emphasis` are the stars or
     underscores that it begins with and leaves open, as `**Q:` does."""
@@ -40,7 +40,7 @@ class Marker:
     emphasis: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Markers:
     """The markers of one project, compiled; `any` finds in a whole text the lines that begin with
     one, `first` these and any that looks like a question's, after a line's end."""
@@ -84,7 +84,7 @@ def _is_choice(text: str, start: int) -> bool:
     return start > 0 and _CHOICE.match(text, above) is not None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Configured:
     """The markers of a project as they are written, for what is said to people: each role's, the
     first of which stands for all."""

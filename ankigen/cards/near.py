@@ -7,8 +7,8 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.obsidian import Mark, Marks
 
 # Spaces that do not look like another one, and characters that show nothing: around a marker they
@@ -27,7 +27,7 @@ class Near(enum.StrEnum):
     CLOZE = "cloze"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NearMarker:
     """A line that looks like a marker. Two with the same `style` belong to the same way of
     writing cards; `is_whole` says that the answer stands on the same line; `hidden` names a
@@ -109,7 +109,7 @@ def sighted(text: str) -> Iterator[tuple[int, NearMarker]]:
             yield number, marker
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Apart:
     """Where something begins that looks like a card of its own."""
 

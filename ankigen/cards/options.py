@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from ankigen.frozen import frozen
 from ankigen.obsidian import Document, Part
 from ankigen.types import Card, Diagnostic, Kind
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Options:
     """`deck` is the root deck; `base` the notes' folder as a vault path, whose own name makes no
     sub-deck; `kind` is for cards that say nothing else; `tags` are for every card; `markers` are
@@ -42,7 +41,7 @@ class Options:
         return self.syntaxes
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FoundCard:
     """A card and what there is to be shown of it: the blocks of its question, of its answer (None
     where it has none), of the questions before it, and of each field of the note type that it
@@ -55,7 +54,7 @@ class FoundCard:
     fields: tuple[tuple[str, Part], ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The cards of one note in their order, what is wrong, in the order of its places, and the note
     as it was read (None where nothing in it looks like a card)."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ankigen.cards.contents import Contents, Tag
 from ankigen.cards.directives import without_ids
 from ankigen.cards.drafts import Stretch
-from ankigen.frozen import frozen
 from ankigen.obsidian import Leaf, Part, masks
 from ankigen.spelling import nearest
 from ankigen.types import Kind, Source
@@ -26,7 +25,7 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Side:
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
     in which two are the same: no comments, white space as one space. `after` is where it

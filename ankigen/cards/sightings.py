@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ankigen.cards import remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.drafts import Draft
 from ankigen.cards.markers import Configured, Marker, Markers
 from ankigen.cards.near import Near, NearMarker, sighted
-from ankigen.frozen import frozen
 from ankigen.obsidian import Block, BlockKind, Inline, Leaf
 from ankigen.types import Diagnostic, Location
 
 VERBATIM = (BlockKind.FENCE, BlockKind.HTML, BlockKind.COMMENT)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A line that looks like a marker; `is_inside` says that it stands within a list or code."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """A file's text, fixed, and the findings that are thereby gone."""
 

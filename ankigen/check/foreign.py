@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Note, Severity
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Way:
     """A way of writing cards: `shown` is what a person knows it by, `pattern` finds each card in
     prose; the syntax of that name reads it, or `qa` with these `markers`."""
@@ -77,7 +77,7 @@ _CODE = re.compile(r"`[^`\n]*`")
 _MOST_CHARACTERS = 20_000_000
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """How many cards seem to be written in a way, and in how many notes."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from ankigen.frozen import frozen
 from ankigen.types import Location
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Options:
     """`max_answer_words` is the longest answer that is not warned about, code not counted (0: any);
     `markers` are those of the project by role; `ignored` are codes of warnings that are never

@@ -6,9 +6,9 @@ import bisect
 import functools
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from ankigen import obsidian
-from ankigen.frozen import frozen
 from ankigen.obsidian import CodeLeaf, Deletion, Facts, Inline, Leaf, Mark, Part, masks
 from ankigen.obsidian.plain import is_plain
 from ankigen.types import Source
@@ -100,7 +100,7 @@ def _start(found: Deletion) -> int:
     return found.start
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula, with its dollars, and of each deletion in it the mark and, with the hint, its end:
     indices in the side's text."""

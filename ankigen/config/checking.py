@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from ankigen.config import syntaxes
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Syntaxes, Value
 from ankigen.errors import ConfigError
-from ankigen.frozen import frozen
 from ankigen.spelling import nearest
 from ankigen.types import Diagnostic, Location, Severity
 from ankigen.yaml_text import Form, Node
@@ -24,7 +24,7 @@ _SWITCHES = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The values that are set, by key; and the places of keys, of items of `ignore_warnings` and of
     folders, the latter two as `key: item`."""

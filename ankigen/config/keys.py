@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from ankigen import dialects
-from ankigen.frozen import frozen
 
 # The card syntaxes that are on, by name, with the options that a person wrote.
 Syntaxes: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Folder:
     """What holds for the notes of a folder and below, where their front matter says nothing."""
 
@@ -37,7 +37,7 @@ Value = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Key:
     """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
 

@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ankigen import files, yaml_text
@@ -19,7 +19,6 @@ from ankigen.config import folders
 from ankigen.config.checking import FILE_NAME, Checked, check
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Syntaxes, Value
 from ankigen.errors import ConfigError, SourceError, UsageError
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 1_000_000
@@ -27,7 +26,7 @@ _MAX_BYTES = 1_000_000
 LEDGER_NAME = "ankigen.lock"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one project, complete; paths are absolute."""
 

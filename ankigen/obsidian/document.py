@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from ankigen.frozen import frozen
 from ankigen.obsidian.environment import AnyLeaf, Definitions, Leaf, Problem
 
 
@@ -37,7 +36,7 @@ class BlockKind(enum.Enum):
     MARK = enum.auto()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A block of the host's own: the characters from index `start` to `end` of a line.
 
@@ -87,7 +86,7 @@ class Block:
     mark: Mark | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class BlockId:
     """Where a block id stands: its line, whether it is alone on it, and the first and last line of
     the list item that it names, or 0."""
@@ -117,7 +116,7 @@ class Document:
         return self.lines[number - self.first_line]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Part:
     """Some blocks of a document, the first and before the last by their index, and the text of
     `leaves` where another one is to be shown, by their index."""

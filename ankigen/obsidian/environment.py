@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from xml.etree.ElementTree import Element
 
-from ankigen.frozen import frozen
-
 # An element with this tag holds HTML in its text, which is written as it is.
 RAW = "raw-html"
 # An element with this tag stands for its content alone, as a tight list item's paragraph does.
@@ -22,7 +20,7 @@ BARE = "bare-content"
 EmbedKind = Literal["image", "audio", "video", "pdf", "file"]
 
 
-@frozen(order=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something in the text that will not look as meant; line and column count from 1."""
 
@@ -32,7 +30,7 @@ class Problem:
     message: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A link reference definition: `[label]: destination "title"`."""
 
@@ -40,7 +38,7 @@ class Reference:
     title: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Footnote:
     """A footnote's Markdown, its indentation removed, and the line that it begins at in the text
     that is converted, or 0 if it is defined elsewhere. `indents` says how many characters stand
@@ -51,7 +49,7 @@ class Footnote:
     indents: tuple[int, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """What a whole note defines for each of its parts; keys are normalised labels."""
 
@@ -59,7 +57,7 @@ class Definitions:
     footnotes: dict[str, Footnote] = field(default_factory=dict)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LinkTarget:
     """Where a link leads: `href` is an absolute address; `missing` says what was not found, and
     `alias_of` names the note that has what was meant as an alias, if any."""
@@ -69,7 +67,7 @@ class LinkTarget:
     alias_of: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NoteEmbed:
     """A transclusion: the Markdown of a note, section or block, and where it comes from."""
 
@@ -81,7 +79,7 @@ class NoteEmbed:
     definitions: Definitions = field(default_factory=Definitions)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FileEmbed:
     """A file shown in place; `src` is its address in the output."""
 
@@ -90,14 +88,14 @@ class FileEmbed:
     href: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TextEmbed:
     """Text that stands for the embedded thing in the output, to be written literally."""
 
     text: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MissingEmbed:
     """Nothing to embed: a box that says so is shown. `alias_of` is as in a link's target."""
 
@@ -122,7 +120,7 @@ class Resolver(Protocol):
         """Whether a remote image is shown (`FileEmbed`) or linked to (`LinkTarget`)."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Options:
     """How to convert; the defaults are Obsidian's.
 
@@ -223,7 +221,7 @@ class UsedFootnote:
     uses: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Tag:
     """The beginning or the end of an element of HTML in a note, and its line and column."""
 
@@ -269,7 +267,7 @@ class Environment:
             environment = environment.parent
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """The HTML of one text and what was noticed on the way."""
 

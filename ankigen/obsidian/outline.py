@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.obsidian.document import Block, BlockKind, Document
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """A part of a text, whole lines, and the line it begins at, from 1."""
 

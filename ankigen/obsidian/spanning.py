@@ -7,10 +7,9 @@ cannot be one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from ankigen.frozen import frozen
 from ankigen.obsidian.environment import AnyLeaf, Leaf, Problem
 from ankigen.obsidian.inlines.deletions import OPENER
 from ankigen.obsidian.inlines.facts import Facts
@@ -22,7 +21,7 @@ _MESSAGE = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _End:
     """Where a deletion begins or ends: the index of a leaf, and an offset in its text."""
 

@@ -14,11 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ankigen.errors import AnkigenError
-from ankigen.frozen import frozen
 from ankigen.package.snapshot import snapshot
 
 # A package made for new clients has a stub under the older name, so the newest comes first.
@@ -35,7 +35,7 @@ _COMPUTED = re.compile(r"^\s*CREATE\s+VIRTUAL|\bAS\s*\(", re.IGNORECASE)
 _TABLES = {"col", "notes", "cards"}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PackagedNote:
     """An Anki note: `note_type` is an id, `modified` in seconds since the epoch, `position` the
     place among new cards, `ordinals` those of its cards, `deck` the deck of the first."""
@@ -51,7 +51,7 @@ class PackagedNote:
     position: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PackagedNoteType:
     """A note type of any maker: its id, its name and its fields' names in order; when it last
     changed (seconds since the epoch), 0 where that is not known."""
@@ -62,7 +62,7 @@ class PackagedNoteType:
     modified: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PackagedDeck:
     """A package or collection. `decks` maps names to descriptions, `version` is what one of these
     says ("version 1.2.0"), `notes` are in the order of their ids, `media` are names."""

@@ -7,12 +7,12 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ankigen import files, media_kinds
 from ankigen.errors import AnkigenError
-from ankigen.frozen import frozen
 from ankigen.package.contents import check_cards, check_media
 from ankigen.types import Deck, Media, StampedCard, StampedNoteType
 
@@ -20,7 +20,7 @@ _LEVEL = 4  # 6 makes packages a twentieth smaller and takes more than twice as 
 _PIECE = 1 << 20  # bytes
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Written:
     """What a package holds: Anki notes, their cards, media files; its size in bytes."""
 

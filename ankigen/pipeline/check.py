@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import check as linter
 from ankigen import files, identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
-from ankigen.frozen import frozen
 from ankigen.pipeline import delivered, record
 from ankigen.pipeline.identify import identify
 from ankigen.pipeline.plan import no_cards
@@ -62,7 +61,7 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, .
     return found, len(prepared.cards)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fix:
     """What `check --fix` does to a note: its text with the findings and without those of them that
     it can fix, line ends and a byte order mark as they are."""

@@ -13,12 +13,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import Config
-from ankigen.frozen import frozen
 from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
@@ -35,7 +34,7 @@ _CHUNK = 30_000  # characters that are compiled at a time; at the end some proce
 _CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CompiledCard:
     """A card with its draft, and what the ledger keeps of its words."""
 
@@ -44,7 +43,7 @@ class CompiledCard:
     card_text: identity.CardText
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CompiledNote:
     """What a note gives."""
 
@@ -57,7 +56,7 @@ class CompiledNote:
         return sum(limits.size(each.draft) for each in self.cards)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Compiler:
     """What compiles the notes of one vault; a process has one of its own."""
 

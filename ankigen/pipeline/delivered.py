@@ -9,7 +9,7 @@ record of what was pushed, and earlier versions of the ledger in git know of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import fields, identity, package
@@ -17,7 +17,6 @@ from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.errors import AnkigenError, BuildError
 from ankigen.files import display_path
-from ankigen.frozen import frozen
 from ankigen.identity.ledger.recover import Recovered
 from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import history, working
@@ -28,7 +27,7 @@ from ankigen.types import Diagnostic, Location, NoteType, Severity
 _LARGEST = 1 << 53  # numbers below can be kept in the ledger
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Known:
     """The ledger as it was `released` last, the same with all that was delivered or is worked on
     since, the GUIDs of cards that were in no package that left the house, and what there is to say

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ankigen import word_diff
 from ankigen.config import Config
-from ankigen.frozen import frozen
 from ankigen.identity import Change
 from ankigen.natural_order import path_key
 from ankigen.pipeline import record
@@ -16,7 +16,7 @@ from ankigen.preview import Difference, differences
 from ankigen.types import NoteType, RenderedCard
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CardDiff:
     """One card that a build touches, where it is, and what differs."""
 
@@ -37,7 +37,7 @@ class CardDiff:
         return all(each.is_look for each in self.differences)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Diff:
     """What a build changes, each list in the order of the notes."""
 

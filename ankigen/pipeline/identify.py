@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
 from ankigen.files import display_path
-from ankigen.frozen import frozen
 from ankigen.pipeline.compile import CompiledCard
 from ankigen.pipeline.delivered import Known
 from ankigen.pipeline.prepare import Prepared
@@ -20,7 +19,7 @@ from ankigen.types import (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class IdentifiedCard:
     """A card, who it is, and what is packaged of it."""
 
@@ -34,7 +33,7 @@ class IdentifiedCard:
         return self.compiled.card
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Identified:
     """The cards that can be packaged; `errors` name others.
 

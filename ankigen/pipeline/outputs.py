@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import files, identity, package
 from ankigen.errors import AnkigenError
-from ankigen.frozen import frozen
 from ankigen.types import Identity, NoteType, RenderedCard
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Outputs:
     """What a build writes below `folder`, for the deck with this slug."""
 

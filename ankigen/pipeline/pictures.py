@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import files
 from ankigen.errors import AnkigenError
-from ankigen.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Pictures:
     """A folder of pictures under names that tell their content: one that is there is right. None
     where there is no place for them."""

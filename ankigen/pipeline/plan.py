@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ankigen import identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.files import display_path
-from ankigen.frozen import frozen
 from ankigen.pipeline import delivered
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
@@ -14,7 +15,7 @@ from ankigen.pipeline.progress import Progress, silent
 from ankigen.types import Deck, Diagnostic, Location, Severity
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked for. `now` is in seconds since the epoch, UTC.
 
@@ -33,7 +34,7 @@ class Request:
     is_working: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The ledger as it is, what the notes say, who each card is, and what would be written."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ankigen import highlight, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
-from ankigen.frozen import frozen
 from ankigen.pipeline import decks, folders, own_types, syntaxes
 from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes
 from ankigen.pipeline.progress import Progress, silent
@@ -17,7 +16,7 @@ from ankigen.types import Card, Diagnostic, NoteType, Severity
 from ankigen.vault import Found, Vault
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Everything that the notes say."""
 

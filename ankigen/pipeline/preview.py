@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import files
 from ankigen import preview as pages
 from ankigen.config import Config
-from ankigen.frozen import frozen
 from ankigen.pipeline import record
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
@@ -20,7 +19,7 @@ from ankigen.types import Card, Diagnostic, Location, Note, RenderedCard
 FOLDER = "preview"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Previewed:
     """The page's files and the media that it shows, by their names on the page; what was found."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Severity
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A card that was recognised by its likeness to an earlier one, from 0 to 1."""
 
@@ -19,7 +18,7 @@ class Kept:
     new: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A card that was taken as new though it is like an earlier one, `guid`."""
 
@@ -28,7 +27,7 @@ class Doubt:
     old: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Report:
     """Paths are relative to the project's folder where they are below it. `previous` is the
     version before, None for the first; `size` is the package's, in bytes. `cards` are the authored
@@ -93,7 +92,7 @@ class Report:
         return {**plain, **_findings(found)}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found, in the order of places; how many cards and notes it looked at, and how
     many cards Anki would make of these."""

@@ -8,15 +8,15 @@ the cache.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import files, identity
 from ankigen.config import Config
-from ankigen.frozen import frozen
 from ankigen.pipeline import cache
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Working:
     """The ledger of the state, and a digest of the one that it was made from."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
 from ankigen.files import copy, display_path
-from ankigen.frozen import frozen
 from ankigen.package import Written
 from ankigen.pipeline import record, working
 from ankigen.pipeline.outputs import Outputs
@@ -20,7 +19,7 @@ from ankigen.types import Deck, StampedCard
 from ankigen.vault import Found
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Built:
     """What a build did, as it was planned. `package` has the version in its name; `latest` is the
     same bytes under a name that stays; `cleanup` and `delta` are packages that only some builds

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ankigen import fields, word_diff
-from ankigen.frozen import frozen
 from ankigen.templates import clozes
 from ankigen.types import Field, NoteType, RenderedCard
 
@@ -25,7 +25,7 @@ _NAMES: Mapping[int | None, str] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A part of a card (`question`, `tags`, …) in pieces: what stayed, what went, what came."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
-from ankigen.frozen import frozen
 from ankigen.types import Location, RenderedCard
 
 
@@ -17,7 +17,7 @@ class Status(enum.StrEnum):
     RETIRED = "retired"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A card, what the build makes of it, and where it is in the notes.
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ankigen import highlight
-from ankigen.frozen import frozen
 from ankigen.obsidian import CodeLeaf, ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
@@ -23,7 +22,7 @@ from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Sev
 _ERRORS = frozenset({"unreadable-media", "deletion-over-blocks", "empty-answer"})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Options:
     """What of the configuration, and of the machine, changes how a card looks.
 
@@ -37,7 +36,7 @@ class Options:
     mermaid: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A card's HTML before it is known who it is: deletions are spans, without a number.
 
@@ -73,7 +72,7 @@ class Draft:
         )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Part:
     """The part of a note below a heading: note title and headings as HTML, outermost first in a
     `<span>…</span>` each with ` › ` between them, and the address of the last."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from ankigen.frozen import frozen
 from ankigen.index import NameIndex
 from ankigen.types import Media, Note
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Library:
     """The vault as seen from a card.
 

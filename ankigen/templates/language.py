@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from ankigen.frozen import frozen
-
 ALTERNATE = "{{=<% %>=}}"
 # Anki has no limit, but no one writes this by hand and recursion must end somewhere.
 DEPTH_LIMIT = 100
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text that is shown as it stands; a comment too, which hides what is in it from Anki."""
 
@@ -27,7 +25,7 @@ class Text:
     is_comment: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """`{{second:first:Field}}`; `filters` are in the order in which they apply."""
 
@@ -36,7 +34,7 @@ class Replacement:
     offset: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Section:
     """`{{#Field}}…{{/Field}}`, or `{{^Field}}…{{/Field}}` when negated."""
 
@@ -49,7 +47,7 @@ class Section:
 Node: TypeAlias = Text | Replacement | Section
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with a template, at an offset in characters from its start."""
 
@@ -58,7 +56,7 @@ class Problem:
     message: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Tag:
     """What stands between a pair of braces, and where the braces begin."""
 

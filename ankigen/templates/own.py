@@ -16,11 +16,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import fields, spelling, yaml_text
 from ankigen.errors import SourceError
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Field, Location, Severity
 from ankigen.yaml_text import Form, Node
 
@@ -34,7 +34,7 @@ _BAD_FIELD = re.compile(r"[:\"{}]|^[#^/]|^\s|\s$|^$")
 _SPECIAL = {"tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Description:
     """What `note-type.yaml` says; `key` is the folder's name, `templates` are names."""
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from ankigen.frozen import frozen
 from ankigen.templates import clozes, filters
 from ankigen.templates.language import Node, Replacement, Text, parse
 from ankigen.types import NoteType, Template
@@ -89,7 +88,7 @@ def render_answer(
     return _render(parse(template.back)[0], context, filters.Side(ordinal + 1, False))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Context:
     """What the names of a template stand for, which of them are not empty, and what a key with
     its filters was found to show."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ankigen import yaml_text
 from ankigen.errors import SourceError
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Kind, Location
 from ankigen.vault.properties import KNOWN, Reader
 
@@ -21,7 +20,7 @@ _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
 _MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What a note's properties say about its cards. `properties` has all of them; the names of
     those that are read here are in small letters."""

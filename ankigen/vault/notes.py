@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import files
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
 from ankigen.vault.scan import Scan
@@ -21,7 +21,7 @@ _CONTROLS_AS_SPACES = bytes(
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Vault:
     """The notes by vault path, in order, and the other files; `unreadable` notes are vault paths
     whose cards must not count as gone."""

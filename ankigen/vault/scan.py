@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen.frozen import frozen
 from ankigen.types import Diagnostic
 from ankigen.vault.settings import Settings
 from ankigen.vault.walk import Entry, Found, walk
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Scan:
     """Everything in the vault by vault path, in order; `sources` are the notes that may hold cards.
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ankigen import files
-from ankigen.frozen import frozen
 from ankigen.vault import plugins
 from ankigen.vault.plugins import Plugins
 
 _MAX_BYTES = 1_000_000
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`ignored` are Obsidian's excluded files (path prefixes, or patterns between slashes);
     `template_folders` are those of the core plugin and of Templater; `plugins` are those for

@@ -6,17 +6,17 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen.files import display_path
-from ankigen.frozen import frozen
 from ankigen.natural_order import path_key
 from ankigen.types import Diagnostic, Location
 from ankigen.vault.settings import Settings
 from ankigen.vault.settings import read as read_settings
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A regular file of the vault: where it is, and what tells that it changed.
 
@@ -37,7 +37,7 @@ class Entry:
         return (now.size, now.modified_ns) == (self.size, self.modified_ns)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Found:
     """All regular files of the vault by vault path, in the order of Obsidian's file explorer.
 
@@ -82,7 +82,7 @@ def vault_root(notes: Path, project: Path) -> Path:
     return notes
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Walk:
     root: Path
     project: Path

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ankigen.frozen import frozen
+from dataclasses import dataclass
+
 from ankigen.types import Severity
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A code: `example` is Markdown that has the fault and `better` the same without it (empty
     where the fault is not in a note's text); `is_fixable` says that `check --fix` fixes it."""

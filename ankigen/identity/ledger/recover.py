@@ -9,11 +9,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from ankigen import fields
-from ankigen.frozen import frozen
 from ankigen.identity.ledger.merge import assemble
 from ankigen.identity.ledger.values import (
     FIRST,
@@ -37,7 +36,7 @@ _INLINE = frozenset(
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """A note as a package or a collection holds it: `note_type` is an id, `modified` in seconds
     since the epoch."""

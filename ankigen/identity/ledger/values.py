@@ -13,7 +13,6 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from ankigen.errors import AnkigenError
-from ankigen.frozen import frozen
 from ankigen.identity.texts import Fingerprints
 
 FORMAT = 1
@@ -47,7 +46,7 @@ class Version(NamedTuple):
 FIRST = Version(1, 0, 0)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the ledger knows of one card.
 
@@ -98,7 +97,7 @@ class Entry:
         return self.retired is None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NoteTypeEntry:
     """A note type as last packaged: hashes of its schema and of everything in it, when that last
     changed, and Anki's id and name of it (0 and empty where an older ledger does not say)."""
@@ -111,7 +110,7 @@ class NoteTypeEntry:
     name: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Release:
     """A version that was built: `cards` is the digest of the ledger's entries then, `state` that
     of all that was packaged."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-
-from ankigen.frozen import frozen
+from dataclasses import dataclass, replace
 
 _QUESTION, _ANSWER = 0.55, 0.45
 _TEMPLATE = 0.5
@@ -13,7 +11,7 @@ _RIVAL = 0.75  # how alike a question must be to claim a card or an entry
 _CLAIMED = 0.2
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PairScore:
     """How alike a card's and an entry's texts are, and how much each text says, from 0 to 1.
 

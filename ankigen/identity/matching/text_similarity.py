@@ -15,7 +15,6 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from ankigen.frozen import frozen
 from ankigen.identity.matching.stopwords import ORDERS, STOPWORDS
 from ankigen.identity.texts import sketch_likeness, sketched, words
 
@@ -104,7 +103,7 @@ def profile(text: str, rarity: Rarity, *, question: bool = False) -> Profile:
     return Profile(text, weights, counts)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TextSimilarity:
     """How much of two texts is the same, and of the shorter one, from 0 to 1; and the weight of
     the words that stand in one for others in the other."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ankigen import fields
-from ankigen.frozen import frozen
 from ankigen.identity.ledger.values import Entry
 from ankigen.identity.matching.clozes import Pairs
 from ankigen.identity.texts import Fingerprints
@@ -26,7 +26,7 @@ class Evidence(enum.StrEnum):
     NEW = "new"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Match:
     """A card's identity, and the entry that it continues (None for a new card).
 
@@ -47,7 +47,7 @@ class Match:
         return self.evidence not in (Evidence.SIMILAR, Evidence.CHOSEN)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry that a card may continue, and how likely, from 0 to 1."""
 
@@ -55,7 +55,7 @@ class Candidate:
     score: float
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A card that is too close to call: the entries that it may continue, best first."""
 
@@ -67,7 +67,7 @@ class Doubt:
 Decide = Callable[[Doubt], Entry | None]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TypeChange:
     """A card that is new because its note type is not that of the entry which it was."""
 
@@ -75,7 +75,7 @@ class TypeChange:
     entry: Entry
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Matching:
     """One match for each card, in their order; `retired` are the entries whose cards are gone,
     `absent` those whose note could not be read (they stay), `doubts` the cards that were taken

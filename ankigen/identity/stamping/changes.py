@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ankigen.frozen import frozen
+from dataclasses import dataclass
+
 from ankigen.identity.ledger.values import Version
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Texts:
     """A card's question and answer as plain text, cut to what the ledger keeps."""
 
@@ -14,7 +15,7 @@ class Texts:
     answer: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Change:
     """One card that a build touches.
 
@@ -32,7 +33,7 @@ class Change:
     deck: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A card that was recognised by likeness, so that a person may look at it."""
 
@@ -45,7 +46,7 @@ class Kept:
         return f"kept, {self.score:.2f}: {self.old!r} → {self.new!r}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What differs from the version before (`old`, None for the first); cards in their order.
 

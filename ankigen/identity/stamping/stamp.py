@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ankigen.frozen import frozen
 from ankigen.identity.card_text import CardText, card_text
 from ankigen.identity.ledger.merge import find_fork
 from ankigen.identity.ledger.values import (
@@ -26,7 +25,7 @@ from ankigen.identity.texts import digest
 from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Stamped:
     """What is to be written: the ledger, the package's cards and note types; what changed."""
 

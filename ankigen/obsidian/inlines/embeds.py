@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from ankigen import media_kinds
-from ankigen.frozen import frozen
 from ankigen.obsidian.environment import (
     Embed,
     FileEmbed,
@@ -28,7 +28,7 @@ _SIZE = re.compile(r"([0-9]+)(?:x([0-9]+))?")
 _ALIGNMENTS = frozenset(("left", "right", "center", "inline"))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Caption:
     """What stands after a target: a text, a size in pixels and where the image floats."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-
-from ankigen.frozen import frozen
+from dataclasses import dataclass
 
 
 class Inline(enum.Enum):
@@ -20,7 +19,7 @@ class Inline(enum.Enum):
     ADDRESS = enum.auto()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a leaf's text, its delimiters included: offsets of its first character and of
     its end."""
@@ -30,7 +29,7 @@ class Span:
     end: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Deletion:
     """A deletion: offsets of its mark, of its content, of its hint's mark (-1 without one), of the
     mark that closes it, and of its end; its numbers are as they are written."""
@@ -43,7 +42,7 @@ class Deletion:
     numbers: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The stretches of a leaf in their order, its deletions, outermost first, and the offsets of
     deletions that it leaves open and of `}}` that close nothing."""
