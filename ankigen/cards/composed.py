@@ -47,7 +47,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """What a syntax found in a note."""
+    """What a syntax found in a note; `deck` and `tags` are for cards that `qa` reads for it."""
 
     cards: tuple[ComposedCard, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    deck: str | None = None
+    tags: tuple[str, ...] = ()

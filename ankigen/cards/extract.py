@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ankigen import obsidian
 from ankigen.cards import composing, footnotes, names, qa, registry, remarks, sides, texts
-from ankigen.cards.composed import ComposedCard, Remark
+from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
 from ankigen.cards.drafts import Draft, Reading
@@ -48,6 +48,7 @@ def extract(note: Note, options: Options) -> Extraction:
     contents = Contents(document, highlights=options.highlights)
     writer = _Writer(note, options, contents)
     writer.write_composed(composed.cards)
+    writer.take_settings(composed)
     found += writer.take_diagnostics()
     for syntax in syntaxes:
         reading = syntax.read(contents, note, options)
@@ -92,6 +93,12 @@ class _Writer:
         """What was wrong since it was asked last."""
         found, self.diagnostics = self.diagnostics, []
         return found
+
+    def take_settings(self, found: Composition) -> None:
+        """Give the other cards the deck and tags that a plugin has for those that it leaves."""
+        self.deck = found.deck or self.deck
+        self.tags = (*self.tags, *found.tags)
+        self.own_tags = names.unique(self.tags)
 
     def write_composed(self, cards: Sequence[ComposedCard]) -> None:
         """Add the cards that were put together from the note's lines."""

@@ -56,13 +56,17 @@ def _compose(lines: Page, note: Note, syntaxes: Mapping[str, Any], root: str) ->
     used = [dialect.name for dialect in DIALECTS if dialect.name in syntaxes]
     cards: list[ComposedCard] = []
     remarks: list[Remark] = []
+    deck: str | None = None
+    tags: tuple[str, ...] = ()
     owned = bytearray(len(lines.lines))
     for name in used:
         found = _READERS[name](lines, syntaxes[name], note, root)
+        deck, tags = deck or found.deck, (*tags, *found.tags)
         for card in found.cards:
             if not any(owned[card.first : card.last + 1]):
                 cards.append(card)
         remarks += (remark for remark in found.remarks if not owned[remark.line])
         for card in cards:
             owned[card.first : card.last + 1] = b"\1" * (card.last + 1 - card.first)
-    return Composition(tuple(sorted(cards, key=lambda card: card.first)), tuple(remarks))
+    in_order = tuple(sorted(cards, key=lambda card: card.first))
+    return Composition(in_order, tuple(remarks), deck, tags)

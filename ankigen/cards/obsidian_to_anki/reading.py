@@ -43,7 +43,10 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
         taken = [(card.first, card.last) for card in writer.cards]
         taken += [(line, line) for line in (*used, *where.lines)]
         _read_regexps(writer, note.body, taken)
-    return Composition(tuple(writer.cards), tuple(writer.remarks))
+    cards, remarks = tuple(writer.cards), tuple(writer.remarks)
+    if any(map(regexps.is_question_and_answer, rules.regexps.values())):
+        return Composition(cards, remarks, where.deck, where.tags)
+    return Composition(cards, remarks)
 
 
 def mistakes(rules: ObsidianToAnki) -> Iterator[str]:
