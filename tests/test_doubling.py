@@ -9,7 +9,6 @@ from bench import doubling
 
 # Four times the text may take eight times the time: enough for noise, and half of a square's.
 GROWTH, MOST = 4, 8
-RUNS = 2
 # Seconds of which a fourth is more than noise.
 LEAST = 0.05
 
@@ -38,10 +37,15 @@ CASES = (
 )
 def test_work_grows_with_the_text(command: str, piece: str, place: str, times: int) -> None:
     """What once took four times as long for twice the text."""
-    idle = doubling.seconds(command, "Q: x\nA: y\n", RUNS)
-    once = doubling.seconds(command, doubling.places(piece, times)[place], RUNS) - idle
-    more = doubling.seconds(command, doubling.places(piece, GROWTH * times)[place], RUNS) - idle
-    assert more < MOST * max(once, LEAST / GROWTH)
+    for runs in (1, 4):  # what is too slow once is looked at again
+        idle = doubling.seconds(command, "Q: x\nA: y\n", runs)
+        once, more = (
+            doubling.seconds(command, doubling.places(piece, count)[place], runs) - idle
+            for count in (times, GROWTH * times)
+        )
+        if more < MOST * max(once, LEAST / GROWTH):
+            return
+    pytest.fail(f"{GROWTH} times the text takes {once:.3f} → {more:.3f} s")
 
 
 @pytest.mark.parametrize(
