@@ -47,7 +47,8 @@ class Histories(RuleBasedStateMachine):
         self.edits: dict[str, str] = {}  # GUID -> text of the user's
         self.tags: dict[str, str] = {}  # GUID -> tag of the user's
         self.decks: dict[str, str] = {}  # GUID -> deck of the user's
-        self.deleted: set[str] = set()
+        self.deleted: set[str] = set()  # what must not come back
+        self.has_deleted = False
         self.seen: dict[str, set[str]] = {"file": set(), "server": set()}
 
     @initialize()
@@ -188,6 +189,7 @@ class Histories(RuleBasedStateMachine):
             if len(self._guids(device)) > 3:
                 self.reviews -= sum(review.guid == guid for review in device.reviews())
                 self.deleted.add(guid)
+                self.has_deleted = True
                 device.delete(guid)
 
         self._on_a_note(number, on_phone=on_phone, act=act)
@@ -249,7 +251,7 @@ class Histories(RuleBasedStateMachine):
         for question, answer in self.cards.items():
             note = by_question.get(question)
             if note is None:
-                assert self.deleted
+                assert self.has_deleted
                 continue
             if note.guid not in self.edits:
                 assert plain(note.fields[1]) == answer

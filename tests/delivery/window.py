@@ -112,9 +112,9 @@ class Window:
             return result
 
 
-def until(look: Callable[[], Any], what: str) -> Any:
-    """Wait for a minute at most until something is true, and give it."""
-    last = time.monotonic() + 60
+def until(look: Callable[[], Any], what: str, *, patience: float = 60) -> Any:
+    """Wait until something is true, for a minute at most, and give it."""
+    last = time.monotonic() + patience
     while time.monotonic() < last:
         with contextlib.suppress(OSError, AssertionError, AnkigenError):
             if result := look():
@@ -176,7 +176,7 @@ def window(
             ) as process,
         ):
             try:
-                until(port.exists, "Anki does not start")
+                until(port.exists, "Anki does not start", patience=180)
                 anki = Window(int(port.read_text()))
                 anki.wait("mw.col is not None and mw.state == 'deckBrowser'")
                 yield anki
