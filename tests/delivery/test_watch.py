@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import queue
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable
 
 import pytest
 
 from tests.delivery.desk import Desk
 
 
-def _wait_for(lines: Iterator[str], text: str) -> None:
-    assert any(text in line for line in lines), text
+class Lines:
+    """What a process says, line by line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._process = process
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+    def wait_for(self, text: str, act: Callable[[], object] = bool) -> None:
+        """Act, and wait until a line has the text; a watcher that was not ready yet sees the next
+        of some attempts."""
+        seen = []
+        for _ in range(8):
+            act()
+            while True:
+                try:
+                    seen.append(self._lines.get(timeout=10))
+                except queue.Empty:
+                    break
+                if text in seen[-1]:
+                    return
+        raise AssertionError(f"{text!r} is not in {seen}")
 
 
 def test_watch_pushes_on_every_change(desk: Desk) -> None:
@@ -28,20 +54,15 @@ def test_watch_pushes_on_every_change(desk: Desk) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        assert process.stdout is not None
         try:
-            lines = iter(process.stdout.readline, "")
-            _wait_for(lines, "1 added, 0 updated")
-            _wait_for(lines, "Watching")
-            time.sleep(0.3)
-            desk.write(("one", "b"))
-            _wait_for(lines, "0 added, 1 updated")
+            lines = Lines(process)
+            lines.wait_for("1 added, 0 updated")
+            lines.wait_for("Watching")
+            lines.wait_for("0 added, 1 updated", lambda: desk.write(("one", "b")))
             with desk.anki() as anki:
                 assert len(anki.notes()) == 1
-                desk.write(("one", "b"), ("two", "c"))
-                _wait_for(lines, "Close Anki")
-            desk.write(("one", "b"), ("two", "d"))
-            _wait_for(lines, "1 added, 0 updated")
+                lines.wait_for("Close Anki", lambda: desk.write(("one", "b"), ("two", "c")))
+            lines.wait_for("1 added, 0 updated", lambda: desk.write(("one", "b"), ("two", "d")))
         finally:
             process.terminate()
     with desk.anki() as anki:
