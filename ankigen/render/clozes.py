@@ -60,7 +60,7 @@ def depth(rendered: str) -> int:
 
 def _first_number(attributes: str) -> int | None:
     match = _NUMBER.search(attributes)
-    return int(match[1].split(",")[0]) if match and match[1] else None
+    return (int(match[1].split(",")[0]) or None) if match and match[1] else None
 
 
 def shown(rendered: str) -> str:

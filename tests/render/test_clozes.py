@@ -18,6 +18,13 @@ def test_deletions_are_found_in_order_with_their_plain_text() -> None:
     assert clozes.find(html) == (Deletion("a b c <", 2), Deletion("c <", None))
 
 
+def test_a_number_of_zero_is_none() -> None:
+    """`{{c0::` leaves the number to the identity, in code as in text."""
+    zero = '<span class="deletion" data-number="0">x</span>'
+    assert clozes.find(zero) == (Deletion("x"),)
+    assert clozes.number(zero, (7,)) == "{{c7::x}}"
+
+
 def test_numbers_come_from_the_identity() -> None:
     """Each deletion gets its own number, hints stay, several numbers stay as the author wrote."""
     html = (
