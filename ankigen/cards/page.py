@@ -16,12 +16,13 @@ _VERBATIM = re.compile(
     r"\\[\\`$\[]"
     r"|(?P<code>(?<!`)(?P<run>`+)(?!`).+?(?<!`)(?P=run)(?!`))"
     r"|(?P<math>\$\$.+?\$\$|\$(?![\s$])(?:[^\\$\n]|\\.)+?(?<!\s)\$(?!\d))"
-    r"|(?P<link>!?\[\[.+?\]\]|\]\([^)\s]*\)|<!--.*?-->|[a-z][a-z0-9+.-]*://[^\s<>)\]]+)",
+    r"|(?P<link>!?\[\[.+?\]\]|\]\([^)\s]*\)|<!--.*?-->|[a-z][a-z0-9+.-]*://[^\s<>)\]]+"
+    r"|\[[\w -]+::[ \t][^\[\]]*\]|\([\w -]+::[ \t][^()]*\))",
     re.IGNORECASE,
 )
 # What ends a fence, a math block or a comment.
 _CLOSED = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$|.*(?:\$\$|-->)")
-_MAY_MEAN = re.compile(r"[`$\[]|<!--|://")
+_MAY_MEAN = re.compile(r"[`$\[(]|<!--|://")
 MAX_LINE = 4_000  # characters
 CODE, MATH, LINK = "code", "math", "link"
 
@@ -39,7 +40,8 @@ class Page:
     unclosed: int | None = None
 
     def plain(self, number: int) -> str:
-        """A line with spaces for code, formulas, links, addresses and comments."""
+        """A line with spaces for code, formulas, links, addresses, comments and Dataview's fields
+        in brackets."""
         return self.without(number, CODE, MATH, LINK)
 
     def without(self, number: int, *kinds: str) -> str:

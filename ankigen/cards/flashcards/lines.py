@@ -192,7 +192,8 @@ class Lines:
 
     def _explain(self, line: Line) -> None:
         """Say why a line that the plugin makes a card of is none."""
-        if any(line.text.find(text, 1) > 0 for text, _ in self.marks):
+        places = ((line.text.find(text, 1), len(text)) for text, _ in self.marks)
+        if any(place > 0 and line.text[place + length :].strip() for place, length in places):
             is_row = _TABLE_ROW.match(self.page.lines[line.number])
             why = "a row of a table" if is_row else "a separator in code, a formula or a link"
         elif clozes.looks_hidden(line.text, self.rules):

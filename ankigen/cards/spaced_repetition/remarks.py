@@ -9,8 +9,8 @@ from ankigen.types import Kind
 
 _OTHERWISE = "read-otherwise"
 _MESSAGES = {
-    "in-code": "the separator is in code, a formula or a link, so this line is no card; for the "
-    "plugin it is: write the separator outside, or leave it",
+    "in-code": "the separator is in code, a formula, a link or a field, so this line is no card; "
+    "for the plugin it is: write the separator outside, or leave it",
     "elsewhere": "the card is divided here, outside of code, formulas and links; the plugin does "
     "so elsewhere or makes none: put the separator before these",
     "cloze-in-code": "what looks like a deletion is in code and hides nothing; for the plugin it "
