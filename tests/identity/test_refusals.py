@@ -68,6 +68,7 @@ def build(cards: Sequence[Card], before: Deck | None = None) -> Deck:
         (replace(FRANCE, block_id="x"), make("{{c1::b}}", "", kind=Kind.CLOZE, block_id="x")),
         (replace(FRANCE, aliases=("o2a:1",)), replace(CLOZE, note="b.md", aliases=("o2a:1",))),
         (FRANCE, replace(FRANCE, kind=Kind.CLOZE, note="b.md")),
+        (FRANCE, replace(CLOZE, note="b.md")),
         (
             make("Powerhouse of the cell?", "mitochondria"),
             make("The {{c1::mitochondria}} is the powerhouse of the cell", "", kind=Kind.CLOZE),

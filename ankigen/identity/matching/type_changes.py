@@ -19,15 +19,16 @@ from ankigen.identity.texts import plain, unmarked
 from ankigen.types import Card
 
 _ALIKE = 0.6  # how much of two cards' words must be the same
+_FAR_ALIKE = 0.75  # the same for a card that is in another note
 _CONTAINED = 0.8  # what counts a text that is wholly within the other
-_COMPARED = 10_000  # pairs of one note that are compared
+_COMPARED = 10_000  # pairs that are compared at most, of one note or of all
 
 
 def find(
     new: Sequence[Card], gone: Sequence[Entry], rarity: Callable[[], Rarity]
 ) -> tuple[TypeChange, ...]:
     """Pair new cards with entries that are gone and had another note type: by block id or foreign
-    id, by the question, or by the words of question and answer in one note."""
+    id, by the question, or by the words of question and answer."""
     types = {entry.note_type for entry in gone} | {fields.note_type(card) for card in new}
     if not new or not gone or len(types) < 2:
         return ()
@@ -49,8 +50,9 @@ def find(
                 for guid in by_key.get(key, ())[:1]:
                     if _differ(card, entries.get(guid)):
                         take(index, guid)
-    for edge, _ in assign(_alike(cards, entries, rarity), _ALIKE):
-        take(edge.card, edge.guid)
+    for is_near, least in ((True, _ALIKE), (False, _FAR_ALIKE)):
+        for edge, _ in assign(_alike(cards, entries, rarity, is_near=is_near), least):
+            take(edge.card, edge.guid)
     return tuple(TypeChange(new[index], found[index]) for index in sorted(found))
 
 
@@ -76,27 +78,31 @@ _KEYS: tuple[tuple[Callable[[Card], _Keys], Callable[[Entry], _Keys]], ...] = (
 
 
 def _alike(
-    cards: dict[int, Card], entries: dict[str, Entry], rarity: Callable[[], Rarity]
+    cards: dict[int, Card],
+    entries: dict[str, Entry],
+    rarity: Callable[[], Rarity],
+    *,
+    is_near: bool,
 ) -> list[Edge]:
-    """The pairs of one note that share most of their words, and how many they share."""
-    by_note: dict[str, list[Entry]] = defaultdict(list)
+    """The pairs of one note, or of all, and how many of their words they share."""
+    theirs: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.values():
-        by_note[entry.note].append(entry)
-    in_note: dict[str, list[int]] = defaultdict(list)
+        theirs[entry.note if is_near else ""].append(entry)
+    mine: dict[str, list[int]] = defaultdict(list)
     for index, card in cards.items():
-        in_note[card.note].append(index)
+        mine[card.note if is_near else ""].append(index)
     edges = []
-    for note, indices in in_note.items():
-        if not by_note[note] or len(indices) * len(by_note[note]) > _COMPARED:
+    for place, indices in mine.items():
+        if not theirs[place] or len(indices) * len(theirs[place]) > _COMPARED:
             continue
-        theirs = {e.guid: _profile(e.question, e.answer, rarity()) for e in by_note[note]}
+        profiles = {e.guid: _profile(e.question, e.answer, rarity()) for e in theirs[place]}
         for index in indices:
             card = cards[index]
-            mine = _profile(plain(card.question.text), plain(card.answer.text), rarity())
-            for entry in by_note[note]:
+            own = _profile(plain(card.question.text), plain(card.answer.text), rarity())
+            for entry in theirs[place]:
                 if _differ(card, entry):
-                    likeness = compare(mine, theirs[entry.guid])
-                    score = max(likeness.same, _CONTAINED * likeness.contained)
+                    found = compare(own, profiles[entry.guid])
+                    score = max(found.same, _CONTAINED * found.contained)
                     edges.append(Edge(index, entry.guid, score))
     return edges
 
