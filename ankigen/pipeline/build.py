@@ -28,11 +28,11 @@ def build(
     `AnkigenError`s; nothing is then written.
     """
     with _alone(config, progress, snapshot) as current:
-        prepared = prepare(config, progress, current.found)  # notes and their cards, drafted
+        prepared = prepare(config, progress, current.tree)  # notes and their cards, drafted
         planned = plan(config, request, prepared)  # who each is, and what has changed
         if planned.is_refused:
             raise BuildError(planned.diagnostics)
-        built = write(config, request, planned, current.found)
+        built = write(config, request, planned, current.tree)
         if not request.is_working:
             record.keep_build(config, current, built.report)
         return built

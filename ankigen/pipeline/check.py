@@ -23,7 +23,7 @@ def check(config: Config, progress: Progress = silent, snapshot: Snapshot | None
     """Lint the notes; nothing is written but what spares the next check the work. `snapshot` is
     what was there a moment ago, where that is known."""
     snapshot = snapshot or take(config)
-    prepared = prepare(config, progress, snapshot.found)
+    prepared = prepare(config, progress, snapshot.tree)
     at_the_end, anki_cards = _at_the_end(config, prepared)
     found = linter.check(
         prepared.cards,

@@ -13,7 +13,7 @@ from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.snapshot import walk_vault
 from ankigen.types import Card, Diagnostic, NoteType, Severity
-from ankigen.vault import Found, Vault
+from ankigen.vault import FileTree, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Prepared:
         return self.vault.unreadable | broken
 
 
-def prepare(config: Config, progress: Progress = silent, found: Found | None = None) -> Prepared:
+def prepare(config: Config, progress: Progress = silent, tree: FileTree | None = None) -> Prepared:
     """Read the notes, find their cards and draft them. Nothing is written.
 
-    `found` is what is in the vault, where that is known already.
+    `tree` is what is in the vault, where that is known already.
     """
-    scanned = vault.classify(found or walk_vault(config), config.ignore)
+    scanned = vault.classify(tree or walk_vault(config), config.ignore)
     read = folders.apply(config, vault.read(scanned, config.root))
     notes = compile_notes(config, read, progress)
     diagnostics = [found for each in notes for found in each.diagnostics]

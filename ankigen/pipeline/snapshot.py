@@ -20,7 +20,7 @@ from ankigen import __version__
 from ankigen.config import Config
 from ankigen.pipeline import mermaid, repository
 from ankigen.vault import walk
-from ankigen.vault.walk import Entry, Found
+from ankigen.vault.walk import Entry, FileTree
 
 # What decides how cards look and how they are packed, besides ankigen.
 _LIBRARIES = (
@@ -34,11 +34,11 @@ _COARSE_TICK_NS = 2_000_000_000
 
 
 class Snapshot(NamedTuple):
-    """What a command depends on as it was from a time on, in nanoseconds since the epoch: the vault
-    as it was `found`, the project's own templates, a digest of everything but the vault's files and
-    the ledger, and what tells the ledger from another one."""
+    """What a command depends on as it was from a time on, in nanoseconds since the epoch: the files
+    of the vault, the project's own templates, a digest of everything but the vault's files and the
+    ledger, and what tells the ledger from another one."""
 
-    found: Found
+    tree: FileTree
     now_ns: int
     templates: tuple[Entry, ...]
     surroundings: str
@@ -47,20 +47,20 @@ class Snapshot(NamedTuple):
     @property
     def is_racy(self) -> bool:
         """Whether any file may change, or have changed, without its time showing it."""
-        entries = (*self.templates, *self.found.entries.values())
+        entries = (*self.templates, *self.tree.entries.values())
         return any(_is_racy(entry.modified_ns, self.now_ns) for entry in entries)
 
     @property
     def inputs(self) -> str:
         """A digest of everything that a command depends on but the ledger."""
         digest = hashlib.blake2b(self.surroundings.encode(), digest_size=16)
-        for path, entry in self.found.entries.items():
+        for path, entry in self.tree.entries.items():
             line = f"{path}\0{entry.path}\0{entry.size}\0{entry.modified_ns}\0{entry.changed_ns}\n"
             digest.update(line.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
 
-def walk_vault(config: Config) -> Found:
+def walk_vault(config: Config) -> FileTree:
     """What is in the vault now."""
     # The ledger may stand among the notes, and each build may write it: it is looked at by itself.
     return walk(config.notes, config.root, (config.build_dir, config.templates, config.ledger))
@@ -71,8 +71,8 @@ def take(config: Config) -> Snapshot:
     now_ns = time.time_ns()
     ledger = stamps([config.ledger])
     templates = tuple(map(_entry, _below(config.templates)))
-    found = walk_vault(config)
-    return Snapshot(found, now_ns, templates, _surroundings(config, found, templates), ledger)
+    tree = walk_vault(config)
+    return Snapshot(tree, now_ns, templates, _surroundings(config, tree, templates), ledger)
 
 
 def _entry(path: Path) -> Entry:
@@ -83,15 +83,15 @@ def _entry(path: Path) -> Entry:
     return Entry(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _surroundings(config: Config, found: Found, templates: tuple[Entry, ...]) -> str:
+def _surroundings(config: Config, tree: FileTree, templates: tuple[Entry, ...]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for part in (
         __version__,
         sys.version,
         zlib.ZLIB_RUNTIME_VERSION,
         repr(config),
-        repr(found.settings),
-        repr(found.diagnostics),
+        repr(tree.settings),
+        repr(tree.diagnostics),
         repr(templates),
         repr(stamps(mermaid.programs())),
         repr(stamps(repository.last_merge(config.ledger))),

@@ -16,7 +16,7 @@ from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck
 from ankigen.pipeline.report import Doubt, Kept, Report
 from ankigen.types import Deck, StampedCard
-from ankigen.vault import Found
+from ankigen.vault import FileTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class Built:
         return self.plan.found.matching
 
 
-def write(config: Config, request: Request, planned: Plan, found: Found) -> Built:
+def write(config: Config, request: Request, planned: Plan, tree: FileTree) -> Built:
     """Write what was planned, as a version or as the state that is worked on.
 
     Raises `AnkigenError` where a file cannot be written, or one that was packed has changed since
-    it was `found`; what was built before is then as it was.
+    the `tree` was walked; what was built before is then as it was.
     """
     try:
         if request.is_working:
-            return _write_working(config, planned, found)
-        return _write_version(config, request, planned, found)
+            return _write_working(config, planned, tree)
+        return _write_version(config, request, planned, tree)
     except OSError as error:
         raise AnkigenError(
             f"{error.filename or config.build_dir}: {error.strerror or error}; fix that and "
@@ -67,7 +67,7 @@ def write(config: Config, request: Request, planned: Plan, found: Found) -> Buil
         ) from error
 
 
-def _write_version(config: Config, request: Request, planned: Plan, found: Found) -> Built:
+def _write_version(config: Config, request: Request, planned: Plan, tree: FileTree) -> Built:
     outputs = Outputs(config.build_dir, config.slug)
     stamped = planned.stamped
     version = str(stamped.version)
@@ -78,7 +78,7 @@ def _write_version(config: Config, request: Request, planned: Plan, found: Found
     mark = identity.mark(stamped.ledger)
     record.begin_build(config, mark)
     written = package.write(target, root, stamped.note_types, stamped.cards, mark=mark)
-    _check_media(found, stamped.cards)
+    _check_media(tree, stamped.cards)
     cleanup = _extra(outputs.cleanup(version), root, stamped, gone)
     delta = None
     if request.since is not None and changed is not None:
@@ -103,7 +103,7 @@ def _write_version(config: Config, request: Request, planned: Plan, found: Found
     return Built(target, outputs.latest, written, planned, report, cleanup, delta)
 
 
-def _write_working(config: Config, planned: Plan, found: Found) -> Built:
+def _write_working(config: Config, planned: Plan, tree: FileTree) -> Built:
     """Write what is worked on as the newest package, and nothing that makes it a version: the last
     one stays what the next is compared with."""
     outputs, stamped = Outputs(config.build_dir, config.slug), planned.stamped
@@ -115,7 +115,7 @@ def _write_working(config: Config, planned: Plan, found: Found) -> Built:
         stamped.cards,
         mark=identity.mark(stamped.ledger),
     )
-    _check_media(found, stamped.cards)
+    _check_media(tree, stamped.cards)
     report = replace(
         _report(config, planned, outputs, written),
         package=display_path(outputs.latest, config.root),
@@ -123,11 +123,11 @@ def _write_working(config: Config, planned: Plan, found: Found) -> Built:
     return Built(outputs.latest, outputs.latest, written, planned, report)
 
 
-def _check_media(found: Found, cards: Sequence[StampedCard]) -> None:
+def _check_media(tree: FileTree, cards: Sequence[StampedCard]) -> None:
     """Raise `AnkigenError` where a file that was packed is not the one that was looked at: its name
     tells its content, and Anki would keep the wrong one under it."""
     packed = {media.path for stamped in cards for media in stamped.card.media}
-    looked_at = (entry for entry in found.entries.values() if entry.path in packed)
+    looked_at = (entry for entry in tree.entries.values() if entry.path in packed)
     for path in (entry.path for entry in looked_at if not entry.is_current()):
         raise AnkigenError(f"{path}: it has changed while the deck was built; build again")
 

@@ -3,11 +3,11 @@
 from ankigen.vault.notes import Vault, content, digest, parse, read
 from ankigen.vault.scan import Scan, classify, scan
 from ankigen.vault.settings import Settings
-from ankigen.vault.walk import Entry, Found, walk
+from ankigen.vault.walk import Entry, FileTree, walk
 
 __all__ = [
     "Entry",
-    "Found",
+    "FileTree",
     "Scan",
     "Settings",
     "Vault",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ankigen.types import Diagnostic
 from ankigen.vault.settings import Settings
-from ankigen.vault.walk import Entry, Found, walk
+from ankigen.vault.walk import Entry, FileTree, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +42,29 @@ def scan(notes: Path, project: Path, *, ignore: tuple[str, ...], skip: tuple[Pat
     return classify(walk(notes, project, skip), ignore)
 
 
-def classify(found: Found, ignore: tuple[str, ...]) -> Scan:
+def classify(tree: FileTree, ignore: tuple[str, ...]) -> Scan:
     """Tell notes from other files, and which of them may hold cards."""
     is_ignored = _patterns(ignore)
-    below = f"{found.base}/" if found.base else ""
-    notes = {path: entry for path, entry in found.entries.items() if path[-3:].lower() == ".md"}
+    below = f"{tree.base}/" if tree.base else ""
+    notes = {path: entry for path, entry in tree.entries.items() if path[-3:].lower() == ".md"}
     sources = frozenset(
         path
         for path in notes
         if path.startswith(below)
         and not is_ignored(path[len(below) :])
-        and not found.settings.excludes(path)
+        and not tree.settings.excludes(path)
         and not path.lower().endswith(".excalidraw.md")
     )
-    files = {path: entry for path, entry in found.entries.items() if path not in notes}
+    files = {path: entry for path, entry in tree.entries.items() if path not in notes}
     return Scan(
-        found.root,
-        found.base,
-        found.settings,
+        tree.root,
+        tree.base,
+        tree.settings,
         notes,
         files,
         sources,
-        found.diagnostics,
-        found.unseen,
+        tree.diagnostics,
+        tree.unseen,
     )
 
 

@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileTree:
     """All regular files of the vault by vault path, in the order of Obsidian's file explorer.
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty where
@@ -54,7 +54,7 @@ class Found:
     unseen: tuple[str, ...] = ()
 
 
-def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
+def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> FileTree:
     """The files below Obsidian's vault folder: the nearest folder from `notes` up to `project`
     that holds `.obsidian`, else `notes` itself.
 
@@ -69,7 +69,9 @@ def walk(notes: Path, project: Path, skip: tuple[Path, ...]) -> Found:
     entries = dict(sorted(walker.files(), key=lambda found: path_key(found[0])))
     settings = read_settings(root, "" if root == project else display_path(root, project))
     diagnostics += settings.plugins.diagnostics
-    return Found(root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen)))
+    return FileTree(
+        root, base, settings, entries, tuple(sorted(diagnostics)), tuple(sorted(unseen))
+    )
 
 
 def vault_root(notes: Path, project: Path) -> Path:
