@@ -99,7 +99,8 @@ def open_collection(path: Path) -> Collection:
         return Collection(str(path))
     except AnkiException as error:
         raise AnkigenError(
-            f"{path}: {error} Close Anki and try again; nothing was given to it."
+            f"{path}: {error} Nothing was given to it. Close Anki and try again, or reach it while "
+            "it is open: `ankigen push --install-addon`, once"
         ) from error
 
 
