@@ -100,10 +100,12 @@ def _latest(delivery: Delivery, held: Held) -> int:
 def _is_deleted(delivery: Delivery, note: PackedNote, latest: int) -> bool:
     """Whether a note that is not there was, or came with a content that is: what is given together
     arrives together, by whatever way and device."""
-    given = delivery.record.given.get(note.guid, ())
     if note.guid in delivery.decks:
         return True
-    return bool(given) and bool(given[-1].digest) and given[0].modified <= latest
+    given = delivery.record.given.get(note.guid, ())
+    if not given or not given[-1].digest:
+        return False
+    return min((each.modified for each in given if each.modified), default=latest + 1) <= latest
 
 
 def _is_edited(delivery: Delivery, note: PackedNote, own: HeldNote) -> bool:

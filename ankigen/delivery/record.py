@@ -33,7 +33,8 @@ _LIMIT = 1 << 30  # bytes
 @dataclass(frozen=True, slots=True, order=True)
 class Given:
     """A content that a note was given: `modified` (s) is the change time it was given with, and
-    `digest` is empty where the note was taken out of Anki again by us."""
+    `digest` is empty where the note was taken out of Anki again by us. At time 0 stands what was
+    written back from Anki into the notes: it was never given."""
 
     guid: str
     modified: int

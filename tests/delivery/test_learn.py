@@ -272,3 +272,16 @@ def test_a_note_type_of_ones_own(desk: Desk, call: Call) -> None:
     ]
     text = (desk.project.root / "notes" / "one.md").read_text(encoding="utf-8")
     assert "A: mine" in text
+
+
+def test_what_was_written_back_reaches_another_collection(desk: Desk, call: Call) -> None:
+    """An edit that came home from one profile is no deletion in another that never had the card."""
+    desk.write(("one", "a"), ("two", "b"))
+    call("push")
+    with desk.anki() as anki:
+        one = guid_of(anki, "one")
+        anki.edit(one, "Answer", anki.field(one, "Answer").replace("a<", "mine<"))
+    assert len(call("learn", "--apply", "--yes")[1]["written"]) == 1
+    desk.new_profile("Other")
+    report = call("push", "--profile", "Other")[1]
+    assert (len(report["added"]), report["deleted"]) == (2, [])
