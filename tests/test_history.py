@@ -121,3 +121,23 @@ def test_a_merge_that_takes_its_own_side(project: Project, tmp_path: Path) -> No
     (one,) = [e for e in again.plan.stamped.ledger.active if e.question == "one"]
     assert one.answer == "three"
     assert one.modified > times[one.guid]
+
+
+def test_cards_that_were_renamed_are_not_gone(project: Project, tmp_path: Path) -> None:
+    """Cards that took over the identities of another tool's notes keep them, though git knows them
+    by those that they had."""
+    git(tmp_path, "reset", "-q", "--hard", "HEAD@{1}")
+    path = project.root / "ankigen.lock"
+    ledger = identity.read(path)
+    theirs = {
+        guid: (f"their{n}", 512 * (2_000_000_000 + n)) for n, guid in enumerate(ledger.entries)
+    }
+    identity.write(path, identity.rename(ledger, theirs))
+    built = project.build()
+    assert {each.guid for each in built.matching.identities} == {"their0", "their1"}
+    assert not built.changes.retired
+    project.replace("a.md", "three", "four")
+    shutil.rmtree(project.root / "build")
+    again = project.build()
+    assert not again.changes.retired and not again.changes.added
+    assert identity.read(path).entries.keys() == {"their0", "their1"}

@@ -5,7 +5,7 @@ What rebuilds a lost ledger is imported from its own module, `recover`: no build
 
 from ankigen.identity.card_text import CardText, card_text
 from ankigen.identity.ledger.catch_up import catch_up, resume
-from ankigen.identity.ledger.correct import find, link, unlink
+from ankigen.identity.ledger.correct import find, link, rename, unlink
 from ankigen.identity.ledger.file import read, write
 from ankigen.identity.ledger.lock import lock
 from ankigen.identity.ledger.note_types import retyped
@@ -88,6 +88,7 @@ __all__ = [
     "parse",
     "read",
     "refusals",
+    "rename",
     "resume",
     "retyped",
     "search",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory
 from ankigen.delivery.values import NoteTypeShape, Way, held
 from ankigen.errors import AnkigenError
-from ankigen.identity import Entry, Ledger
+from ankigen.identity import Ledger
 from ankigen.pipeline.plan import Request, plan_next
 
 
@@ -108,7 +108,8 @@ def adopt(
     with identity.lock(config.ledger):
         ledger = identity.read(config.ledger)
         shutil.copyfile(config.ledger, kept)
-        identity.write(config.ledger, _renamed(ledger, pairs))
+        theirs = {pair.ours.guid: (pair.theirs.guid, pair.theirs.note_id) for pair in pairs}
+        identity.write(config.ledger, identity.rename(ledger, theirs))
     package = build()
     with identity.lock(config.ledger), opened(package) as packed:
         _check(config, packed, way)
@@ -126,18 +127,6 @@ def adopt(
             )
         _remember(config, packed, pairs, way.key, profile)
     return kept
-
-
-def _renamed(ledger: Ledger, pairs: Iterable[Pair]) -> Ledger:
-    """The ledger with Anki's identities in the place of the cards' own."""
-    new = {pair.ours.guid: pair.theirs for pair in pairs}
-    entries: dict[str, Entry] = {}
-    for guid, entry in ledger.entries.items():
-        theirs = new.get(guid)
-        after = new[entry.after].guid if entry.after in new else entry.after
-        named = (theirs.guid, theirs.note_id) if theirs else (guid, entry.note_id)
-        entries[named[0]] = replace(entry, guid=named[0], note_id=named[1], after=after)
-    return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
 
 
 def _check(config: Config, packed: Package, way: Way) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ankigen.identity.ledger.merge import apart
-from ankigen.identity.ledger.values import Entry, Ledger
+from ankigen.identity.ledger.values import FORMER, Entry, Ledger
 
 NO_TIMES: Mapping[str, int] = MappingProxyType({})
 
@@ -25,9 +25,13 @@ def catch_up(ledger: Ledger, later: Ledger, times: Mapping[str, int] = NO_TIMES)
     if not (later.entries or later.note_types or later.releases or times):
         return ledger
     taken = dict(ledger.entries)
+    former = {alias for entry in taken.values() for alias in entry.aliases}
     for guid, newer in later.entries.items():
         known = taken.get(guid)
-        taken[guid] = newer if known is None else _caught_up(known, newer)
+        if known is not None:
+            taken[guid] = _caught_up(known, newer)
+        elif f"{FORMER}{guid}" not in former:  # else it is here under its new identity
+            taken[guid] = newer
     for guid, modified in times.items():
         known = taken.get(guid)
         if known is not None and known.modified < modified:

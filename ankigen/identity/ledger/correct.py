@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ankigen.identity.ledger.values import Entry, Ledger, LedgerError
+from ankigen.identity.ledger.values import FORMER, Entry, Ledger, LedgerError
 from ankigen.identity.texts import Fingerprints, plain
 
 _SHORTEST = 4
@@ -88,6 +88,21 @@ def unlink(ledger: Ledger, card: Entry) -> Ledger:
             sketch="",
         )
     return _with(ledger, waiting)
+
+
+def rename(ledger: Ledger, identities: Mapping[str, tuple[str, int]]) -> Ledger:
+    """Give cards other GUIDs and note ids, such as those of notes that another tool made in Anki;
+    what they were called is kept with them, so that nobody takes that for a card which is gone."""
+    entries: dict[str, Entry] = {}
+    for guid, entry in ledger.entries.items():
+        after = identities[entry.after][0] if entry.after in identities else entry.after
+        named = replace(entry, after=after)
+        if guid in identities:
+            new_guid, note_id = identities[guid]
+            aliases = tuple(sorted({*entry.aliases, f"{FORMER}{guid}"}))
+            named = replace(named, guid=new_guid, note_id=note_id, aliases=aliases)
+        entries[named.guid] = named
+    return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
 
 
 def _texts(entry: Entry) -> tuple[str, str, str, str]:

@@ -17,6 +17,7 @@ from ankigen.identity.texts import Fingerprints
 
 FORMAT = 1
 RELEASES_KEPT = 200
+FORMER = "ankigen:"  # how an alias begins that is a GUID which the card had before
 
 
 class LedgerError(AnkigenError):
