@@ -79,9 +79,14 @@ _CHOICE = re.compile(r"[ \t]*[Bb][.:)]")
 
 
 def _is_choice(text: str, start: int) -> bool:
-    """Whether the line below one that begins `B:` is the third of several choices."""
+    """Whether the line below one that begins `B:` is the third of several choices: it hides
+    nothing."""
     above = text.rfind("\n", 0, max(start - 1, 0)) + 1
-    return start > 0 and _CHOICE.match(text, above) is not None
+    if start == 0 or _CHOICE.match(text, above) is None:
+        return False
+    end = text.find("\n", start)
+    line = text[start : end if end >= 0 else len(text)]
+    return "{{c" not in line and "==" not in line
 
 
 @dataclass(frozen=True, slots=True)

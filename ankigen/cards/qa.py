@@ -237,7 +237,11 @@ class _Reader:
         if block.first == first or head.strip(" \t>"):
             self._end(index, block.first, mark.start)
         else:
-            self._end(index, block.first - 1)
+            # A rule right above the id divides, and is no part of the answer.
+            last = index
+            while self.document.blocks[last - 1].kind is BlockKind.BREAK:
+                last -= 1
+            self._end(last, self.document.blocks[last].first - 1)
 
     def _end(self, stop: int, last: int, cut: int | None = None) -> None:
         """Close the open card before a block; its last line is `last`, which ends before `cut`."""
