@@ -17,7 +17,7 @@ def numbered(folder: Path, *notes: str) -> list[str]:
     write(folder, *notes)
     return [
         clozes.number(draft.question, [each.number or 1 for each in draft.deletions]) + draft.lead
-        for draft in prepare(config.read(folder)).drafts
+        for draft in (each.draft for each in prepare(config.read(folder)).compiled)
     ]
 
 
@@ -111,7 +111,7 @@ def test_what_is_embedded_has_its_deletions_for_itself(tmp_path: Path) -> None:
         "C: {{c2::four}} chambers[^1]\n```text\n{{c3::x}}\n```\n\n[^1]: a {{c4::b}}",
     )
     write(tmp_path, *notes)
-    first, second = prepare(config.read(tmp_path)).drafts
+    first, second = (each.draft for each in prepare(config.read(tmp_path)).compiled)
     assert [each.text for each in first.deletions] == ["heart"]
     for shown in ("{c2::four}}", "{c3::x}}", "{c4::b}}"):
         assert shown in first.question
