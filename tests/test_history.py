@@ -141,3 +141,12 @@ def test_cards_that_were_renamed_are_not_gone(project: Project, tmp_path: Path) 
     again = project.build()
     assert not again.changes.retired and not again.changes.added
     assert identity.read(path).entries.keys() == {"their0", "their1"}
+
+
+def test_a_new_beginning(project: Project, tmp_path: Path) -> None:
+    """What was set aside on purpose does not come back from git."""
+    git(tmp_path, "reset", "-q", "--hard", "HEAD@{1}")
+    (project.root / "ankigen.lock").unlink()
+    project.write("a.md", "Q: another\nA: beginning\n")
+    project.build()
+    assert not dropped(project.root / "ankigen.lock").entries

@@ -18,6 +18,7 @@ from ankigen.pipeline import repository
 _VERSIONS = 100  # of the ledger, the newest first
 _BYTES = 200_000_000  # of them all
 _SECONDS = 20.0
+_RELEASE = b'{"release"'
 _END = b'{"end":true}'
 _SAFE = (
     "-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
@@ -32,10 +33,12 @@ def dropped(path: Path) -> identity.Ledger:
         return identity.Ledger()
     try:
         head, *known = path.read_bytes().split(b"\n")
+        releases = {line for line in known if line.startswith(_RELEASE)}
         lines: set[bytes] = set()
         for version in _versions(path):
             first, *rest = version.split(b"\n")
-            if first == head:  # else it is another vault's, or of another form
+            # Else it is another vault's, of another form, or was set aside for a new beginning.
+            if first == head and not releases.isdisjoint(rest):
                 lines.update(rest)
         lines.difference_update(known)
         if not lines:
