@@ -23,10 +23,10 @@ STAGES = {
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.cards", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
-    "describe cards": [("ankigen.identity", "wording")],
+    "describe cards": [("ankigen.identity", "card_text")],
     "cache": [
-        ("ankigen.pipeline.compile", "_dump"),
-        ("ankigen.pipeline.compile", "_load"),
+        ("ankigen.pipeline.compile", "dump"),
+        ("ankigen.pipeline.compile", "load"),
         ("ankigen.pipeline.cache", "NotesCache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],

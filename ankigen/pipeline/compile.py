@@ -8,7 +8,6 @@ import gc
 import hashlib
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import Config
 from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
+from ankigen.pipeline.packing import dump, load
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
@@ -165,7 +165,8 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
         for at, row in zip(missing, fresh, strict=False):
             if left < 0:
                 break  # what is left is not looked at: there is no deck of it
-            found[at] = result = _load(row)
+            result: CompiledNote = load(row)
+            found[at] = result
             left -= result.characters
             if add is not None and not _is_of_the_day(result):
                 add(keys[at], row)
@@ -222,7 +223,7 @@ def _current(
     """The kept result, if all that it depends on is as it was."""
     if row is None:
         return None
-    result = _load(row)
+    result: CompiledNote = load(row)
     drafts = [each.draft for each in result.cards]
     has_pictures = all(
         media.path.is_file()
@@ -231,16 +232,6 @@ def _current(
         if media.path.parent == pictures
     )
     return result if has_pictures and all(map(renderer.is_current, drafts)) else None
-
-
-def _dump(result: CompiledNote) -> bytes:
-    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-
-
-def _load(row: bytes) -> CompiledNote:
-    """What `_dump` gave, in this process, one of its own, or an earlier command of this user."""
-    result: CompiledNote = pickle.loads(row)
-    return result
 
 
 def _compile(
@@ -258,7 +249,7 @@ def _compile(
                 yield row
                 progress("rendering notes", done, len(notes))
     for note in notes[done:]:
-        yield _dump(here.compile(note))
+        yield dump(here.compile(note))
         done += 1
         progress("rendering notes", done, len(notes))
 
@@ -314,4 +305,4 @@ def _end_with_parent() -> None:
 def _work(paths: tuple[str, ...]) -> list[bytes]:
     assert _worker is not None
     read, own = _worker
-    return [_dump(own.compile(read.notes[path])) for path in paths]
+    return [dump(own.compile(read.notes[path])) for path in paths]
