@@ -56,7 +56,10 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
         if (mark := package.mark(path)) not in of_releases and (not mark or mark.startswith(theirs))
     ]
     if not config.ledger.exists():
-        lost = [path for path, _ in unknown] or ([] if state.base else of_vault(config, vault_id))
+        others = [] if state.base else of_vault(config, vault_id)
+        # Not those of a build that was killed before it wrote the ledger.
+        lost = [path for path, _ in unknown]
+        lost += [path for path in others if package.mark(path) not in of_releases]
         if lost:
             raise BuildError([_lost(config, lost[0])])
     caught = ledger
