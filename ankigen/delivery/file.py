@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ankigen.addon.operations import OPERATIONS, READING
 from ankigen.addon.reading import stamp
 from ankigen.anki_folder import Profile
+from ankigen.delivery.values import NothingGivenError
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.package import snapshot
 
@@ -79,7 +80,7 @@ class ClosedCollection:
 def held(path: Path) -> Iterator[Collection]:
     """The collection, opened; nobody else can open it meanwhile."""
     if not path.is_file():
-        raise AnkigenError(f"{path} has gone; nothing was given to it")
+        raise NothingGivenError(f"{path} has gone; nothing was given to it")
     with closing(open_collection(path)) as collection:
         yield collection
 
@@ -98,7 +99,7 @@ def open_collection(path: Path) -> Collection:
     try:
         return Collection(str(path))
     except AnkiException as error:
-        raise AnkigenError(
+        raise NothingGivenError(
             f"{path}: {error} Nothing was given to it. Close Anki and try again, or reach it while "
             "it is open: `ankigen push --install-addon`, once"
         ) from error

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ankigen.errors import AnkigenError
+
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 # A field of Anki's that a person made another shape of keeps its id, or its name where it has none.
@@ -93,6 +95,10 @@ class Held:
     notes: Mapping[str, HeldNote]
     note_types: Mapping[int, NoteTypeShape]
     decks: frozenset[str]
+
+
+class NothingGivenError(AnkigenError):
+    """The collection could not be written to, and has got nothing."""
 
 
 class Way(Protocol):

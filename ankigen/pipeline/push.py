@@ -15,7 +15,7 @@ from ankigen.delivery.decide import check, decide
 from ankigen.delivery.decision import Decision, Delivery, Wishes
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory, Record
-from ankigen.delivery.values import Held, PackedNote, Way, held
+from ankigen.delivery.values import Held, NothingGivenError, PackedNote, Way, held
 from ankigen.errors import AnkigenError
 
 _ATTEMPTS = 5  # while somebody changes the collection at the same time
@@ -73,9 +73,14 @@ def push(
                 return Pushed(way.name, decision, request.wishes)
             more = _given(decision, delivery, there)
             taken = _taken(delivery, decision, request.wishes)
-            record = _recorded(path, record, (*more, *taken))
-            written = _write(way, packed, delivery, decision, there, request.wishes)
+            before, record = record, _recorded(path, record, (*more, *taken))
+            try:
+                written = _write(way, packed, delivery, decision, there, request.wishes)
+            except NothingGivenError:
+                records.write(path, before)
+                raise
             if written is None:
+                records.write(path, before)
                 continue
             altered = tuple(
                 packed.notes[guid]

@@ -58,6 +58,7 @@ def test_cards_and_pictures_reach_the_phone(desk: Desk, server: Server, phone: D
     _sync_media(phone, server)
     assert list(phone.media().values()) == [b"\x89PNG picture"]
     phone.answer(guid_of(phone, "two"), Rating.EASY)
+    time.sleep(1.1)  # of two changes of a card Anki keeps the later one, by the second
     desk.write(("one", "changed"), AB[1], ("three", "c"), head="---\ndeck: New\n---\n")
     pushed = _push(desk, server)
     assert len(pushed.decision.added) == 1
