@@ -10,8 +10,8 @@ import tempfile
 from hypothesis import settings
 
 # The same examples every time, so that a change is judged by itself; `make fuzz` tries others.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("random", derandomize=False)
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("random", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
