@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
+
+INTERRUPTED = 130  # the exit status by which shells know Ctrl-C
 
 
 def main() -> None:
@@ -19,9 +23,20 @@ def main() -> None:
         streams.open_streams()
         status = run()
     except KeyboardInterrupt:
-        status = 130
+        status = INTERRUPTED
+    if status == INTERRUPTED:
+        _leave(status)
     gc.freeze()  # so that the interpreter's last look at its end passes over them, too
     sys.exit(status)
+
+
+def _leave(status: int) -> None:
+    """End at once. The interpreter's own end waits for the processes of a pool, and one that the
+    same Ctrl-C met while it started may never answer; they end when this process has."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
