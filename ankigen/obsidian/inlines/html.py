@@ -61,7 +61,7 @@ def _is_html(state: State, tag: re.Match[str]) -> bool:
     """Whether a tag is one of HTML's; one that would hide all that follows must have its end."""
     name = (tag[1] or tag[2]).lower()
     if tag[1] and name in DROPPED:
-        return state.find(f"</{name}", tag.end()) >= 0
+        return state.is_ended(name, tag.start())
     return is_known(name)
 
 

@@ -54,6 +54,7 @@ class State:
     _line_starts: list[int] | None = None
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
+    _ended: dict[str, frozenset[int]] = field(default_factory=dict)
 
     def locate(self, position: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""
@@ -88,6 +89,22 @@ class State:
             return known
         found = self._found[wanted] = self.text.find(wanted, position)
         return found
+
+    def is_ended(self, name: str, position: int) -> bool:
+        """Whether the element whose tag begins at the offset has an end, elements of that name in
+        it and their ends paired as a browser pairs them."""
+        ended = self._ended.get(name)
+        if ended is None:
+            opened: list[int] = []
+            found: list[int] = []
+            tags = re.compile(rf"<(/?){name}(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+            for tag in tags.finditer(self.text):
+                if not tag[1] and not tag[0].endswith("/>"):
+                    opened.append(tag.start())
+                elif tag[1] and opened:
+                    found.append(opened.pop())
+            ended = self._ended[name] = frozenset(found)
+        return position in ended
 
     def find_backticks(self, length: int, position: int) -> int:
         """The offset of the next run of exactly `length` back-ticks, or -1."""
