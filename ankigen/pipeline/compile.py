@@ -262,10 +262,26 @@ def _in_processes(config: Config, read: Vault, notes: Sequence[Note], jobs: int)
     jobs = min(jobs, len(chunks), _MOST_JOBS)
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(config, read))
     try:
-        for rows in pool.map(_work, chunks):
+        with _without_interrupt():
+            results = pool.map(_work, chunks)
+        for rows in results:
             yield from rows
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back while processes are started: they have it so until they ignore it, and one
+    that it met before would say so with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
@@ -289,6 +305,8 @@ _worker: tuple[Vault, Compiler] | None = None
 def _start(config: Config, read: Vault) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends this, too
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.disable()  # as the command itself (`__main__`)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = read, compiler(config, read)
