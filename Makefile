@@ -50,7 +50,7 @@ fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (se
 	$(BIN)/python -m bench.doubling
 	for round in $$(seq $(or $(ROUNDS),5)); do \
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
-	    tests/lines tests/obsidian tests/syntaxes tests/identity tests/templates || exit 1; \
+	    tests/cards tests/obsidian tests/delivery tests/identity tests/templates || exit 1; \
 	done
 
 audit: $(VENV)/.test ## Look the locked dependencies up among known vulnerabilities (needs the network)
