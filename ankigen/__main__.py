@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
-
-INTERRUPTED = 130  # the exit status by which shells know Ctrl-C
+from typing import NoReturn
 
 
 def main() -> None:
@@ -23,20 +23,24 @@ def main() -> None:
         streams.open_streams()
         status = run()
     except KeyboardInterrupt:
-        status = INTERRUPTED
-    if status == INTERRUPTED:
-        _leave(status)
+        _stop()
     gc.freeze()  # so that the interpreter's last look at its end passes over them, too
     sys.exit(status)
 
 
-def _leave(status: int) -> None:
-    """End at once. The interpreter's own end waits for the processes of a pool, and one that the
-    same Ctrl-C met while it started may never answer; they end when this process has."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            stream.flush()
-    os._exit(status)
+def _stop() -> NoReturn:
+    """End at once, by the exit status by which shells know Ctrl-C; once was enough.
+
+    Not by the interpreter's own end, which waits for the processes of a pool: one that the same
+    Ctrl-C met while it started may never answer. They end when this process has.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # the terminal may have gone
+        sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write("Stopped; nothing is half written.\n")
+        sys.stderr.flush()
+    os._exit(130)
 
 
 if __name__ == "__main__":

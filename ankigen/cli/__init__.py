@@ -101,7 +101,10 @@ common.in_front(cli)
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and give its exit status; people's mistakes never show a traceback."""
+    """Run the command line and give its exit status; people's mistakes never show a traceback.
+
+    Raises `KeyboardInterrupt` where Ctrl-C ended it, also at a question.
+    """
     settings = Settings()
     completion = os.environ.get(_COMPLETION)
     try:
@@ -120,10 +123,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        with contextlib.suppress(OSError):  # the terminal may be what has gone
-            click.echo("Stopped; nothing is half written.", err=True)
-        return 130
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except AnkigenError as error:
         return _failed(error, settings)
     except MemoryError:
