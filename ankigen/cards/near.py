@@ -47,20 +47,23 @@ class NearMarker:
 
 
 _LEAD = rf"[{_BLANK}]*+(?:(?:[-*+]|[0-9]{{1,9}}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{{1,6}}[ \t]+)?"
-_WORDS = "[QqAa]|Question|Answer|QUESTION|ANSWER|question|answer"
-_CLOZES = "[Cc]|[Cc]loze|CLOZE"
-_POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+[*_]{{0,3}}[{_BLANK}]{{0,3}}+[:;.：][*_]{{0,3}}"
+# Full width, too: what a Chinese or Japanese keyboard types.
+_Q, _A, _C = "[QqＱｑ]", "[AaＡａ]", "[CcＣｃ]"
+_COLONS = ":：﹕∶"
+_WORDS = rf"{_Q}|{_A}|Question|Answer|QUESTION|ANSWER|question|answer"
+_CLOZES = rf"{_C}|[Cc]loze|CLOZE"
+_POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+[*_]{{0,3}}[{_BLANK}]{{0,3}}+[;.{_COLONS}][*_]{{0,3}}"
 _NEAR = re.compile(
     rf"{_LEAD}(?P<strong>[*_]{{0,3}})(?P<word>{_WORDS}|{_CLOZES})"
     rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+[*_]{{0,3}}[{_BLANK}]{{0,3}}+"
-    r"(?P<point>[:;.：])(?P<double>:?)[*_]{0,3}"
-    rf"(?=[\s{INVISIBLE}]|$|(?<=[:：]))"
+    rf"(?P<point>[;.{_COLONS}])(?P<double>:?)[*_]{{0,3}}"
+    rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
 )
 _TEXT = re.compile(rf"[{_BLANK}]*+")
-LIKE_A_QUESTION = rf"{_LEAD}[*_]{{0,3}}(?:[Qq](?:uestion)?|QUESTION){_POINT}"
+LIKE_A_QUESTION = rf"{_LEAD}[*_]{{0,3}}(?:{_Q}|[Qq]uestion|QUESTION){_POINT}"
 # The beginning of any line that could match.
 LIKE_A_MARKER = re.compile(
-    rf"^{_LEAD}[*_]{{0,3}}(?:[Qq](?:uestion)?|QUESTION|[Aa](?:nswer)?|ANSWER|{_CLOZES}){_POINT}",
+    rf"^{_LEAD}[*_]{{0,3}}(?:{_WORDS}|{_CLOZES}){_POINT}",
     re.MULTILINE,
 )
 _WHOLE = re.compile(r"[\s*_]A(?:nswer)?[*_]{0,3}:")
@@ -73,7 +76,8 @@ def near(line: str) -> NearMarker | None:
     if not match:
         return None
     word = match["word"]
-    side = {"q": Near.QUESTION, "a": Near.ANSWER, "c": Near.CLOZE}[word[0].lower()]
+    first = unicodedata.normalize("NFKC", word[0]).lower()
+    side = {"q": Near.QUESTION, "a": Near.ANSWER, "c": Near.CLOZE}[first]
     size = "word" if len(word) > 1 else "letter"
     case = "lower" if word.islower() else "upper"
     blank = _TEXT.match(line)
