@@ -136,7 +136,7 @@ class Card:
     `deck` is the full name (`Root::Sub`), `tags` are Anki's (`a::b`), `classes` the note's
     `cssclasses`. `note_type` is the key of a person's own note type, empty for ankigen's, and
     `properties` are the texts of those of the note that its fields are named like. `asked_type` is
-    the note type that the card itself names.
+    the note type that the card itself names, `syntax` the card syntax that it is written in.
     """
 
     note: str
@@ -155,6 +155,7 @@ class Card:
     note_type: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     asked_type: str = ""
+    syntax: str = "qa"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class ComposedCard:
     `deck` is its full name, or None for the note's; `tags` are Obsidian's, `aliases` foreign ids.
     `schedules` are one for each sibling: of a cloze by the number, or in the order of the text.
     `note_type` is the one that the card names, `fields` are its fields, by name, in their order:
-    the first is the question.
+    the first is the question. `syntax` is the one that the card is written in.
     """
 
     kind: Kind
@@ -32,6 +32,7 @@ class ComposedCard:
     schedules: tuple[Schedule | None, ...] = ()
     note_type: str = ""
     fields: tuple[tuple[str, Text], ...] = ()
+    syntax: str = ""
 
 
 @dataclass(frozen=True, slots=True)

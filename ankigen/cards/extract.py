@@ -165,6 +165,7 @@ class _Writer:
             classes=self.note.classes,
             schedules=composed.schedules,
             asked_type=composed.note_type,
+            syntax=composed.syntax,
         )
         parts: tuple[tuple[str, Part], ...] = ()
         if composed.note_type in self.options.own_types:

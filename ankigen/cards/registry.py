@@ -64,7 +64,7 @@ def _compose(lines: Page, note: Note, syntaxes: Mapping[str, Any], root: str) ->
         deck, tags = deck or found.deck, (*tags, *found.tags)
         for card in found.cards:
             if not any(owned[card.first : card.last + 1]):
-                cards.append(card)
+                cards.append(replace(card, syntax=name))
         remarks += (remark for remark in found.remarks if not owned[remark.line])
         for card in cards:
             owned[card.first : card.last + 1] = b"\1" * (card.last + 1 - card.first)

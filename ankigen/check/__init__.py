@@ -14,7 +14,7 @@ from ankigen.check.formats import github, json, listing, sarif, text
 from ankigen.check.options import Options
 from ankigen.check.rules import BY_CODE, RULES, Rule
 from ankigen.check.suppress import kept
-from ankigen.types import Card, Diagnostic, Note
+from ankigen.types import Card, Diagnostic, Note, Source
 
 
 def check(
@@ -31,6 +31,13 @@ def check(
     return lint(cards, notes, problems, options)
 
 
+def count_words(source: Source) -> int:
+    """The words of a side, as the finding `long-answer` counts them."""
+    from ankigen.check import wording  # for start-up time: it reads Markdown
+
+    return wording.count_words(source)
+
+
 __all__ = [
     "BY_CODE",
     "FIXABLE",
@@ -39,6 +46,7 @@ __all__ = [
     "Options",
     "Rule",
     "check",
+    "count_words",
     "explain",
     "fix",
     "github",

@@ -23,6 +23,8 @@ COMMANDS = {
     "build": "Build the deck from the notes.",
     "check": "Lint the notes without changing anything.",
     "diff": "Show what the next build would change, and what Anki will do with it.",
+    "status": "Show where the project is between its notes and Anki.",
+    "stats": "Count the cards by deck, tag, kind and syntax.",
     "preview": "Show every card on a page, as Anki will.",
     "watch": "Build whenever the notes change.",
     "init": "Write ankigen.yaml and a first note.",

@@ -172,6 +172,15 @@ def remember(ledger: Path, memory: Memory) -> None:
         raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
 
 
+def last_time(ledger: Path) -> int | None:
+    """When something was last given to a collection from this machine, in seconds since the
+    epoch."""
+    try:
+        return int(_memory_path(ledger).stat().st_mtime)
+    except OSError:
+        return None
+
+
 def _memory_path(ledger: Path) -> Path:
     name = hashlib.blake2b(str(ledger.absolute()).encode(), digest_size=8).hexdigest()
     return user_folder() / "collections" / f"{name}.json"

@@ -52,13 +52,16 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, .
             )
     except BuildError as error:
         found = error.diagnostics
-    except identity.LedgerSourceError as error:
-        place = replace(error.location, path=config.ledger.name)
-        found = (replace(error.diagnostic, location=place),)
     except identity.LedgerError as error:
-        place = Location(config.ledger.name)
-        found = (Diagnostic(place, "ledger-damaged", str(error), Severity.ERROR),)
+        found = (ledger_finding(config, error),)
     return found, len(prepared.cards)
+
+
+def ledger_finding(config: Config, error: identity.LedgerError) -> Diagnostic:
+    """What is wrong with the ledger, at its place in it where that is known."""
+    if isinstance(error, identity.LedgerSourceError):
+        return replace(error.diagnostic, location=replace(error.location, path=config.ledger.name))
+    return Diagnostic(Location(config.ledger.name), "ledger-damaged", str(error), Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class Plan:
         return tuple(sorted((*self.prepared.diagnostics, *found.errors, *self.remarks)))
 
     @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What stops a build, unless it is told to go on without those cards."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+    @property
     def remarks(self) -> tuple[Diagnostic, ...]:
         """What Anki will not do, or not by itself."""
         return (*self.known.remarks, *self.found.refused)

@@ -1,0 +1,154 @@
+"""`ankigen status`."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+
+import click
+
+from ankigen.cli import Settings, output, project
+from ankigen.pipeline.report import finding
+from ankigen.pipeline.status import Given, Status, Upcoming, status
+from ankigen.types import Severity
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@project.folders
+@click.pass_obj
+def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> int:
+    """Show the vault, its syntaxes, the ledger, the last version and push, and what would stop a
+    build.
+
+    Nothing is written. The exit status is 1 where the notes have errors.
+    """
+    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    meter = output.Meter(enabled=not (settings.quiet or as_json))
+    try:
+        found = status(config, project.now(), meter)
+    finally:
+        meter.close()
+    errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
+    if as_json:
+        output.data(json.dumps(_json(found), ensure_ascii=False))
+    elif not settings.quiet:
+        _show(found)
+        if errors:
+            output.say(f"{output.count(len(errors), 'error')} would stop a build:")
+    if not as_json:
+        output.findings(errors, config.root, settings)
+    return int(bool(errors))
+
+
+def _show(found: Status) -> None:
+    version = f" {found.ledger.version}" if found.ledger and found.ledger.version else ""
+    output.say(f"{found.deck}{version} in {found.root}")
+    number = output.count(found.notes, "note")
+    place = "" if found.folder in (".", "") else f" in {found.folder}"
+    _line("vault", f"{found.vault}: {number} that may hold cards{place}")
+    if found.configuration is None:
+        _line("settings", "the defaults (`ankigen init` writes ankigen.yaml)")
+    names = (f"{each.name} ({each.origin})" for each in found.syntaxes)
+    _line("syntaxes", ", ".join(names))
+    _line("ledger", _ledger(found))
+    _line("package", _package(found))
+    _line("push", _push(found.given))
+    _line("next", _next(found.upcoming, found.ledger.version if found.ledger else None))
+    warnings = sum(one.severity is Severity.WARNING for one in found.diagnostics)
+    if warnings:
+        output.say(f"  {output.count(warnings, 'warning')}: `ankigen check` shows more")
+
+
+def _line(name: str, text: str) -> None:
+    output.say(f"  {name.ljust(8)}  {text}")
+
+
+def _ledger(found: Status) -> str:
+    if found.ledger is None:
+        return "damaged"
+    if found.ledger.version is None:
+        return "none yet: nothing was built"
+    retired = f", {found.ledger.retired:,} retired" if found.ledger.retired else ""
+    return f"{output.count(found.ledger.cards, 'card')} of version {found.ledger.version}{retired}"
+
+
+def _package(found: Status) -> str:
+    if found.package is None:
+        return "none: `ankigen build` makes it"
+    state = "" if found.package.is_release else ", not the version of the ledger"
+    return f"{found.package.path}, {_when(found.package.time)}{state}"
+
+
+def _push(given: Given | None) -> str:
+    if given is None:
+        return "never (by `ankigen push`)"
+    profile = f" into the profile {given.profile}" if given.profile else ""
+    when = f"{_when(given.time)}{profile}" if given.time is not None else "on another machine"
+    rest = f"; {output.count(given.outstanding, 'card')} since" if given.outstanding else ""
+    return f"{when}{rest}"
+
+
+def _next(upcoming: Upcoming | None, version: str | None) -> str:
+    if upcoming is None:
+        return "cannot be built"
+    numbers = {
+        "added": upcoming.added,
+        "changed": upcoming.changed,
+        "back again": upcoming.returned,
+        "retired": upcoming.retired,
+    }
+    parts = [f"{number:,} {label}" for label, number in numbers.items() if number]
+    if upcoming.version == version:
+        return "nothing would change"
+    return f"{upcoming.version}: {', '.join(parts) or 'its look changes'}"
+
+
+def _when(seconds: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+def _json(found: Status) -> dict[str, object]:
+    ledger, package, given, upcoming = found.ledger, found.package, found.given, found.upcoming
+    kinds = {"errors": Severity.ERROR, "warnings": Severity.WARNING, "notices": Severity.NOTE}
+    return {
+        "deck": found.deck,
+        "root": str(found.root),
+        "configuration": found.configuration,
+        "vault": found.vault,
+        "folder": found.folder,
+        "notes": found.notes,
+        "syntaxes": [{"name": each.name, "origin": each.origin} for each in found.syntaxes],
+        "ledger": ledger
+        and {"version": ledger.version, "cards": ledger.cards, "retired": ledger.retired},
+        "package": package
+        and {
+            "path": package.path,
+            "time": _iso(package.time),
+            "is_release": package.is_release,
+        },
+        "push": given
+        and {
+            "profile": given.profile,
+            "time": None if given.time is None else _iso(given.time),
+            "outstanding": given.outstanding,
+        },
+        "next": upcoming
+        and {
+            "version": upcoming.version,
+            "added": upcoming.added,
+            "changed": upcoming.changed,
+            "returned": upcoming.returned,
+            "retired": upcoming.retired,
+            "unchanged": upcoming.unchanged,
+        },
+        **{
+            name: [finding(one) for one in found.diagnostics if one.severity is severity]
+            for name, severity in kinds.items()
+        },
+    }
+
+
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
