@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition
+from ankigen.cards.deletions import spelled
 from ankigen.cards.page import CODE, MATH, Page
 from ankigen.cards.texts import Text
 from ankigen.dialects import Hashcards
@@ -56,7 +57,7 @@ def _rewritten(page: Page, text: Text) -> Text:
         position = 0
         for match in _DELETION.finditer(plain):
             inner = line.text[slice(*match.span(1))]
-            parts += (line.text[position : match.start()], f"{{{{c0::{inner}}}}}")
+            parts += (line.text[position : match.start()], spelled("0", inner))
             position = match.end()
         lines.append(replace(line, text="".join((*parts, line.text[position:]))))
     return tuple(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ankigen.cards.deletions import spelled
 from ankigen.dialects import Flashcards
 
 _ANKI = r"(?P<anki>\{\{c\d+(?:,\d+)*::.+?\}\})"
@@ -31,7 +32,7 @@ def rewritten(text: str, plain: str, rules: Flashcards, *, count: bool = False) 
             number = str(unnumbered)
             unnumbered += count
         inner = text[slice(*match.span(name))]
-        parts += (text[position : match.start()], f"{{{{c{number}::{inner}}}}}")
+        parts += (text[position : match.start()], spelled(number, inner, has_hints=True))
         position = match.end()
     return "".join((*parts, text[position:]))
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ankigen.cards.deletions import spelled
+
 _CURLY = re.compile(
     r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d+)[:|])?(?P<text>(?:[^\n{}]|\n(?!\n)|\{[^\n{}]*\})+?)\}(?!\})"
 )
@@ -20,6 +22,10 @@ def rewritten(text: str, plain: str, *, curly: bool, highlights: bool) -> str:
     """The text with its deletions in Anki's spelling; in `plain`, what is verbatim is spaces."""
     for match in _ANKI.finditer(text):
         plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
+    if highlights and (
+        "$" in text or "`" in text
+    ):  # beside the mark, a formula or code is no blank
+        plain = "".join("\0" if a == " " != b else a for a, b in zip(plain, text, strict=True))
     found = sorted(_find(plain, curly=curly, highlights=highlights))
     parts: list[str] = []
     position, unnumbered = 0, 0
@@ -32,7 +38,7 @@ def rewritten(text: str, plain: str, *, curly: bool, highlights: bool) -> str:
         inner = text[inner_start:inner_end]
         # `{c1::x}` is what people write who know Anki: the second colon is not part of the text.
         inner = inner.removeprefix(":")
-        parts += (text[position:start], f"{{{{c{number}::{inner}}}}}")
+        parts += (text[position:start], spelled(number, inner, has_hints=True))
         position = end
     return "".join((*parts, text[position:]))
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ankigen.cards.deletions import spelled
+
 _NUMBER = re.compile(r"\[(?:(?:\\\])?[^\]]?)+?\d+(?:(?:\\\])?[^\]]?)+?\]")
 _HINT = re.compile(r"\[(?:(?:\\\])?[^\]]?)+?hint(?:(?:\\\])?[^\]]?)+?\]")
 _FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?![\s$])(?:[^\\$\n]|\\.)+?(?<!\s)\$(?!\d)")
@@ -145,5 +147,4 @@ def _spelled(one: Deletion, answer: str) -> str:
     if one.numbers == ():
         return answer
     number = ",".join(map(str, one.numbers or (0,)))
-    hint = f"::{one.hint}" if one.hint.strip() else ""
-    return f"{{{{c{number}::{answer}{hint}}}}}"
+    return spelled(number, answer, one.hint if one.hint.strip() else "")

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.inlines.delimiters import pair
 from ankigen.obsidian.inlines.facts import Deletion
-from ankigen.obsidian.inlines.state import State
+from ankigen.obsidian.inlines.state import Braces, State
 from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
 OPENER = re.compile(r"\{\{c([0-9]{1,4}(?:,[0-9]{1,4})*)::")
@@ -21,39 +21,62 @@ def open_brace(state: State, position: int) -> int:
     """`{{c1::` opens a deletion."""
     match = OPENER.match(state.text, position)
     if match is None:
-        state.open_braces += 1
+        state.braces[-1].open += 1
         return 0
-    state.open_deletions += 1
-    state.open_braces = 0
+    state.braces.append(Braces())
     return _append(state, Mark(match.group(), position=position, numbers=match.group(1)))
 
 
 def colons(state: State, position: int) -> int:
-    """`::` begins the hint of the deletion that it stands in; of more colons, the last two."""
+    """`::` begins the hint of the deletion that it stands in, but not in a pair of braces; of more
+    colons, the last two."""
     text = state.text
     is_mark = text.startswith("::", position) and not text.startswith(":", position + 2)
     if not state.open_deletions or not is_mark:
         return 0
-    return _append(state, Mark("::", position=position))
+    mark = Mark("::", position=position)
+    braces = state.braces[-1]
+    if braces.open:
+        braces.colons.append((braces.open, mark))
+    return _append(state, mark)
 
 
 def close_brace(state: State, position: int) -> int:
-    """`}}` closes a deletion; of more braces, the first ones close what its text opened."""
+    """`}}` closes a deletion; of more braces, the first ones close what its text opened. Where all
+    braces of the text pair, those within a deletion do."""
     match = _BRACES.match(state.text, position)
     assert match is not None
     count = match.end() - position
+    braces = state.braces[-1]
     if not state.open_deletions or count < 2:
-        if count > state.open_braces + 1:
+        if count > braces.open + 1:
             state.stray.append(position)
-        state.open_braces = max(0, state.open_braces - count)
+        _close_braces(braces, count)
         state.tokens.append(match.group())
         return match.end()
-    own = min(count - 2, state.open_braces)
+    is_pair = braces.open >= count and _all_pair(state)
+    own = count if is_pair else min(count - 2, braces.open)
     if own:
+        _close_braces(braces, own)
         state.tokens.append("}" * own)
-    state.open_braces = 0
-    state.open_deletions -= 1
+    if is_pair:
+        return match.end()
+    state.braces.pop()
     return _append(state, Mark("}}", position=position + own))
+
+
+def _all_pair(state: State) -> bool:
+    """Whether the braces of the whole text pair, in its deletions and with their ends."""
+    if state.all_braces_pair is None:
+        state.all_braces_pair = bool(_pairs(state.text, in_pairs=True))
+    return state.all_braces_pair
+
+
+def _close_braces(braces: Braces, count: int) -> None:
+    """Close the last braces that are open; the colons in them are text."""
+    braces.open = max(0, braces.open - count)
+    while braces.colons and braces.colons[-1][0] > braces.open:
+        braces.colons.pop()[1].is_text = True
 
 
 def find_in_code(code: str) -> list[tuple[int, int, str]]:
@@ -123,7 +146,7 @@ def resolve(state: State, tokens: list[Token], delimiters: Sequence[Run | Mark])
             is_text = bool(opened) and (opened[-1].is_text or opened[-1].hint is not None)
             opened.append(_Open(delimiter, len(runs), is_text))
         elif opened and delimiter.text == "::":
-            if opened[-1].hint is None:
+            if opened[-1].hint is None and not delimiter.is_text:
                 opened[-1].hint = delimiter
                 opened[-1].hint_start = len(runs)
         elif opened:

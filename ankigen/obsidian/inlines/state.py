@@ -17,6 +17,15 @@ _BACKTICKS = re.compile("`+")
 
 
 @dataclass(slots=True, eq=False)
+class Braces:
+    """How many braces are open that are no deletion's, and the `::` within them, each with how many
+    were open there."""
+
+    open: int = 0
+    colons: list[tuple[int, Mark]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class State:
     """The text of one leaf, the tokens so far, and what is still open.
 
@@ -35,9 +44,9 @@ class State:
     barred: int = 0
     # Where the tokens of addresses are, bare or in `<>`, which become text again inside a link.
     addresses: list[int] = field(default_factory=list)
-    # How many deletions are open, and single braces inside the last of them.
-    open_deletions: int = 0
-    open_braces: int = 0
+    # The braces outside of deletions, and those in each that is open.
+    braces: list[Braces] = field(default_factory=lambda: [Braces()])
+    all_braces_pair: bool | None = None
     # The place in the stream of the last element that stands on lines of its own.
     last_block: int = -1
     has_highlight: bool = False
@@ -55,6 +64,11 @@ class State:
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
     _ended: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @property
+    def open_deletions(self) -> int:
+        """How many deletions are open."""
+        return len(self.braces) - 1
 
     def locate(self, position: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""

@@ -42,11 +42,13 @@ class Run(Joint):
 
 @dataclass(slots=True, eq=False)
 class Mark(Joint):
-    """One of a deletion's delimiters: `{{c1::` (with its `numbers`), `::` or `}}`."""
+    """One of a deletion's delimiters: `{{c1::` (with its `numbers`), `::` or `}}`; a `::` may be
+    text."""
 
     position: int = 0
     index: int = 0
     numbers: str = ""
+    is_text: bool = False
 
 
 @dataclass(slots=True, eq=False)
