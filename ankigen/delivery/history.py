@@ -19,8 +19,9 @@ from ankigen.types import Schedule
 
 _DAY = 86_400  # seconds
 # How long before today the package's own days begin: a due day is counted from there, and Anki
-# puts it into the days of the collection. Half a day, so that no rollover hour makes it another.
-_DAYS_BEFORE = 10_000
+# puts it into the days of the collection. They begin at the hour at which Anki's do unless somebody
+# changes that, so that it counts the same days whenever the package is made and imported.
+_DAYS_BEFORE, _ROLLOVER = 10_000, datetime.time(4)
 _LEAST_EASE, _DEFAULT_EASE = 130, 250  # percent, as in Anki
 _REVIEW, _GOOD = 2, 3  # a card in review; the third button
 
@@ -57,7 +58,8 @@ def _schedule(
     schedules: Mapping[str, Mapping[int, Schedule]],
     now: datetime.datetime,
 ) -> int:
-    begin = int(now.timestamp()) - _DAYS_BEFORE * _DAY - _DAY // 2
+    rollover = datetime.datetime.combine(now.date(), _ROLLOVER, now.tzinfo)
+    begin = int(rollover.timestamp()) - _DAYS_BEFORE * _DAY
     connection.execute("UPDATE col SET crt = ?", (begin,))
     rows = connection.execute(
         "SELECT cards.id, guid, ord FROM cards JOIN notes ON notes.id = nid ORDER BY cards.id"

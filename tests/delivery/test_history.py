@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,11 +27,32 @@ def _import(anki: Device, path: Any, *, with_scheduling: bool = True) -> None:
     )
 
 
+@pytest.fixture(params=[1, 5, 22])
+def hour(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """An hour of the day that it is here now."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system's time zone can't be set by TZ")
+    ahead = (request.param - time.gmtime().tm_hour + 12) % 24 - 12
+    monkeypatch.setenv("TZ", f"TEST{-ahead:+d}")
+    time.tzset()
+    time.sleep(1.1)  # Anki's library looks once a second whether the zone is another
+    assert time.localtime().tm_hour == request.param
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+def _anki_day(now: datetime.datetime) -> datetime.date:
+    """The day that it is for Anki, whose days begin at four."""
+    return (now - datetime.timedelta(hours=4)).date()
+
+
+@pytest.mark.usefixtures("hour")
 def test_new_cards_bring_their_schedule(desk: Desk) -> None:
     """Interval, due day, ease, FSRS memory and a review are there; what Anki has is not touched; a
     push afterwards changes nothing, and both cards of a note have their own."""
     now = datetime.datetime.now().astimezone()
-    today = now.date()
+    today = _anki_day(now)
 
     def day(number: int) -> str:
         return (today + datetime.timedelta(days=number)).isoformat()
@@ -80,7 +103,7 @@ def test_schedules_of_the_spaced_repetition_plugin(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`adopt --schedules` makes the package of what stands in the notes, each sibling its own."""
-    due = (datetime.date.today() + datetime.timedelta(days=9)).isoformat()
+    due = (_anki_day(datetime.datetime.now()) + datetime.timedelta(days=9)).isoformat()
     root = desk.project.root
     (root / "ankigen.yaml").write_text(
         "deck: Test\nsyntaxes: [spaced-repetition]\n", encoding="utf-8"
