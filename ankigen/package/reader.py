@@ -12,14 +12,14 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ankigen.errors import AnkigenError
+from ankigen.package import untrusted
 from ankigen.package.snapshot import snapshot
+from ankigen.package.untrusted import Database
 
 # A package made for new clients has a stub under the older name, so the newest comes first.
 _MODERN, *_LEGACY = "collection.anki21b", "collection.anki21", "collection.anki2"
@@ -27,11 +27,7 @@ _DATABASE_LIMIT = 4 << 30  # bytes
 _MEDIA_LIST_LIMIT = 64 << 20  # bytes
 # A collection is text and packs to a fifth or so; one that grows by more was made to fill a disk.
 _GROWTH_LIMIT, _SMALL = 200, 64 << 20  # times the package's size; bytes that are no harm
-# Steps of SQLite's own machine: reading a row takes some twenty, and a row has some hundred bytes.
-_STEPS, _STEPS_A_BYTE, _STEPS_COUNTED = 10_000_000, 50, 10_000
-_ROW_BYTES = 8  # fewer than any row takes in a database
 _VERSION = re.compile(r"\bversion (\d+\.\d+\.\d+)\b", re.IGNORECASE)
-_COMPUTED = re.compile(r"^\s*CREATE\s+VIRTUAL|\bAS\s*\(", re.IGNORECASE)
 _TABLES = {"col", "notes", "cards"}
 
 
@@ -146,39 +142,26 @@ def _unpack(path: Path, database: Path) -> tuple[str, ...]:
 
 
 def _read_database(path: Path, media: tuple[str, ...]) -> PackagedDeck:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA trusted_schema=OFF")
-        size = path.stat().st_size
-        # No text is longer than the file, whatever it says of itself.
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(size, 1 << 20))
-        _limit_steps(connection, _STEPS + _STEPS_A_BYTE * size)
-        tables = {
-            name
-            for name, made in connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type='table'"
-            )
-            if _is_plain(made)
-        }
-        if not tables >= _TABLES:
+    with untrusted.connected(path) as database:
+        if not database.tables >= _TABLES:
             raise ValueError("its database is not a collection")
-        if "notetypes" in tables:  # since version 2.1.28 (schema 15)
-            decks, note_types = _read_new_schema(connection)
+        if "notetypes" in database.tables:  # since version 2.1.28 (schema 15)
+            decks, note_types = _read_new_schema(database)
         else:
-            decks, note_types = _read_old_schema(connection)
+            decks, note_types = _read_old_schema(database)
         names = {deck_id: name for deck_id, name, _ in decks}
-        notes = tuple(_read_notes(connection, names, size))
+        notes = tuple(_read_notes(database, names))
     descriptions = {name: description for _, name, description in decks}
     found = (_VERSION.search(each) for each in descriptions.values())
     version = next((match[1] for match in found if match), None)
     return PackagedDeck(descriptions, version, tuple(note_types), notes, media)
 
 
-Row = tuple[Any, ...]
 _Decks = list[tuple[int, str, str]]  # id, name, description
 
 
-def _read_old_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[PackagedNoteType]]:
-    row = connection.execute("SELECT decks, models FROM col").fetchone()
+def _read_old_schema(database: Database) -> tuple[_Decks, list[PackagedNoteType]]:
+    row = database.connection.execute("SELECT decks, models FROM col").fetchone()
     try:
         decks, models = (json.loads(each) for each in row)
         return (
@@ -197,60 +180,26 @@ def _read_old_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[Packa
         raise ValueError("its decks or note types are damaged") from error
 
 
-def _read_new_schema(connection: sqlite3.Connection) -> tuple[_Decks, list[PackagedNoteType]]:
+def _read_new_schema(database: Database) -> tuple[_Decks, list[PackagedNoteType]]:
     """Decks and note types of a collection as Anki keeps it; descriptions are not read."""
     fields: dict[int, list[str]] = {}
-    for row in connection.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
-        _check_types(row, (int, str))
-        fields.setdefault(row[0], []).append(row[1])
-    decks = connection.execute("SELECT id, name FROM decks").fetchall()
-    note_types = connection.execute("SELECT id, name FROM notetypes").fetchall()
-    for row in (*decks, *note_types):
-        _check_types(row, (int, str))
+    for key, name in database.rows("SELECT ntid, name FROM fields ORDER BY ntid, ord", (int, str)):
+        fields.setdefault(key, []).append(name)
+    decks = [*database.rows("SELECT id, name FROM decks", (int, str))]
+    note_types = [*database.rows("SELECT id, name FROM notetypes", (int, str))]
     return (
         [(deck_id, name.replace("\x1f", "::"), "") for deck_id, name in decks],
         [PackagedNoteType(key, name, tuple(fields.get(key, ()))) for key, name in note_types],
     )
 
 
-def _limit_steps(connection: sqlite3.Connection, most: int) -> None:
-    """Interrupt whatever takes more of SQLite's steps on this connection."""
-    left = most
-
-    def count() -> bool:
-        nonlocal left
-        left -= _STEPS_COUNTED
-        return left < 0
-
-    connection.set_progress_handler(count, _STEPS_COUNTED)
-
-
-def _is_plain(made: object) -> bool:
-    """Whether a table holds what is read from it: one that computes it need never end."""
-    return isinstance(made, str) and not _COMPUTED.search(made)
-
-
-def _no_more_than(size: int, rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, as long as they may have come from a database of `size` bytes: one whose pages
-    stand for one another has rows without end."""
-    for row in rows:
-        size -= _ROW_BYTES + sum(len(value) for value in row if isinstance(value, str))
-        if size < 0:
-            raise ValueError("it holds more than it has room for")
-        yield row
-
-
-def _read_notes(
-    connection: sqlite3.Connection, decks: dict[int, str], size: int
-) -> Iterator[PackagedNote]:
+def _read_notes(database: Database, decks: dict[int, str]) -> Iterator[PackagedNote]:
     cards: dict[int, list[tuple[int, int, int]]] = {}
-    listed = connection.execute("SELECT nid, ord, did, due FROM cards")
-    for row in _no_more_than(size, listed):
-        _check_types(row, (int, int, int, int))
-        cards.setdefault(row[0], []).append(row[1:])
-    rows = connection.execute("SELECT guid, id, mid, mod, tags, flds FROM notes ORDER BY id")
-    for row in _no_more_than(size, rows):
-        _check_types(row, (str, int, int, int, str, str))
+    for note_id, *card in database.rows("SELECT nid, ord, did, due FROM cards", (int,) * 4):
+        cards.setdefault(note_id, []).append((card[0], card[1], card[2]))
+    types = (str, int, int, int, str, str)
+    query = "SELECT guid, id, mid, mod, tags, flds FROM notes ORDER BY id"
+    for row in database.rows(query, types):
         guid, note_id, note_type, modified, tags, text = row
         own = sorted(cards.get(note_id, ()))
         yield PackagedNote(
@@ -264,9 +213,3 @@ def _read_notes(
             ordinals=tuple(ordinal for ordinal, _, _ in own),
             position=own[0][2] if own else 0,
         )
-
-
-def _check_types(row: tuple[object, ...], types: tuple[type, ...]) -> None:
-    """SQLite keeps any type in any column."""
-    if not all(map(isinstance, row, types)):
-        raise ValueError("a row of it is damaged")
