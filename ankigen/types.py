@@ -81,10 +81,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """A review in another tool: `moment` is local time as `2026-01-31T20:15:00`, `button` Anki's
+    from 1 (again) to 4 (easy), `interval` that of the time after it, in days; and FSRS' difficulty.
+    """
+
+    moment: str
+    button: int
+    interval: int
+    difficulty: float
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When another tool would have asked for a card: `due` and `last` (its last review) are dates,
     `interval` is in days, `ease` in percent. FSRS has a stability in days and a difficulty from 1
-    to 10 instead of an ease."""
+    to 10 instead of an ease. `log` are its reviews, the oldest first, where they are known."""
 
     due: str
     interval: float
@@ -94,6 +106,7 @@ class Schedule:
     reps: int = 0
     lapses: int = 0
     last: str | None = None
+    log: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from ankigen.cli.push import built
 from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
-from ankigen.pipeline.adopt import adopt, propose, write_schedules
+from ankigen.pipeline.adopt import adopt, propose
+from ankigen.pipeline.schedules import write_schedules
 
 
 @click.command("adopt")
@@ -32,7 +33,8 @@ from ankigen.pipeline.adopt import adopt, propose, write_schedules
 @click.option(
     "--schedules",
     is_flag=True,
-    help="Make a package of the schedules that the notes hold, as the Spaced Repetition plugin's.",
+    help="Make a package of the schedules that the Spaced Repetition plugin keeps in the notes, "
+    "and hashcards beside them.",
 )
 @click.pass_obj
 def command(
@@ -78,17 +80,21 @@ def command(
 def _schedules(config: Config, package: Path, *, as_json: bool) -> int:
     """Write the package of schedules, and say how it is imported."""
     now = datetime.fromtimestamp(project.now()).astimezone()
-    target, count = write_schedules(config, package, now)
+    made = write_schedules(config, package, now)
     if as_json:
-        path = str(target) if count else None
-        output.data(json.dumps({"package": path, "cards": count}))
-    elif count:
+        path = str(made.path) if made.cards else None
+        output.data(json.dumps({"package": path, "cards": made.cards, "unknown": made.unknown}))
+        return 0
+    if made.cards:
         output.say(
-            f"{target}: {output.count(count, 'card')} with their schedules. Import it once, before "
-            "the first push, with 'Import any learning progress' ticked."
+            f"{made.path}: {output.count(made.cards, 'card')} with their schedules. Import it "
+            "once, before the first push, with 'Import any learning progress' ticked."
         )
     else:
         output.say("The notes hold no schedules of another tool.")
+    if made.unknown:
+        cards = output.count(made.unknown, "card")
+        output.say(f"hashcards has schedules of {cards} that the notes don't have as it read them.")
     return 0
 
 

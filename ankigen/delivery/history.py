@@ -10,7 +10,7 @@ import datetime
 import json
 import sqlite3
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +24,7 @@ _DAY = 86_400  # seconds
 _DAYS_BEFORE, _ROLLOVER = 10_000, datetime.time(4)
 _LEAST_EASE, _DEFAULT_EASE = 130, 250  # percent, as in Anki
 _REVIEW, _GOOD = 2, 3  # a card in review; the third button
+_LEARNING, _REVIEWING = 0, 1  # kinds of reviews: of a new card, of one that was learned
 
 
 def write_history(
@@ -64,39 +65,54 @@ def _schedule(
     rows = connection.execute(
         "SELECT cards.id, guid, ord FROM cards JOIN notes ON notes.id = nid ORDER BY cards.id"
     ).fetchall()
-    reviews: set[int] = set()
+    taken: set[int] = set()
+    count = 0
     for card, guid, ordinal in rows:
         schedule = schedules.get(guid, {}).get(ordinal)
         if schedule is None:
             continue
-        due = datetime.date.fromisoformat(schedule.due)
+        count += 1
         interval = max(1, round(schedule.interval))
-        last = due - datetime.timedelta(days=interval)
-        if schedule.last is not None:
-            last = datetime.date.fromisoformat(schedule.last)
-        moment = _moment(min(last, now.date()), now, reviews)
-        memory = {"s": schedule.stability, "d": schedule.difficulty}
-        data = {"lrt": moment // 1000} | (memory if None not in memory.values() else {})
         ease = max(schedule.ease or _DEFAULT_EASE, _LEAST_EASE) * 10
-        day = _DAYS_BEFORE + (due - now.date()).days
+        reviews = [*_reviews(card, schedule, interval, ease, now, taken)]
+        memory = {"s": schedule.stability, "d": schedule.difficulty}
+        data = {"lrt": reviews[-1][0] // 1000} | (memory if None not in memory.values() else {})
+        due = datetime.date.fromisoformat(schedule.due)
         connection.execute(
             "UPDATE cards SET type = ?, queue = ?, due = ?, ivl = ?, factor = ?, reps = ?,"
             " lapses = ?, data = ? WHERE id = ?",
-            (_REVIEW, _REVIEW, day, interval, ease, max(1, schedule.reps), schedule.lapses,
-             json.dumps(data), card),
+            (_REVIEW, _REVIEW, _DAYS_BEFORE + (due - now.date()).days, interval, ease,
+             max(len(reviews), schedule.reps), schedule.lapses, json.dumps(data), card),
         )  # fmt: skip
-        connection.execute(
-            "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, 0, 1)",
-            (moment, card, _GOOD, interval, interval, ease),
-        )
-    return len(reviews)
+        connection.executemany("INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, 0, ?)", reviews)
+    return count
 
 
-def _moment(day: datetime.date, now: datetime.datetime, taken: set[int]) -> int:
-    """A millisecond of that day, before now, that no other review has: Anki names reviews by it."""
-    noon = datetime.datetime.combine(day, datetime.time(12), now.tzinfo)
-    moment = int(min(noon.timestamp(), now.timestamp() - _DAY // 24) * 1000)
-    while moment in taken:
-        moment -= 1
-    taken.add(moment)
-    return moment
+def _reviews(
+    card: int, schedule: Schedule, interval: int, ease: int, now: datetime.datetime, taken: set[int]
+) -> Iterator[tuple[int, ...]]:
+    """The rows of a card's reviews: those that the other tool kept, else one, on the day of its
+    last."""
+    before = 0
+    for review in schedule.log:
+        moment = _unique(datetime.datetime.fromisoformat(review.moment), now, taken)
+        factor = round(((review.difficulty - 1) / 9 + 0.1) * 1000)  # where Anki keeps difficulties
+        kind = _REVIEWING if before else _LEARNING
+        yield moment, card, review.button, review.interval, before, factor, kind
+        before = review.interval
+    if not schedule.log:
+        last = datetime.date.fromisoformat(schedule.due) - datetime.timedelta(days=interval)
+        if schedule.last is not None:
+            last = datetime.date.fromisoformat(schedule.last)
+        noon = datetime.datetime.combine(last, datetime.time(12))
+        yield _unique(noon, now, taken), card, _GOOD, interval, interval, ease, _REVIEWING
+
+
+def _unique(moment: datetime.datetime, now: datetime.datetime, taken: set[int]) -> int:
+    """A millisecond then, or in the last hour, that no other review has: Anki names reviews by it;
+    `moment` is local time where it has no zone."""
+    number = int(min(moment.timestamp(), now.timestamp() - _DAY // 24) * 1000)
+    while number in taken:
+        number -= 1
+    taken.add(number)
+    return number

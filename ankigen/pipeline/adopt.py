@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from ankigen import identity
@@ -19,38 +18,12 @@ from ankigen.delivery import record as records
 from ankigen.delivery.adoption import match
 from ankigen.delivery.decide import check
 from ankigen.delivery.decision import Delivery
-from ankigen.delivery.history import write_history
 from ankigen.delivery.other_notes import Adoptions, OurCard, Pair, note_ids, others
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory
 from ankigen.delivery.values import NoteTypeShape, Way, held
 from ankigen.errors import AnkigenError
 from ankigen.identity import Ledger
-from ankigen.pipeline.plan import Request, plan_next
-
-
-def write_schedules(config: Config, package: Path, now: datetime) -> tuple[Path, int]:
-    """Write the package of the schedules that stand in the notes, where there are any; gives where
-    it is and how many cards have one.
-
-    Raises `BuildError` where the notes have errors.
-    """
-    planned = plan_next(config, Request(int(now.timestamp())))
-    schedules = {
-        each.rendered.identity.guid: {
-            ordinal: schedule
-            for ordinal, schedule in zip(
-                sorted(each.rendered.ordinals), each.card.schedules, strict=False
-            )
-            if schedule is not None
-        }
-        for each in planned.found.cards
-        if any(each.card.schedules)
-    }
-    target = config.build_dir / f"{config.slug}-history.apkg"
-    with opened(package) as packed:
-        return target, write_history(packed, target, schedules, now) if schedules else 0
-
 
 # Fields that tell ankigen's note types from those that a person describes.
 _TELLING = frozenset({"Question", "Answer", "Source", "ID", "Reverse", "Flags"})
