@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers
 
-from ankigen import highlight
-from ankigen.highlight import code as highlighting
+from ankigen import highlight, lexing
 from tests.obsidian.trees import parse
 
 LANGUAGES = (
@@ -45,7 +44,7 @@ def _code(rendered: str) -> str:
 )
 def test_no_character_is_lost_or_changed(code: str, language: str) -> None:
     """Tags and entities aside, what comes out is the code, in every language."""
-    rendered = highlight.highlight(code, language)
+    rendered = highlight.highlight(code, language).html
     body = rendered[rendered.index("<code") : rendered.rindex("</code>")]
     assert html.unescape(re.sub(r"<[^>]*>", "", body)) == html.unescape(html.escape(code))
 
@@ -53,57 +52,47 @@ def test_no_character_is_lost_or_changed(code: str, language: str) -> None:
 def test_tabs_and_line_ends_stay() -> None:
     """Lines come out as typed: tabs, empty lines at both ends, white space at line ends."""
     code = "\n\n\tif x:  \n\t\ty()\n\n"
-    assert _code(highlight.highlight(code, "python")).replace("\r", "") == code
+    assert _code(highlight.highlight(code, "python").html).replace("\r", "") == code
 
 
 def test_a_span_ends_with_its_words() -> None:
     """Line ends are outside the spans, so that the next line begins outside of them too."""
-    rendered = highlight.highlight("# a comment\nx = 1\n", "python")
+    rendered = highlight.highlight("# a comment\nx = 1\n", "python").html
     assert '<span class="c1"># a comment</span>\nx' in rendered
-
-
-@pytest.mark.parametrize(
-    ("language", "known"),
-    [("Python", True), ("c++", True), ("jsonc", True), ("kt", True), ("", True), ("mermaid", True),
-     ("nosuch", False), ("text/plain;", False)],
-)  # fmt: skip
-def test_unknown_languages_are_told(language: str, known: bool) -> None:
-    """`is_known` says whether colours can be expected at all."""
-    assert highlight.is_known(language) is known
 
 
 def test_a_language_is_never_guessed() -> None:
     """Without a known language there is not one span, however much the code looks like Python."""
     for language in ("", "nosuch", "mermaid"):
-        assert "<span" not in highlight.highlight("import os\nprint('x')", language)
+        assert "<span" not in highlight.highlight("import os\nprint('x')", language).html
 
 
 def test_every_alias_leads_to_a_lexer() -> None:
     """Each name that is added to Pygments' own is missing there, and leads to a language."""
     pygments = {alias for _, aliases, _, _ in get_all_lexers() for alias in aliases}
-    for name, other in highlighting._ALIASES.items():
+    for name, other in lexing._ALIASES.items():
         assert name not in pygments
         assert other in pygments
 
 
 def test_the_language_is_a_class() -> None:
     """Anki's own add-ons and people's styles find the language where the web has it."""
-    assert '<code class="language-c++">' in highlight.highlight("x", "C++")
-    assert "class=" not in highlight.highlight("x", "").split("<code")[1]
-    assert '<code class="language-&quot;&gt;&lt;b&gt;">' in highlight.highlight("x", '"><b>')
+    assert '<code class="language-c++">' in highlight.highlight("x", "C++").html
+    assert "class=" not in highlight.highlight("x", "").html.split("<code")[1]
+    assert '<code class="language-&quot;&gt;&lt;b&gt;">' in highlight.highlight("x", '"><b>').html
 
 
 @pytest.mark.parametrize(("lines", "folds"), [(1, False), (25, False), (26, True), (145, True)])
 def test_long_code_folds(lines: int, folds: bool) -> None:
     """More than 25 lines have a switch, which says how many there are."""
-    rendered = highlight.highlight("\n".join("x" for _ in range(lines)), "python")
+    rendered = highlight.highlight("\n".join("x" for _ in range(lines)), "python").html
     assert ('<summary class="tappable">' in rendered) is folds
     assert (f"Show all {lines} lines" in rendered) is folds
 
 
 def test_a_line_end_at_the_end_is_no_line() -> None:
     """25 lines with a line end are still 25 lines."""
-    assert "<details" not in highlight.highlight("x\n" * 25, "")
+    assert "<details" not in highlight.highlight("x\n" * 25, "").html
 
 
 @pytest.mark.parametrize(

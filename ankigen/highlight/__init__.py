@@ -1,13 +1,14 @@
 """Code → HTML with classes, and the light and dark colours for them."""
 
-from ankigen.highlight.code import highlight, is_known
+from ankigen.highlight.code import SECONDS, CodeBlock, highlight
 from ankigen.highlight.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast, stylesheet
 
 __all__ = [
     "DARK_BACKGROUND",
     "LIGHT_BACKGROUND",
+    "SECONDS",
+    "CodeBlock",
     "contrast",
     "highlight",
-    "is_known",
     "stylesheet",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pygments.styles import get_style_by_name
 from pygments.token import Token
 
-from ankigen.highlight.code import class_of
+from ankigen.lexing import class_of
 
 LIGHT_STYLE, LIGHT_BACKGROUND = "autumn", "#f6f7f9"
 DARK_STYLE, DARK_BACKGROUND = "github-dark", "#262628"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ankigen import highlight
-from ankigen.obsidian import CodeLeaf, ObsidianMarkdown, Part
+from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
-from ankigen.render import clozes, diagrams
+from ankigen.render import clozes, diagrams, fences
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import TAG, store, store_text
@@ -96,6 +96,7 @@ class Renderer:
     _contexts: dict[str, str] = field(init=False, default_factory=dict)
     _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
     _undrawn: int = field(init=False, default=0)
+    _uncoloured: set[str] = field(init=False, default_factory=set)
     _last: _Part | None = field(init=False, default=None)
 
     def begin_anew(self) -> None:
@@ -166,12 +167,19 @@ class Renderer:
     def _show(self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False) -> Fragment:
         markdown = self._cloze if is_cloze else self._plain
         self._undrawn = 0
+        self._uncoloured.clear()
         fragment = markdown.show(part, path=card.note, prefix=prefix)
         shown = store(fragment.html, self._resolver.media)
         if shown != fragment.html:
             fragment = replace(fragment, html=shown)
         if self._undrawn:
-            problems = (*fragment.problems, *_undrawn(part, self.options.mermaid))
+            problems = (*fragment.problems, *fences.undrawn(part, self.options.mermaid))
+            fragment = replace(fragment, problems=problems)
+        if self._uncoloured:
+            problems = (
+                *fragment.problems,
+                *fences.given_up(part, self._uncoloured, is_cloze=is_cloze),
+            )
             fragment = replace(fragment, problems=problems)
         return fragment
 
@@ -211,7 +219,7 @@ class Renderer:
         return known
 
     def _fence(self, code: str, info: str) -> str | None:
-        language = _language(info)
+        language = fences.language(info)
         if language == "mermaid":
             drawn = diagrams.draw(self.library, code) if self.options.mermaid else None
             if drawn is not None:
@@ -219,7 +227,11 @@ class Renderer:
                 return drawn.html
             self._undrawn += 1
         # The parser's code ends in the line end before the closing fence, which is not code.
-        return highlight.highlight(code.removesuffix("\n"), language)
+        code = code.removesuffix("\n")
+        shown = highlight.highlight(code, language)
+        if shown.is_given_up:
+            self._uncoloured.add(code)
+        return shown.html
 
     def _cloze_fence(self, code: str, info: str) -> str | None:
         plain, marks = clozes.strip_code(code)
@@ -254,21 +266,6 @@ _PREFORMATTED = re.compile(r"<(/?)pre\b[^>]*>")
 _FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
 # What may ask the vault.
 _ASKS = re.compile(r"[\[<]")
-
-
-def _language(info: str) -> str:
-    """The language of a fence's info string: `python`, `{.python}`, `python title="x"`."""
-    words = info.replace("{", " ").replace("}", " ").split()
-    return words[0].lstrip(".").lower() if words else ""
-
-
-def _undrawn(part: Part, is_installed: bool) -> Iterator[Problem]:
-    """Says at each Mermaid fence that it is shown as code."""
-    why = "`mmdc` could not draw it" if is_installed else "`mmdc` (Mermaid's CLI) is not installed"
-    for _, leaf in part.leaves():
-        if isinstance(leaf, CodeLeaf) and _language(leaf.info or "") == "mermaid":
-            message = f"this diagram is shown as code: {why}"
-            yield Problem(*leaf.place, "mermaid-not-drawn", message)
 
 
 def _typed(rendered: str) -> str:

@@ -14,6 +14,7 @@ from ankigen.vault import front_matter
 from ankigen.vault.scan import Scan
 from ankigen.vault.walk import Entry
 
+MAX_CONTENT_BYTES = 100_000_000
 MAX_NOTE_BYTES = 5_000_000
 # A control character shows nothing, and Anki drops it: what is then put together is another word.
 _CONTROLS_AS_SPACES = bytes(
@@ -90,9 +91,8 @@ def _title(path: str) -> str:
 
 
 def content(entry: Entry) -> bytes:
-    """The bytes of a file. Raises `OSError`."""
-    with files.plain(entry.path) as stream:
-        return stream.read()
+    """The bytes of a file. Raises `OSError`, `EFBIG` where there are too many to draw from."""
+    return files.read(entry.path, MAX_CONTENT_BYTES)
 
 
 def digest(entry: Entry) -> str:

@@ -75,21 +75,23 @@ CALLOUTS = "".join(
 FOLDED = (
     callout("question", f"<p>{WORDS}</p>", "-", "Why is <code>bias</code> not enough?")
     + callout("tip", f"<p>{WORDS}</p>" + callout("warning", "<p>Inner.</p>", "-"), "+")
-    + callout("example", highlight.highlight(LONG_CODE, "python"), "-", "Long code, folded once")
+    + callout(
+        "example", highlight.highlight(LONG_CODE, "python").html, "-", "Long code, folded once"
+    )
     + callout(
         "bug", "<p>One.</p>" + callout("bug", "<p>Two.</p>" + callout("bug", "<p>Three.</p>"))
     )
 )
 
 CODE = (
-    highlight.highlight(PYTHON, "python")
-    + highlight.highlight("SELECT name, count(*) FROM notes WHERE id = 'x';", "sql")
-    + highlight.highlight("- old\n+ new\n@@ -1 +1 @@", "diff")
-    + highlight.highlight("$ make deck\nbuilt", "console")
-    + highlight.highlight("no colours <here> & a\ttab", "nolanguage")
+    highlight.highlight(PYTHON, "python").html
+    + highlight.highlight("SELECT name, count(*) FROM notes WHERE id = 'x';", "sql").html
+    + highlight.highlight("- old\n+ new\n@@ -1 +1 @@", "diff").html
+    + highlight.highlight("$ make deck\nbuilt", "console").html
+    + highlight.highlight("no colours <here> & a\ttab", "nolanguage").html
     + "<pre><code>plain, without a language</code></pre>"
     + "<p>Long code:</p>"
-    + highlight.highlight(LONG_CODE, "python")
+    + highlight.highlight(LONG_CODE, "python").html
 )
 
 WIDE = (

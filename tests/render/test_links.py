@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import fields, package
+from ankigen import fields, package, vault
+from ankigen.bounded import Helper
 from ankigen.pipeline.writing import Built
 from ankigen.render import library
+from ankigen.render import pdf as pages
 from tests.projects import Project, cache_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -148,12 +150,39 @@ def test_media_is_shown(project: Project, embed: str, expected: str) -> None:
 
 def pdf(pages: int) -> bytes:
     """A PDF of empty pages, each another width."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
     kids = " ".join(f"{number + 3} 0 R" for number in range(pages))
-    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>")
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>",
+    ]
     for number in range(pages):
         box = f"[0 0 {100 + number} 50]"
         objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox {box} >>")
+    return _pdf(objects)
+
+
+def forms(depth: int) -> bytes:
+    """A PDF of a page that draws a form, which draws another ten times, and so on."""
+
+    def drawing(what: str, inner: int, times: int) -> str:
+        content = "/F Do " * times if times else "0 0 9 9 re f"
+        names = f"/Resources << /XObject << /F {inner} 0 R >> >>"
+        head = f"{what} {names if times else ''} /Length {len(content)}"
+        return f"<< {head} >>\nstream\n{content}\nendstream"
+
+    form = "/Type /XObject /Subtype /Form /BBox [0 0 100 50]"
+    page = "/Type /Page /Parent 2 0 R /MediaBox [0 0 100 50] /Contents 4 0 R"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< {page} /Resources << /XObject << /F 5 0 R >> >> >>",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+    ]
+    objects += [drawing(form, level + 6, 10) for level in range(depth)]
+    return _pdf([*objects, drawing(form, 0, 0)])
+
+
+def _pdf(objects: list[str]) -> bytes:
     body = "%PDF-1.4\n"
     offsets = []
     for number, text in enumerate(objects, start=1):
@@ -185,6 +214,30 @@ def test_a_pdf_that_cannot_be_drawn_is_a_link(project: Project, data: bytes) -> 
     """A damaged file or a page that is not there leads to the file instead."""
     project.write("doc.pdf", data)
     html, built = answers(project, a="Q: x\nA: ![[doc.pdf#page=7]]\n")
+    assert "obsidian://open?vault=V&file=doc.pdf" in hrefs(html)
+    assert built.written.media == 0
+
+
+def test_a_pdf_that_never_ends_is_a_link(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is drawn ten to the twelfth times is given up at the deadline."""
+    pytest.importorskip("pypdfium2", reason="needs the extra `pdf`")
+    pytest.importorskip("PIL", reason="needs the extra `pdf`")
+    monkeypatch.setattr(pages, "_PAGES", Helper("ankigen.render.pdf", "draw", 2.0))
+    project.write("doc.pdf", forms(12))
+    html, built = answers(project, a="Q: x\nA: ![[doc.pdf]]\n")
+    assert "obsidian://open?vault=V&file=doc.pdf" in hrefs(html)
+    project.write("doc.pdf", forms(2))
+    html, built = answers(project, a="Q: x\nA: ![[doc.pdf]]\n")
+    assert "<img" in html and built.written.media == 1
+
+
+def test_a_pdf_that_is_too_large_is_a_link(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not read into memory."""
+    monkeypatch.setattr(vault.notes, "MAX_CONTENT_BYTES", 100)
+    project.write("doc.pdf", pdf(2))
+    html, built = answers(project, a="Q: x\nA: ![[doc.pdf]]\n")
     assert "obsidian://open?vault=V&file=doc.pdf" in hrefs(html)
     assert built.written.media == 0
 

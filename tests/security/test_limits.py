@@ -3,6 +3,7 @@ goes on."""
 
 from __future__ import annotations
 
+import html
 import json
 import signal
 import subprocess
@@ -12,8 +13,10 @@ from time import process_time
 
 import pytest
 
-from ankigen import yaml_text
+from ankigen import package, yaml_text
+from ankigen.bounded import Helper
 from ankigen.errors import BuildError, SourceError
+from ankigen.highlight import code as highlighting
 from ankigen.pipeline import limits
 from ankigen.types import Diagnostic
 from tests.projects import Project
@@ -78,6 +81,74 @@ def test_deletions_in_one_another(tmp_path: Path, depth: int, expected: list[str
         assert built.written.cards == 1 + depth + 10
 
 
+# Texts over which a lexer of Pygments tries each of 2ⁿ readings: a string that nothing ends.
+TRAPS = (
+    ("fish", '"' + "\\" * 60),
+    ("tcsh", "'" + "\\" * 61),
+    ("maple", '"' + "a " * 40),
+    ("rita", '"' + "1" * 60 + "!"),
+    ("smithy", '"' + "\n" * 60 + "!"),
+    ("factor", 'a b c\n"' + "\\" * 200),
+)
+
+
+@pytest.mark.parametrize(("language", "code"), TRAPS, ids=[name for name, _ in TRAPS])
+def test_a_lexer_that_never_ends_costs_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, code: str
+) -> None:
+    """The code is shown as it is, with a warning at its fence, and all other code in colours."""
+    monkeypatch.setattr(highlighting, "LEXING", Helper("ankigen.lexing", "colour", 0.5))
+    project = Project(tmp_path)
+    fence = f"```{language}\n{code}\n```"
+    project.write("a.md", f"Q: one\nA: two\n{fence}\n\n```python\nx = 'y'\n```{NEXT}")
+    built = project.build()
+    assert codes(built.report.diagnostics) == ["3 code-without-colours"]
+    fields = " ".join(" ".join(note.fields) for note in package.read(built.package).notes)
+    assert html.escape(code, quote=False) in fields
+    assert '<span class="s1">' in fields
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("C: {{{{c1::one}}}} two\n{fence}\n", [2]),
+        ("C: one\n```fish\n{{{{c1::{code}}}}}\n```\n", [2]),
+        ("Q: one\nA: two\n> [!note]\n> ```fish\n> {code}\n> ```\n", [4]),
+        ("Q: one\nA: two\n- ~~~fish\n  {code}\n  ~~~\n", [3]),
+        ("Q: one\n{fence}\nA: two\n{fence}\n", [2, 6]),
+        ("Q: one\nA: two ![[b]] three\n", [2]),
+    ],
+    ids=["cloze", "deletion", "callout", "list", "both sides", "embedded"],
+)
+def test_given_up_code_is_reported_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, lines: list[int]
+) -> None:
+    """The warning names the fence's line, or that of the answer that embeds it, on any card."""
+    monkeypatch.setattr(highlighting, "LEXING", Helper("ankigen.lexing", "colour", 0.5))
+    project = Project(tmp_path)
+    code = TRAPS[0][1]
+    fence = f"```fish\n{code}\n```"
+    project.write("b.md", fence)
+    project.write("a.md", text.format(fence=fence, code=code) + NEXT)
+    found = project.build().report.diagnostics
+    assert codes(found) == [f"{line} code-without-colours" for line in lines]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a signal to another process")
+def test_a_lexer_that_never_ends_can_be_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C is not kept waiting for a deadline."""
+    project = Project(tmp_path)
+    project.write("a.md", f"Q: one\nA: two\n```fish\n{TRAPS[0][1]}\n```\n")
+    command = [sys.executable, "-m", "ankigen", "-C", str(tmp_path), "build"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() == "Stopped; nothing is half written.\n"
+
+
 def test_embeds_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the cards of a note, or of a deck, hold together has an end: an error where it is."""
     project = Project(tmp_path, settings={"jobs": 1})
@@ -125,9 +196,9 @@ def test_the_limits_are_those_of_the_page() -> None:
         limits.DEEP_DELETIONS,
         _MAX_EMBEDS, _MAX_EMBEDDED,
         Options().max_depth, Options().max_embed_depth, yaml_text.MAX_CHARACTERS,
-        yaml_text.MAX_VALUES, yaml_text.MAX_ALIASES,
+        yaml_text.MAX_VALUES, yaml_text.MAX_ALIASES, highlighting.SECONDS,
     ):  # fmt: skip
-        assert f"| {number:,} " in page, number
+        assert f"| {number:,.0f} " in page, number
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ A: ![[/etc/passwd]] ![x](file:///etc/passwd) ![r](https://tracker.example/p.png)
 <svg onload=run()><script>run()</script></svg> <p style="background:url(//tracker.example)">c</p>
 ![[drawing.svg]] ![[{"a" * 200}.md]] ![[line
 end.md]]
+```python
+print(open("../../secret.txt").read())
+```
 
 {CARD}"""
 SVG = (

@@ -14,6 +14,12 @@ RULES = (
         "Q: How is a list reversed?\nA:\n```python\nitems.reverse()\n```",
     ),
     warning(
+        "code-without-colours",
+        "Code that is too much for its language's lexer",
+        "Pygments, which colours code, takes for ever over some texts, and stumbles over others. "
+        "Such code is shown as it is. Name another language, or `text`.",
+    ),
+    warning(
         "plugin-content",
         "What only a plugin of Obsidian's shows",
         "Dataview, Tasks, Templater and others fill in their blocks in Obsidian; in Anki there is "
