@@ -39,11 +39,16 @@ def with_marks(lines: Sequence[str], cards: Sequence[ComposedCard], others: Mark
     return {**{line: found for line, found in others.items() if line not in taken}, **own}
 
 
+def parsed(text: Text) -> Document:
+    """A side, read by itself: where it begins within a line, that line is text."""
+    is_inner = bool(text) and text[0].is_inner
+    return obsidian.parse(texts.joined(text), (lambda _: _LINE_IS_TEXT) if is_inner else None)
+
+
 def side(text: Text, file: str, body_line: int, definitions: Definitions = _NOTHING) -> Side:
     """A side with its blocks; `definitions` are the note's, which serve each of its cards."""
     joined = texts.joined(text)
-    is_inner = bool(text) and text[0].is_inner
-    document = obsidian.parse(joined, (lambda _: _LINE_IS_TEXT) if is_inner else None)
+    document = parsed(text)
     places = tuple((line.number + body_line, line.column + 1) for line in text)
     if definitions is not _NOTHING:
         own = document.definitions

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ankigen.cards.page import CODE, LINK, MATH, blanked
+from ankigen.cards.page import masked
+from ankigen.cards.texts import Line
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BRACE = re.compile(r"(?<!\\)[{}]")
@@ -22,7 +23,8 @@ def _escaped(text: str, signs: re.Pattern[str]) -> str:
     """The text with a backslash before each of the signs that stands in prose."""
     if "}" not in text and "::" not in text:
         return text
-    plain = _TAG.sub(lambda tag: " " * len(tag[0]), blanked(text, CODE, MATH, LINK))
+    lines = tuple(Line(part, at, is_inner=True) for at, part in enumerate(text.split("\n")))
+    plain = _TAG.sub(lambda tag: " " * len(tag[0]), masked(lines))
     if "{{c" in plain:
         return text
     parts: list[str] = []

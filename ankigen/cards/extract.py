@@ -14,6 +14,7 @@ from ankigen.cards.drafts import Draft, Reading
 from ankigen.cards.markers import Configured, configured
 from ankigen.cards.marks import merged
 from ankigen.cards.options import Extraction, FoundCard, Options
+from ankigen.cards.page import Page
 from ankigen.cards.sides import Side
 from ankigen.cards.syntax import Syntax
 from ankigen.obsidian import BlockKind, Part
@@ -30,27 +31,28 @@ def extract(note: Note, options: Options) -> Extraction:
     if not note.enabled:
         return Extraction()
     used = options.syntaxes_of(note.path)
-    composed = registry.compose(note, used, options.deck)
-    found = [_said(note, remark) for remark in composed.remarks]
     syntaxes = [syntax for syntax in SYNTAXES if syntax.NAME in used]
-    may_hold_cards = any(each.may_hold_cards(note.body, options) for each in syntaxes)
-    if not composed.cards and not may_hold_cards:
+
+    def read(cards: Sequence[ComposedCard]) -> Contents:
+        """The note's document, the lines of these cards being of no other syntax."""
+        marks = merged([syntax.find_marks(note.body, options) for syntax in syntaxes])
+        found = composing.with_marks(note.body.split("\n"), cards, marks)
+        document = obsidian.parse(note.body, lambda _: found, note.body_line)
+        return Contents(document, highlights=options.highlights)
+
+    page = Page(note.body, lambda: read(()))
+    composed = registry.compose(page, note, used, options.deck)
+    found = [_said(note, remark) for remark in composed.remarks]
+    may_hold_more = any(each.may_hold_cards(note.body, options) for each in syntaxes)
+    if not composed.cards and not may_hold_more:
         return Extraction(diagnostics=tuple(sorted(found)))
-    document = obsidian.parse(
-        note.body,
-        lambda text: composing.with_marks(
-            text.split("\n"),
-            composed.cards,
-            merged([syntax.find_marks(text, options) for syntax in syntaxes]),
-        ),
-        note.body_line,
-    )
-    contents = Contents(document, highlights=options.highlights)
+    contents = read(composed.cards) if composed.cards and may_hold_more else page.contents
+    document = contents.document
     writer = _Writer(note, options, contents)
     writer.write_composed(composed.cards)
     writer.take_settings(composed)
     found += writer.take_diagnostics()
-    for syntax in syntaxes:
+    for syntax in syntaxes if may_hold_more else ():
         reading = syntax.read(contents, note, options)
         for draft in reading.drafts:
             writer.write(draft)
@@ -103,11 +105,11 @@ class _Writer:
     def write_composed(self, cards: Sequence[ComposedCard]) -> None:
         """Add the cards that were put together from the note's lines."""
         document, body_line = self.contents.document, self.note.body_line
-        headings = [block for block in document.blocks if block.kind is BlockKind.HEADING]
-        fences = [
-            range(block.first, block.last + 1)
+        taken = {line for card in cards for line in range(card.first, card.last + 1)}
+        headings = [
+            block
             for block in document.blocks
-            if block.kind is BlockKind.FENCE
+            if block.kind is BlockKind.HEADING and block.first - body_line not in taken
         ]
         path: list[tuple[int, str]] = []
         above = 0
@@ -118,11 +120,7 @@ class _Writer:
                     path.pop()
                 path.append((headings[above].level, headings[above].text))
                 above += 1
-            if any(line in fence for fence in fences):
-                place = Location(self.note.file, card.line + body_line, card.column + 1)
-                self.diagnostics.append(remarks.in_code(place))
-            else:
-                self._compose(card, self._above(line, path))
+            self._compose(card, self._above(line, path))
 
     def _above(self, line: int, path: Sequence[tuple[int, str]]) -> tuple[str, ...]:
         """The headings above a line: where it is one itself, those of lower levels."""

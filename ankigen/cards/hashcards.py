@@ -12,9 +12,10 @@ from dataclasses import replace
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition
 from ankigen.cards.deletions import spelled
-from ankigen.cards.page import CODE, MATH, Page
+from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
 from ankigen.dialects import Hashcards
+from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note
 
 _DELETION = re.compile(r"(?<![!\\\[\]])\[(?!\[|\^|[ xX-]\] )([^\[\]\n]+)\](?![(\[\]:])")
@@ -40,7 +41,7 @@ def read(page: Page, rules: Hashcards, note: Note, root: str) -> Composition:
         first, *others = texts.text_of(page.lines, number, last)
         text = texts.stripped((texts.cut(first, match.end()), *others))
         text, block_id = texts.with_block_id(text)
-        hidden = _rewritten(page, text)
+        hidden = _rewritten(text)
         if hidden != text:
             cards.append(
                 ComposedCard(Kind.CLOZE, hidden, (), number, last, number, block_id=block_id)
@@ -49,10 +50,10 @@ def read(page: Page, rules: Hashcards, note: Note, root: str) -> Composition:
     return Composition(tuple(cards))
 
 
-def _rewritten(page: Page, text: Text) -> Text:
+def _rewritten(text: Text) -> Text:
     lines = []
-    for line in text:
-        plain = page.without(line.number, CODE, MATH)[line.column :][: len(line.text)]
+    shown = masked(text, Inline.CODE, Inline.MATH).split("\n")
+    for line, plain in zip(text, shown, strict=True):
         parts: list[str] = []
         position = 0
         for match in _DELETION.finditer(plain):

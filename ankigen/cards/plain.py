@@ -15,7 +15,7 @@ from ankigen.types import Kind, Note
 
 _CALLOUT = re.compile(r" {0,3}>[ \t]?[ \t]*\[!(?P<type>[^\]|]+)[^\]]*\][+-]?[ \t]*")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?=\S)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
 _DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _CELLS = re.compile(r"(?:\\.|\[\[.*?\]\]|`[^`]*`|\$[^$\n]+\$|[^|])+|(?<=\|)(?=\|)")
@@ -56,18 +56,15 @@ def read_headings(page: Page, rules: Headings, note: Note, root: str) -> Composi
     """A card for each heading of the level: its section answers."""
     if not _is_tagged(page, note, rules.tag):
         return Composition()
-    found = [
-        (number, len(match[1]), match.end())
-        for number, line in enumerate(page.lines)
-        if not page.opaque[number] and (match := _HEADING.match(line))
-    ]
     cards: list[ComposedCard] = []
-    for place, (number, level, end) in enumerate(found):
-        if level != rules.level:
+    found = list(page.headings.items())
+    for place, (number, level) in enumerate(found):
+        match = _HEADING.match(page.lines[number])
+        if level != rules.level or match is None:
             continue
-        following = next((at for at, other, _ in found[place + 1 :] if other <= level), None)
+        following = next((at for at, other in found[place + 1 :] if other <= level), None)
         last = len(page.lines) - 1 if following is None else following - 1
-        heading = texts.cut(Line(page.lines[number], number), end)
+        heading = texts.cut(Line(page.lines[number], number), match.end())
         heading = replace(heading, text=_CLOSING.sub("", heading.text))
         answer = texts.stripped(
             texts.text_of(page.lines, number + 1, last),

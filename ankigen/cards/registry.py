@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ankigen.cards import flashcards, hashcards, obsidian_to_anki, page, plain, spaced_repetition
+from ankigen.cards import flashcards, hashcards, obsidian_to_anki, plain, spaced_repetition
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.dialects import DIALECTS
@@ -35,32 +35,30 @@ def mistakes(syntax: str, settings: Any) -> Iterator[str]:
         yield from spaced_repetition.mistakes(settings)
 
 
-def compose(note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
+def compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
     """The cards of a note by all syntaxes that are on; a line is the first's that takes it."""
     if syntaxes.keys() <= {"qa"}:
         return Composition()
-    lines = page.read(note.body)
-    found = _compose(lines, note, syntaxes, root)
-    if lines.unclosed is not None:
-        opened = replace(lines, opaque=(False,) * len(lines.lines), unclosed=None)
-        hidden = len(_compose(opened, note, syntaxes, root).cards) - len(found.cards)
+    found = _compose(page, note, syntaxes, root)
+    if ("```" in note.body or "~~~" in note.body) and page.unclosed is not None:
+        hidden = len(_compose(page.opened(), note, syntaxes, root).cards) - len(found.cards)
         if hidden > 0:
             cards = "1 card" if hidden == 1 else f"{hidden} cards"
             message = f"this fence is never closed, so {cards} in or below it are code: close it"
-            remark = Remark(lines.unclosed, 0, "read-otherwise", message)
+            remark = Remark(page.unclosed, 0, "read-otherwise", message)
             found = replace(found, remarks=(*found.remarks, remark))
     return found
 
 
-def _compose(lines: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
+def _compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
     used = [dialect.name for dialect in DIALECTS if dialect.name in syntaxes]
     cards: list[ComposedCard] = []
     remarks: list[Remark] = []
     deck: str | None = None
     tags: tuple[str, ...] = ()
-    owned = bytearray(len(lines.lines))
+    owned = bytearray(len(page.lines))
     for name in used:
-        found = _READERS[name](lines, syntaxes[name], note, root)
+        found = _READERS[name](page, syntaxes[name], note, root)
         deck, tags = deck or found.deck, (*tags, *found.tags)
         for card in found.cards:
             if not any(owned[card.first : card.last + 1]):

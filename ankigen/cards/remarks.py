@@ -230,12 +230,6 @@ def duplicate(location: Location, line: int) -> Diagnostic:
     return _error(location, "duplicate-question", message)
 
 
-def in_code(location: Location) -> Diagnostic:
-    """A card of a plugin's in what is code."""
-    message = "this card is in a code fence, so it makes none: close the fence above it"
-    return Diagnostic(location, "read-otherwise", message)
-
-
 def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
     """A tag that is almost one that says what a card asks for."""
     message = f"`#{tag}` is a tag like any other, and says no kind: did you mean `#{meant}`?"

@@ -59,7 +59,7 @@ def _masked(
                 spans = [
                     span for span in facts(index, leaf).spans if _is_hidden(span, leaf, hidden)
                 ]
-                _blank(lines, first, leaf, spans)
+                blank(lines, first, leaf, spans)
     return lines
 
 
@@ -72,7 +72,8 @@ def _is_hidden(span: Span, leaf: Leaf, hidden: Collection[Inline]) -> bool:
     return span.kind in hidden or (is_comment and Inline.COMMENT in hidden)
 
 
-def _blank(lines: list[str], first: int, leaf: Leaf, spans: Iterable[Span]) -> None:
+def blank(lines: list[str], first: int, leaf: Leaf, spans: Iterable[Span]) -> None:
+    """Put spaces for stretches of a leaf into lines, the first of which is line `first`."""
     for span in spans:
         start = span.start
         while start < span.end:

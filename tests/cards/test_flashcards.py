@@ -31,7 +31,11 @@ def test_a_card_that_the_plugin_finds_is_found_or_said(body: str) -> None:
     ours = flashcards.read(lines, RULES, make_note(body), "Root")
     known = {line for card in ours.cards for line in range(card.first, card.last + 1)}
     known |= {remark.line for remark in ours.remarks}
-    known |= {number for number, is_code in enumerate(lines.opaque) if is_code}
+    known |= {
+        number
+        for number, is_code in enumerate(lines.opaque)
+        if is_code and number not in lines.unmarked
+    }
     for found in oracle.cards(body + "\n"):
         first = body.count("\n", 0, found.start)
         last = body.count("\n", 0, max(found.end - 1, found.start))

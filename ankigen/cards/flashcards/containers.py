@@ -11,7 +11,6 @@ from ankigen.cards.flashcards.reader import KINDS, Reader
 from ankigen.cards.texts import Line
 from ankigen.types import Kind
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
 _KEY = re.compile(r"(front|back|type|content):[ \t]*", re.IGNORECASE)
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
 _FENCE_END = re.compile(r" {0,3}(?:`{3,}|~{3,})[ \t]*$")
@@ -26,7 +25,9 @@ class Containers(Reader):
             (
                 number
                 for number, line in enumerate(self.page.lines)
-                if line.strip() and not _HEADING.match(line) and not self.page.hidden[number]
+                if line.strip()
+                and number not in self.page.headings
+                and not self.page.hidden[number]
             ),
             None,
         )
@@ -65,7 +66,7 @@ class Containers(Reader):
         front = tuple(values.get("front", ()) or values.get("content", ()))
         if kind is Kind.CLOZE:
             whole = tuple(values.get("content", ()) or values.get("front", ()))
-            front = self._hidden(whole, is_fenced=True)
+            front = self._hidden(whole)
         return self._card(kind, front, tuple(values.get("back", ())), number, last)
 
     def callout(self, number: int, end: int) -> ComposedCard | None:

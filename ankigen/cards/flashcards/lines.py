@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.flashcards import clozes
-from ankigen.cards.page import CODE, MATH, Page
+from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Line, Text
 from ankigen.dialects import Flashcards
+from ankigen.obsidian import Inline
 from ankigen.types import Kind
 
 _ID = re.compile(r"[ \t]*\^(?P<id>\d{13})[ \t]*$")
@@ -66,6 +67,8 @@ class Lines:
                     yield draft
                     number = draft.last
                     begin = number + 1  # a line is on one card
+            elif number in self.page.unmarked:
+                self._explain(texts.without_lead(Line(lines[number], number)))
             number += 1
 
     def _tagged(self, number: int) -> Tagged | None:
@@ -184,7 +187,7 @@ class Lines:
         return kind, question, answer
 
     def _cloze(self, line: Line) -> tuple[Kind, Line, None] | None:
-        plain = self.page.shown((line,), CODE, MATH)
+        plain = masked((line,), Inline.CODE, Inline.MATH)
         new = clozes.rewritten(line.text, plain, self.rules)
         if clozes.has_anki(new):
             return Kind.CLOZE, replace(line, text=new), None

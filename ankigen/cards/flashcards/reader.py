@@ -8,9 +8,10 @@ from dataclasses import replace
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.flashcards import clozes
-from ankigen.cards.page import CODE, MATH, Page, blanked
+from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
 from ankigen.dialects import Flashcards
+from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note
 
 ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?")
@@ -96,9 +97,9 @@ class Reader:
             end = self._paragraph_end(following)
         return end
 
-    def _hidden(self, text: Text, *, is_fenced: bool = False) -> Text:
+    def _hidden(self, text: Text) -> Text:
         """The text with its deletions in Anki's spelling; those without a number count."""
-        joined = texts.joined(text)
-        plain = blanked(joined, CODE, MATH) if is_fenced else self.page.shown(text, CODE, MATH)
-        new = clozes.rewritten(joined, plain, self.rules, count=True).split("\n")
+        text = texts.dedented(text)
+        plain = masked(text, Inline.CODE, Inline.MATH)
+        new = clozes.rewritten(texts.joined(text), plain, self.rules, count=True).split("\n")
         return tuple(replace(line, text=part) for line, part in zip(text, new, strict=True))

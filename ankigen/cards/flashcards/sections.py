@@ -18,7 +18,7 @@ from ankigen.cards.flashcards.reader import ITEM, KINDS
 from ankigen.cards.texts import Line, Text
 from ankigen.types import Kind
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})[ \t]*flashcard[ \t]*$")
 _CALLOUT = re.compile(r" {0,3}>[ \t]?\[!card\][+-]?:?[ \t]*", re.IGNORECASE)
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
@@ -59,7 +59,7 @@ class Sections(Containers):
         page, lines = self.page, self.page.lines
         if number <= self.untagged:
             return None
-        last = number if _HEADING.match(lines[number]) else self._paragraph_end(number)
+        last = number if number in page.headings else self._paragraph_end(number)
         for at in range(number, last + 1):
             if page.opaque[at] or "#" not in lines[at]:
                 continue
@@ -74,10 +74,10 @@ class Sections(Containers):
         tail = texts.cut(Line(lines[at], at), match.end())
         question = (*texts.text_of(lines, number, at - 1), head)
         is_reminder = (match["kind"] or "").lower() in ("reminder", "spaced")
-        heading = _HEADING.match(lines[number])
+        heading = _HEADING.match(lines[number]) if number in page.headings else None
         if heading and at == number:
             question = (texts.cut(head, heading.end()),)
-            end = self._section_end(number, len(heading[1]))
+            end = self._section_end(number, page.headings[number])
             answer = texts.text_of(lines, number + 1, end)
         else:
             rest = texts.text_of(lines, at + 1, last)
@@ -94,14 +94,10 @@ class Sections(Containers):
         return replace(card, tags=tuple(match["tags"].replace("#", " ").split())) if card else None
 
     def _section_end(self, number: int, level: int) -> int:
-        lines = self.page.lines
-        for at in range(number + 1, len(lines)):
-            if self.page.opaque[at]:
-                continue
-            match = _HEADING.match(lines[at])
-            if match and (len(match[1]) <= level or self.tagged.search(self.page.plain(at))):
+        for at, other in self.page.headings.items():
+            if at > number and (other <= level or self.tagged.search(self.page.plain(at))):
                 return at - 1
-        return len(lines) - 1
+        return len(self.page.lines) - 1
 
     def _separated(self, number: int) -> ComposedCard | None:
         """A line with a separator; in a list item, with all that is indented below it."""
@@ -147,7 +143,7 @@ class Sections(Containers):
             return None  # within a block that was looked at
         last = self._block_end(number)
         if any("==" in line or "{" in line for line in self.page.lines[number : last + 1]):
-            text = texts.text_of(self.page.lines, number, last)
+            text = texts.dedented(texts.text_of(self.page.lines, number, last))
             hidden = self._hidden(text)
             if hidden != text or clozes.has_anki(texts.joined(text)):
                 return self._card(Kind.CLOZE, hidden, (), number, last)

@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
+from ankigen.cards.globs import is_below
 from ankigen.cards.obsidian_to_anki import blocks, clozes, directives, note_types, regexps
 from ankigen.cards.obsidian_to_anki.blocks import Block
 from ankigen.cards.obsidian_to_anki.directives import Directives
-from ankigen.cards.page import CODE, MATH, Page, is_below
+from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
 from ankigen.dialects import ObsidianToAnki
+from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Severity
 
 _INLINE_TAG = re.compile(r"(?:^|(?<=\s))#([^\s#]+)")
@@ -151,7 +153,7 @@ class _Writer:
         kind = note_types.kind(block.note_type, fields, self.rules.reversed)
         question, answer = note_types.sides(block.note_type, names, fields)
         if kind is Kind.CLOZE:
-            question = self._clozes(question)
+            question = self._clozes(texts.dedented(question))
         tags: tuple[str, ...] = ()
         if self.rules.inline_tags:
             question, answer, tags = _without_tags(question, answer)
@@ -181,7 +183,7 @@ class _Writer:
             return text
         new = clozes.rewritten(
             texts.joined(text),
-            self.page.shown(text, CODE, MATH),
+            masked(text, Inline.CODE, Inline.MATH),
             curly=self.rules.curly_clozes,
             highlights=self.rules.highlight_clozes,
         )

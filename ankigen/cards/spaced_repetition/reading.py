@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
-from ankigen.cards.page import CODE, Page, is_below
+from ankigen.cards.globs import is_below
+from ankigen.cards.page import Page, masked
 from ankigen.cards.spaced_repetition import clozes, remarks, schedules
 from ankigen.cards.spaced_repetition.scan import Found, Scan, Shape
 from ankigen.cards.texts import Line, Text
 from ankigen.dialects import SpacedRepetition
+from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Schedule
 
 _TAG = re.compile(r"\s*#([^\s#]+)[ \t]*")
@@ -129,7 +131,7 @@ class _Card:
         question, own_tag = self._without_tag(_tidy(question))
         if found.shape is Shape.CLOZE:
             last_side, own_tag = self._without_tag(last_side)
-            question, answer, entries = self._cloze(last_side, entries)
+            question, answer, entries = self._cloze(texts.dedented(last_side), entries)
         else:
             answer = last_side
         decks = (own_tag,) if own_tag else decks
@@ -186,7 +188,7 @@ class _Card:
         """The text with deletions in Anki's spelling, nothing below it, and the schedules by the
         deletions' places or, where they have numbers, by these."""
         joined = texts.joined(text)
-        shown = self.page.shown(text, CODE)
+        shown = masked(text, Inline.CODE)
         found = clozes.find(joined, shown, self.patterns)
         rewritten = clozes.rewritten(joined, found).split("\n")
         lines = tuple(replace(line, text=new) for line, new in zip(text, rewritten, strict=True))

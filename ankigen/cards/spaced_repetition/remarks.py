@@ -14,7 +14,7 @@ _MESSAGES = {
     "elsewhere": "the card is divided here, outside of code, formulas and links; the plugin does "
     "so elsewhere or makes none: put the separator before these",
     "cloze-in-code": "what looks like a deletion is in code and hides nothing; for the plugin it "
-    "does: leave it, or take the back-ticks away",
+    "does: leave it, or write it outside of code",
     "in-table": "a separator in a table makes no card here; for the plugin it does: write the card "
     "on a line of its own",
     "field": "a field in an open answer stays in it; the plugin makes a card of this line and "

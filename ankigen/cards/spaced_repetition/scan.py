@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ankigen.cards.page import CODE, Page
+from ankigen.cards.page import MAX_LINE, Page
 from ankigen.cards.spaced_repetition.clozes import Pattern, has_deletion
 from ankigen.dialects import SpacedRepetition
+from ankigen.obsidian import Inline
 
 _SCHEDULE = "<!--SR:"
 _CALLOUT = "> [!sr|card-metadata]"
@@ -95,6 +96,8 @@ class Scan:
         bare = line.strip()
         if page.opaque[number]:
             self.block.append(number)
+            if number not in page.fenced:
+                self._say_in_code(number)
             return number + 1
         if page.hidden[number] and not bare.startswith(_SCHEDULE):
             return number + 1  # a comment divides nothing
@@ -112,11 +115,20 @@ class Scan:
                 if self.shape is not shape:
                     self.shape, self.divider = shape, number
         elif self.shape is None and has_deletion(line, self.patterns):
-            if has_deletion(page.without(number, CODE), self.patterns):
+            if has_deletion(page.without(number, Inline.CODE), self.patterns):
                 self.shape = Shape.CLOZE
             else:
                 self.in_code.append(number)
         return number + 1
+
+    def _say_in_code(self, number: int) -> None:
+        """Note what the plugin sees in a line of code or of a formula, which it does not know."""
+        line = self.page.lines[number]
+        mark = self._plugins(line)
+        if mark is not None or line.strip() in self.dividers:
+            self.differences.append(Difference(number, mark[1] if mark else 0, "in-code"))
+        elif self.shape is None and has_deletion(line[:MAX_LINE], self.patterns):
+            self.in_code.append(number)
 
     def _mark(self, number: int) -> tuple[Shape, int, int] | None:
         """The separator that makes the line a card, and its stretch; where the plugin takes another

@@ -44,10 +44,12 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The stretches of a leaf in their order, its deletions, outermost first, and the offsets of
-    deletions that it leaves open and of `}}` that close nothing."""
+    """The stretches of a leaf in their order, its deletions, outermost first, the offsets of
+    deletions that it leaves open and of `}}` that close nothing, and where its links in Markdown
+    lead: the stretch from `]` on."""
 
     spans: tuple[Span, ...] = ()
     deletions: tuple[Deletion, ...] = ()
     unclosed: tuple[int, ...] = ()
     stray: tuple[int, ...] = ()
+    targets: tuple[Span, ...] = ()

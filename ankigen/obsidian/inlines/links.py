@@ -107,6 +107,7 @@ def close_bracket(state: State, position: int) -> int:
     if found is None:
         return 0
     target, end = found
+    state.targets.append((position, end))
     _close_region(state, bracket)
     if bracket.text == "![":
         inside = written(plain(state.tokens[bracket.index + 1 :]))

@@ -124,7 +124,14 @@ class InlineParser:
         if state.images:
             spans = [span for span in spans if span.kind is not Inline.TAG or _is_read(state, span)]
         deletions = sorted(state.facts, key=lambda found: (found.start, -found.end))
-        return Facts(tuple(spans), tuple(deletions), tuple(state.unclosed), tuple(state.stray))
+        targets = (Span(Inline.LINK, *place) for place in state.targets)
+        return Facts(
+            tuple(spans),
+            tuple(deletions),
+            tuple(state.unclosed),
+            tuple(state.stray),
+            tuple(targets),
+        )
 
     def _cut(self, leaf: Leaf, environment: Environment, spans: list[Span] | None) -> State | None:
         """Cut a leaf's text into tokens; None where all of it is words, which then stand in it."""

@@ -58,6 +58,8 @@ class State:
     facts: list[Deletion] = field(default_factory=list)
     # Where Markdown images begin and end: their words are no text of the note.
     images: list[tuple[int, int]] = field(default_factory=list)
+    # From the `]` of each link or image in Markdown to its end: where it leads.
+    targets: list[tuple[int, int]] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
     _line_starts: list[int] | None = None
