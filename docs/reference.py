@@ -66,10 +66,16 @@ def _commands() -> str:
     parts = [
         f"# Commands\n\n{_NOTICE}\n",
         "`ankigen [-C DIR] COMMAND`; `-q`, `-v`, `--json` and `--color` may be before the command "
-        "or after it. The project's folder is the one that holds "
-        "`ankigen.yaml`, found from the current folder (or `DIR`) upwards. The exit status is 0 "
-        "when all is done, 1 where the notes have errors, and 2 for mistakes in the command line "
-        "or the configuration.\n",
+        "or after it. The project's folder is the one that holds `ankigen.yaml`, found from the "
+        "current folder (or `DIR`) upwards.\n",
+        "| exit status | |\n|---|---|\n"
+        "| 0 | all is done |\n"
+        "| 1 | the notes have errors, all of them named, and nothing was written; or something "
+        "else stopped the command, and it says what |\n"
+        "| 2 | a mistake in the command line or the configuration |\n"
+        "| 130 | Ctrl-C ended it; nothing is half written |\n"
+        "| 141 | whoever read its output had enough, as in `ankigen check \\| head -1` |\n",
+        "With `--json` a command answers programs, by [this JSON Schema](schemas/answers.json).\n",
     ]
     context = cli.make_context("ankigen", ["-C", "."], resilient_parsing=True)
     for name in COMMANDS:

@@ -14,6 +14,7 @@ import pytest
 
 from ankigen import config
 from ankigen.cli import output, run
+from tests import answers
 
 GOOD = "Q: one\nA: two\n"
 
@@ -48,7 +49,7 @@ def test_json_report_keeps_its_keys(tmp_path: Path, capsys: pytest.CaptureFixtur
     """`--json` prints the contract's keys and nothing else."""
     folder = project(tmp_path, a=GOOD + "\nQ: x\nA: [[nowhere]]\n")
     assert run(["-C", str(folder), "build", "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
+    report = answers.read("build", capsys.readouterr().out)
     keys = "package version cards notes added changed retired unchanged media warnings errors"
     assert set(keys.split()) <= set(report)
     assert (report["version"], report["cards"], report["added"]) == ("1.0.0", 2, 2)
@@ -130,7 +131,7 @@ def test_keep_going_builds_the_rest(tmp_path: Path, capsys: pytest.CaptureFixtur
     project(folder, b="Q: three\n\nQ: five\nA: six\n")
     capsys.readouterr()
     assert run(["-C", str(folder), "build", "--keep-going", "--json"]) == 1
-    report = json.loads(capsys.readouterr().out)
+    report = answers.read("build", capsys.readouterr().out)
     assert (report["cards"], report["retired"], len(report["errors"])) == (2, 0, 1)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ankigen.cli import COMMANDS, run
+from tests import answers
 from tests.backend import Device, Rating
 
 NOTE = "Q: What is a tensor?\nA: An array with axes.\n\nQ: What is a gradient?\nA: A slope.\n"
@@ -61,7 +62,7 @@ def test_diff_tells_what_a_build_would_do(
     assert "1.0.0 → 1.1.0" in shown
     assert "[-axes.-] {+shape.+}" in shown
     assert "+ Why normalise?" in shown and "- What is a gradient?" in shown
-    report = json.loads(said(capsys, "-C", str(project), "diff", "--json"))
+    report = answers.read("diff", said(capsys, "-C", str(project), "diff", "--json"))
     assert [len(report[kind]) for kind in ("added", "changed", "retired")] == [1, 1, 1]
     assert (project / "ankigen.lock").read_bytes() == before
 

@@ -45,12 +45,6 @@ def test_json_on_either_side(
     assert "broken-link" in json.dumps(json.loads(capsys.readouterr().out))
 
 
-def test_json_of_a_command_without(capsys: pytest.CaptureFixture[str]) -> None:
-    """A command that has no answer for programs says so."""
-    assert run(["--json", "init"]) == 2
-    assert "no answer as JSON" in capsys.readouterr().err
-
-
 COLOURED = [
     ([], {}, False),
     (["--color"], {}, True),

@@ -11,6 +11,7 @@ import pytest
 from ankigen import check
 from ankigen.cli import run
 from ankigen.types import Source
+from tests import answers
 
 NOTE = """\
 ---
@@ -46,7 +47,7 @@ def report(capsys: pytest.CaptureFixture[str], root: Path, *words: str, status: 
     """What a command says in JSON."""
     capsys.readouterr()
     assert run(["-C", str(root), "--json", *words]) == status
-    return json.loads(capsys.readouterr().out)
+    return answers.read(words[0], capsys.readouterr().out)
 
 
 def files_of(root: Path) -> dict[str, bytes]:

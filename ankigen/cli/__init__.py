@@ -45,10 +45,13 @@ COMMANDS = {
 
 # What a shell sets to ask for completions (click's documentation, "Shell completion").
 _COMPLETION = "_ANKIGEN_COMPLETE"
+_BROKEN_PIPE = 128 + 13  # as shells report a program that SIGPIPE has ended
 
 
 class _Lazy(click.Group):
     """A group that knows its commands' names and summaries without importing them."""
+
+    context_class = common.HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -69,10 +72,7 @@ class _Lazy(click.Group):
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             meant = f" Did you mean `{near[0]}`?" if near else " `ankigen --help` lists them all."
             raise click.UsageError(f"There is no command `{name}`.{meant}", ctx)
-        found = super().resolve_command(ctx, args)
-        if found[1] is not None:
-            common.json_by_default(ctx, found[1])
-        return found
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -139,15 +139,17 @@ def run(arguments: list[str] | None = None) -> int:
 
 def _unable(error: OSError) -> int:
     """Say what the system refused; nothing where whoever read the output has gone, as in
-    `ankigen check | head`."""
+    `ankigen check | head`: that is no error of the notes, and ends as it does with other
+    programs."""
     streams.give_up(error)
-    if not isinstance(error, BrokenPipeError):
-        what = error.filename or (
-            "the output cannot be written" if _is_here() else "the folder that you are in"
-        )
-        remedy = "" if _is_here() else ": it was deleted or moved; go to another"
-        with contextlib.suppress(OSError):
-            click.echo(f"ankigen: {what}: {error.strerror or error}{remedy}", err=True)
+    if isinstance(error, BrokenPipeError):
+        return _BROKEN_PIPE
+    what = error.filename or (
+        "the output cannot be written" if _is_here() else "the folder that you are in"
+    )
+    remedy = "" if _is_here() else ": it was deleted or moved; go to another"
+    with contextlib.suppress(OSError):
+        click.echo(f"ankigen: {what}: {error.strerror or error}{remedy}", err=True)
     return 1
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ankigen.cli import Settings, output, project, reach
+from ankigen.cli import Settings, common, output, project, reach
 from ankigen.cli.push import built
 from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
@@ -18,7 +17,12 @@ from ankigen.pipeline.adopt import adopt, propose
 from ankigen.pipeline.schedules import write_schedules
 
 
-@click.command("adopt")
+@click.command(
+    "adopt",
+    epilog=common.examples(
+        "ankigen adopt --dry-run", "ankigen adopt --from file", "ankigen adopt --schedules"
+    ),
+)
 @click.option(
     "--from",
     "way",
@@ -28,7 +32,6 @@ from ankigen.pipeline.schedules import write_schedules
 )
 @reach.profile_option
 @click.option("--dry-run", is_flag=True, help="Say what would be taken over; Anki stays as it is.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--yes", is_flag=True, help="Take over without asking.")
 @click.option(
     "--schedules",
@@ -42,7 +45,6 @@ def command(
     way: str | None,
     profile: str | None,
     dry_run: bool,
-    as_json: bool,
     yes: bool,
     schedules: bool,
 ) -> int:
@@ -54,37 +56,32 @@ def command(
     config = project.load(settings)
 
     def build() -> Path:
-        return built(config, settings, retire=False, as_json=as_json).latest
+        return built(config, settings, retire=False).latest
 
     if schedules:
-        return _schedules(config, build(), as_json=as_json)
+        return _schedules(config, build())
     with reach.reached(config, reach.Reach(way, profile)) as reached:
         proposal = propose(config, build(), reached.way)
         adoptions = proposal.adoptions
         is_done = bool(adoptions.pairs) and not dry_run
-        if not as_json:
-            _show(adoptions, settings, reached.where)
+        _show(adoptions, reached.where)
         if is_done:
-            _ask(adoptions, is_sure=yes, is_quiet=as_json)
+            _ask(adoptions, is_sure=yes, is_quiet=settings.as_json)
             kept = adopt(config, proposal, reached.way, build, reached.profile)
-            if not as_json:
-                output.say(
-                    f"Taken over. The ledger as it was is {kept.name}; Anki has a backup, or an "
-                    "undo. Next: ankigen push"
-                )
-    if as_json:
-        output.data(json.dumps(_json(adoptions, is_done=is_done), ensure_ascii=False))
+            output.say(
+                f"Taken over. The ledger as it was is {kept.name}; Anki has a backup, or an "
+                "undo. Next: ankigen push"
+            )
+    output.answer(_json(adoptions, is_done=is_done))
     return 0
 
 
-def _schedules(config: Config, package: Path, *, as_json: bool) -> int:
+def _schedules(config: Config, package: Path) -> int:
     """Write the package of schedules, and say how it is imported."""
     now = datetime.fromtimestamp(project.now()).astimezone()
     made = write_schedules(config, package, now)
-    if as_json:
-        path = str(made.path) if made.cards else None
-        output.data(json.dumps({"package": path, "cards": made.cards, "unknown": made.unknown}))
-        return 0
+    path = str(made.path) if made.cards else None
+    output.answer({"package": path, "cards": made.cards, "unknown": made.unknown})
     if made.cards:
         output.say(
             f"{made.path}: {output.count(made.cards, 'card')} with their schedules. Import it "
@@ -108,17 +105,19 @@ def _ask(adoptions: Adoptions, *, is_sure: bool, is_quiet: bool) -> None:
     click.confirm(f"Take over {notes}? Other devices should have synced.", abort=True, err=True)
 
 
-def _show(adoptions: Adoptions, settings: Settings, where: str) -> None:
-    if not settings.quiet:
-        reviews = sum(pair.theirs.reviews for pair in adoptions.pairs)
-        notes = output.count(len(adoptions.pairs), "note")
-        output.say(f"{where}: {notes} can be taken over, with {output.count(reviews, 'review')}")
-        for pair in adoptions.pairs:
-            output.say(f"  {_line(pair)}")
+def _show(adoptions: Adoptions, where: str) -> None:
+    reviews = sum(pair.theirs.reviews for pair in adoptions.pairs)
+    notes = output.count(len(adoptions.pairs), "note")
+    output.say(f"{where}: {notes} can be taken over, with {output.count(reviews, 'review')}")
+    for pair in adoptions.pairs:
+        output.say(f"  {_line(pair)}")
     if adoptions.refusals:
-        output.say(f"{output.count(len(adoptions.refusals), 'card')} can't take over a note:")
+        output.say(
+            f"{output.count(len(adoptions.refusals), 'card')} can't take over a note:", always=True
+        )
         for refusal in adoptions.refusals:
-            output.say(f"  {refusal.ours.place}: {refusal.ours.question[:80]}: {refusal.reason}")
+            text = f"  {refusal.ours.place}: {refusal.ours.question[:80]}: {refusal.reason}"
+            output.say(text, always=True)
 
 
 def _line(pair: Pair) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from ankigen.cli import Settings, completion, output, project
-from ankigen.errors import BuildError, ConfigError
+from ankigen.cli import Settings, common, completion, output, project
 from ankigen.pipeline import record
-from ankigen.pipeline.report import Report, failure
+from ankigen.pipeline.report import Report
 from ankigen.pipeline.snapshot import take
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
 
 
-@click.command("build")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.command(
+    "build",
+    epilog=common.examples(
+        "ankigen build", "ankigen build --strict --json", "ankigen build --since 1.2.0"
+    ),
+)
 @click.option(
     "--since",
     metavar="VERSION",
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     settings: Settings,
-    as_json: bool,
     since: str | None,
     notes: str | None,
     build_dir: str | None,
@@ -47,13 +48,7 @@ def command(
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
     folders = project.overrides(settings, notes, build_dir)
-    try:
-        config = project.load(settings, {**folders, "jobs": jobs})
-    except ConfigError as error:
-        if as_json:
-            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
-            return 2
-        raise
+    config = project.load(settings, {**folders, "jobs": jobs})
     snapshot = take(config)
     done = None if since or strict else record.last_build(config, snapshot)
     if done is None or (done.has_errors and not keep_going):
@@ -61,24 +56,14 @@ def command(
         from ankigen.pipeline.build import build
         from ankigen.pipeline.plan import Request
 
-        ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() and not as_json else None
+        is_asked = sys.stdin.isatty() and sys.stderr.isatty() and not settings.as_json
+        ask = _ask if is_asked else None
         request = Request(project.now(), retire, keep_going, strict, since, ask)
-        meter = output.Meter(enabled=not (settings.quiet or as_json))
-        try:
+        with output.meter(settings) as meter:
             done = build(config, request, meter, snapshot).report
-        except BuildError as error:
-            if as_json:
-                output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
-                return 1
-            raise
-        finally:
-            meter.close()
-    if as_json:
-        output.data(json.dumps(done.to_json(), ensure_ascii=False))
-    else:
-        output.findings(done.diagnostics, config.root, settings)
-        if not settings.quiet:
-            _summary(done)
+    output.answer(done.to_json())
+    output.findings(done.diagnostics, config.root, settings)
+    _summary(done)
     return int(done.has_errors)
 
 

@@ -13,7 +13,7 @@ import click
 
 from ankigen import __version__
 from ankigen import check as linter
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
 from ankigen.files import display_path
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from ankigen.pipeline.check import Fix
 
 
-@click.command("check")
+@click.command(
+    "check",
+    epilog=common.examples(
+        "ankigen check",
+        'ankigen check Physics "Reading list.md"',
+        "ankigen check --fix",
+        "ankigen check --format sarif > findings.sarif",
+    ),
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -34,7 +42,6 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "sarif", "github"]),
     help="Default: text, and github where GitHub Actions runs it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--fix", "is_fixing", is_flag=True, help="Fix what is safe to fix in the notes.")
 @click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would do, as a patch.")
 @click.option("--strict", is_flag=True, help="Fail at warnings, too.")
@@ -45,7 +52,6 @@ def command(
     settings: Settings,
     files: tuple[Path, ...],
     form: str | None,
-    as_json: bool,
     is_fixing: bool,
     is_diff: bool,
     strict: bool,
@@ -63,11 +69,9 @@ def command(
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}: name what is to be checked")
     config = project.load(settings, project.overrides(settings, notes, build_dir))
-    form = form or (
-        "json" if as_json else "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    )
-    meter = output.Meter(enabled=not settings.quiet and form == "text")
-    try:
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    form = "json" if settings.as_json and form != "sarif" else form
+    with output.meter(settings) as meter:
         found = _find(config, meter, only)
         fixes = _fixes(config, found) if is_fixing or is_diff or form == "text" else ()
         if is_fixing and not is_diff and fixes:
@@ -76,9 +80,8 @@ def command(
             found = _find(config, meter, only)
             _say_fixed(fixes, settings)
             fixes = ()
-    finally:
-        meter.close()
     if is_diff:
+        output.answer({"patch": _patch(fixes)})
         output.say(_patch(fixes), nl=False)
     elif form == "text":
         _show_text(found, fixes, config, settings, is_all=is_all or settings.verbose)
@@ -99,7 +102,7 @@ def _fixes(config: Config, found: Checked) -> tuple[Fix, ...]:
 
 def _say_fixed(fixes: Sequence[Fix], settings: Settings) -> None:
     """Name every line that was written."""
-    if settings.quiet:
+    if settings.quiet or settings.as_json:
         return
     for fix in fixes:
         for one in fix.fixed:
@@ -159,7 +162,11 @@ def _show_text(
     fixable = frozenset(one for fix in fixes for one in fix.fixed)
     line_of = output.lines_of(config.root) if output.is_terminal(is_error=False) else None
     has_color = output.has_color(is_error=False)
-    output.say(linter.text(shown, line_of, color=has_color, fixable=fixable), nl=False)
+    output.say(
+        linter.text(shown, line_of, color=has_color, fixable=fixable),
+        nl=False,
+        always=True,
+    )
     output.more(rest, "--all")
     if not settings.quiet:
         click.echo(_summary(checked, len(fixable)), err=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,11 +43,15 @@ def _set_color(ctx: click.Context, _parameter: click.Parameter, value: bool | No
 
 def obey_environment(ctx: click.Context) -> None:
     """Have colours or none as `NO_COLOR` (no-color.org) or `FORCE_COLOR` (force-color.org) says,
-    unless the command line does."""
-    if ctx.color is None and os.environ.get("NO_COLOR"):
+    unless the command line does; and none on a terminal that knows none."""
+    if ctx.color is not None:
+        return
+    if os.environ.get("NO_COLOR"):
         ctx.color = False
-    elif ctx.color is None and os.environ.get("FORCE_COLOR"):
+    elif os.environ.get("FORCE_COLOR"):
         ctx.color = True
+    elif os.environ.get("TERM") == "dumb":
+        ctx.color = False
 
 
 def _options() -> list[click.Option]:
@@ -66,6 +71,13 @@ def _options() -> list[click.Option]:
             help="Say everything.",
         ),
         click.Option(
+            ["--json"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set("as_json"),
+            help="Answer as JSON, for programs.",
+        ),
+        click.Option(
             ["--color/--no-color"],
             default=None,
             expose_value=False,
@@ -75,37 +87,50 @@ def _options() -> list[click.Option]:
     ]
 
 
+class _Formatter(click.HelpFormatter):
+    """Help that fits a narrow terminal, too: click takes none to be narrower than 50 columns, and
+    leaves no room for what stands beside long options."""
+
+    _NARROW = 60
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        columns = shutil.get_terminal_size().columns
+        if width is None and columns < self._NARROW:
+            width = columns
+        super().__init__(indent_increment, width, max_width)
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write options and what they do, below one another where there is little room."""
+        if self.width < self._NARROW:
+            col_max = self.width // 4
+        super().write_dl(rows, col_max, col_spacing)
+
+
+class HelpContext(click.Context):
+    """A context whose help fits the terminal."""
+
+    formatter_class = _Formatter
+
+
 def in_front(command: click.Group) -> click.Group:
     """The group with the options in front of its commands."""
-    command.params += [
-        *_options(),
-        click.Option(
-            ["--json"],
-            is_flag=True,
-            expose_value=False,
-            callback=_set("as_json"),
-            help="Answer as JSON, for programs.",
-        ),
-    ]
+    command.params += _options()
     return command
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help; a line that begins with two blanks goes on from the one
+    before."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
 
 
 def behind(command: click.Command) -> click.Command:
     """The command with the options behind its name; those that it has itself stay its own."""
+    command.context_class = HelpContext
     known = {option for parameter in command.params for option in parameter.opts}
     command.params += [each for each in _options() if not known.intersection(each.opts)]
     return command
-
-
-def json_by_default(ctx: click.Context, command: click.Command) -> None:
-    """Let `--json` in front of the command be as good as behind it.
-
-    Raises `click.UsageError` where the command has no answer for programs.
-    """
-    if ctx.obj is None or not ctx.obj.as_json:
-        return
-    for parameter in command.params:
-        if "--json" in parameter.opts and parameter.name:
-            ctx.default_map = {command.name or "": {parameter.name: True}}
-            return
-    raise click.UsageError(f"`ankigen {command.name}` has no answer as JSON", ctx)

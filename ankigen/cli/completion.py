@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from ankigen.cli import Settings, output
+from ankigen.cli import Settings, common, output
 from ankigen.errors import AnkigenError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ _SHELLS = ("bash", "zsh", "fish")
 _MOST = 200  # cards that are offered
 
 
-@click.command("completion")
+@click.command(
+    "completion",
+    epilog=common.examples(
+        "ankigen completion --install", "ankigen completion fish > ankigen.fish"
+    ),
+)
 @click.argument("shell", type=click.Choice(_SHELLS), required=False)
 @click.option("--install", is_flag=True, help="Add it to the shell's start-up file, once.")
 def command(shell: str | None, install: bool) -> None:
@@ -34,15 +39,18 @@ def command(shell: str | None, install: bool) -> None:
     if name not in _SHELLS:
         raise UsageError(f"name the shell: ankigen completion {'|'.join(_SHELLS)}")
     if not install:
-        click.echo(script(name), nl=False)
+        output.answer({"shell": name, "script": script(name)})
+        output.say(script(name), nl=False)
         return
     path, line = _start_up(name)
     if path.is_file() and _MARK in path.read_text(encoding="utf-8", errors="replace"):
+        output.answer({"shell": name, "file": str(path), "is_added": False})
         output.say(f"{path} has it already")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as stream:
         stream.write(f"\n{_MARK}\n{line}\n")
+    output.answer({"shell": name, "file": str(path), "is_added": True})
     output.say(f"added to {path}: open a new terminal")
 
 

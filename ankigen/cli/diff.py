@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from ankigen.check import listing, text
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.identity import Changes
 from ankigen.pipeline.diff import CardDiff, Diff, diff
 from ankigen.pipeline.plan import Plan, Request, plan_next
@@ -20,21 +18,17 @@ _AROUND = 5  # unchanged words beside a change
 _LONGEST = 300  # characters of a change
 
 
-@click.command("diff")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.command("diff", epilog=common.examples("ankigen diff", "ankigen -v diff"))
 @project.folders
 @click.pass_obj
-def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> int:
+def command(settings: Settings, notes: str | None, build_dir: str | None) -> int:
     """Show what the next build would change, card by card, and what Anki will do on import."""
     config = project.load(settings, project.overrides(settings, notes, build_dir))
-    meter = output.Meter(enabled=not (settings.quiet or as_json))
-    try:
+    with output.meter(settings) as meter:
         planned = plan_next(config, Request(now=project.now()), meter)
-    finally:
-        meter.close()
     changes = planned.stamped.changes
-    if as_json:
-        output.data(json.dumps(_report(planned), ensure_ascii=False))
+    output.answer(_report(planned))
+    if settings.as_json:
         return int(planned.is_refused)
     if changes.nothing:
         output.say(f"{config.deck} {changes.new}: nothing would change.")
@@ -115,7 +109,7 @@ def _remarks(planned: Plan, found: Diff) -> None:
     changes = planned.stamped.changes
     refused, rest = listing(planned.remarks)
     if refused:
-        output.say(text(refused, color=output.has_color(is_error=False)), nl=False)
+        output.say(text(refused, color=output.has_color(is_error=False)), nl=False, always=True)
         output.more(rest, "`ankigen check --all`")
     if any("tags" in card.change.parts for card in found.changed):
         output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from ankigen import config, dialects
-from ankigen.cli import Settings, output
+from ankigen.cli import Settings, common, output
 from ankigen.errors import UsageError
 
 
-@click.command("init")
+@click.command("init", epilog=common.examples("ankigen init", "ankigen -C ~/Documents/Vault init"))
 @click.option("--fresh-ledger", is_flag=True, help="Set an old ledger aside and begin a new one.")
 @click.pass_obj
 def command(settings: Settings, fresh_ledger: bool) -> None:
@@ -23,17 +23,20 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         from ankigen.pipeline.fresh import begin_anew  # for start-up time
 
         aside = begin_anew(config.read(config.find(root)))
-        names = ", ".join(path.name for path in aside)
-        output.say(f"Set aside: {names}; the next build begins a new ledger.")
+        output.answer({"written": [], "syntaxes": [], "set_aside": [str(path) for path in aside]})
+        shown = ", ".join(path.name for path in aside)
+        output.say(f"Set aside: {shown}; the next build begins a new ledger.")
         return
     used = _plugins(root)
     written = config.begin(root, _known_identity(root), [dialect.name for dialect in used])
-    if not settings.quiet:
-        for path in written:
-            output.say(f"wrote {path.relative_to(root)}")
-        for dialect in used:
-            output.say(f"reads the cards of {dialect.title}, by that plugin's settings")
-        output.say("Next: ankigen check, then ankigen build.")
+    names = [str(path.relative_to(root)) for path in written]
+    syntaxes = ["qa", *(dialect.name for dialect in used)]
+    output.answer({"written": names, "syntaxes": syntaxes, "set_aside": []})
+    for name in names:
+        output.say(f"wrote {name}")
+    for dialect in used:
+        output.say(f"reads the cards of {dialect.title}, by that plugin's settings")
+    output.say("Next: ankigen check, then ankigen build.")
 
 
 def _plugins(root: Path) -> list[dialects.Dialect]:

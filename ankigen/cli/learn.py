@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from ankigen.cli import Settings, output, project, reach
+from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
-from ankigen.errors import BuildError, UsageError
+from ankigen.errors import UsageError
 from ankigen.pipeline.learn import Edited, Learned, Lessons, learn
-from ankigen.pipeline.report import failure
 from ankigen.pipeline.write_back import Patch, Refused, apply, patches
 
 _LISTED = 20
@@ -29,7 +27,14 @@ _TITLES = {
 }
 
 
-@click.command("learn")
+@click.command(
+    "learn",
+    epilog=common.examples(
+        "ankigen learn",
+        "ankigen learn --apply --dry-run",
+        'ankigen learn --write "What Anki knows.md"',
+    ),
+)
 @click.option(
     "--from",
     "way",
@@ -38,7 +43,6 @@ _TITLES = {
     "--from: addon if it runs, else file.",
 )
 @reach.profile_option
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
     "--write",
     "note",
@@ -56,7 +60,6 @@ def command(
     settings: Settings,
     way: str | None,
     profile: str | None,
-    as_json: bool,
     note: Path | None,
     is_applied: bool,
     yes: bool,
@@ -68,28 +71,21 @@ def command(
     shown first what that changes; nothing else writes cards into notes.
     """
     config = project.load(settings)
-    try:
-        with reach.reached(config, reach.Reach(way, profile)) as reached:
-            lessons, planned = learn(config, reached.way, project.now())
-    except BuildError as error:
-        if as_json:
-            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
-            return 1
-        raise
+    with reach.reached(config, reach.Reach(way, profile)) as reached:
+        lessons, planned = learn(config, reached.way, project.now())
     found: tuple[Patch, ...] = ()
     refused: tuple[Refused, ...] = ()
     if is_applied:
         found, refused = patches(config, planned, lessons.edited)
-        is_written = _applied(config, found, yes=yes, dry_run=dry_run, as_json=as_json)
-        _say_refused(refused, as_json=as_json)
+        is_written = _applied(config, found, yes=yes, dry_run=dry_run, as_json=settings.as_json)
+        _say_refused(refused)
     if note is not None:
         _write(config, project.place(settings, note), lessons)
-    if as_json:
-        report = _json(lessons)
-        if is_applied:
-            report |= {"applied": is_written, **_json_of(found, refused)}
-        output.data(json.dumps(report, ensure_ascii=False))
-    elif not is_applied and not settings.quiet:
+    if is_applied:
+        written = {"applied": is_written, **_json_of(found, refused)}
+        output.answer({**_json(lessons), **written})
+    else:
+        output.answer(_json(lessons))
         _report(lessons, settings)
     return 0
 
@@ -98,8 +94,7 @@ def _applied(
     config: Config, found: Sequence[Patch], *, yes: bool, dry_run: bool, as_json: bool
 ) -> bool:
     """Show the patches, ask, and write them; gives whether they were."""
-    if not as_json:
-        _show(found)
+    _show(found, is_asked=not (yes or dry_run))
     if not found or dry_run:
         return False
     number = sum(len(patch.edits) for patch in found)
@@ -109,12 +104,11 @@ def _applied(
             raise UsageError("to write into notes without being asked, say --yes")
         click.confirm(f"Write {what}?", abort=True, err=True)
     apply(config, found)
-    if not as_json:
-        output.say(f"Wrote {what}.")
+    output.say(f"Wrote {what}.")
     return True
 
 
-def _show(found: Iterable[Patch]) -> None:
+def _show(found: Iterable[Patch], *, is_asked: bool) -> None:
     for patch in found:
         lines = difflib.unified_diff(
             patch.before.decode().splitlines(),
@@ -124,11 +118,11 @@ def _show(found: Iterable[Patch]) -> None:
             lineterm="",
         )
         for line in lines:
-            output.say(line)
+            output.say(line, always=is_asked)
 
 
-def _say_refused(refused: Sequence[Refused], *, as_json: bool) -> None:
-    if refused and not as_json:
+def _say_refused(refused: Sequence[Refused]) -> None:
+    if refused:
         output.say(f"{output.count(len(refused), 'edit')} can't be written into the notes:")
         for each in refused:
             output.say(f"  {each.edited.card.location}: {each.reason}")

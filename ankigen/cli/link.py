@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import click
 
-from ankigen.cli import Settings, completion, output, project
+from ankigen.cli import Settings, common, completion, output, project
 from ankigen.pipeline.link import link
 
 
-@click.command("link")
+@click.command(
+    "link",
+    epilog=common.examples(
+        'ankigen link "What is a tensor?" "Tensors in a word"', "ankigen link ^old-id ^new-id"
+    ),
+)
 @click.argument("old", shell_complete=completion.cards)
 @click.argument("new", shell_complete=completion.cards)
 @click.pass_obj
@@ -19,4 +24,5 @@ def command(settings: Settings, old: str, new: str) -> None:
     """
     config = project.load(settings)
     one, other = link(config, old, new)
+    output.answer({"guid": one.guid, "question": other.question})
     output.say(f"“{output.title(other.question)}” is now {one.guid}; build to package it.")

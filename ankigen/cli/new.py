@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.errors import UsageError
 
 # What Obsidian takes in no note's name (its help, "Internal links"), and what some system takes in
@@ -16,7 +16,14 @@ from ankigen.errors import UsageError
 _FORBIDDEN = re.compile(r"[\\:*?\"<>|#^\[\]\x00-\x1f]+")
 
 
-@click.command("new")
+@click.command(
+    "new",
+    epilog=common.examples(
+        "ankigen new Refraction",
+        'ankigen new "Physics/Optics"',
+        "ankigen new Optics --folder Physics",
+    ),
+)
 @click.argument("title")
 @click.option("--folder", metavar="DIR", default="", help="In this folder of the notes.")
 @click.pass_obj
@@ -37,6 +44,7 @@ def command(settings: Settings, title: str, folder: str) -> None:
             stream.write(f"{question} \n{answer} \n")
     except FileExistsError:
         raise UsageError(f"{path} is there already: name another, or open that one") from None
+    output.answer({"path": os.path.relpath(path)})
     output.say(os.path.relpath(path))
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ankigen.cli import Settings
-from ankigen.errors import AnkigenError, BuildError
+from ankigen.errors import AnkigenError, BuildError, SourceError, UsageError
 from ankigen.pipeline.report import Report
+from ankigen.pipeline.report import failure as failure_report
 from ankigen.types import Diagnostic, Severity
 
 # The text of a line of a file (from 1), or None where it cannot be shown.
@@ -30,15 +33,33 @@ _COMMAND = re.compile(
 _WORKFLOW = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
 
 
-def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+def say(text: str, *, err: bool = False, nl: bool = True, always: bool = False) -> None:
     """Show a text that may hold what a note, a file's name or a package says: as text, whatever it
-    says to a terminal or to the machine that a workflow runs on."""
+    says to a terminal or to the machine that a workflow runs on.
+
+    On standard output nothing is said with `--json`, and with `-q` only what is `always` said.
+    """
+    if not err and (asked().as_json or (asked().quiet and not always)):
+        return
     text = _COMMAND.sub("\N{REPLACEMENT CHARACTER}", text)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         text = _WORKFLOW.sub(
             lambda match: f"{match[1]}: :" if match[1] is not None else "# #", text
         )
     click.echo(text, err=err, nl=nl)
+
+
+def asked() -> Settings:
+    """What was asked for of the command that runs."""
+    context = click.get_current_context(silent=True)
+    found = context.find_root().obj if context else None
+    return found if isinstance(found, Settings) else Settings()
+
+
+def answer(content: Mapping[str, object] | Sequence[object]) -> None:
+    """Print the answer for programs, in a line, where one is asked for."""
+    if asked().as_json:
+        data(json.dumps(content, ensure_ascii=False, default=str))
 
 
 def one_line(name: str) -> str:
@@ -48,7 +69,9 @@ def one_line(name: str) -> str:
 
 def findings(diagnostics: Sequence[Diagnostic], root: Path, settings: Settings) -> None:
     """The findings on standard error, with their lines on a terminal: the errors alone with `-q`,
-    all of them with `-v`."""
+    all of them with `-v`, none with `--json`, whose answer holds them."""
+    if settings.as_json:
+        return
     if settings.quiet:
         diagnostics = [found for found in diagnostics if found.severity is Severity.ERROR]
     if not diagnostics:
@@ -75,10 +98,8 @@ def is_terminal(*, is_error: bool) -> bool:
 def has_color(*, is_error: bool) -> bool:
     """Whether colours are wanted: as was asked for, else on terminals that know any."""
     context = click.get_current_context(silent=True)
-    asked = context.find_root().color if context else None
-    if asked is not None:
-        return asked
-    return is_terminal(is_error=is_error) and os.environ.get("TERM") != "dumb"
+    wanted = context.find_root().color if context else None
+    return is_terminal(is_error=is_error) if wanted is None else wanted
 
 
 def lines_of(root: Path) -> LineOf:
@@ -108,11 +129,25 @@ def data(text: str) -> None:
 
 def failure(error: AnkigenError, root: Path, settings: Settings) -> None:
     """Why a command could not do its work."""
-    if isinstance(error, BuildError):
+    if settings.as_json:
+        data(json.dumps(failed(error), ensure_ascii=False))
+    elif isinstance(error, BuildError):
         findings(error.diagnostics, root, settings)
         click.echo(f"Nothing was written: {count(len(error.errors), 'error')}.", err=True)
     else:
         say(f"ankigen: {error}", err=True)
+
+
+def failed(error: AnkigenError) -> Mapping[str, object]:
+    """The answer of a command that could not do its work: a build's report with nothing in it but
+    what is wrong, with a place where that is in a file."""
+    if isinstance(error, BuildError):
+        return failure_report(error.diagnostics)
+    if isinstance(error, SourceError):
+        return failure_report((error.diagnostic,))
+    code = "usage" if isinstance(error, UsageError) else "failed"
+    nowhere = {"path": None, "line": None, "column": None, "code": code, "message": str(error)}
+    return {**failure_report(()), "errors": [nowhere]}
 
 
 def headline(report: Report, *, is_working: bool = False) -> str:
@@ -162,6 +197,16 @@ def size(number: int) -> str:
     return f"{number / 1000:,.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:,.1f} MB"
 
 
+@contextmanager
+def meter(settings: Settings) -> Iterator[Meter]:
+    """Progress while something is done, unless nobody wants to see it."""
+    made = Meter(enabled=not (settings.quiet or settings.as_json))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
 class Meter:
     """Progress on standard error once something takes longer than half a second: a line that
     renews itself on a terminal, a quiet line every ten seconds elsewhere."""
@@ -186,7 +231,9 @@ class Meter:
         text = f"{stage}: {done:,} of {total:,}"
         if self._is_terminal:
             filled = 24 * done // max(total, 1)
-            text = f"[{'#' * filled}{'.' * (24 - filled)}] {text}"
+            columns = shutil.get_terminal_size().columns
+            # A line that is too long would not be renewed but repeated.
+            text = f"[{'#' * filled}{'.' * (24 - filled)}] {text}"[-(columns - 1) :]
             click.echo(f"\r{text.ljust(self._width)}", err=True, nl=False)
             self._width = len(text)
         else:

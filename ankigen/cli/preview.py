@@ -9,15 +9,19 @@ from collections.abc import Mapping
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.config import Config, Value
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import Previewed, failed, preview, write
+from ankigen.pipeline.report import findings
 from ankigen.preview import Server, shows_tex
 
 
-@click.command("preview")
+@click.command(
+    "preview",
+    epilog=common.examples("ankigen preview --open", "ankigen preview --serve --port 8080"),
+)
 @click.option(
     "--serve", is_flag=True, help="Serve the page on this machine and renew it on change."
 )
@@ -41,23 +45,25 @@ def command(
         return 0
     previewed = _preview(config, settings)
     page = write(config, previewed)
-    if not settings.quiet:
-        output.say(f"{output.cards_of(previewed.cards, previewed.questions)}: {page}")
-        if shows_tex(previewed.files):
-            output.say("  Formulas are shown as TeX: `pipx inject ankigen django-static-mathjax`")
-            output.say("  (or install ankigen[preview]) lets the page draw them as Anki does.")
+    output.answer({"page": str(page), **_json(previewed)})
+    output.say(f"{output.cards_of(previewed.cards, previewed.questions)}: {page}")
+    if shows_tex(previewed.files):
+        output.say("  Formulas are shown as TeX: `pipx inject ankigen django-static-mathjax`")
+        output.say("  (or install ankigen[preview]) lets the page draw them as Anki does.")
     if is_opened:
         webbrowser.open(page.absolute().as_uri())
     return int(any(found.severity == "error" for found in previewed.diagnostics))
 
 
+def _json(previewed: Previewed) -> dict[str, object]:
+    numbers = {"cards": previewed.cards, "questions": previewed.questions}
+    return {**numbers, **findings(previewed.diagnostics)}
+
+
 def _preview(config: Config, settings: Settings, *, is_live: bool = False) -> Previewed:
-    meter = output.Meter(enabled=not settings.quiet)
-    try:
+    with output.meter(settings) as meter:
         request = Request(now=project.now(), keep_going=True)
         previewed = preview(config, request, meter, is_live=is_live)
-    finally:
-        meter.close()
     output.findings(previewed.diagnostics, config.root, settings)
     return previewed
 
@@ -75,6 +81,7 @@ def _serve(
         raise UsageError(f"port {port} cannot be used ({error.strerror}): name another") from None
     previewed = _publish(server, config, settings, None)
     threading.Thread(target=server.run, daemon=True).start()
+    output.answer({"url": server.url, **_json(previewed)})
     output.say(
         f"{output.cards_of(previewed.cards, previewed.questions)} at {server.url} (Ctrl-C ends it)"
     )

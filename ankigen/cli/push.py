@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
 from ankigen import anki_folder
-from ankigen.cli import Settings, output, project, reach
+from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
 from ankigen.delivery import addon
 from ankigen.delivery.decision import Retired, Wishes
 from ankigen.delivery.dialog import open_package
 from ankigen.delivery.values import PackedNote
-from ankigen.errors import BuildError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request as BuildRequest
 from ankigen.pipeline.push import Pushed, Request, push
-from ankigen.pipeline.report import failure
 from ankigen.pipeline.writing import Built
 
 _LISTED = 20
 
 
-@click.command("push")
+@click.command(
+    "push",
+    epilog=common.examples(
+        "ankigen push --dry-run",
+        "ankigen push",
+        'ankigen push --to file --profile "User 1"',
+        "ankigen push --to dialog",
+    ),
+)
 @click.option(
     "--to",
     "way",
@@ -39,7 +44,6 @@ _LISTED = 20
 @click.option(
     "--dry-run", is_flag=True, help="Say what would happen; nothing is written into Anki."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
     "--edited",
     type=click.Choice(["keep", "ours"]),
@@ -72,7 +76,6 @@ def command(
     server: str | None,
     user: str | None,
     dry_run: bool,
-    as_json: bool,
     edited: str,
     retired: Retired,
     empty: str,
@@ -87,59 +90,52 @@ def command(
     """
     if install_addon:
         place = addon.install(anki_folder.base())
+        output.answer({"addon": str(place)})
         output.say(f"{place} is Anki's from its next start on: start Anki again.")
         return 0
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
     if way == "dialog":
-        return _hand_over(built(config, settings, retire=retire, as_json=as_json), dry_run, as_json)
+        return _hand_over(built(config, settings, retire=retire), dry_run)
     goal = reach.Reach(way, profile, server, user, may_connect=True)
     with reach.reached(config, goal) as reached:
-        done = built(config, settings, retire=retire, as_json=as_json)
+        done = built(config, settings, retire=retire)
         request = Request(wishes, dry_run, retire, reached.profile)
         pushed = push(config, done.latest, reached.way, request, done.cards)
-    if as_json:
-        report = {"profile": reached.profile, "version": done.report.version, "dry_run": dry_run}
-        output.data(json.dumps({**report, **_json(pushed)}, ensure_ascii=False))
-    elif not settings.quiet:
-        where = reached.where
-        show(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+    output.answer(as_data(pushed, reached.profile, done.report.version, dry_run=dry_run))
+    where = reached.where
+    show(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
     return 0
 
 
-def _hand_over(done: Built, dry_run: bool, as_json: bool) -> int:
+def _hand_over(done: Built, dry_run: bool) -> int:
     """Open the package as a double click would: an Anki that is open shows its import dialog."""
     if not dry_run:
         open_package(done.latest)
-    if as_json:
-        report = {"way": "dialog", "version": done.report.version, "dry_run": dry_run}
-        output.data(json.dumps({**report, "package": str(done.latest)}))
-    else:
-        output.say(f"{done.latest} is handed to Anki: import it there, the options as they are.")
+    report = {"way": "dialog", "version": done.report.version, "dry_run": dry_run}
+    output.answer({**report, "package": str(done.latest)})
+    output.say(f"{done.latest} is handed to Anki: import it there, the options as they are.")
     return 0
 
 
-def built(config: Config, settings: Settings, *, retire: bool, as_json: bool) -> Built:
+def built(config: Config, settings: Settings, *, retire: bool) -> Built:
     """Build, and show what was found."""
-    meter = output.Meter(enabled=not (settings.quiet or as_json))
-    try:
+    with output.meter(settings) as meter:
         done = build(config, BuildRequest(now=project.now(), retire=retire), meter)
-    except BuildError as error:
-        if as_json:
-            output.data(json.dumps(failure(error.diagnostics), ensure_ascii=False))
-            raise click.exceptions.Exit(1) from error
-        raise
-    finally:
-        meter.close()
     output.findings(done.report.diagnostics, config.root, settings)
-    if not (settings.quiet or as_json):
-        output.say(output.headline(done.report))
+    output.say(output.headline(done.report))
     return done
 
 
-def _json(pushed: Pushed) -> dict[str, object]:
+def as_data(
+    pushed: Pushed, profile: str | None, version: str, *, dry_run: bool = False
+) -> dict[str, object]:
+    """What was given to a collection, or would be, for programs."""
     decision = pushed.decision
     return {
+        "profile": profile,
+        "version": version,
+        "dry_run": dry_run,
         "way": pushed.way,
         "added": _named(decision.added),
         "updated": _named(decision.updated),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.errors import UsageError
 from ankigen.pipeline.outputs import Outputs
 from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
@@ -15,7 +15,12 @@ from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
 _LISTED = 20
 
 
-@click.command("rehearse")
+@click.command(
+    "rehearse",
+    epilog=common.examples(
+        "ankigen rehearse", "ankigen rehearse --collection collection.anki2 deck.apkg"
+    ),
+)
 @click.option(
     "--collection",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -34,6 +39,7 @@ def command(settings: Settings, collection: Path | None, package: Path | None) -
     if not package.is_file():
         raise UsageError(f"{package} is not there: run `ankigen build` first")
     rehearsal = rehearse(package, collection)
+    output.answer(_json(package, rehearsal))
     _report(rehearsal, settings)
     return int(rehearsal.loses_reviews or bool(rehearsal.problems))
 
@@ -55,11 +61,11 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
                 output.say(f"    {difference.name} in notes:  {_short(difference.in_package)}")
     _notes("of another note type in Anki, so they stay as they are", rehearsal.conflicting)
     _cards("empty after this import (Tools > Empty Cards would delete them)", rehearsal.empty)
-    _cards("LOSING REVIEWS", rehearsal.lost)
+    _cards("LOSING REVIEWS", rehearsal.lost, always=True)
     if rehearsal.forces_one_way_sync:
         output.say("The next sync will be one-way: sync all devices before importing this.")
     for problem in rehearsal.problems:
-        output.say(f"Anki's database check: {problem}")
+        output.say(f"Anki's database check: {problem}", always=True)
 
 
 def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
@@ -69,13 +75,45 @@ def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
             output.say(f"  {output.title(note.question)}")
 
 
-def _cards(what: str, cards: Sequence[RehearsedCard]) -> None:
+def _cards(what: str, cards: Sequence[RehearsedCard], *, always: bool = False) -> None:
     if cards:
-        output.say(f"{output.count(len(cards), 'card')} {what}:")
+        output.say(f"{output.count(len(cards), 'card')} {what}:", always=always)
         for card in cards[:_LISTED]:
-            shown = output.title(card.note.question)
-            output.say(f"  {shown} (card {card.ordinal + 1}, {card.reviews} reviews)")
+            shown = f"{output.title(card.note.question)} (card {card.ordinal + 1}"
+            output.say(f"  {shown}, {output.count(card.reviews, 'review')})", always=always)
 
 
 def _short(text: str) -> str:
     return output.title(text, 120)
+
+
+def _json(package: Path, rehearsal: Rehearsal) -> dict[str, object]:
+    return {
+        "package": str(package),
+        "added": [_note(note) for note in rehearsal.added],
+        "updated": [_note(note) for note in rehearsal.updated],
+        "unchanged": rehearsal.unchanged,
+        "edited": [
+            {
+                **_note(edited.note),
+                "differences": [
+                    {"name": each.name, "in_anki": each.in_anki, "in_package": each.in_package}
+                    for each in edited.differences
+                ],
+            }
+            for edited in rehearsal.edited
+        ],
+        "conflicting": [_note(note) for note in rehearsal.conflicting],
+        "empty": [_card(card) for card in rehearsal.empty],
+        "lost": [_card(card) for card in rehearsal.lost],
+        "forces_one_way_sync": rehearsal.forces_one_way_sync,
+        "problems": list(rehearsal.problems),
+    }
+
+
+def _note(note: RehearsedNote) -> dict[str, object]:
+    return {"guid": note.guid, "question": note.question}
+
+
+def _card(card: RehearsedCard) -> dict[str, object]:
+    return {**_note(card.note), "ordinal": card.ordinal, "reviews": card.reviews}

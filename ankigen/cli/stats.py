@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import click
 
-from ankigen.cli import Settings, output, project
+from ankigen.cli import Settings, common, output, project
 from ankigen.pipeline.report import finding
 from ankigen.pipeline.stats import Stats, stats
 
 _LISTED = 20
 
 
-@click.command("stats")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.command("stats", epilog=common.examples("ankigen stats", "ankigen stats --longest 20"))
 @click.option(
     "--longest",
     type=click.IntRange(0),
@@ -26,26 +24,18 @@ _LISTED = 20
 )
 @project.folders
 @click.pass_obj
-def command(
-    settings: Settings, as_json: bool, longest: int, notes: str | None, build_dir: str | None
-) -> int:
+def command(settings: Settings, longest: int, notes: str | None, build_dir: str | None) -> int:
     """Count the cards by deck, tag, kind and syntax; name the longest answers, and the notes
     without cards.
 
     Cards are counted as Anki does: a question with two deletions is two. Nothing is written.
     """
     config = project.load(settings, project.overrides(settings, notes, build_dir))
-    meter = output.Meter(enabled=not (settings.quiet or as_json))
-    try:
+    with output.meter(settings) as meter:
         found = stats(config, project.now(), longest, meter)
-    finally:
-        meter.close()
-    if as_json:
-        output.data(json.dumps(_json(found), ensure_ascii=False))
-    elif not settings.quiet:
-        _show(found, is_all=settings.verbose)
-    if not as_json:
-        output.findings(found.errors, config.root, settings)
+    output.answer(_json(found))
+    _show(found, is_all=settings.verbose)
+    output.findings(found.errors, config.root, settings)
     return int(bool(found.errors))
 
 

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import UTC, datetime
 
 import click
 
-from ankigen.cli import Settings, output, project
-from ankigen.pipeline.report import finding
+from ankigen.cli import Settings, common, output, project
+from ankigen.pipeline.report import findings
 from ankigen.pipeline.status import Given, Status, Upcoming, status
 from ankigen.types import Severity
 
 
-@click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.command("status", epilog=common.examples("ankigen status", "ankigen status --json"))
 @project.folders
 @click.pass_obj
-def command(settings: Settings, as_json: bool, notes: str | None, build_dir: str | None) -> int:
+def command(settings: Settings, notes: str | None, build_dir: str | None) -> int:
     """Show the vault, its syntaxes, the ledger, the last version and push, and what would stop a
     build.
 
     Nothing is written. The exit status is 1 where the notes have errors.
     """
     config = project.load(settings, project.overrides(settings, notes, build_dir))
-    meter = output.Meter(enabled=not (settings.quiet or as_json))
-    try:
+    with output.meter(settings) as meter:
         found = status(config, project.now(), meter)
-    finally:
-        meter.close()
     errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
-    if as_json:
-        output.data(json.dumps(_json(found), ensure_ascii=False))
-    elif not settings.quiet:
-        _show(found)
-        if errors:
-            output.say(f"{output.count(len(errors), 'error')} would stop a build:")
-    if not as_json:
-        output.findings(errors, config.root, settings)
+    output.answer(_json(found))
+    _show(found)
+    if errors:
+        output.say(f"{output.count(len(errors), 'error')} would stop a build:")
+    output.findings(errors, config.root, settings)
     return int(bool(errors))
 
 
@@ -111,7 +103,6 @@ def _when(seconds: int) -> str:
 
 def _json(found: Status) -> dict[str, object]:
     ledger, package, given, upcoming = found.ledger, found.package, found.given, found.upcoming
-    kinds = {"errors": Severity.ERROR, "warnings": Severity.WARNING, "notices": Severity.NOTE}
     return {
         "deck": found.deck,
         "root": str(found.root),
@@ -143,10 +134,7 @@ def _json(found: Status) -> dict[str, object]:
             "retired": upcoming.retired,
             "unchanged": upcoming.unchanged,
         },
-        **{
-            name: [finding(one) for one in found.diagnostics if one.severity is severity]
-            for name, severity in kinds.items()
-        },
+        **findings(found.diagnostics),
     }
 
 

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from ankigen.cli import Settings, output, project, reach
+from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.pipeline.build import build
@@ -14,7 +14,7 @@ from ankigen.pipeline.plan import Request
 from ankigen.pipeline.writing import Built
 
 
-@click.command("watch")
+@click.command("watch", epilog=common.examples("ankigen watch", "ankigen watch --push"))
 @project.folders
 @click.option("--push", "is_pushed", is_flag=True, help="And push into your Anki, as `push` does.")
 @reach.profile_option
@@ -35,7 +35,8 @@ def command(
     config = project.load(settings, overrides)
     goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
     _build(config, settings, goal)
-    output.say("Watching for changes (Ctrl-C ends it).", err=True)
+    if not (settings.quiet or settings.as_json):
+        output.say("Watching for changes (Ctrl-C ends it).", err=True)
     try:
         for _ in project.changes(config):
             try:
@@ -45,7 +46,8 @@ def command(
                 continue
             _build(config, settings, goal)
     except KeyboardInterrupt:
-        output.say("", err=True)
+        if not (settings.quiet or settings.as_json):
+            output.say("", err=True)
 
 
 def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None:
@@ -56,10 +58,10 @@ def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None
     except AnkigenError as error:
         output.failure(error, config.root, settings)
         return
+    output.answer(done.report.to_json())
     output.findings(done.report.diagnostics, config.root, settings)
-    if not settings.quiet:
-        seconds = time.perf_counter() - start
-        output.say(f"{output.headline(done.report, is_working=True)} in {seconds:.1f} s")
+    seconds = time.perf_counter() - start
+    output.say(f"{output.headline(done.report, is_working=True)} in {seconds:.1f} s")
     if goal is not None:
         try:
             _push(config, settings, done, goal)
@@ -68,12 +70,12 @@ def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None
 
 
 def _push(config: Config, settings: Settings, done: Built, goal: reach.Reach) -> None:
-    from ankigen.cli.push import show  # for start-up time
+    from ankigen.cli.push import as_data, show  # for start-up time
     from ankigen.delivery.decision import Wishes
     from ankigen.pipeline import push
 
     with reach.reached(config, goal) as reached:
         request = push.Request(Wishes(), profile=reached.profile)
         pushed = push.push(config, done.latest, reached.way, request, done.cards)
-    if not settings.quiet:
-        show(pushed, settings, reached.where)
+    output.answer(as_data(pushed, reached.profile, done.report.version))
+    show(pushed, settings, reached.where)

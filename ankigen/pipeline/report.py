@@ -89,7 +89,7 @@ class Report:
             "doubts": [{n: getattr(doubt, n) for n in _names(Doubt)} for doubt in self.doubts],
         }
         found = plain.pop("diagnostics")
-        return {**plain, **_findings(found)}
+        return {**plain, **findings(found)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Checked:
     def to_json(self) -> dict[str, object]:
         """All of it, as JSON can say it."""
         numbers = {"cards": self.cards, "notes": self.notes, "anki_cards": self.anki_cards}
-        return {**numbers, **_findings(self.diagnostics)}
+        return {**numbers, **findings(self.diagnostics)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Checked:
@@ -126,7 +126,7 @@ def failure(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
         "package": None,
         "version": None,
         **dict.fromkeys(numbers, 0),
-        **_findings(diagnostics),
+        **findings(diagnostics),
     }
 
 
@@ -158,7 +158,8 @@ def finding(found: Diagnostic) -> dict[str, object]:
     }
 
 
-def _findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
+def findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
+    """Findings as the contract has them, in a list for each severity."""
     kinds = {
         "notices": Severity.NOTE,
         "warnings": Severity.WARNING,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from ankigen.cli import run
+from tests import answers
 from tests.backend import Device, Key, Rating, Sync, sync_server
 from tests.delivery.desk import Desk, answer_of
 
@@ -25,8 +25,11 @@ def call(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Call:
 
     def called(*words: str) -> tuple[int, dict[str, Any]]:
         status = run(["-C", str(desk.project.root), *words, "--json"])
-        out, err = capsys.readouterr()
-        return status, json.loads(out) if out else {"err": err}
+        out, _ = capsys.readouterr()
+        if status:
+            answer = answers.read("failure", out)
+            return status, {**answer, "err": answer["errors"][0]["message"]}
+        return status, answers.read(words[0], out)
 
     return called
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ankigen.cli import run
+from tests import answers
 from tests.delivery.desk import Desk
 
 Call = Callable[..., tuple[int, str, str]]
@@ -33,7 +33,7 @@ def test_push_builds_and_says_what_it_gave(desk: Desk, call: Call) -> None:
     status, out, _ = call("push", "--dry-run")
     assert (status, "User 1, if it were pushed: 2 added, 0 updated" in out) == (0, True)
     status, out, _ = call("push", "--to", "file", "--json")
-    report: dict[str, Any] = json.loads(out)
+    report: dict[str, Any] = answers.read("push", out)
     assert status == 0
     assert {note["question"] for note in report["added"]} == {"one", "two"}
     assert (report["profile"], report["version"], report["way"]) == ("User 1", "1.0.0", "file")
@@ -49,7 +49,7 @@ def test_mistakes_in_the_notes_stop_a_push(desk: Desk, call: Call) -> None:
     status, _, err = call("push")
     assert (status, "one.md:1:1" in err) == (1, True)
     status, out, _ = call("push", "--json")
-    assert (status, len(json.loads(out)["errors"])) == (1, 1)
+    assert (status, len(answers.read("failure", out)["errors"])) == (1, 1)
     with desk.anki() as anki:
         assert anki.notes() == {}
 

@@ -18,6 +18,7 @@ from ankigen.cli import run
 from ankigen.delivery.connect import AnkiConnect
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed
+from tests import answers
 from tests.delivery.desk import Desk
 from tests.delivery.window import Window, needs_window, window
 
@@ -161,7 +162,7 @@ def test_the_command(
     monkeypatch.setenv("ANKIGEN_CONNECT_PORT", str(connected.port))
     for words in (["--to", "connect"], []):
         assert run(["-C", str(root), "push", "--json", *words]) == 0
-        report = json.loads(capsys.readouterr().out)
+        report = answers.read("push", capsys.readouterr().out)
         assert (report["way"], report["profile"]) == ("connect", "User 1")
     assert run(["-C", str(root), "push", "--to", "connect", "--profile", "Other"]) == 2
 

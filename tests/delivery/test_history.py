@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from ankigen.delivery.history import write_history
 from ankigen.delivery.package import opened
 from ankigen.delivery.values import plain
 from ankigen.types import Schedule
+from tests import answers
 from tests.backend import Device, Rating
 from tests.delivery.desk import Desk, guid_of
 
@@ -115,7 +115,7 @@ def test_schedules_of_the_spaced_repetition_plugin(
         f"The ==x== and ==y==.\n<!--SR:!{due},3,230!{due},4,240-->\n\nthree::c\n",
     )
     assert run(["-C", str(root), "adopt", "--schedules", "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
+    report = answers.read("adopt", capsys.readouterr().out)
     assert report["cards"] == 4
     with desk.anki() as anki:
         _import(anki, report["package"])

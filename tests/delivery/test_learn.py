@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import shutil
@@ -18,6 +17,7 @@ from ankigen.delivery.writeback import canonical
 from ankigen.pipeline.learn import Edited
 from ankigen.pipeline.plan import Request, plan_next
 from ankigen.pipeline.write_back import patches
+from tests import answers
 from tests.backend import Device, Rating
 from tests.delivery.desk import Desk, guid_of
 
@@ -32,8 +32,11 @@ def call(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Call:
 
     def called(*words: str) -> tuple[int, dict[str, Any]]:
         status = run(["-C", str(desk.project.root), *words, "--json"])
-        out, err = capsys.readouterr()
-        return status, json.loads(out) if out else {"err": err}
+        out, _ = capsys.readouterr()
+        if status:
+            answer = answers.read("failure", out)
+            return status, {**answer, "err": answer["errors"][0]["message"]}
+        return status, answers.read(words[0], out)
 
     return called
 

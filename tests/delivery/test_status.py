@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from ankigen.cli import run
+from tests import answers
 from tests.delivery.desk import Desk
 
 
 def _push_of(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Any:
     capsys.readouterr()
     assert run(["-C", str(desk.project.root), "status", "--json"]) == 0
-    return json.loads(capsys.readouterr().out)["push"]
+    return answers.read("status", capsys.readouterr().out)["push"]
 
 
 def test_the_last_push_and_what_came_since(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
