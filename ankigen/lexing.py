@@ -54,10 +54,12 @@ def _lexer(name: str) -> Lexer | None:
 
 
 def _colour(code: str, lexer: Lexer) -> str:
+    from ankigen.lexer_rules import tokens  # which imports lexers, too
+
     # Some lexers end a comment or a prompt at a line's end only; what is added is taken off again.
     last, text = "", ""
     names, texts = [last], []
-    for _, token, value in lexer.get_tokens_unprocessed(code + "\n"):
+    for token, value in tokens(lexer, code + "\n"):
         name = _CLASSES[token]
         if name == last or value.isspace():
             text += value

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pygments.lexers import get_all_lexers
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 
-from ankigen import highlight, lexing
+from ankigen import highlight, lexer_rules, lexing
 from tests.obsidian.trees import parse
 
 LANGUAGES = (
@@ -47,6 +47,20 @@ def test_no_character_is_lost_or_changed(code: str, language: str) -> None:
     rendered = highlight.highlight(code, language).html
     body = rendered[rendered.index("<code") : rendered.rindex("</code>")]
     assert html.unescape(re.sub(r"<[^>]*>", "", body)) == html.unescape(html.escape(code))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(SNIPPETS) | st.text("ab1 .=+\"'`#/<>(){}$\\\n"), max_size=8),
+    st.sampled_from(LANGUAGES[:-3]),
+)
+def test_one_expression_a_state_finds_what_pygments_finds(lines: list[str], language: str) -> None:
+    """The tokens of much code are those that Pygments finds rule by rule."""
+    lexer = get_lexer_by_name(language)
+    code = "\n".join(lines)
+    lexer_rules.tokens(lexer, " " * lexer_rules.WORTHWHILE)
+    found = [(token, value) for _, token, value in lexer.get_tokens_unprocessed(code)]
+    assert list(lexer_rules.tokens(lexer, code)) == found
 
 
 def test_tabs_and_line_ends_stay() -> None:
