@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ankigen.cards import below, directives, remarks
+from ankigen.cards import below, directives, inside, remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
@@ -291,6 +291,7 @@ class _Reader:
             self.remarks.append(found)
         if self.options.answer_ends == "heading":
             self.remarks += below.remarks(self.document, self.note.file, self.drafts)
+        self.remarks += inside.remarks(document, self.note.file, self.markers)
         self.remarks += self.sightings.remarks
         self._look_for_deletions()
 

@@ -230,6 +230,24 @@ def duplicate(location: Location, line: int) -> Diagnostic:
     return _error(location, "duplicate-question", message)
 
 
+_HIDES = {
+    BlockKind.FENCE: (
+        "block of code",
+        "close the fence above that line, or name a language, such as ```text, where it is an "
+        "example",
+    ),
+    BlockKind.HTML: ("HTML block", "end it, and leave a blank line, above that line"),
+    BlockKind.PARAGRAPH: ("formula", "end it above that line"),
+}
+
+
+def hidden_card(location: Location, kind: BlockKind, line: int) -> Diagnostic:
+    """A card in what holds none; it begins in `line`."""
+    what, advice = _HIDES[kind]
+    message = f"line {line} looks like a card and makes none, since it is in this {what}: {advice}"
+    return Diagnostic(location, "hidden-card", message)
+
+
 def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
     """A tag that is almost one that says what a card asks for."""
     message = f"`#{tag}` is a tag like any other, and says no kind: did you mean `#{meant}`?"

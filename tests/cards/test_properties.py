@@ -81,7 +81,7 @@ WORDS = st.builds(
 BLOCKS = st.one_of(
     WORDS,
     st.lists(WORDS, min_size=2, max_size=3).map(lambda items: "\n".join(f"- {i}" for i in items)),
-    WORDS.map(lambda text: f"```\nQ: {text}\n\nA: {text}\n# {text}\n---\n```"),
+    WORDS.map(lambda text: f"```md\nQ: {text}\n\nA: {text}\n# {text}\n---\n```"),
     WORDS.map(lambda text: f"> [!note]- {text}\n> Q: {text}\n> ```"),
     WORDS.map(lambda text: f"$$\nA: {text}\n$$"),
     st.just(""),

@@ -101,6 +101,8 @@ def read_simply(body: str) -> list[tuple[str, str]]:
      ("hashcards-examples", "cloze-without-deletion", 6)],
 )  # fmt: skip
 def test_what_is_no_card_is_reported(vault: str, code: str, count: int) -> None:
-    """Question headings, and clozes in another tool's brackets, are warned about one by one."""
-    found = [d for _, extraction in extracted(vault) for d in extraction.diagnostics]
-    assert [d.code for d in found] == [code] * count
+    """Question headings, and clozes in another tool's brackets, are warned about one by one, and
+    cards that a note about cards shows as code."""
+    found = [d.code for _, extraction in extracted(vault) for d in extraction.diagnostics]
+    assert [each for each in found if each != "hidden-card"] == [code] * count
+    assert found.count("hidden-card") == (8 if vault == "hashcards-examples" else 0)

@@ -100,6 +100,11 @@ def bullets(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
         number += 1
 
 
+def write_above(line: str) -> Callable[[Vault, Diagnostic, re.Match[str]], None]:
+    """Write a line above the one that the message names."""
+    return lambda vault, one, found: vault.put(int(found["line"]), line)
+
+
 def divide(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
     """Put the sides of a card that is on one line on lines of their own."""
     number = one.location.line
@@ -114,6 +119,7 @@ ADVICE: tuple[tuple[str, Callable[[Vault, Diagnostic, re.Match[str]], None]], ..
      r"(?: and line (?P<other>\d+) with `(?P<answer>[^`]+)`)?", begin),
     (r"line (?P<line>\d+) begins `(?P<text>[^`]+)`.*write `(?P<marker>[^`]+)` at the start",
      replace_start),
+    (r"line (?P<line>\d+) looks like a card.*close the fence", write_above("```")),
     (r"begin a new line before `(?P<marker>[^`]+)`", edit(r" (?=A: )", "\n")),
     (r"begin a line with `(?P<marker>[^`]+)` below it", below(r"\g<marker> an answer")),
     (r"begin its question with `(?P<marker>[^`]+)`", above(r"\g<marker> Which one is new?")),
@@ -167,6 +173,7 @@ NOTES = (
     "Q: One?\nA:\n-a\n-b",
     "Q: One?\nA: text\n2. two\n3. three",
     "Q: One?\nA:\n| a | b |\n| - | - |\n| c | $|x|$ |",
+    "Q: One?\nA:\n```py\nx\n\nQ: Two?\nA:\n```py\ny\n```",
     "Q: One? #typein\nA: 1",
     "---\nkind: revers\n---\nQ: One?\nA: 1",
     "---\nankii: true\n---\nQ: One?\nA: 1",

@@ -74,6 +74,16 @@ RULES = (
         "Q: How is it done?\nA:\n```python\nprint()\n\nQ: Why is it done?\nA: So.",
         "Q: How is it done?\nA:\n```python\nprint()\n```\n\nQ: Why is it done?\nA: So.",
     ),
+    warning(
+        "hidden-card",
+        "A card in code, in a formula or in HTML",
+        "A block of code holds lines that begin a question and its answer, or a cloze. What is "
+        "code is no card; rather, a fence was left open further up and the next one closed it. "
+        "A language such as `markdown` or `text` says that it is an example. The same is said "
+        "of formulas and of HTML that begins right above the lines.",
+        "```python\nprint()\n\nQ: What is recall?\nA: TP / (TP + FN)\n```",
+        "```python\nprint()\n```\n\nQ: What is recall?\nA: TP / (TP + FN)",
+    ),
     error(
         "unclosed-math",
         "A math block that is never closed",
