@@ -70,7 +70,6 @@ def note(
     end is elsewhere.
     """
     escaped: list[int] = []
-    ends = text.lower() if "<" in text else ""
     hidden_until = 0  # where the content of an element that is dropped ends
 
     def look(found: re.Match[str]) -> str:
@@ -80,7 +79,9 @@ def note(
             return found[0]
         end = 0
         if name in DROPPED and not found["end"] and not is_tag:
-            end = _find(ends, f"</{name}", found.end(), known)
+            if name not in ended:
+                ended[name] = ends(text, name)
+            end = ended[name].get(found.start(), -1)
         if name not in _KNOWN or end < 0:
             escaped.append(found.start() + 3 * len(escaped))
             return "&lt;" + found[0][1:]
@@ -88,7 +89,7 @@ def note(
         environment.tags.append(Tag(name, bool(found["end"]), locate(found.start())))
         return found[0]
 
-    known: dict[str, int] = {}
+    ended: dict[str, dict[int, int]] = {}
     parts: list[str] = []
     position, last = 0, text.rfind("-->")
     while found := (_TAG if position <= last else _LAST_TAG).search(text, position):
@@ -97,12 +98,17 @@ def note(
     return "".join((*parts, text[position:])), escaped
 
 
-def _find(text: str, wanted: str, position: int, known: dict[str, int]) -> int:
-    """The next `wanted`, or -1; what was found stays `known` while it is ahead."""
-    found = known.get(wanted, -2)
-    if found == -1 or found >= position:
-        return found
-    found = known[wanted] = text.find(wanted, position)
+def ends(text: str, name: str) -> dict[int, int]:
+    """Where the elements of that name begin that have an end, and where it is: elements in one
+    another and their ends are paired as a browser pairs them."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    tags = rf"<(/?){name}(?=[\s/>])(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>"
+    for tag in re.finditer(tags, text, re.IGNORECASE):
+        if not tag[1] and not tag[0].endswith("/>"):
+            opened.append(tag.start())
+        elif tag[1] and opened:
+            found[opened.pop()] = tag.start()
     return found
 
 

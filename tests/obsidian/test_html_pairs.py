@@ -14,6 +14,9 @@ from ankigen.obsidian import ObsidianMarkdown
         ("a <svg> b <svg>c</svg> e</svg>\nd", "<p>a <br>\nd</p>", 2),
         ("a <SVG>b</svg> c", "<p>a  c</p>", 1),
         ("a <svg> b <svg/> c</svg> d", "<p>a  d</p>", 1),
+        ("<div>\n<svg> b <svg>c</svg>\nd</div>", "<div>\n&lt;svg&gt; b \nd</div>", 1),
+        ("<div>\n<svg> b\n<svg>c</svg>\n</svg>d</div>", "<div>\nd</div>", 1),
+        ('<div><svg title="<svg>">b</svg> c</div>', "<div> c</div>", 1),
     ],
 )
 def test_what_has_no_end_of_its_own_is_text(text: str, shown: str, findings: int) -> None:

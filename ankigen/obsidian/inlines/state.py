@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options, Problem, UsedFootnote
+from ankigen.obsidian.html_tags import ends
 from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
 
@@ -65,7 +66,7 @@ class State:
     _line_starts: list[int] | None = None
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
-    _ended: dict[str, frozenset[int]] = field(default_factory=dict)
+    _ended: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @property
     def open_deletions(self) -> int:
@@ -107,19 +108,10 @@ class State:
         return found
 
     def is_ended(self, name: str, position: int) -> bool:
-        """Whether the element whose tag begins at the offset has an end, elements of that name in
-        it and their ends paired as a browser pairs them."""
+        """Whether the element whose tag begins at the offset has an end."""
         ended = self._ended.get(name)
         if ended is None:
-            opened: list[int] = []
-            found: list[int] = []
-            tags = re.compile(rf"<(/?){name}(?=[\s/>])[^<>]*+>", re.IGNORECASE)
-            for tag in tags.finditer(self.text):
-                if not tag[1] and not tag[0].endswith("/>"):
-                    opened.append(tag.start())
-                elif tag[1] and opened:
-                    found.append(opened.pop())
-            ended = self._ended[name] = frozenset(found)
+            ended = self._ended[name] = ends(self.text, name)
         return position in ended
 
     def find_backticks(self, length: int, position: int) -> int:
