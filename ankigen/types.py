@@ -113,8 +113,9 @@ class Schedule:
 class Note:
     """A Markdown file of the vault, its front matter split off.
 
-    `body` begins at line `body_line` of the file. `properties` is the front matter as YAML gives
-    it, with text keys; the typed fields beside it are what cards take from it. `anki` is what the
+    `body` begins at line `body_line` of the file. `front_matter` is the text between the two `---`,
+    `properties` what YAML gives of it, with text keys; the typed fields beside it are what cards
+    take from it. `anki` is what the
     note itself says of whether it gives cards, `enabled` whether it does.
     """
 
@@ -131,6 +132,7 @@ class Note:
     anki: bool | None = None
     enabled: bool = True
     properties: Mapping[str, object] = field(default_factory=dict)
+    front_matter: str = ""
 
     @property
     def source(self) -> Source:

@@ -21,6 +21,7 @@ from ankigen.dialects.spaced_repetition import SpacedRepetition
 __all__ = [
     "BY_NAME",
     "DIALECTS",
+    "PROPERTIES",
     "Callouts",
     "Dialect",
     "Flashcards",
@@ -80,6 +81,8 @@ DIALECTS = (
     Dialect("headings", "headings", Headings),
     Dialect("notes", "whole notes", WholeNotes),
 )
+# Properties of a note that say something of cards to one of them.
+PROPERTIES = frozenset(("cards-deck", "cards-tags", "flashcards", "test"))
 BY_NAME: Mapping[str, Dialect] = {dialect.name: dialect for dialect in DIALECTS}
 
 

@@ -192,8 +192,8 @@ def fingerprint(note: Note, settings: str) -> bytes:
     """A digest of everything in the note that decides what it compiles to; `settings` stands for
     everything outside, but for what its links and embeds lead to (see `render.Draft.answers`)."""
     digest = hashlib.blake2b(digest_size=20)
-    parts = (settings, note.path, note.file, note.title, note.body, str(note.body_line))
-    rest = repr((note.tags, note.classes, note.deck, note.kind, note.properties))
+    parts = (settings, note.path, note.file, note.title, note.body, note.front_matter)
+    rest = repr((note.body_line, note.tags, note.classes, note.deck, note.kind, note.properties))
     for part in (*parts, rest):
         data = part.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)

@@ -6,14 +6,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
-from ankigen import yaml_text
+from ankigen import dialects, yaml_text
 from ankigen.errors import SourceError
-from ankigen.types import Diagnostic, Kind, Location
-from ankigen.vault.properties import KNOWN, Reader
+from ankigen.types import Diagnostic, Kind, Location, Severity
+from ankigen.vault.properties import KNOWN, Reader, meant
+from ankigen.yaml_text import Form, Node
 
 # Obsidian accepts white space after the dashes, and an empty block.
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+# What begins a property, and a name that says something of cards at the start of any line.
+_KEY = re.compile(r"^(?=[^\s#\-][^\n]*?:(?:\s|$))", re.MULTILINE)
+_OURS = re.compile(
+    r"^[ \t\-]*[\"']?(?:"
+    + "|".join(map(re.escape, sorted(KNOWN | dialects.PROPERTIES)))
+    + r")[\"']?[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 # Notes that plugins own: what they hold is data, not cards.
 _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
@@ -66,19 +77,60 @@ def _read(yaml: str) -> FrontMatter:
     try:
         parsed = yaml_text.parse(yaml, "", first_line=2)
     except SourceError as error:
-        return FrontMatter(diagnostics=(error.diagnostic,))
+        if len(yaml) > yaml_text.MAX_CHARACTERS:
+            return FrontMatter(diagnostics=(error.diagnostic,))
+        return _in_parts(yaml, error.diagnostic)
     if parsed.node is None or not isinstance(parsed.value, dict):
         # YAML all the same (a text such as TOML's `name = "x"`): it says nothing, and Obsidian
         # shows such a note as any other.
         message = "the front matter is not `key: value` lines, so it is not used: fix or remove it"
         problem = Diagnostic(Location("", 1), "front-matter", message)
         return FrontMatter(diagnostics=() if parsed.value is None else (problem,))
-    names = {str(key): str(key).casefold() for key in parsed.value}
+    return _typed(parsed.value, parsed.node)
+
+
+def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
+    """The properties of a text that is no YAML as a whole, each read by itself, as a person reads
+    them. One that cannot be read is an error where it may say something of the cards: a deck that
+    is not known must not move them, nor tags be dropped. Any other means nothing to them."""
+    values: dict[Any, object] = {}
+    entries: list[tuple[Node, Node]] = []
+    problems: list[Diagnostic] = []
+    line = 2
+    for part in _KEY.split(yaml):
+        try:
+            parsed = yaml_text.parse(part, "", first_line=line)
+        except SourceError as error:
+            problems.append(_problem(part, error.diagnostic))
+        else:
+            if isinstance(parsed.value, dict) and parsed.node is not None:
+                values |= parsed.value
+                entries += parsed.node.entries
+            elif parsed.value is not None:
+                problem = Diagnostic(Location("", line), "yaml", "this is no `key: value` line")
+                problems.append(_problem(part, problem))
+        line += part.count("\n")
+    if not problems:  # each is well-formed by itself
+        problems = [replace(whole, severity=Severity.WARNING)]
+    matter = _typed(values, Node(Location("", 2), Form.MAPPING, entries=tuple(entries)))
+    return replace(matter, diagnostics=tuple(sorted((*matter.diagnostics, *problems))))
+
+
+def _problem(part: str, found: Diagnostic) -> Diagnostic:
+    if _OURS.search(part) or meant(part.partition(":")[0]):
+        message = f"{found.message}: what it says of the note's cards is not known"
+        return replace(found, message=message, severity=Severity.ERROR)
+    message = f"{found.message}: it is not used, and the note's other properties are"
+    return replace(found, message=message, severity=Severity.WARNING)
+
+
+def _typed(given: Mapping[Any, object], node: Node) -> FrontMatter:
+    names = {str(key): str(key).casefold() for key in given}
     properties = {
         names[str(key)] if names[str(key)] in KNOWN else str(key): value
-        for key, value in parsed.value.items()
+        for key, value in given.items()
     }
-    reader = Reader(parsed.node)
+    reader = Reader(node)
     return FrontMatter(
         properties=properties,
         tags=reader.tags(),

@@ -79,6 +79,7 @@ def parse(
         enabled=is_source and matter.anki is not False and not matter.is_plugins,
         anki=matter.anki,
         properties=matter.properties,
+        front_matter=yaml,
     )
     return note, matter.diagnostics if is_source else ()
 

@@ -125,14 +125,22 @@ class Reader:
         return value.text.strip() or None if value is not None else None
 
     def anki(self) -> bool | None:
-        """Whether the note gives cards, if it says so."""
+        """Whether the note gives cards, if it says so. A number, as of cards, is somebody's own and
+        only warned about."""
         value = self._single("anki")
         if value is None:
             return None
-        answer = _SWITCHES.get(value.text.strip().lower())
-        if answer is None:
+        text = value.text.strip().lower()
+        answer = _SWITCHES.get(text)
+        if answer is None and not text.isdecimal():
             message = f"`anki: {value.text}` says neither yes nor no: write true or false"
             self._error(value.location, message)
+        elif answer is None:
+            message = (
+                f"`anki: {value.text}` says neither yes nor no, so it is not used: write true or "
+                "false, or give the property another name"
+            )
+            self.found.append(Diagnostic(value.location, "property-value", message))
         return answer
 
     def _single(self, name: str) -> Node | None:
@@ -161,7 +169,7 @@ class Reader:
         return False
 
     def _look_at_name(self, key: Node) -> None:
-        known = _meant(key.text)
+        known = meant(key.text)
         if known:
             shown = known.upper() if " " in known else known
             message = f"`{key.text}` is no property that ankigen reads: did you mean `{shown}`?"
@@ -172,7 +180,7 @@ class Reader:
 
 
 @lru_cache(maxsize=1024)  # most notes of a vault have the same properties
-def _meant(text: str) -> str | None:
+def meant(text: str) -> str | None:
     """The known name that another one is a slip of."""
     name = re.sub(r"[\s_-]+", " ", text.casefold())
     bare = name.removeprefix("anki").lstrip() or name

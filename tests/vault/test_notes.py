@@ -57,7 +57,7 @@ def test_everything_wrong_is_reported_at_its_place(tmp_path: Path) -> None:
         tmp_path,
         bad=b"ok\nab\xffcd",
         toml=b'---\ntitle = "x"\n---\ntext',
-        list=b"---\na: 1\nb: [x\n---\ntext",
+        list=b"---\na: 1\ntags: [x\n---\ntext",
         good=b"Q: a\nA: b\n",
     )
     assert {(str(d.location), d.code, d.severity) for d in found.diagnostics} == {
@@ -67,6 +67,49 @@ def test_everything_wrong_is_reported_at_its_place(tmp_path: Path) -> None:
     }
     assert found.unreadable == {"bad.md"}
     assert set(found.notes) == {"good.md", "toml.md", "list.md"}
+
+
+@pytest.mark.parametrize(
+    ("yaml", "expected"),
+    [
+        ("title: a: b\ndeck: D\ntags: [x, y]", [("2:9", "warning")]),
+        ("deck: D\ntags:\n  - x\n  - y\nFROZEN - Basic:\n : \nBack: z", [("7:2", "warning")]),
+        (
+            "Deck: D\ndate: {{date}}\ntags: x y\ndue: @home",
+            [("3:8", "warning"), ("5:6", "warning")],
+        ),
+        ("aliases: [a, b\ndeck: D\ntags: x, y", [("3:1", "warning")]),
+        ("deck: D\ntags: [x, y]\n...\nother: 1", [("5:1", "warning")]),
+        ("some words\ndeck: D\ntags: x y", [("2:1", "warning")]),
+    ],
+)
+def test_a_property_that_cannot_be_read_leaves_the_others(
+    yaml: str, expected: list[tuple[str, str]]
+) -> None:
+    """One that says nothing of cards is named, and the rest is read as a person reads it."""
+    note, found = notes.parse(f"---\n{yaml}\n---\nQ: a", "n.md", "n.md", is_source=True)
+    assert (note.deck, note.tags) == ("D", ("x", "y"))
+    assert [(str(d.location)[5:], str(d.severity)) for d in found] == expected
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "tags: [x\ntitle: a",
+        "tags:\n\t- x",
+        "deck: a: b",
+        "ankii: {{x}}",
+        "title: a\n deck: D",
+        "deck : [D",
+        "cards-deck: D: E",
+        "'deck': @home",
+        "title: x\n- deck: [D",
+    ],
+)
+def test_a_property_of_ours_that_cannot_be_read_is_an_error(yaml: str) -> None:
+    """What may name a deck, tags or whether there are cards at all must not be lost in silence."""
+    _, found = notes.parse(f"---\n{yaml}\n---\nQ: a", "n.md", "n.md", is_source=True)
+    assert [d.severity for d in found] == [Severity.ERROR]
 
 
 def test_a_bad_byte_after_a_byte_order_mark(tmp_path: Path) -> None:

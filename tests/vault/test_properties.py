@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from ankigen import vault
+from ankigen.cli import run
+from ankigen.errors import BuildError
 from ankigen.types import Severity
 from tests.check.project import checked
+from tests.projects import Project
 
 CARD = "\nQ: One?\nA: 1\n"
 
@@ -36,6 +39,7 @@ def found(yaml: str) -> list[str]:
         ("kind: book", ["2:7 warning[property-value]"]),
         ("kind: [basic, cloze]", ["2:7 error[property-value]"]),
         ("kind: {a: b}", ["2:7 error[property-value]"]),
+        ("anki: 12", ["2:7 warning[property-value]"]),
         ("anki: maybe", ["2:7 error[property-value]"]),
         ("anki: [false, true]", ["2:7 error[property-value]"]),
         ('anki: "no"', []),
@@ -97,3 +101,19 @@ def test_a_deck_of_many_levels_is_refused(tmp_path: Path) -> None:
     found = checked(tmp_path, f"---\ndeck: {'a::' * 100}b\n---\nQ: One?\nA: 1\n")
     assert [one.code for one in found] == ["property-value"]
     assert checked(tmp_path, f"---\ndeck: {'a::' * 98}b\n---\nQ: One?\nA: 1\n") == ()
+
+
+def test_a_broken_property_costs_no_card(tmp_path: Path) -> None:
+    """A note with a property that cannot be read is built as it says; where the property may name
+    the deck, `check` says what stops the build, and once it is repaired nothing is lost."""
+    project = Project(tmp_path)
+    note = "---\ntitle: a: b\ndeck: Mine\ntags: x\n---\nQ: One?\nA: 1\n"
+    project.write("a.md", note)
+    assert project.build().report.cards == 1
+    assert '"deck":"Mine"' in (tmp_path / "ankigen.lock").read_text(encoding="utf-8")
+    project.write("a.md", note.replace("deck: Mine", "deck: My: deck"))
+    assert run(["-C", str(tmp_path), "check"]) == 1
+    with pytest.raises(BuildError):
+        project.build()
+    project.write("a.md", note)
+    assert project.build().report.unchanged == 1

@@ -16,6 +16,7 @@ from ankigen.cards import texts
 from ankigen.cards.page import Page
 from ankigen.cards.texts import Line, Text
 from ankigen.dialects import ObsidianToAnki
+from ankigen.types import Note
 
 ID = re.compile(r"(?:<!--[ \t]*)?ID:[ \t]*(\d+)(?:[ \t]*-->)?")
 _TAGS = "Tags: "
@@ -75,18 +76,18 @@ def _block(page: Page, rules: ObsidianToAnki, first: int, last: int) -> Block:
     if inner and inner[-1].text.startswith(_TAGS):
         block.tags = tuple(inner[-1].text[len(_TAGS) :].split())
         inner = inner[:-1]
-    block.fields = fields(inner, rules.note_types.get(block.note_type, ()), page.opaque)
+    block.fields = fields(page, inner, rules.note_types.get(block.note_type, ()))
     return block
 
 
-def fields(text: Text, names: Sequence[str], opaque: Sequence[bool]) -> dict[str, Text]:
+def fields(page: Page, text: Text, names: Sequence[str]) -> dict[str, Text]:
     """The fields of a text in field form."""
     parts: dict[str, list[Line]] = {name: [] for name in names}
     if not names:
         return {}
     current = names[0]
     for line in text:
-        found = None if opaque[line.number] else _field(line.text, names)
+        found = None if _is_code(page, line) else _field(line.text, names)
         if found is not None:
             current = found
             line = texts.cut(line, len(found) + 1)
@@ -132,22 +133,34 @@ def _words(line: str, number: int, start: int, stop: int, names: Sequence[str]) 
     return found
 
 
-def frozen(page: Page, rules: ObsidianToAnki) -> tuple[Mapping[str, dict[str, Text]], set[int]]:
-    """The texts for all cards of a note type (`FROZEN - Basic:` and the paragraph below), by note
-    type and field, and the lines that say so."""
+def frozen(
+    page: Page, rules: ObsidianToAnki, note: Note
+) -> tuple[Mapping[str, dict[str, Text]], set[int]]:
+    """The texts for all cards of a note type (`FROZEN - Basic:` and the paragraph below, also in
+    the front matter), by note type and field, and the lines of the body that say so."""
     head = re.compile(rf"{re.escape(rules.frozen_fields)} - (.*?):$")
+    above = note.front_matter.split("\n")[:-1]
+    # The numbers of lines count from the body on, so those above it are negative.
+    lines = (
+        *(Line(line, at - len(above) - 1) for at, line in enumerate(above)),
+        Line("", -1),  # the front matter's end
+        *texts.text_of(page.lines, 0, len(page.lines) - 1),
+    )
     found: dict[str, dict[str, Text]] = {}
     used: set[int] = set()
-    number = 0
-    while number < len(page.lines):
-        match = None if page.opaque[number] else head.search(page.lines[number])
-        last = number
+    at = 0
+    while at < len(lines):
+        match = None if _is_code(page, lines[at]) else head.search(lines[at].text)
+        last = at
         if match is not None:
-            while last + 1 < len(page.lines) and page.lines[last + 1].strip():
+            while last + 1 < len(lines) and lines[last + 1].text.strip():
                 last += 1
-            used.update(range(number, last + 1))
+            used.update(line.number for line in lines[at : last + 1] if line.number >= 0)
             names = rules.note_types.get(match[1], ())
-            text = texts.text_of(page.lines, number + 1, last)
-            found[match[1]] = fields(text, names, page.opaque)
-        number = last + 1
+            found[match[1]] = fields(page, lines[at + 1 : last + 1], names)
+        at = last + 1
     return found, used
+
+
+def _is_code(page: Page, line: Line) -> bool:
+    return line.number >= 0 and page.opaque[line.number]

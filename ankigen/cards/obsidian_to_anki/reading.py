@@ -29,7 +29,7 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
     if (folder and not note.path.startswith(f"{folder}/")) or is_below(note.path, rules.ignore):
         return Composition()
     where = directives.read(page, rules, note)
-    frozen, used = blocks.frozen(page, rules)
+    frozen, used = blocks.frozen(page, rules, note)
     writer = _Writer(page, rules, where, frozen)
     found, unclosed = blocks.find(page, rules)
     for block in found:

@@ -89,8 +89,9 @@ RULES = (
         "yaml",
         "Text that is not YAML",
         "A note's properties, or ankigen.yaml, cannot be read as YAML at the place named; a "
-        "bracket or quotation mark missing above it is the usual reason. In a note without cards "
-        "it is a warning.",
+        "bracket or quotation mark missing above it is the usual reason. A note's other properties "
+        "are used all the same. It is a warning where the one that cannot be read says nothing of "
+        "cards, and in a note without cards.",
         "---\ntags: [a, b\n---\nQ: One?\nA: 1",
         "---\ntags: [a, b]\n---\nQ: One?\nA: 1",
     ),
