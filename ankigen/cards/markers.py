@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN
+from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN, QUOTED
 from ankigen.obsidian import Mark
 
 
@@ -134,7 +134,7 @@ def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
     expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*"
     return Markers(
         re.compile(rf"^{expression}", re.MULTILINE),
-        re.compile(rf"^(?:{expression}|{LIKE_A_QUESTION})", re.MULTILINE),
+        re.compile(rf"^(?:{expression}|{QUOTED}?{LIKE_A_QUESTION})", re.MULTILINE),
     )
 
 

@@ -14,6 +14,8 @@ from ankigen.obsidian import Mark, Marks
 # Spaces that do not look like another one, and characters that show nothing: around a marker they
 # do not matter.
 INVISIBLE = "\xa0\u2007\u202f\u3000\u00ad\u200b-\u200f\u2028\u202a-\u202e\u2060-\u2064\ufeff"
+# What begins a line of a quote, or a callout.
+QUOTED = r"(?:(?:[ \t]*>)++[ \t]*+(?:\[![^\]\n]+\][+-]?[ \t]*+)?)"
 # What may stand before a marker at the left margin.
 MARGIN = rf"[{INVISIBLE}]*+ {{0,3}}[{INVISIBLE}]*+"
 _BLANK = rf" \t{INVISIBLE}"
@@ -46,27 +48,31 @@ class NearMarker:
         return " lower " in self.style
 
 
-_LEAD = rf"[{_BLANK}]*+(?:(?:[-*+]|[0-9]{{1,9}}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{{1,6}}[ \t]+)?"
+_LEAD = (
+    rf"[{_BLANK}]*+(?:(?:[-*+•‣–—·]|[0-9]{{1,9}}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{{1,6}}[ \t]+)?"
+)
+# How people set off a marker; `**` may stand on either side of its colon.
+_STRONG = r"(?:[*_]{1,3}|==|~~|`|</?(?:b|strong|em|i|u|mark)>)?+"
 # Full width, too: what a Chinese or Japanese keyboard types.
 _Q, _A, _C = "[QqＱｑ]", "[AaＡａ]", "[CcＣｃ]"
-_COLONS = ":：﹕∶"
+_COLONS = ":：﹕∶︓︰꞉ː"
 _WORDS = rf"{_Q}|{_A}|Question|Answer|QUESTION|ANSWER|question|answer"
 _CLOZES = rf"{_C}|[Cc]loze|CLOZE"
-_POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+[*_]{{0,3}}[{_BLANK}]{{0,3}}+[;.{_COLONS}][*_]{{0,3}}"
+_POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+[;.{_COLONS}]{_STRONG}"
 _NEAR = re.compile(
-    rf"{_LEAD}(?P<strong>[*_]{{0,3}})(?P<word>{_WORDS}|{_CLOZES})"
-    rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+[*_]{{0,3}}[{_BLANK}]{{0,3}}+"
-    rf"(?P<point>[;.{_COLONS}])(?P<double>:?)[*_]{{0,3}}"
+    rf"{_LEAD}{_STRONG}(?P<word>{_WORDS}|{_CLOZES})"
+    rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+"
+    rf"(?P<point>[;.{_COLONS}])(?P<double>:?){_STRONG}"
     rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
 )
 _TEXT = re.compile(rf"[{_BLANK}]*+")
-LIKE_A_QUESTION = rf"{_LEAD}[*_]{{0,3}}(?:{_Q}|[Qq]uestion|QUESTION){_POINT}"
+LIKE_A_QUESTION = rf"{_LEAD}{_STRONG}(?:{_Q}|[Qq]uestion|QUESTION){_POINT}"
 # The beginning of any line that could match.
 LIKE_A_MARKER = re.compile(
-    rf"^{_LEAD}[*_]{{0,3}}(?:{_WORDS}|{_CLOZES}){_POINT}",
+    rf"^{_LEAD}{_STRONG}(?:{_WORDS}|{_CLOZES}){_POINT}",
     re.MULTILINE,
 )
-_WHOLE = re.compile(r"[\s*_]A(?:nswer)?[*_]{0,3}:")
+_WHOLE = re.compile(rf"[\s*_>=]A(?:nswer)?{_STRONG}:")
 _HIDDEN = re.compile(rf"[\t{INVISIBLE}]")
 
 
@@ -119,7 +125,7 @@ class Apart:
 
 
 # A heading ends an answer in any case.
-_AT_MARGIN = re.compile(rf"{MARGIN}[*_]{{0,3}}\w")
+_AT_MARGIN = re.compile(rf"{MARGIN}{_STRONG}\w")
 
 
 def find_apart(text: str, marks: Marks) -> Marks:

@@ -185,6 +185,8 @@ class _Reader:
             self.sightings.look(block, None if self.answer else self.draft)
         if self.draft is None:
             self.outside.append(index)
+            if block.kind is BlockKind.QUOTE:
+                self.sightings.look_into_quote(block)
         if block.unclosed:
             self._take_unclosed(block)
 

@@ -137,9 +137,9 @@ def near_marker(
         advice = f"{marker.hidden} stands there: {begin}"
     elif marker.is_whole:
         advice = f"begin a line with `{markers.q}` and another with `{markers.a}`"
-    elif is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_"):
-        advice = f"a card begins at the left margin, not within a list; {begin}"
-    elif marker.text[0] in "qc" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
+    elif is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_=~`<"):
+        advice = f"a card begins at the left margin, not within a list or quote; {begin}"
+    elif marker.text[0] in "qc=~`<" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
         advice = begin
     else:
         known = markers.cloze if role == "cloze" else markers.question

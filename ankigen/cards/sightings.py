@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from ankigen.cards import remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.drafts import Draft
 from ankigen.cards.markers import Configured, Marker, Markers
-from ankigen.cards.near import Near, NearMarker, sighted
+from ankigen.cards.near import QUOTED, Near, NearMarker, near, sighted
 from ankigen.obsidian import Block, BlockKind, Inline, Leaf
 from ankigen.types import Diagnostic, Location
 
 VERBATIM = (BlockKind.FENCE, BlockKind.HTML, BlockKind.COMMENT)
 
 
+_QUOTED = re.compile(QUOTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A line that looks like a marker; `is_inside` says that it stands within a list or code."""
+    """A line that looks like a marker; `is_inside` says that it stands within a list, quote or
+    code."""
 
     line: int
     marker: NearMarker
@@ -63,6 +68,22 @@ class Sightings:
         for line in lines:
             if line not in hidden:
                 self._sight(Sighting(line, self._found[line], is_inside), draft)
+
+    def look_into_quote(self, block: Block) -> None:
+        """Look for a question and its answer in a quote or callout that is on no card."""
+        question: Sighting | None = None
+        for line in range(block.first, block.last + 1):
+            text = self.document.line(line)
+            lead = _QUOTED.match(text)
+            marker = near(text[lead.end() :]) if lead else None
+            if lead is None or marker is None:
+                continue
+            if marker.side is Near.QUESTION:
+                at = replace(marker, column=lead.end() + marker.column)
+                question = Sighting(line, at, is_inside=True)
+            elif marker.side is Near.ANSWER and question and question.marker.style == marker.style:
+                self.say(question, Sighting(line, marker, is_inside=True))
+                return
 
     def _hidden(self, block: Block) -> set[int]:
         """The lines of a block whose text is not shown as text, but in indented code."""

@@ -48,12 +48,11 @@ def begin(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
     number, marker = one.location.line, found["marker"]
     line = vault.lines[number - 1]
     blank = r"[\s\u00a0\u202f\u200b]*"
-    vault.put(number, re.sub(r"^\W*\w+\W*?[:;.：]+[*_]*" + blank, f"{marker} ", line), instead=True)
+    lead = r"^(?:> \[![^\]]+\])?\W*\w+\W*?[:;.：]+[*_]*" + blank
+    vault.put(number, re.sub(lead, f"{marker} ", line), instead=True)
     if found["other"]:
         at = int(found["other"])
-        line = re.sub(
-            r"^\W*\w+\W*?[:;.：]+[*_]*" + blank, f"{found['answer']} ", vault.lines[at - 1]
-        )
+        line = re.sub(lead, f"{found['answer']} ", vault.lines[at - 1])
         vault.put(at, line, instead=True)
 
 
@@ -151,6 +150,9 @@ NOTES = (
     "Question: One?\nAnswer: 1",
     "Q1: One?\nA1: 1\n\nQ2: Two?\nA2: 2",
     "#### Q: One?\nA: 1",
+    "==Q:== One?\n==A:== 1",
+    "> Q: One?\n> A: 1",
+    "> [!question]- Q: One?\n> A: 1",
     "- Q: One?\n- A: 1",
     "c: {{c1::x}} y",
     "Cloze: {{c1::x}} y",
