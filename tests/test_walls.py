@@ -45,6 +45,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "cards": ({"obsidian", "dialects"}, {"regex"}),
     "check": ({"obsidian"}, set()),
     "obsidian": (set(), {"markdown", "nh3"}),
+    "occlusion": (set(), set()),
     "highlight": ({"lexing"}, {"pygments"}),
     "identity": (set(), {"rapidfuzz"}),
     "templates": (set(), set()),

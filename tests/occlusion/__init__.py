@@ -1,0 +1,1 @@
+"""Tests of masks on pictures."""
