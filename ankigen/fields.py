@@ -2,9 +2,10 @@
 
 Anki matches fields and templates by id on import and treats an added, removed or reordered one as
 a schema change, which forces a one-way sync; the older importer, which AnkiConnect runs up to Anki
-26.8, matches by name, so that there a new name costs as much. So both note types have the same
-fields for ever. Those that later releases are likely to need have their names already, and spare
-ones are there for what nobody thought of.
+26.8, matches by name, so that there a new name costs as much. So two note types have the same
+fields for ever; the third is Anki's own for image occlusion, with fields of ours behind its. Those
+that later releases are likely to need have their names already, and spare ones are there for what
+nobody thought of.
 
 What a card asks for is a matter of fields, not of note types: an import never changes a note's
 type, and with it a change of kind would cost the card's reviews.
@@ -58,11 +59,52 @@ def _fields() -> tuple[Field, ...]:
 
 FIELDS = _fields()
 
+# Anki's own fields of an image occlusion note, each with its tag (`ImageOcclusionField` in Anki's
+# `notetypes.proto`), then ours. Never change them, either.
+MASKS, IMAGE, HEADER, BACK_EXTRA, COMMENTS = range(5)
+LABELS = 5
+_STOCK = ("Occlusion", "Image", "Header", "Back Extra", "Comments")
+_BESIDE_STOCK = (
+    ("Labels", "What each mask hides, shown on its card's back", True, True),
+    ("Context", "Where the card is in the notes: title and headings", True, True),
+    ("Lead", "The questions before this one that it leans on", True, True),
+    ("Source", "The address that opens the note in Obsidian", True, False),
+    ("ID", "The card's GUID, for searches such as ID:abc", True, False),
+    ("Flags", "CSS classes of the card's outermost element", True, False),
+    *((name, "For a later release", True, False)
+      for name in ("Hint", "Extra", "Audio", "Spare 1", "Spare 2", "Spare 3")),
+)  # fmt: skip
+_FIRST_OCCLUSION_FIELD_ID = _FIRST_FIELD_ID + 100
+OCCLUSION_FIELDS = (
+    *(Field(_FIRST_OCCLUSION_FIELD_ID + tag, name, tag=tag) for tag, name in enumerate(_STOCK)),
+    *(
+        Field(_FIRST_OCCLUSION_FIELD_ID + LABELS + number, *described)
+        for number, described in enumerate(_BESIDE_STOCK)
+    ),
+)
+
 # Note type and template ids, by key. A template's id is its note type's id + 1 + its ordinal.
-NOTE_TYPE_IDS = {"basic": 1_640_995_201_000, "cloze": 1_640_995_202_000}
-NOTE_TYPE_NAMES = {"basic": "ankigen Basic", "cloze": "ankigen Cloze"}
+NOTE_TYPE_IDS = {
+    "basic": 1_640_995_201_000,
+    "cloze": 1_640_995_202_000,
+    "occlusion": 1_640_995_203_000,
+}
+NOTE_TYPE_NAMES = {
+    "basic": "ankigen Basic",
+    "cloze": "ankigen Cloze",
+    "occlusion": "ankigen Image Occlusion",
+}
+NOTE_TYPE_FIELDS = {"basic": FIELDS, "cloze": FIELDS, "occlusion": OCCLUSION_FIELDS}
+# The field that Anki's Browser lists a note by, where it isn't the first.
+SORT_FIELDS = {"occlusion": HEADER}
+# `OriginalStockKind` in Anki's `notetypes.proto`: by it Anki opens its editor of masks.
+STOCK_KINDS = {"occlusion": 6}
 # In the order of their ordinals. A cloze note type has one template only: Anki allows no other.
-TEMPLATE_NAMES = {"basic": ("Card", "Reverse", "Spare"), "cloze": ("Cloze",)}
+TEMPLATE_NAMES = {
+    "basic": ("Card", "Reverse", "Spare"),
+    "cloze": ("Cloze",),
+    "occlusion": ("Image Occlusion",),
+}
 
 # The note type of each kind of card that has none of a person's own.
 NOTE_TYPES: Mapping[Kind, str] = {
@@ -70,6 +112,7 @@ NOTE_TYPES: Mapping[Kind, str] = {
     Kind.REVERSED: "basic",
     Kind.TYPE_IN: "basic",
     Kind.CLOZE: "cloze",
+    Kind.OCCLUSION: "occlusion",
 }
 
 # What fills a field of a person's own note type, by its name in small letters: other tools' names
@@ -97,5 +140,7 @@ def text(own: Sequence[Field], values: Sequence[str], wanted: int) -> str:
     no field of it is filled so."""
     if own is FIELDS:
         return values[wanted]
+    if wanted == QUESTION and own == OCCLUSION_FIELDS:
+        return values[HEADER]
     found = (each for field, each in zip(own, values, strict=True) if place(field.name) == wanted)
     return next(found, "")

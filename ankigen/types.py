@@ -48,12 +48,14 @@ class Diagnostic:
 
 
 class Kind(enum.StrEnum):
-    """What a card asks for; all but `CLOZE` share one note type (`fields.NOTE_TYPES`)."""
+    """What a card asks for; all but `CLOZE` and `OCCLUSION` share one note type
+    (`fields.NOTE_TYPES`)."""
 
     BASIC = "basic"
     REVERSED = "reversed"
     CLOZE = "cloze"
     TYPE_IN = "type-in"
+    OCCLUSION = "occlusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A cloze deletion in the order of the text; `number` is None where the author gave none."""
+    """A cloze deletion in the order of the text, or a mask: `number` is None where the author gave
+    none. A mask's `text` is what it is known by (`occlusion.Mask.known_by`)."""
 
     text: str
     number: int | None = None
@@ -202,10 +205,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class RenderedCard:
-    """A card as Anki stores it: HTML fields in the order of `fields.FIELDS`.
+    """A card as Anki stores it: HTML fields in the order of its note type's.
 
-    `note_type` is the note type's key (`basic`, `cloze`); `ordinals` are the templates (or cloze
-    numbers less one) that give a card.
+    `note_type` is the note type's key (`basic`, `cloze`, `occlusion`, a person's own); `ordinals`
+    are the templates (or cloze numbers less one) that give a card.
     """
 
     identity: Identity
@@ -232,7 +235,8 @@ class Field:
     """A field of a note type; `id` is what Anki matches it by when a package is imported.
 
     `description` is what Anki's editor shows in it while it is empty. A collapsed field is closed
-    there until a person opens it; one that is not searched is found only by its name.
+    there until a person opens it; one that is not searched is found only by its name. `tag` is the
+    part that the field has in a stock note type of Anki's, by which Anki finds it.
     """
 
     id: int
@@ -240,6 +244,7 @@ class Field:
     description: str = ""
     is_collapsed: bool = False
     is_searched: bool = True
+    tag: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +261,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class NoteType:
-    """What Anki calls a note type; never add, remove or reorder fields or templates."""
+    """What Anki calls a note type; never add, remove or reorder fields or templates.
+
+    `sort_field` is the place of the field that Anki's Browser lists a note by. `stock_kind` says
+    which of Anki's stock note types it is a copy of (`OriginalStockKind`), 0 for none.
+    """
 
     key: str
     id: int
@@ -265,6 +274,8 @@ class NoteType:
     fields: tuple[Field, ...]
     templates: tuple[Template, ...]
     css: str
+    sort_field: int = 0
+    stock_kind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -434,7 +434,7 @@ _BACKS = {
 
 
 def note_types(modified: int = 1_700_000_000, css: str = "") -> tuple[StampedNoteType, ...]:
-    """The frozen schema with small templates."""
+    """The two note types of one schema, with small templates."""
     return tuple(
         StampedNoteType(
             NoteType(
@@ -454,6 +454,7 @@ def note_types(modified: int = 1_700_000_000, css: str = "") -> tuple[StampedNot
             modified,
         )
         for key, type_id in fields.NOTE_TYPE_IDS.items()
+        if key in _FRONTS
     )
 
 
@@ -486,6 +487,15 @@ def basic(
 def cloze(guid: str, text: str, ordinals: Sequence[int]) -> RenderedCard:
     """A cloze card of `text` with its numbers less one."""
     return replace(basic(guid, text), note_type="cloze", ordinals=tuple(ordinals))
+
+
+def occlusion(guid: str, masks: str, ordinals: Sequence[int]) -> RenderedCard:
+    """An image occlusion card of the deletions `masks`, with their numbers less one."""
+    values = [""] * len(fields.OCCLUSION_FIELDS)
+    values[fields.MASKS], values[fields.HEADER] = masks, f"question of {guid}"
+    values[fields.IMAGE] = '<img src="a.png">'
+    card = replace(basic(guid), note_type="occlusion", ordinals=tuple(ordinals))
+    return replace(card, fields=tuple(values))
 
 
 def stamp(*cards: RenderedCard, at: int = 1_700_000_000) -> tuple[StampedCard, ...]:

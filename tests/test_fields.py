@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
-from ankigen import fields, package
-from ankigen.types import Deck, Kind, StampedNoteType
-from tests.backend import Device, basic, cloze, note_types, stamp
+from ankigen import fields, package, templates
+from ankigen.types import Deck, Kind, Media, StampedNoteType
+from tests.backend import Device, basic, cloze, note_types, occlusion, stamp
 
 
 def test_fields_never_change() -> None:
@@ -21,14 +22,64 @@ def test_fields_never_change() -> None:
 
 def test_note_types_never_change() -> None:
     """Ids and the order of templates are those of the first release."""
-    assert fields.NOTE_TYPE_IDS == {"basic": 1_640_995_201_000, "cloze": 1_640_995_202_000}
-    assert fields.TEMPLATE_NAMES == {"basic": ("Card", "Reverse", "Spare"), "cloze": ("Cloze",)}
+    assert fields.NOTE_TYPE_IDS == {
+        "basic": 1_640_995_201_000, "cloze": 1_640_995_202_000, "occlusion": 1_640_995_203_000,
+    }  # fmt: skip
+    assert fields.TEMPLATE_NAMES == {
+        "basic": ("Card", "Reverse", "Spare"),
+        "cloze": ("Cloze",),
+        "occlusion": ("Image Occlusion",),
+    }
+
+
+def test_fields_of_image_occlusion_never_change() -> None:
+    """Anki's own come first, each with the tag by which Anki finds it, as in a new collection."""
+    assert [field.name for field in fields.OCCLUSION_FIELDS] == [
+        "Occlusion", "Image", "Header", "Back Extra", "Comments", "Labels", "Context", "Lead",
+        "Source", "ID", "Flags", "Hint", "Extra", "Audio", "Spare 1", "Spare 2", "Spare 3",
+    ]  # fmt: skip
+    first = 7_309_150_000_100
+    assert [field.id for field in fields.OCCLUSION_FIELDS] == [first + n for n in range(17)]
+    assert [field.tag for field in fields.OCCLUSION_FIELDS] == [0, 1, 2, 3, 4, *[None] * 12]
+
+
+def test_image_occlusion_is_ankis_own(tmp_path: Path) -> None:
+    """In Anki the note type is as its stock one in all by which Anki knows that one: kind, tags,
+    names; and Anki finds picture and masks in a note of it."""
+    (tmp_path / "a.png").write_bytes(b"png")
+    mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
+    media = (Media("a.png", tmp_path / "a.png"),)
+    card = replace(occlusion("aaaa", mask, (0,)), media=media)
+    types = tuple(StampedNoteType(each, 1_700_000_000) for each in templates.read(()))
+    path = tmp_path / "a.apkg"
+    package.write(path, Deck("Root", ""), types, stamp(card))
+    with Device(tmp_path / "device") as device:
+        collection = device.collection
+        stock = json.loads(collection._backend.get_stock_notetype_legacy(kind=5))
+        assert device.import_package(path).new == ("aaaa",)
+        ours = collection.models.by_name("ankigen Image Occlusion")
+        assert ours is not None
+        assert ours["originalStockKind"] == stock["originalStockKind"] == 6
+        assert (ours["type"], ours["sortf"]) == (stock["type"], fields.HEADER)
+        keys = ("name", "tag", "preventDeletion")
+        for mine, its in zip(ours["flds"], stock["flds"], strict=False):
+            assert [mine[key] for key in keys] == [its[key] for key in keys]
+        (note,) = collection.find_notes("")
+        found = collection._backend.get_image_occlusion_note(note_id=note).note
+        assert found.image_file_name == "a.png"
+        assert [each.ordinal for each in found.occlusions] == [1]
+        assert found.occlude_inactive
+        assert collection.db is not None
+        assert collection.db.scalar("SELECT sfld FROM notes") == "question of aaaa"
+        assert device.check().is_clean
+        assert device.empty_cards() == set()
 
 
 def test_each_kind_has_a_note_type() -> None:
-    """Only a cloze needs a note type of its own: any other kind is a matter of fields."""
+    """A cloze and an image occlusion need one of their own: else kinds are a matter of fields."""
     assert set(fields.NOTE_TYPES) == set(Kind)
-    assert [kind for kind, key in fields.NOTE_TYPES.items() if key != "basic"] == [Kind.CLOZE]
+    others = {kind: key for kind, key in fields.NOTE_TYPES.items() if key != "basic"}
+    assert others == {Kind.CLOZE: "cloze", Kind.OCCLUSION: "occlusion"}
 
 
 def test_internal_fields_are_closed_and_out_of_search(tmp_path: Path) -> None:
@@ -52,7 +103,7 @@ def test_internal_fields_are_closed_and_out_of_search(tmp_path: Path) -> None:
             for number, types in enumerate(packages):
                 device.import_package(_package(tmp_path / f"{case}{number}.apkg", types))
             models = device.collection.models
-            for key in fields.NOTE_TYPE_IDS:
+            for key in ("basic", "cloze"):
                 model = models.by_name(fields.NOTE_TYPE_NAMES[key])
                 assert model is not None
                 flags = {f["name"]: (f["collapsed"], f["excludeFromSearch"]) for f in model["flds"]}

@@ -20,6 +20,7 @@ KIND_TAGS = {
     "reversed": Kind.REVERSED,
     "type-in": Kind.TYPE_IN,
     "cloze": Kind.CLOZE,
+    "occlusion": Kind.OCCLUSION,
 }
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ankigen.check.catalog import cards, files, links, looks, study, syntaxes
+from ankigen.check.catalog import cards, files, links, looks, masks, study, syntaxes
 from ankigen.check.catalog.rule import Rule
 
 # In the order of the documentation: what stops a build first.
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *cards.RULES,
     *syntaxes.RULES,
     *looks.RULES,
+    *masks.RULES,
     *study.RULES,
     *links.RULES,
     *files.RULES,

@@ -5,10 +5,20 @@ desktop, on AnkiDroid and on AnkiMobile.
 """
 
 from ankigen.occlusion.block import Occlusion, OcclusionError, parse
+from ankigen.occlusion.excalidraw import Crop, Drawing, DrawingError
+from ankigen.occlusion.excalidraw import read as read_drawing
+from ankigen.occlusion.judging import judge
 from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangle, Shape
+from ankigen.occlusion.stored import shapes
+from ankigen.occlusion.traces import Trace
+from ankigen.occlusion.traces import parse as parse_trace
+from ankigen.occlusion.traces import text as trace
 
 __all__ = [
     "Annotation",
+    "Crop",
+    "Drawing",
+    "DrawingError",
     "Ellipse",
     "Mask",
     "Occlusion",
@@ -16,5 +26,11 @@ __all__ = [
     "Polygon",
     "Rectangle",
     "Shape",
+    "Trace",
+    "judge",
     "parse",
+    "parse_trace",
+    "read_drawing",
+    "shapes",
+    "trace",
 ]

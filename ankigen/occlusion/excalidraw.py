@@ -8,10 +8,11 @@ Schema" in its documentation). Masks are the filled shapes of one colour, or tho
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -22,6 +23,8 @@ from ankigen.occlusion.masks import Ellipse, Mask, Polygon, Rectangle, Shape
 _DRAWING = re.compile(r"^```(compressed-json|json)[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _EMBEDDED = re.compile(r"^([0-9a-f]{20,64}):[ \t]*\[\[([^\]|#]+)[^\]]*\]\]", re.MULTILINE)
 _WIKILINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]*))?\]\]")
+_DATA = re.compile(r"data:image/(png|jpeg|webp|gif|avif|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
+_ENDINGS = {"jpeg": "jpg", "svg+xml": "svg"}
 _FRAMES = ("masks", "occlusion")
 _CORNERS = 48  # of the polygon that stands for a turned ellipse
 # A drawing of more than this is not looked into: it would take seconds.
@@ -38,22 +41,26 @@ class DrawingError(AnkigenError):
 @dataclass(frozen=True, slots=True)
 class Crop:
     """How the drawing shows a picture that it crops, turns or mirrors: `box` is the part that is
-    shown (left, top, width, height) of `size`, in pixels; `angle` in degrees, clockwise."""
+    shown (left, top, width, height) of `size`, in pixels; `angle` in degrees, clockwise; `drawn`
+    is the size of that part in the drawing, which may stretch it."""
 
     box: tuple[float, float, float, float]
     size: tuple[float, float]
     angle: float
     mirrored: tuple[bool, bool]
+    drawn: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """The picture that a drawing lies on, as it names it, how it shows it (None: whole and
-    upright), and the masks, as fractions of what is shown."""
+    upright), and the masks, as fractions of what is shown. `data` is the picture itself where the
+    drawing holds it, and `picture` then a name for it."""
 
     picture: str
     masks: tuple[Mask, ...]
     crop: Crop | None = None
+    data: bytes = b""
 
 
 def read(text: str, colour: str = "") -> Drawing:
@@ -62,10 +69,11 @@ def read(text: str, colour: str = "") -> Drawing:
     Raises `DrawingError` where it is no drawing, lies on no picture of the vault, or where it can't
     be said which shapes are masks.
     """
-    elements = _elements(text)
+    elements, held = _scene(text)
     files = dict(_EMBEDDED.findall(text))
+    known = held.keys() | files.keys()
     pictures = [
-        each for each in elements if each.get("type") == "image" and each.get("fileId") in files
+        each for each in elements if each.get("type") == "image" and each.get("fileId") in known
     ]
     if not pictures:
         raise DrawingError("the drawing lies on no picture of the vault: insert one into it")
@@ -80,13 +88,23 @@ def read(text: str, colour: str = "") -> Drawing:
         groups.setdefault(group, []).append(shape)
     frame = _bounds(_corners(picture))
     masks = tuple(
-        Mask(labels.find(members), tuple(_shape(each, frame) for each in members), place)
+        Mask(
+            labels.find(members),
+            tuple(_shape(each, frame) for each in members),
+            place,
+            ids=tuple(str(each["id"]) for each in members),
+        )
         for place, members in enumerate(groups.values(), start=1)
     )
-    return Drawing(files[picture["fileId"]].strip(), masks, _crop(picture))
+    file = picture["fileId"]
+    if file in files:
+        return Drawing(files[file].strip(), masks, _crop(picture))
+    ending, data = held[file]
+    return Drawing(f"picture.{ending}", masks, _crop(picture), data)
 
 
-def _elements(text: str) -> Sequence[_Element]:
+def _scene(text: str) -> tuple[Sequence[_Element], Mapping[str, tuple[str, bytes]]]:
+    """The elements, and the pictures that the drawing holds: ending and content by their ids."""
     if len(text) > MAX_CHARACTERS:
         raise DrawingError("the drawing is too large to look into")
     found = _DRAWING.search(text)
@@ -101,9 +119,17 @@ def _elements(text: str) -> Sequence[_Element]:
         elements = [each for each in scene["elements"] if not each.get("isDeleted")]
         for each in elements:
             each["id"], each["type"], _numbers(each)
+        held = dict(_held(scene.get("files") or {}))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DrawingError("this is no drawing of Excalidraw that can be read") from error
-    return elements
+    return elements, held
+
+
+def _held(files: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    for name, file in files.items():
+        found = _DATA.fullmatch(file.get("dataURL") or "")
+        if found is not None:
+            yield name, (_ENDINGS.get(found[1], found[1]), base64.b64decode(found[2]))
 
 
 def _numbers(element: _Element) -> tuple[float, float, float, float, float]:
@@ -253,10 +279,12 @@ def _crop(picture: _Element) -> Crop | None:
     if not given and not angle and mirrored == (False, False):
         return None
     if not given:
-        return Crop((0, 0, width, height), (width, height), angle, mirrored)
+        return Crop((0, 0, width, height), (width, height), angle, mirrored, (width, height))
     try:
         box = tuple(float(given[name]) for name in ("x", "y", "width", "height"))
         size = float(given["naturalWidth"]), float(given["naturalHeight"])
     except (KeyError, TypeError, ValueError) as error:
         raise DrawingError("the drawing crops its picture in a way that can't be read") from error
-    return Crop((box[0], box[1], box[2], box[3]), size, angle, mirrored)
+    if min(*size, *box[2:], width, height) <= 0:
+        raise DrawingError("the drawing shows nothing of its picture")
+    return Crop((box[0], box[1], box[2], box[3]), size, angle, mirrored, (width, height))

@@ -73,17 +73,29 @@ class Polygon:
 
 
 Shape: TypeAlias = "Rectangle | Ellipse | Polygon"
+Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
     """What one card asks for: its shapes, which are hidden together, and the label that the back
-    shows. `line` is the line of the block that it comes from, from 1; `number` the author's own."""
+    shows. `line` is the line of the block that it comes from, from 1; `number` the author's own;
+    `ids` are those that a drawing gives its shapes."""
 
     label: str
     shapes: tuple[Shape, ...]
     line: int = 1
     number: int | None = None
+    ids: tuple[str, ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """Left, top, width and height of all shapes together."""
+        boxes = [shape.box for shape in self.shapes]
+        left, top = min(each[0] for each in boxes), min(each[1] for each in boxes)
+        right = max(each[0] + each[2] for each in boxes)
+        bottom = max(each[1] + each[3] for each in boxes)
+        return left, top, right - left, bottom - top
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,17 @@ class Annotation:
 
     @property
     def anki(self) -> str:
-        """The annotation in Anki's words; a colon would end the text, an equals sign too."""
-        text = self.text.replace(":", "\N{RATIO}").replace("=", "\N{FULLWIDTH EQUALS SIGN}")
-        return f"text:{_corner(self.left, self.top)}:text={text}:scale=1:fs=.04"
+        """The annotation in Anki's words; signs that mean something there are look-alikes."""
+        text = self.text.translate(_LOOK_ALIKES)
+        return f"text:{_corner(self.left, self.top)}:text={text}:scale=1.:fs=.04"
+
+
+# What would end the text, or be read as a command, a formula, a deletion or HTML. Anki up to 24.06
+# knows no way to escape a colon.
+_LOOK_ALIKES = str.maketrans(
+    {":": "∶", "=": "＝", "\\": "⧵", "{": "｛", "}": "｝", "[": "［", "]": "］", "<": "‹", ">": "›",
+     "&": "＆"}
+)  # fmt: skip
 
 
 def _corner(left: float, top: float) -> str:
@@ -107,6 +127,7 @@ def _corner(left: float, top: float) -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest form that Anki writes: no zero before the point, none at the end."""
-    text = f"{value:.{_DECIMALS}f}".rstrip("0").rstrip(".")
-    return text.removeprefix("0") if text.startswith("0.") else text or "0"
+    """A number as Anki's own editor writes it (`floatToDisplay`), so that it finds nothing to
+    change: `.12`, `1.`, and `.0000` for zero."""
+    text = f"{value:.{_DECIMALS}f}"
+    return text.strip("0") if float(text) else ".0000"

@@ -17,9 +17,10 @@ from typing import Any, cast
 
 import genanki
 
+from ankigen import fields
 from ankigen.errors import AnkigenError
 from ankigen.package.contents import card_id, title
-from ankigen.types import Deck, StampedCard, StampedNoteType
+from ankigen.types import Deck, Field, StampedCard, StampedNoteType
 
 PAGE_SIZE = 65536  # bytes; the largest, so that hardly a note needs overflow pages
 # Builds of SQLite differ in their defaults; and the file is a copy that can be made again.
@@ -61,6 +62,7 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
                     "description": field.description,
                     "collapsed": field.is_collapsed,
                     "excludeFromSearch": not field.is_searched,
+                    **_stock_part(field),
                 }
                 for field in note_type.fields
             ],
@@ -70,13 +72,14 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
             ],
             css=note_type.css,
             model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
-            sort_field_index=0,
+            sort_field_index=note_type.sort_field,
         )
         self.modified = stamped.modified
+        self.stock = {"originalStockKind": note_type.stock_kind} if note_type.stock_kind else {}
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
         """genanki's JSON with the note type's own time; `timestamp` is not used."""
-        return cast("dict[str, Any]", super().to_json(self.modified, deck_id))
+        return cast("dict[str, Any]", super().to_json(self.modified, deck_id)) | self.stock
 
     @property
     def _req(self) -> list[list[object]]:
@@ -87,18 +90,25 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         return [[ordinal, "any", [0]] for ordinal in range(len(self.templates))]
 
 
-def _note_row(stamped: StampedCard, model_id: int, text: str, tags: str) -> Row:
+def _stock_part(field: Field) -> dict[str, object]:
+    """What Anki's JSON says of a field that it finds by its tag."""
+    if field.tag is None:
+        return {}
+    return {"tag": field.tag, "preventDeletion": field.tag != fields.COMMENTS}
+
+
+def _note_row(stamped: StampedCard, model: _Model, text: str, tags: str) -> Row:
     """The values of a row of `notes`, in the order of its columns."""
     identity = stamped.card.identity
     return (
         identity.note_id,
         identity.guid,
-        model_id,
+        model.model_id,
         stamped.modified,
         -1,  # usn: not synced yet
         tags,
         text,
-        text[: text.index(_SEPARATOR)],  # sort field: the first
+        text.split(_SEPARATOR, model.sort_field_index + 1)[model.sort_field_index],
         0,  # checksum: Anki computes it when it imports
         0,
         "",
@@ -197,14 +207,13 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
     def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
         """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
         deck_ids = {deck.name: deck.deck_id for deck in self.decks}
-        model_ids = {key: model.model_id for key, model in self.models.items()}
         tags = _Tags()
         for start in range(0, len(self.cards), _BATCH):
             batch = self.cards[start : start + _BATCH]
             for stamped, text in zip(batch, _texts(batch), strict=True):
                 card = stamped.card
                 card_rows += _card_rows(stamped, deck_ids[card.deck])
-                yield _note_row(stamped, model_ids[card.note_type], text, tags[card.tags])
+                yield _note_row(stamped, self.models[card.note_type], text, tags[card.tags])
 
 
 class _Tags(dict[tuple[str, ...], str]):

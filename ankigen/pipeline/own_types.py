@@ -40,7 +40,11 @@ def assign(
         name = by_name.get(card.asked_type) or note.note_type or common
         if name and name not in own and name not in fields.NOTE_TYPE_IDS:
             problems.setdefault(note.path, _unknown(note, name, own, config))
-        elif name in own and own[name].is_cloze == (card.kind is Kind.CLOZE):
+        elif (
+            name in own
+            and card.kind is not Kind.OCCLUSION  # Anki's own type, which nobody describes anew
+            and own[name].is_cloze == (card.kind is Kind.CLOZE)
+        ):
             properties = tuple(_properties(note, own[name]))
             card = replace(card, note_type=name, properties=properties)
         assigned.append(card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ankigen import identity
@@ -12,7 +13,7 @@ from ankigen.pipeline import delivered
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
-from ankigen.types import Deck, Diagnostic, Location, Severity
+from ankigen.types import Deck, Diagnostic, Location, NoteType, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         identified.matching,
         [each.card for each in identified.cards],
         [each.rendered for each in identified.cards],
-        prepared.note_types,
+        _packaged(prepared.note_types, identified),
         now=request.now,
         package=deck(config, "").description,
         card_texts=[each.compiled.card_text for each in identified.cards],
@@ -90,6 +91,13 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         unreleased=known.unreleased,
     )
     return Plan(prepared, known, identified, stamped)
+
+
+def _packaged(note_types: Sequence[NoteType], found: Identified) -> tuple[NoteType, ...]:
+    """The note types that the package brings along: that for image occlusion, which few decks need,
+    from the first card of it on."""
+    used = {each.rendered.note_type for each in found.cards} | found.ledger.note_types.keys()
+    return tuple(each for each in note_types if not each.stock_kind or each.key in used)
 
 
 def plan_next(config: Config, request: Request, progress: Progress = silent) -> Plan:

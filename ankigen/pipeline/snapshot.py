@@ -24,7 +24,7 @@ from ankigen.vault.walk import Entry, FileTree
 
 # What decides how cards look and how they are packed, besides ankigen.
 _LIBRARIES = (
-    *("markdown", "pygments", "nh3", "genanki", "pypdfium2", "PIL"),
+    *("markdown", "pygments", "nh3", "genanki", "imagesize", "pypdfium2", "PIL"),
     *("yaml", "pathspec", "rapidfuzz"),
 )
 # A file that was written this shortly before a walk may change again without its time showing it:

@@ -11,7 +11,7 @@ from ankigen import highlight
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
-from ankigen.render import clozes, diagrams, fences
+from ankigen.render import clozes, diagrams, fences, masking
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import TAG, store, store_text
@@ -19,7 +19,17 @@ from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Sev
 
 # A card without its picture is another card, and would be packaged as changed; one that answers
 # nothing is none.
-_ERRORS = frozenset({"unreadable-media", "deletion-over-blocks", "empty-answer"})
+_ERRORS = frozenset(
+    {
+        "unreadable-media",
+        "deletion-over-blocks",
+        "empty-answer",
+        "occlusion-line",
+        "occlusion-without-picture",
+        "occlusion-without-masks",
+        "drawing-without-masks",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ class Draft:
     `problems` are those of the question and of the answer, in lines and columns of the file.
     `answers` are the questions that the card's links and embeds put to the vault, with the answers
     that it was drafted with: while they hold, the draft does. `fields` are the other fields of a
-    note type that the card names, by name; the first is the question.
+    note type that the card names, by name; the first is the question. `masked` is an image
+    occlusion's picture; what its masks are known by are the deletions.
     """
 
     question: str
@@ -57,6 +68,7 @@ class Draft:
     problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]
     answers: tuple[Answer, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    masked: masking.MaskedPicture | None = None
 
     def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
         """The problems at their places in the note."""
@@ -97,6 +109,7 @@ class Renderer:
     _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
     _undrawn: int = field(init=False, default=0)
     _uncoloured: set[str] = field(init=False, default_factory=set)
+    _has_masks: bool = field(init=False, default=False)
     _last: _Part | None = field(init=False, default=None)
 
     def begin_anew(self) -> None:
@@ -133,9 +146,14 @@ class Renderer:
         self._diagrams.clear()
         is_cloze = card.kind is Kind.CLOZE
         asked = self._show(card, question, "q", is_cloze=is_cloze)
-        said = self._show(card, answer, "a") if answer else Fragment("")
-        if answer and not is_cloze and not _is_shown(said.html):
-            said = replace(said, problems=(*said.problems, _empty(answer)))
+        masked = None
+        deletions = clozes.find(asked.html) if is_cloze else ()
+        if answer and card.kind is Kind.OCCLUSION:
+            masked, deletions, said = self._mask(card, answer)
+        else:
+            said = self._show(card, answer, "a") if answer else Fragment("")
+            if answer and not is_cloze and not _is_shown(said.html):
+                said = replace(said, problems=(*said.problems, _empty(answer)))
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)
@@ -153,12 +171,24 @@ class Renderer:
             lead="".join(f'<div class="lead-question">{lead}</div>' for lead in before),
             source=self._source(card, part),
             typed=_typed(said.html) if card.kind is Kind.TYPE_IN else "",
-            deletions=clozes.find(asked.html) if is_cloze else (),
+            deletions=deletions,
             media=tuple(sorted(media.values())),
             problems=(asked.problems, said.problems),
             answers=tuple(self._resolver.answers),
             fields=tuple(named),
+            masked=masked,
         )
+
+    def _mask(
+        self, card: Card, answer: Part
+    ) -> tuple[masking.MaskedPicture | None, tuple[Deletion, ...], Fragment]:
+        """The picture of an image occlusion with its masks, and the rest of the answer."""
+        found = masking.find(
+            answer, card.note, self._resolver, lambda label: self._inline(label, card.note)
+        )
+        said = self._show(card, found.rest, "a")
+        problems = (*said.problems, *found.problems)
+        return found.masked, found.deletions, Fragment(masking.without_gaps(said.html), problems)
 
     def is_current(self, draft: Draft) -> bool:
         """Whether the vault still answers the draft's links and embeds as it did."""
@@ -168,6 +198,7 @@ class Renderer:
         markdown = self._cloze if is_cloze else self._plain
         self._undrawn = 0
         self._uncoloured.clear()
+        self._has_masks = False
         fragment = markdown.show(part, path=card.note, prefix=prefix)
         shown = store(fragment.html, self._resolver.media)
         if shown != fragment.html:
@@ -181,6 +212,8 @@ class Renderer:
                 *fences.given_up(part, self._uncoloured, is_cloze=is_cloze),
             )
             fragment = replace(fragment, problems=problems)
+        if self._has_masks:
+            fragment = replace(fragment, problems=(*fragment.problems, *masking.unmasked(part)))
         return fragment
 
     def _part(self, card: Card) -> _Part:
@@ -226,6 +259,7 @@ class Renderer:
                 self._diagrams.update((media.name, media) for media in drawn.media)
                 return drawn.html
             self._undrawn += 1
+        self._has_masks |= language == masking.LANGUAGE
         # The parser's code ends in the line end before the closing fence, which is not code.
         code = code.removesuffix("\n")
         shown = highlight.highlight(code, language)

@@ -31,7 +31,9 @@ def finish(
     field of the card's own, with what ankigen's are filled with, or with a property of the note.
     """
     values = _values(card, draft, identity)
-    if own is not fields.FIELDS:
+    if card.kind is Kind.OCCLUSION:
+        values = _occlusion(draft, identity, values)
+    elif own is not fields.FIELDS:
         properties = {name: _property(text) for name, text in card.properties}
         named = {
             name: text if place else values[fields.QUESTION]
@@ -83,6 +85,40 @@ def _values(card: Card, draft: Draft, identity: Identity) -> tuple[str, ...]:
     if card.classes:
         values[fields.FLAGS] = store_text(" ".join(dict.fromkeys(card.classes)))
     return tuple(values)
+
+
+def _occlusion(draft: Draft, identity: Identity, values: Sequence[str]) -> tuple[str, ...]:
+    """The fields of an image occlusion, in the order of `fields.OCCLUSION_FIELDS`; `values` are
+    those of `fields.FIELDS`. Masks stand in the order of their numbers: that of the block may
+    change, and nothing with it."""
+    masked = draft.masked
+    assert masked is not None
+    hides = ":oi=1" if masked.hides_all else ""
+    masks = sorted(zip(identity.numbers, masked.masks, masked.labels, strict=True))
+    words = [(number, shape) for number, shapes, _ in masks for shape in shapes]
+    words += [(0, annotation) for annotation in masked.annotations]
+    labelled = [(number, label) for number, _, label in masks if label]
+    by_name = {
+        field.name: values[place]
+        for field in fields.OCCLUSION_FIELDS
+        if field.tag is None and (place := fields.place(field.name)) is not None
+    }
+    by_tag = {
+        fields.MASKS: "".join(
+            f"{{{{c{number}::image-occlusion:{each}{hides}}}}}<br>" for number, each in words
+        ),
+        fields.IMAGE: masked.picture,
+        fields.HEADER: values[fields.QUESTION],
+        fields.BACK_EXTRA: values[fields.ANSWER],
+        fields.LABELS: clozes.number(
+            "<br>".join(f'<span class="deletion">{label}</span>' for _, label in labelled),
+            [number for number, _ in labelled],
+        ),
+    }
+    return tuple(
+        by_tag.get(place, by_name.get(field.name, ""))
+        for place, field in enumerate(fields.OCCLUSION_FIELDS)
+    )
 
 
 def _property(text: str) -> str:

@@ -33,6 +33,14 @@ _MOST_DOCUMENTS = 50
 Answer = tuple[str, str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing of the vault: its path and its text."""
+
+    path: str
+    text: str
+
+
 @dataclass(slots=True)
 class VaultResolver:
     """Answers for one vault; `media` and `answers` collect what the current text used."""
@@ -75,9 +83,17 @@ class VaultResolver:
         is_shown = self.remote_images == "keep" and kind in ("image", "audio", "video")
         return FileEmbed(kind, url) if is_shown else LinkTarget(url)
 
+    def drawing(self, target: str, path: str) -> Drawn | None:
+        """The drawing that a target names, or None where it names something else."""
+        found = self._drawn(target, path)
+        self.answers[("drawing", target, path, fingerprint(found))] = None
+        return found
+
     def is_current(self, answer: Answer) -> bool:
         """Whether the vault would still answer so."""
         question, target, path, given = answer
+        if question == "drawing":
+            return fingerprint(self._drawn(target, path)) == given
         if question == "link":
             found = self._link(target, path)
             return f"{found.missing}{found.href}{found.alias_of}" == given
@@ -209,6 +225,18 @@ class VaultResolver:
                     return picture
         return None
 
+    def _drawn(self, target: str, path: str) -> Drawn | None:
+        found = self.library.names.find(target.partition("#")[0], path)
+        if found is None or not self._is_drawing(found):
+            return None
+        note = self.library.notes.get(found)
+        if note is not None:
+            return Drawn(found, note.body)
+        try:
+            return Drawn(found, self.library.read(found).decode("utf-8", "replace"))
+        except (OSError, KeyError):
+            return None  # it went since the walk, or is a note that can't be read
+
     def _is_drawing(self, path: str) -> bool:
         if path.lower().endswith((".excalidraw", ".excalidraw.md")):
             return True
@@ -245,6 +273,6 @@ def _aliases(note: Note) -> Iterator[str]:
                     yield str(alias).strip()
 
 
-def fingerprint(embed: Embed) -> str:
+def fingerprint(shown: Embed | Drawn | None) -> str:
     """A short text that changes with what is shown."""
-    return hashlib.blake2b(repr(embed).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()

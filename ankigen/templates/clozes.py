@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ankigen.templates import occlusions
 from ankigen.templates.spans import Ends
 
 _MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
@@ -137,6 +138,15 @@ class _Revealing:
         return "".join(node if isinstance(node, str) else self._cloze(node) for node in nodes)
 
     def _cloze(self, cloze: _Cloze) -> str:
+        first = cloze.nodes[0] if cloze.nodes else ""
+        if isinstance(first, str) and first.startswith(occlusions.PREFIX):
+            return occlusions.element(
+                first.removeprefix(occlusions.PREFIX),
+                cloze.numbers,
+                is_active=self.number in cloze.numbers,
+                is_question=self.is_question,
+                escape=_attribute,
+            )
         inner = self.html(cloze.nodes)
         numbers = ",".join(map(str, cloze.numbers))
         if self.number not in cloze.numbers:
@@ -193,7 +203,9 @@ def _parse(text: str) -> list[_Node]:
             cloze = opened.pop()
             (opened[-1].nodes if opened else output).append(cloze)
         elif opened:
-            shown, mark, hint = token.partition("::")
+            # Masks have no hint.
+            has_hint = not token.startswith(occlusions.PREFIX)
+            shown, mark, hint = token.partition("::") if has_hint else (token, "", "")
             if mark:
                 opened[-1].hint = hint
             opened[-1].nodes.append(shown)

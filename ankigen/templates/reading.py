@@ -16,6 +16,8 @@ from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
 
 STYLE = "style.css"
+# What masks look like, which only the note type for image occlusion has beside `STYLE`.
+MASKS_STYLE = "occlusion/style.css"
 MAX_BYTES = 1_000_000
 # What is in it is added to the style sheet, which a file of its name replaces.
 CUSTOM = "custom.css"
@@ -56,13 +58,19 @@ def read(
     problems = [found for path in directories for found in _strangers(path, root)]
     style, style_file = reader.read(STYLE)
     custom, custom_file = reader.read(CUSTOM) if reader.has(CUSTOM) else ("", CUSTOM)
+    masks, masks_file = reader.read(MASKS_STYLE)
     css = "\n".join(part for part in (style, code_css, custom) if part)
+    masked_css = "\n".join(part for part in (style, code_css, masks, custom) if part)
     described = [
         *(_bundled(key, prefix) for key in fields.NOTE_TYPE_IDS),
         *_described(directories, reader),
     ]
-    note_types = tuple(_note_type(each, reader, css) for each in described)
-    problems += (*check_style(style, style_file), *check_style(custom, custom_file))
+    note_types = tuple(
+        _note_type(each, reader, masked_css if each.key == "occlusion" else css)
+        for each in described
+    )
+    for text, file in ((style, style_file), (masks, masks_file), (custom, custom_file)):
+        problems += check_style(text, file)
     problems += reader.problems
     if not reader.problems:
         problems += (problem for note_type in note_types for problem in check(note_type))
@@ -117,9 +125,9 @@ def _bundled(key: str, prefix: str) -> own.Description:
         key=key,
         name=prefix + fields.NOTE_TYPE_NAMES[key].removeprefix(PREFIX),
         id=fields.NOTE_TYPE_IDS[key] + _shift(prefix),
-        fields=fields.FIELDS,
+        fields=fields.NOTE_TYPE_FIELDS[key],
         templates=fields.TEMPLATE_NAMES[key],
-        is_cloze=key == "cloze",
+        is_cloze=key != "basic",
     )
 
 
@@ -157,6 +165,8 @@ def _note_type(described: own.Description, reader: _Reader, css: str) -> NoteTyp
         fields=described.fields,
         templates=tuple(templates),
         css=css,
+        sort_field=fields.SORT_FIELDS.get(described.key, 0),
+        stock_kind=fields.STOCK_KINDS.get(described.key, 0),
     )
 
 
@@ -183,7 +193,7 @@ def names() -> tuple[str, ...]:
         for ordinal, name in enumerate(templates)
         for side in _sides(ordinal, name)
     )
-    return (STYLE, CUSTOM, *sides)
+    return (STYLE, CUSTOM, MASKS_STYLE, *sides)
 
 
 def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:

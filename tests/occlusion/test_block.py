@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankigen.occlusion import parse
+from ankigen.occlusion import parse, shapes
 
 READ = {
     "aorta: 12 8 20x10": "rect:left=.12:top=.08:width=.2:height=.1",
@@ -16,7 +16,7 @@ READ = {
     "valve: polygon 10,10 20,30 5,40": "polygon:left=.05:top=.1:points=.1,.1 .2,.3 .05,.4",
     "12 8 20x10": "rect:left=.12:top=.08:width=.2:height=.1",
     ": 12 8 20x10": "rect:left=.12:top=.08:width=.2:height=.1",
-    "x: 0 0 100x100": "rect:left=0:top=0:width=1:height=1",
+    "x: 0 0 100x100": "rect:left=.0000:top=.0000:width=1.:height=1.",
     "x: .5 12.345 1x1": "rect:left=.005:top=.1235:width=.01:height=.01",
 }
 
@@ -66,7 +66,7 @@ def test_settings_and_text() -> None:
     assert (occlusion.hides_all, occlusion.colour) == (False, "#ffec99")
     (text,) = occlusion.annotations
     assert (text.text, text.left, text.top) == ('Seen: from the "front"', 0.02, 0.03)
-    assert ":text=" in text.anki and text.anki.count("from") == 1
+    assert text.anki == 'text:left=.02:top=.03:text=Seen∶ from the "front":scale=1.:fs=.04'
     assert parse("")[0].hides_all
 
 
@@ -90,3 +90,22 @@ def test_any_text_is_read(text: str) -> None:
         for shape in mask.shapes:
             assert all(part == part and abs(part) < 1e9 for part in shape.box)
     assert all(1 <= error.line <= text.count("\n") + 1 for error in errors)
+
+
+@given(st.lists(st.sampled_from([*READ]), min_size=1, max_size=4))
+def test_what_is_stored_is_read_back(lines: list[str]) -> None:
+    """Anki's words for masks give the same shapes, by their numbers."""
+    occlusion, _ = parse("\n".join(lines))
+    field = "".join(
+        f"{{{{c{number}::image-occlusion:{shape.anki}:oi=1}}}}<br>"
+        for number, mask in enumerate(occlusion.masks, start=1)
+        for shape in mask.shapes
+    )
+    read = shapes(f"{field}{{{{c0::image-occlusion:text:left=.1:top=.1:text=x}}}}{{{{c9::word}}}}")
+    assert [[shape.anki for shape in each] for each in read.values()] == [
+        [shape.anki for shape in mask.shapes] for mask in occlusion.masks
+    ]
+    assert list(read) == list(range(1, len(occlusion.masks) + 1))
+    assert (
+        shapes("{{c1::image-occlusion:rect:left=x}}{{c2::image-occlusion:polygon:points=}}") == {}
+    )

@@ -52,8 +52,8 @@ def test_reading_gives_what_was_written(tmp_path: Path) -> None:
     assert deck.decks == {"Default": "", "Root": "<p>Version 1.2.0</p>", "Root::Sub": ""}
     assert deck.media == ("a.png",)
     assert {each.id: each.fields for each in deck.note_types} == {
-        type_id: tuple(field.name for field in fields.FIELDS)
-        for type_id in fields.NOTE_TYPE_IDS.values()
+        fields.NOTE_TYPE_IDS[key]: tuple(field.name for field in fields.FIELDS)
+        for key in ("basic", "cloze")
     }
     assert deck.notes[0] == package.PackagedNote(
         "aaaa", 512, fields.NOTE_TYPE_IDS["basic"], 1_700_000_000, ("x", "y::z"), first.fields,

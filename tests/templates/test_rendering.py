@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,12 @@ CLOZES = (
     "{{c99999::too far}}", "{{c,::x}} {{c1,,2::y}}", "{{{c1::braces}}}", "{{c01::padded}}",
     "{{c1::" * 12 + "deep" + "}}" * 12, "{{c1::a {{c,::b}} c}}", "{{C1::upper}}", "{{c1:one}}",
     "{{c1::<span class=\"x\">{{c1::same}}</span>}}", "{{c２::wide digit}}",
+    "{{c1::image-occlusion:rect:left=.1:top=0:width=.2:height=0:angle=5:fill=#fff:oi=1}}<br>",
+    "{{c2::image-occlusion:ellipse:left=.1:top=.2:rx=.1:ry=0:xx=1}}{{c1::a}}",
+    "{{c1::image-occlusion:polygon:left=.1:top=.2:points=.1,.2 3 .3,.4:oi=}}x",
+    "{{c0::image-occlusion:text:left=.1:text=a\\:b \\\\ 'c' é:scale=1.:fs=.04}}{{c1::z}}",
+    "{{c1::image-occlusion:star:left=1::hint}}", "{{c1,2::image-occlusion:rect}}",
+    r"{{c1::image-occlusion:rect:left=.1\x:top=1}}", "{{c1::image-occlusion:}}",
 )  # fmt: skip
 LAST = 499
 DECK = "(Deck)"  # what Anki says for a card that is in none yet
@@ -179,14 +186,17 @@ def test_a_front_without_a_field_gives_no_card(
 
 def test_bundled_templates_look_as_in_anki(anki: Anki) -> None:
     """ankigen's own templates, with all fields filled and with the least, are Anki's rendering."""
-    renamed = dict(zip((fields.QUESTION, fields.ANSWER, fields.CONTEXT), NAMES, strict=True))
     for shown in read((), highlight.stylesheet()):
+        named = (fields.QUESTION, fields.ANSWER, fields.CONTEXT)
+        if shown.key == "occlusion":
+            named = (fields.MASKS, fields.LABELS, fields.BACK_EXTRA)
+        renamed = dict(zip(named, NAMES, strict=True))
         for template in shown.templates:
             front, back = template.front, template.back
-            for place, field in enumerate(fields.FIELDS):
+            for place, field in enumerate(shown.fields):
                 name = renamed.get(place, NAMES[0])
-                front = front.replace(field.name + "}}", name + "}}")
-                back = back.replace(field.name + "}}", name + "}}")
+                front = re.sub(rf"(?<=[{{#/:]){field.name}}}}}", f"{name}}}}}", front)
+                back = re.sub(rf"(?<=[{{#/:]){field.name}}}}}", f"{name}}}}}", back)
             scratch = replace(note_type((front, back)), is_cloze=shown.is_cloze)
             for values in (("{{c1::q}}", "a", "c"), ("{{c1::q}}", "", "")):
                 question, answer = anki.render(scratch, 0, values)

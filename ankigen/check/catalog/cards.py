@@ -155,8 +155,8 @@ RULES = (
     warning(
         "near-kind",
         "A tag that is almost a kind of card",
-        "`#reversed`, `#type-in` and `#cloze` in a question say what the card asks for and are not "
-        "shown. Any other tag is a tag in Anki.",
+        "`#reversed`, `#type-in`, `#cloze` and `#occlusion` in a question say what the card asks "
+        "for and are not shown. Any other tag is a tag in Anki.",
         "Q: One? #typein\nA: 1",
         "Q: One? #type-in\nA: 1",
     ),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
-from ankigen import fields
+from ankigen import fields, occlusion
 from ankigen.identity.ledger.merge import assemble
 from ankigen.identity.ledger.values import (
     FIRST,
@@ -61,7 +61,8 @@ def recover(notes: Iterable[Recovered], *, vault_id: str, version: str | None = 
     entries = [
         _entry(note, keys[note.note_type], known)
         for note in notes
-        if note.note_type in keys and len(note.fields) == len(fields.FIELDS)
+        if note.note_type in keys
+        and len(note.fields) == len(fields.NOTE_TYPE_FIELDS[keys[note.note_type]])
     ]
     ledger = assemble(vault_id, entries, (), ())
     digest = cards_digest(ledger)
@@ -76,21 +77,26 @@ def _version(text: str | None) -> Version:
 
 
 def _entry(note: Recovered, key: str, version: Version) -> Entry:
-    question = readable(note.fields[fields.QUESTION])
-    answer = readable(note.fields[fields.ANSWER])
+    own = fields.NOTE_TYPE_FIELDS[key]
+    question = readable(fields.text(own, note.fields, fields.QUESTION))
+    answer = readable(fields.text(own, note.fields, fields.ANSWER))
     numbers = tuple(sorted({ordinal + 1 for ordinal in note.ordinals}))
-    identity = Identity(note.guid, note.note_id, numbers if key == "cloze" else ())
+    identity = Identity(note.guid, note.note_id, () if key == "basic" else numbers)
     packaged = RenderedCard(
         identity, key, note.fields, note.deck, note.tags, (), note.ordinals or (0,)
     )
     retired = any(tag == "retired" or tag.endswith("::retired") for tag in note.tags)
-    deletions = _deletions(note.fields[fields.QUESTION]) if key == "cloze" else ()
+    deletions: tuple[tuple[int, str], ...] = ()
+    if key == "cloze":
+        deletions = _deletions(note.fields[fields.QUESTION])
+    elif key == "occlusion":
+        deletions = _masks(note)
     present = {number for number, _ in deletions}
     return Entry(
         guid=note.guid,
         note_id=note.note_id,
         note_type=key,
-        note=_note_path(note.fields[fields.SOURCE]),
+        note=_note_path(fields.text(own, note.fields, fields.SOURCE)),
         prints=Fingerprints(),
         question=cut(question, QUESTION_KEPT),
         answer=cut(answer, ANSWER_KEPT),
@@ -113,6 +119,16 @@ def _deletions(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(
         (int(cloze[1]), cut(readable(_deleted(cloze)), DELETION_KEPT))
         for cloze in _CLOZE.finditer(text)
+    )
+
+
+def _masks(note: Recovered) -> tuple[tuple[int, str], ...]:
+    """What the masks of a note are known by."""
+    labels = dict(_deletions(note.fields[fields.LABELS]))
+    found = occlusion.shapes(note.fields[fields.MASKS])
+    return tuple(
+        (number, occlusion.trace(occlusion.Mask(labels.get(number, ""), shapes)))
+        for number, shapes in sorted(found.items())
     )
 
 

@@ -43,8 +43,8 @@ def number(deletions: Sequence[Deletion], before: Pairs = (), gone: Pairs = ()) 
     _keep_same(texts, numbers, taken, [*known, *gone])
     _keep_alike(texts, numbers, taken, known)
     _keep_place(numbers, taken, [n for n, _ in known])
-    fresh = _fresh(taken | {n for n, _ in known} | {n for n, _ in gone}, taken)
-    whole = tuple(next(fresh) if n is None else n for n in numbers)
+    unused = fresh(taken | {n for n, _ in known} | {n for n, _ in gone}, taken)
+    whole = tuple(next(unused) if n is None else n for n in numbers)
     now = dict(zip(whole, texts, strict=True))
     lost = {n: text for n, text in (*gone, *known) if n not in now}
     return Numbered(whole, tuple(zip(whole, texts, strict=True)), tuple(sorted(lost.items())))
@@ -120,7 +120,7 @@ def _place(numbers: list[int | None], index: int, old: dict[int, int], edge: int
     return None if number_ is None else old.get(number_)
 
 
-def _fresh(used: set[int], taken: set[int]) -> Iterator[int]:
+def fresh(used: set[int], taken: set[int]) -> Iterator[int]:
     """Numbers never used by the card; where Anki allows no more, ones that it does not use now."""
     highest = max(used, default=0)
     yield from range(highest + 1, LAST_NUMBER + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from ankigen import fields
@@ -13,7 +13,7 @@ from ankigen.identity.matching import clozes, exact
 from ankigen.identity.matching.pairing import Pair, Pairing
 from ankigen.identity.matching.values import Decide, Doubt, Evidence, Match, Matching, TypeChange
 from ankigen.identity.texts import QUESTION_KEPT, plain
-from ankigen.types import Card, Deletion, Identity
+from ankigen.types import Card, Deletion, Identity, Kind
 
 
 def match(
@@ -60,7 +60,7 @@ def _match_all(
     names = _Names(vault, ledger)
     found = pairing.found
     matches = [
-        _continued(found[index], pieces) if index in found else names.new(card, words, pieces)
+        _continued(found[index], card, pieces) if index in found else names.new(card, words, pieces)
         for index, (card, words, pieces) in enumerate(
             zip(cards, card_texts, deletions, strict=True)
         )
@@ -111,7 +111,7 @@ class _Names:
             if note_id not in self.note_ids and note_id not in self.ledger.note_ids:
                 break
         self.note_ids.add(note_id)
-        numbered = clozes.number(deletions) if deletions else clozes.NONE
+        numbered = _number(card)(deletions, (), ()) if deletions else clozes.NONE
         identity = Identity(guid, note_id, numbered.numbers)
         return Match(identity, None, Evidence.NEW, 1.0, numbered.deletions, numbered.gone)
 
@@ -130,10 +130,22 @@ class _Names:
         )
 
 
-def _continued(paired: Pair, deletions: tuple[Deletion, ...]) -> Match:
+def _number(
+    card: Card,
+) -> Callable[[Sequence[Deletion], clozes.Pairs, clozes.Pairs], clozes.Numbered]:
+    """What numbers a card's deletions."""
+    if card.kind is not Kind.OCCLUSION:
+        return clozes.number
+    # Imported here for start-up time: few decks have masks.
+    from ankigen.identity.matching import masks
+
+    return masks.number
+
+
+def _continued(paired: Pair, card: Card, deletions: tuple[Deletion, ...]) -> Match:
     entry = paired.entry
     numbered = clozes.NONE
     if deletions or entry.deletions or entry.gone:
-        numbered = clozes.number(deletions, entry.deletions, entry.gone)
+        numbered = _number(card)(deletions, entry.deletions, entry.gone)
     identity = Identity(entry.guid, entry.note_id, numbered.numbers)
     return Match(identity, entry, paired.evidence, paired.score, numbered.deletions, numbered.gone)
