@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ankigen.obsidian.environment import line_at
 from ankigen.types import Location, Source
 
 
 def place(source: Source, index: int) -> Location:
     """The place in the file of the character at `index` of the text."""
-    line = source.text.count("\n", 0, index)
-    return source.locate(line + 1, index - source.text.rfind("\n", 0, index))
+    line, start = line_at(source.text, index)
+    return source.locate(line + 1, index - start + 1)
 
 
 def place_in_line(source: Source, line: int, column: int = 0) -> Location:

@@ -6,9 +6,11 @@ HTML; they are then filled one by one. Raw HTML stands in the tree as an element
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, Protocol
 from xml.etree.ElementTree import Element
 
@@ -154,6 +156,18 @@ def normalize_label(label: str) -> str:
 Positions = Sequence[tuple[int, int]]
 
 
+def line_at(text: str, offset: int) -> tuple[int, int]:
+    """The index of the line in which an offset of a text is, and the offset at which it begins."""
+    starts = _line_starts(text)
+    index = bisect_right(starts, offset) - 1
+    return index, starts[index]
+
+
+@lru_cache(maxsize=16)  # many places of one text are asked for, one after the other
+def _line_starts(text: str) -> Sequence[int]:
+    return (0, *(found.end() for found in re.finditer("\n", text)))
+
+
 @dataclass(slots=True)
 class Leaf:
     """An element whose text is still Markdown; `block` is the paragraph that it is a part of.
@@ -170,8 +184,8 @@ class Leaf:
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        line, column = self.positions[self.text.count("\n", 0, offset)]
+        index, start = line_at(self.text, offset)
+        line, column = self.positions[index]
         dropped = bisect_right(self.dropped, offset) - bisect_left(self.dropped, start)
         return line, column + offset - start + dropped
 
@@ -197,8 +211,9 @@ class HtmlLeaf:
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""
-        line, column = self.positions[self.text.count("\n", 0, offset)]
-        return line, column + offset - (self.text.rfind("\n", 0, offset) + 1)
+        index, start = line_at(self.text, offset)
+        line, column = self.positions[index]
+        return line, column + offset - start
 
 
 AnyLeaf = Leaf | CodeLeaf | HtmlLeaf

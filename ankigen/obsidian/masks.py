@@ -74,6 +74,7 @@ def _is_hidden(span: Span, leaf: Leaf, hidden: Collection[Inline]) -> bool:
 
 def blank(lines: list[str], first: int, leaf: Leaf, spans: Iterable[Span]) -> None:
     """Put spaces for stretches of a leaf into lines, the first of which is line `first`."""
+    written: dict[int, list[str]] = {}
     for span in spans:
         start = span.start
         while start < span.end:
@@ -82,7 +83,10 @@ def blank(lines: list[str], first: int, leaf: Leaf, spans: Iterable[Span]) -> No
             if start < end:
                 line, column = leaf.locate(start)
                 stop = leaf.locate(end - 1)[1]
-                text = lines[line - first]
-                blanks = " " * (stop - column + 1)
-                lines[line - first] = text[: column - 1] + blanks + text[stop:]
+                characters = written.get(line - first)
+                if characters is None:
+                    characters = written[line - first] = list(lines[line - first])
+                characters[column - 1 : stop] = " " * (stop - column + 1)
             start = end + 1
+    for number, characters in written.items():
+        lines[number] = "".join(characters)

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from ankigen.obsidian.environment import Environment, Leaf, Options, Problem, UsedFootnote
+from ankigen.obsidian.environment import (
+    Environment,
+    Leaf,
+    Options,
+    Problem,
+    UsedFootnote,
+    line_at,
+)
 from ankigen.obsidian.html_tags import ends
 from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.tokens import Bracket, Mark, Run, Token
 
-_LINE_END = re.compile("\n")
 _BACKTICKS = re.compile("`+")
 
 
@@ -63,7 +69,6 @@ class State:
     targets: list[tuple[int, int]] = field(default_factory=list)
     unclosed: list[int] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
-    _line_starts: list[int] | None = None
     _found: dict[str, int] = field(default_factory=dict)
     _backticks: dict[int, list[int]] | None = None
     _ended: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -75,12 +80,8 @@ class State:
 
     def locate(self, position: int) -> tuple[int, int]:
         """The line and column, in the source, of an offset of the text."""
-        if self._line_starts is None:
-            ends = (match.end() for match in _LINE_END.finditer(self.text))
-            self._line_starts = [0, *ends]
-        index = bisect_right(self._line_starts, position) - 1
+        index, start = line_at(self.text, position)
         line, column = self.leaf.positions[index]
-        start = self._line_starts[index]
         dropped = self.leaf.dropped
         column += position - start
         return line, column + bisect_right(dropped, position) - bisect_left(dropped, start)
