@@ -143,7 +143,12 @@ class _Reader:
 
     def _bare_cloze(self, index: int, block: Block, marker: Marker) -> None:
         """A cloze's marker with no deletion after it ends the card above it."""
-        is_said = self.draft is not None or self._begins_paragraph(index)
+        begin = self.document.blocks[index].first
+        is_said = (
+            self.draft is not None
+            or self._begins_paragraph(index)
+            or "{{c" in self.document.line(begin)
+        )
         in_code = self.contents.has_deletion_in_code(index + 1)
         self._end(index, block.first - 1)
         place = Location(self.note.file, block.first, block.column)

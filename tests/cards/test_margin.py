@@ -206,3 +206,21 @@ def test_what_nobody_sees_hides_no_card(form: str, hidden: str) -> None:
     named = [each for each in found.diagnostics if each.code == "near-marker"]
     assert len(found.cards) + len(named) == 1
     assert all("stands there" in each.message for each in named)
+
+
+@pytest.mark.parametrize("text", ["C: {{c99999::a}}", "C: [[a{{c1::b}}]]", "C: `{{c1::a}}`"])
+def test_a_cloze_in_a_paragraph_without_a_deletion_is_said(text: str) -> None:
+    """`C:` may be a drive in a paragraph, unless something like a deletion follows."""
+    found = extract(make_note(f"x\n{text}"), Options())
+    assert not found.cards
+    assert [each.location.line for each in found.diagnostics][-1] == 2
+    assert not extract(make_note("x\nC: is a drive"), Options()).diagnostics
+
+
+def test_a_bare_address_ends_at_a_deletion() -> None:
+    """What is hidden of an address is a deletion, as it is for Anki."""
+    found = extract(
+        make_note("C: https://a.example/{{c1::b}}/c, www.a.example{{c2::d}}"), Options()
+    )
+    assert len(found.cards) == 1
+    assert not found.diagnostics

@@ -27,8 +27,9 @@ PIECE_TEXTS = (
     "- ```", "  ```", "    ```", "#", "a\n===", "- # a", "> a\n---",
 )  # fmt: skip
 MORE = (
-    "$$", "$$ a", "a $$", "%%", "%% a %%", "a ^id", "^id", "[^1]: a", "a[^1]", "[a]: /b", "[a]",
-    "| a | b |", "| - | - |", "> [!note]- a", "- [x] a", "a\x0cb\x01", "![[x]]", "==a==", "#tag",
+    "$$", "$$ a", "a $$", "%%", "%% a %%", "a ^id", "^id", "[^1]: a", "  [^2]: a", "a[^1]",
+    "[a]: /b", "[a]", "| a | b |", "| - | - |", "> [!note]- a", "- [x] a", "a\x0cb\x01", "![[x]]",
+    "==a==", "#tag",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECE_TEXTS + MORE), max_size=25).map("\n".join)
 
@@ -57,6 +58,18 @@ def test_blocks_know_what_they_are_and_their_lines() -> None:
         ("BLOCK_ID", 34, 34),
         ("PARAGRAPH", 35, 35),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[^1]: a\n  [^2]: b", "[^1]: a\n  [^1]: b", "x[^1]\n\n[^1]: a\n\n    - [^1]: b\n\ny"]
+)
+def test_a_definition_within_one_is_no_block(text: str) -> None:
+    """A footnote's inner definitions belong to it, and so do their leaves."""
+    document = parse(text)
+    kinds = [each.kind for each in document.blocks]
+    assert kinds.count(BlockKind.FOOTNOTE) == 1
+    assert all(Part(document, 0, len(kinds)).leaves())
+    assert max(each.leaves.stop for each in document.blocks) == len(document.leaves)
 
 
 def _heading(block: Block) -> tuple[int, str, bool]:

@@ -74,7 +74,8 @@ def definition(state: BlockState) -> Start:
     cursor.take(match.end())
     cursor.skip(min(cursor.width, 1))
     environment = state.environment
-    state.record.block(BlockKind.FOOTNOTE)
+    if len(state.stack) == 1:
+        state.record.block(BlockKind.FOOTNOTE)
     state.push(
         Definition(
             normalize_label(match.group(1)),

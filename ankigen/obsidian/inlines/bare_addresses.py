@@ -56,8 +56,11 @@ def _is_domain(domain: str, needs_dot: bool) -> bool:
 
 
 def _stops(state: State) -> tuple[str, ...]:
-    """Where a bracket, highlight or deletion that may be open ends, or a comment begins."""
+    """Where a bracket, highlight or deletion that may be open ends, or a deletion or comment
+    begins."""
     stops = []
+    if state.options.deletions:
+        stops.append("{{c")
     if state.brackets:
         stops.append("]")
     if state.open_deletions:
