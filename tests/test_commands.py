@@ -202,7 +202,7 @@ def test_check_and_explain(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "broken-link" in said(capsys, "explain", "broken-link")
     assert "did you mean broken-link?" in said(capsys, "explain", "broken-lnk", status=2)
     edit(project, "See [[nowhere]].", "See [[nowhere]]. %% ankigen: ignore broken-link %%")
-    assert "nothing found" in said(capsys, "-C", str(project), "check")
+    assert "nothing wrong" in said(capsys, "-C", str(project), "check")
 
 
 def test_check_fix_says_which_lines_it_writes(

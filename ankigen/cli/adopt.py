@@ -13,6 +13,7 @@ from ankigen.cli.push import built
 from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
+from ankigen.files import display_path
 from ankigen.pipeline.adopt import adopt, propose
 from ankigen.pipeline.schedules import write_schedules
 
@@ -83,9 +84,10 @@ def _schedules(config: Config, package: Path) -> int:
     path = str(made.path) if made.cards else None
     output.answer({"package": path, "cards": made.cards, "unknown": made.unknown})
     if made.cards:
+        name = display_path(made.path, config.root)
         output.say(
-            f"{made.path}: {output.count(made.cards, 'card')} with their schedules. Import it "
-            "once, before the first push, with 'Import any learning progress' ticked."
+            f"{name}: {output.count(made.cards, 'card')} with their schedules. Import it once, "
+            "before the first push, with 'Import any learning progress' ticked."
         )
     else:
         output.say("The notes hold no schedules of another tool.")

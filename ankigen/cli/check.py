@@ -186,7 +186,7 @@ def _summary(checked: Checked, fixable: int) -> str:
     cards = output.cards_of(checked.anki_cards, checked.cards)
     looked = f"{cards} in {output.count(checked.notes, 'note')}"
     if not checked.diagnostics:
-        return f"{looked}: nothing found"
+        return f"{looked}: nothing wrong"
     parts = [output.count(counts[kind], str(kind)) for kind in (Severity.ERROR, Severity.WARNING)]
     if counts[Severity.NOTE]:
         parts.append(output.count(counts[Severity.NOTE], "note"))

@@ -27,7 +27,7 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
         shown = ", ".join(path.name for path in aside)
         output.say(f"Set aside: {shown}; the next build begins a new ledger.")
         return
-    used = _plugins(root)
+    used = _used(root)
     written = config.begin(root, _known_identity(root), [dialect.name for dialect in used])
     names = [str(path.relative_to(root)) for path in written]
     syntaxes = ["qa", *(dialect.name for dialect in used)]
@@ -35,18 +35,23 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
     for name in names:
         output.say(f"wrote {name}")
     for dialect in used:
-        output.say(f"reads the cards of {dialect.title}, by that plugin's settings")
+        by = ", by that plugin's settings" if dialect.plugin else ""
+        output.say(f"reads the cards of {dialect.title}{by}")
     output.say("Next: ankigen check, then ankigen build.")
+    if used:
+        output.say("What you have learned already can be taken over first: ankigen adopt --help.")
 
 
-def _plugins(root: Path) -> list[dialects.Dialect]:
-    """The syntaxes of the plugins for flashcards that the vault uses."""
+def _used(root: Path) -> list[dialects.Dialect]:
+    """The syntaxes of the plugins for flashcards that the vault uses, and of other programs that
+    have left a trace."""
     from ankigen.vault import plugins  # for start-up time
 
     notes = config.notes_within(root) or root
     folder = next((each for each in (root, notes) if (each / ".obsidian").is_dir()), None)
     used = plugins.read(folder).options if folder is not None else {}
-    return [dialects.BY_NAME[name] for name in used]
+    traces = (each for each in dialects.DIALECTS if each.trace and (notes / each.trace).is_file())
+    return [*(dialects.BY_NAME[name] for name in used), *traces]
 
 
 def _known_identity(root: Path) -> str | None:

@@ -46,7 +46,8 @@ class Dialect:
     """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings, and
     the id of the plugin that it is of, if any, with what completes that one's settings. `is_marked`
     says that no other text looks like one of its cards, so that these are read even where the
-    plugin is not enabled any more."""
+    plugin is not enabled any more. `trace` is a file that another program leaves in a folder of
+    such cards."""
 
     name: str
     title: str
@@ -54,6 +55,7 @@ class Dialect:
     plugin: str = ""
     derived: Callable[[Mapping[str, object]], Mapping[str, object]] = _as_given
     is_marked: bool = False
+    trace: str = ""
 
 
 # In the order in which they take lines: what is marked most plainly first.
@@ -75,7 +77,7 @@ DIALECTS = (
         spaced_repetition.derived,
         is_marked=True,
     ),
-    Dialect("hashcards", "hashcards", Hashcards),
+    Dialect("hashcards", "hashcards", Hashcards, trace="hashcards.db"),
     Dialect("callouts", "callouts", Callouts),
     Dialect("tables", "tables", Tables),
     Dialect("headings", "headings", Headings),

@@ -83,7 +83,7 @@ def test_a_ready_look_is_added_to_the_style(
     assert css.startswith(read(())[0].css)
     assert css.endswith((project / "templates/custom.css").read_text(encoding="utf-8").strip("\n"))
     assert "there already" in said(project, capsys, "templates", "style", name, status=2)
-    assert "nothing found" in said(project, capsys, "check")
+    assert "nothing wrong" in said(project, capsys, "check")
 
 
 def test_a_style_of_a_few_rules_is_questioned(
