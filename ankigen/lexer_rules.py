@@ -65,6 +65,8 @@ def _states(kind: type[Lexer]) -> _States | None:
     """The states of lexers of a kind, or None where it does more than Pygments' loop over rules."""
     if not issubclass(kind, RegexLexer) or kind.get_tokens_unprocessed is not _PYGMENTS:
         return None
+    if getattr(kind, "token_variants", False):  # each of its instances has other rules
+        return None
     rules = kind.process_tokendef("", kind.get_tokendefs())  # type: ignore[no-untyped-call]
     return _States(rules) if all(map(_is_fit, rules.values())) else None
 

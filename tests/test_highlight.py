@@ -17,7 +17,7 @@ from tests.obsidian.trees import parse
 
 LANGUAGES = (
     "python", "js", "c++", "rust", "bash", "console", "html", "json", "yaml", "sql", "haskell",
-    "diff", "latex", "markdown", "make", "php", "text", "nosuch", "",
+    "diff", "latex", "markdown", "make", "php", "csharp", "nemerle", "text", "nosuch", "",
 )  # fmt: skip
 SNIPPETS = (
     "def f(x):",
