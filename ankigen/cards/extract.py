@@ -17,7 +17,7 @@ from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.page import Page
 from ankigen.cards.sides import Side
 from ankigen.cards.syntax import Syntax
-from ankigen.obsidian import BlockKind, Part
+from ankigen.obsidian import BlockKind, Marks, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
@@ -35,15 +35,22 @@ def extract(note: Note, options: Options) -> Extraction:
 
     def read(cards: Sequence[ComposedCard]) -> Contents:
         """The note's document, the lines of these cards being of no other syntax."""
-        marks = merged([syntax.find_marks(note.body, options) for syntax in syntaxes])
-        found = composing.with_marks(note.body.split("\n"), cards, marks)
-        document = obsidian.parse(note.body, lambda _: found, note.body_line)
+
+        def find(text: str) -> Marks:  # without what nobody sees, and so other than the body
+            marks = merged([syntax.find_marks(text, options) for syntax in syntaxes])
+            return composing.with_marks(text.split("\n"), cards, marks)
+
+        document = obsidian.parse(note.body, find, note.body_line)
         return Contents(document, highlights=options.highlights)
 
     page = Page(note.body, lambda: read(()))
     composed = registry.compose(page, note, used, options.deck)
     found = [_said(note, remark) for remark in composed.remarks]
-    may_hold_more = any(each.may_hold_cards(note.body, options) for each in syntaxes)
+
+    def is_likely(text: str) -> bool:
+        return any(syntax.may_hold_cards(text, options) for syntax in syntaxes)
+
+    may_hold_more = is_likely(note.body) or is_likely(obsidian.normalized(note.body))
     if not composed.cards and not may_hold_more:
         return Extraction(diagnostics=tuple(sorted(found)))
     contents = read(composed.cards) if composed.cards and may_hold_more else page.contents

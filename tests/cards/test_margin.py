@@ -138,6 +138,7 @@ def test_no_marker_at_the_margin_is_passed_over(seed: int) -> None:
         ("Q: one\nA: x\n> $$\nQ: two\nA: b", 2),
         ("Q: one\nA: x $$\nQ: two\nA: b\n$$", 2),
         ("Q: one\nA: <div>\n</div>\nQ: two\nA: b", 2),
+        ("\x01Q: one\nA\x02: x\n\n\x0cQ: two\x03\n\x0bA: b", 2),
     ],
 )
 def test_nothing_left_open_hides_the_next_card(body: str, count: int) -> None:

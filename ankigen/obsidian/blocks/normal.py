@@ -13,7 +13,7 @@ _CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_C
 _ASCII_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\0\t\n\r")
 
 
-def normalized(text: str, *, is_obsidian: bool) -> str:
+def normalized(text: str, *, is_obsidian: bool = True) -> str:
     """The text without the characters that no HTML may hold."""
     text = unified(text)
     if not is_obsidian:
