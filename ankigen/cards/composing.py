@@ -26,11 +26,12 @@ class Taken:
     card: ComposedCard
 
 
-def with_marks(lines: Sequence[str], cards: Sequence[ComposedCard], others: Marks) -> Marks:
+def with_marks(text: str, cards: Sequence[ComposedCard], others: Marks) -> Marks:
     """The marks of other syntaxes, and one for the lines of each card: they are of no other syntax,
     and end its cards."""
     if not cards:
         return others
+    lines = text.split("\n")
     taken = {line for card in cards for line in range(card.first, card.last + 1)}
     own: dict[int, list[Mark]] = {}
     for card in cards:

@@ -102,9 +102,8 @@ class Contents:
                 continue  # a comment
             if block.kind not in _TEXTS:
                 return False
-            here = Part(part.document, 0, 0, part.texts)
             for index in block.leaves:
-                leaf = here.texts.get(index, self.document.leaves[index])
+                leaf = part.texts.get(index, self.document.leaves[index])
                 if isinstance(leaf, Leaf) and self._shows(index, leaf):
                     return False
         return True

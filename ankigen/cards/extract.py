@@ -38,7 +38,7 @@ def extract(note: Note, options: Options) -> Extraction:
 
         def find(text: str) -> Marks:  # without what nobody sees, and so other than the body
             marks = merged([syntax.find_marks(text, options) for syntax in syntaxes])
-            return composing.with_marks(text.split("\n"), cards, marks)
+            return composing.with_marks(text, cards, marks)
 
         document = obsidian.parse(note.body, find, note.body_line)
         return Contents(document, highlights=options.highlights)
@@ -65,10 +65,14 @@ def extract(note: Note, options: Options) -> Extraction:
             writer.write(draft)
         found += reading.diagnostics
         found = _summed_up(reading, [*writer.take_diagnostics(), *found], writer.configured)
-    cards = tuple(sorted(writer.found, key=lambda each: each.card.location))
+    cards = tuple(sorted(writer.found, key=_place))
     if cards and "[^" in note.body:
         found += footnotes.hidden(document, note.file)
     return Extraction(cards, tuple(sorted(found)), document)
+
+
+def _place(found: FoundCard) -> tuple[int, int]:
+    return found.card.location.line, found.card.location.column
 
 
 def _said(note: Note, remark: Remark) -> Diagnostic:
@@ -185,12 +189,15 @@ class _Writer:
         """Add the card of a draft, or what is wrong with it."""
         has_id = bool(draft.aliases)
         file = self.note.file
+        is_cloze = draft.answer is None
         question = sides.read(
-            self.contents, file, draft.question, is_last=draft.answer is None, has_id=has_id
+            self.contents, file, draft.question, is_question=True, is_last=is_cloze, has_id=has_id
         )
         answer = None
         if draft.answer is not None:
-            answer = sides.read(self.contents, file, draft.answer, is_last=True, has_id=has_id)
+            answer = sides.read(
+                self.contents, file, draft.answer, is_question=False, is_last=True, has_id=has_id
+            )
         location = Location(file, draft.line, draft.column)
         leads = self._leads(question)
         self.previous = (*leads, question)

@@ -55,24 +55,25 @@ class Markers:
         for match in self.any.finditer(text):
             number += text.count("\n", last, match.start())
             last = match.start()
-            marker = _marker(match)
-            if marker.role is Role.CLOZE and _is_choice(text, last):
-                continue
-            # Hyphens below a marker are a rule, and one ends an answer or a cloze, not a question.
-            ends = marker.role is not Role.QUESTION
-            end = match.end() - last
-            found[number] = [Mark(0, end, marker, divides=True, ends=ends)]
+            role = _ROLES[str(match.lastgroup)]
+            if role is not Role.CLOZE or not _is_choice(text, last):
+                found[number] = [_mark(role, match[role], match.end() - last)]
         return found
 
 
-def _marker(match: re.Match[str]) -> Marker:
-    name = str(match.lastgroup)
-    text = match[name]
+@functools.lru_cache(maxsize=1024)
+def _mark(role: Role, text: str, end: int) -> Mark:
+    """The mark of a marker that ends before an index of its line: most lines share a few."""
+    # Hyphens below a marker are a rule, and one ends an answer or a cloze, not a question.
+    return Mark(0, end, _marker(role, text), divides=True, ends=role is not Role.QUESTION)
+
+
+def _marker(role: Role, text: str) -> Marker:
     bare = text.lstrip("# \t")
     emphasis = bare[: len(bare) - len(bare.lstrip("*_"))]
     is_open = emphasis != "" and bare.count(emphasis) == 1
     level = len(text) - len(text.lstrip("#"))
-    return Marker(_ROLES[name], text, level, emphasis if is_open else "")
+    return Marker(role, text, level, emphasis if is_open else "")
 
 
 _CHOICE = re.compile(r"[ \t]*[Bb][.:)]")

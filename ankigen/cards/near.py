@@ -6,7 +6,7 @@ import enum
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from ankigen.obsidian import Mark, Marks
@@ -67,11 +67,8 @@ _NEAR = re.compile(
 )
 _TEXT = re.compile(rf"[{_BLANK}]*+")
 LIKE_A_QUESTION = rf"{_LEAD}{_STRONG}(?:{_Q}|[Qq]uestion|QUESTION){_POINT}"
-# The beginning of any line that could match.
-LIKE_A_MARKER = re.compile(
-    rf"^{_LEAD}{_STRONG}(?:{_WORDS}|{_CLOZES}){_POINT}",
-    re.MULTILINE,
-)
+# The end of a line and the beginning of one that could match (many times faster than `^`).
+_LIKE_A_MARKER = re.compile(rf"\n{_LEAD}{_STRONG}(?:{_WORDS}|{_CLOZES}){_POINT}")
 _WHOLE = re.compile(rf"[\s*_>=]A(?:nswer)?{_STRONG}:")
 _HIDDEN = re.compile(rf"[\t{INVISIBLE}]")
 
@@ -106,16 +103,14 @@ def _name(character: str) -> str:
     return f"{name} (U+{ord(character):04X})"
 
 
-def sighted(text: str) -> Iterator[tuple[int, NearMarker]]:
-    """The lines of a text that look like a marker, each with its index."""
+def sighted(lines: Sequence[str], marked: Container[int]) -> Iterator[tuple[int, NearMarker]]:
+    """The lines that look like a marker, each with its index, but for those that are `marked`."""
+    text = "\n".join(("", *lines))
     number = last = 0
-    for match in LIKE_A_MARKER.finditer(text):
-        start = match.start()
-        number += text.count("\n", last, start)
-        last = start
-        end = text.find("\n", start)
-        marker = near(text[start : end if end >= 0 else len(text)])
-        if marker is not None:
+    for match in _LIKE_A_MARKER.finditer(text):
+        number += text.count("\n", last, match.start())
+        last = match.start()
+        if number not in marked and (marker := near(lines[number])) is not None:
             yield number, marker
 
 
@@ -137,10 +132,7 @@ def find_apart(text: str, marks: Marks) -> Marks:
     found: dict[int, list[Mark]] = {}
     question: tuple[int, NearMarker] | None = None
     markers = sorted(marks)
-    for number, marker in sighted(text):
-        if number in marks:
-            question = None
-            continue
+    for number, marker in sighted(lines, marks):
         if marker.is_whole or not _AT_MARGIN.match(lines[number]):
             continue
         if question is not None and _is_parted(lines, markers, question, number):

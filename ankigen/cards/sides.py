@@ -29,7 +29,7 @@ _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Side:
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
-    in which two are the same: no comments, white space as one space. `after` is where it
+    in which two questions are the same: no comments, white space as one space. `after` is where it
     says that it leans on the question before, as line and column of the file, or None;
     `near_kinds` are tags that are almost one that says a kind."""
 
@@ -45,7 +45,13 @@ class Side:
 
 
 def read(
-    contents: Contents, file: str, stretch: Stretch, *, is_last: bool, has_id: bool = False
+    contents: Contents,
+    file: str,
+    stretch: Stretch,
+    *,
+    is_question: bool,
+    is_last: bool,
+    has_id: bool = False,
 ) -> Side:
     """The side of a stretch: without blank lines around it, a block id at the card's end, ids of
     other tools and tags that say the kind."""
@@ -69,24 +75,22 @@ def read(
         lines = without_ids("\n".join(lines)).split("\n")
     if stretch.emphasis and lines:
         lines[0], part = _without_emphasis(lines[0], part, stretch)
-    found = contents.tags(part)
-    kind = _kind(found)
-    if kind is not None:
-        taken = [tag for tag in found if tag.name.lower() in KIND_TAGS]
-        lines = _without_tags(lines, stretch, taken)
-        part = _hiding(part, taken)
-    after = _after(contents, part, lines, stretch)
+    tags = contents.tags(part)
+    kinds = [tag for tag in tags if tag.name.lower() in KIND_TAGS]
+    if kinds:
+        lines = _without_tags(lines, stretch, kinds)
+        part = _hiding(part, kinds)
     source = _source(lines, file, stretch)
     return Side(
         source,
         part,
         contents.is_empty(part),
-        tuple(tag.name for tag in found if tag.name.lower() not in KIND_TAGS),
-        kind,
+        tuple(tag.name for tag in tags if tag.name.lower() not in KIND_TAGS),
+        KIND_TAGS[kinds[-1].name.lower()] if kinds else None,
         block_id,
-        _wording(contents, part, source),
-        tuple(tag for tag in found if near_kind(tag.name)),
-        after,
+        _wording(contents, part, source) if is_question else "",
+        tuple(tag for tag in tags if near_kind(tag.name)),
+        _after(contents, part, lines, stretch) if is_question else None,
     )
 
 
@@ -158,12 +162,6 @@ def _is_comment(line: str) -> bool:
             for opening, closing in (("%%", "%%"), ("<!--", "-->"))
         )
     )
-
-
-def _kind(tags: Sequence[Tag]) -> Kind | None:
-    """The kind that the tags say; the last wins."""
-    said = [KIND_TAGS[tag.name.lower()] for tag in tags if tag.name.lower() in KIND_TAGS]
-    return said[-1] if said else None
 
 
 def _without_tags(lines: list[str], stretch: Stretch, tags: Sequence[Tag]) -> list[str]:

@@ -44,16 +44,14 @@ class Sightings:
         self.question: Sighting | None = None
         self.remarks: list[Diagnostic] = []
         self._looked_until = self._last_deletion = 0
+        first = self.document.first_line
         marked = {
-            block.first
+            block.first - first
             for block in self.document.blocks
             if block.mark and isinstance(block.mark.value, Marker)
         }
-        first = self.document.first_line
         self._found = {
-            first + index: marker
-            for index, marker in sighted("\n".join(self.document.lines))
-            if first + index not in marked
+            first + index: marker for index, marker in sighted(self.document.lines, marked)
         }
 
     def look(self, block: Block, draft: Draft | None) -> None:
