@@ -11,6 +11,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 
 class Severity(enum.StrEnum):
@@ -22,8 +23,7 @@ class Severity(enum.StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file as shown to a person; line and column count from 1, in characters."""
 
     path: str
@@ -34,8 +34,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding; `code` is a lint code such as `broken-link`, `message` ends in what to do."""
 
     location: Location
@@ -58,8 +57,7 @@ class Kind(enum.StrEnum):
     OCCLUSION = "occlusion"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A stretch of a note's Markdown and where it begins.
 
     Every line of `text` but the first is a whole line of the file; the first begins at `column`
@@ -82,8 +80,7 @@ class Source:
         return Location(self.file, self.line + line - 1, column + shift)
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """A review in another tool: `moment` is local time as `2026-01-31T20:15:00`, `button` Anki's
     from 1 (again) to 4 (easy), `interval` that of the time after it, in days; and FSRS' difficulty.
     """
@@ -94,8 +91,7 @@ class Review:
     difficulty: float
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """When another tool would have asked for a card: `due` and `last` (its last review) are dates,
     `interval` is in days, `ease` in percent. FSRS has a stability in days and a difficulty from 1
     to 10 instead of an ease. `log` are its reviews, the oldest first, where they are known."""
@@ -142,8 +138,7 @@ class Note:
         return Source(self.body, self.file, self.body_line)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """An authored flashcard, as Markdown.
 
     `context` is the note's title and the headings above the card, outermost first, as Markdown.
@@ -175,8 +170,7 @@ class Card:
     syntax: str = "qa"
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(NamedTuple):
     """A cloze deletion in the order of the text, or a mask: `number` is None where the author gave
     none. A mask's `text` is what it is known by (`occlusion.Mask.known_by`)."""
 
@@ -184,8 +178,7 @@ class Deletion:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who a card is in Anki, for ever: GUID and note id; `numbers` are its deletions' cloze
     numbers, one for each `Deletion`, in their order."""
 
@@ -194,8 +187,7 @@ class Identity:
     numbers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Media:
+class Media(NamedTuple):
     """A file to be packaged: `name` is flat, lower-case ASCII with a content hash, at most 120
     bytes; `path` is where its bytes are read from."""
 
@@ -203,8 +195,7 @@ class Media:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedCard:
+class RenderedCard(NamedTuple):
     """A card as Anki stores it: HTML fields in the order of its note type's.
 
     `note_type` is the note type's key (`basic`, `cloze`, `occlusion`, a person's own); `ordinals`
@@ -220,8 +211,7 @@ class RenderedCard:
     ordinals: tuple[int, ...] = (0,)
 
 
-@dataclass(frozen=True, slots=True)
-class StampedCard:
+class StampedCard(NamedTuple):
     """A rendered card, when its content last changed (seconds since the epoch, UTC) and its place
     among the deck's new cards, from 1."""
 

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,10 +101,9 @@ def speed(size: int) -> None:
         question = edited[i].question.text.split()
         question[2] = rng.choice(vocabulary)
         answer = f"{edited[i].answer.text} {words(3)}"
-        edited[i] = replace(
-            edited[i],
-            question=replace(edited[i].question, text=" ".join([*question, "now"])),
-            answer=replace(edited[i].answer, text=answer),
+        edited[i] = edited[i]._replace(
+            question=edited[i].question._replace(text=" ".join([*question, "now"])),
+            answer=edited[i].answer._replace(text=answer),
         )
     again, reworded = _timed(lambda: match(edited, none, ledger))
     kept = sum(m.identity == n.identity for m, n in zip(same.matches, again.matches, strict=True))

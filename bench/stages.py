@@ -25,8 +25,8 @@ STAGES = {
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "card_text")],
     "cache": [
-        ("ankigen.pipeline.compile", "dump"),
-        ("ankigen.pipeline.compile", "load"),
+        ("ankigen.pipeline.compile", "dumps"),
+        ("ankigen.pipeline.compile", "loads"),
         ("ankigen.pipeline.cache", "NotesCache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],

@@ -29,7 +29,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -486,7 +486,7 @@ def basic(
 
 def cloze(guid: str, text: str, ordinals: Sequence[int]) -> RenderedCard:
     """A cloze card of `text` with its numbers less one."""
-    return replace(basic(guid, text), note_type="cloze", ordinals=tuple(ordinals))
+    return basic(guid, text)._replace(note_type="cloze", ordinals=tuple(ordinals))
 
 
 def occlusion(guid: str, masks: str, ordinals: Sequence[int]) -> RenderedCard:
@@ -494,8 +494,8 @@ def occlusion(guid: str, masks: str, ordinals: Sequence[int]) -> RenderedCard:
     values = [""] * len(fields.OCCLUSION_FIELDS)
     values[fields.MASKS], values[fields.HEADER] = masks, f"question of {guid}"
     values[fields.IMAGE] = '<img src="a.png">'
-    card = replace(basic(guid), note_type="occlusion", ordinals=tuple(ordinals))
-    return replace(card, fields=tuple(values))
+    card = basic(guid)._replace(note_type="occlusion", ordinals=tuple(ordinals))
+    return card._replace(fields=tuple(values))
 
 
 def stamp(*cards: RenderedCard, at: int = 1_700_000_000) -> tuple[StampedCard, ...]:

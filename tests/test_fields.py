@@ -49,7 +49,7 @@ def test_image_occlusion_is_ankis_own(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"png")
     mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
     media = (Media("a.png", tmp_path / "a.png"),)
-    card = replace(occlusion("aaaa", mask, (0,)), media=media)
+    card = occlusion("aaaa", mask, (0,))._replace(media=media)
     types = tuple(StampedNoteType(each, 1_700_000_000) for each in templates.read(()))
     path = tmp_path / "a.apkg"
     package.write(path, Deck("Root", ""), types, stamp(card))
@@ -125,6 +125,6 @@ def _package(path: Path, types: tuple[StampedNoteType, ...]) -> Path:
     values = [list(card.fields) for card in cards]
     for each in values:
         each[fields.SOURCE] = "obsidian://open?vault=v"
-    cards = [replace(card, fields=tuple(text)) for card, text in zip(cards, values, strict=True)]
+    cards = [card._replace(fields=tuple(text)) for card, text in zip(cards, values, strict=True)]
     package.write(path, Deck("Root", ""), types, stamp(*cards))
     return path

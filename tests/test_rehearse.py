@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,14 +95,14 @@ def test_another_note_type_conflicts(tmp_path: Path) -> None:
     """A note that has another note type in Anki stays as it is, and is named."""
     with Device(tmp_path / "device") as device:
         device.import_package(_package(tmp_path, "1", stamp(basic("aaaa"))))
-        other = replace(basic("aaaa"), note_type="cloze")
+        other = basic("aaaa")._replace(note_type="cloze")
         rehearsal = rehearse(_package(tmp_path, "2", stamp(other, at=LATER)), device.path)
     assert [note.guid for note in rehearsal.conflicting] == ["aaaa"]
 
 
 def test_a_card_that_shows_nothing_is_told(tmp_path: Path) -> None:
     """A card whose gate is closed would be empty in Anki, and is named."""
-    card = replace(basic("aaaa"), ordinals=(0, 1))
+    card = basic("aaaa")._replace(ordinals=(0, 1))
     rehearsal = rehearse(_package(tmp_path, "a", stamp(card)))
     assert rehearsal.empty == (RehearsedCard(RehearsedNote("aaaa", "question of aaaa"), 1, 0),)
 

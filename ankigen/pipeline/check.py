@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import check as linter
@@ -60,7 +60,8 @@ def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, .
 def ledger_finding(config: Config, error: identity.LedgerError) -> Diagnostic:
     """What is wrong with the ledger, at its place in it where that is known."""
     if isinstance(error, identity.LedgerSourceError):
-        return replace(error.diagnostic, location=replace(error.location, path=config.ledger.name))
+        place = error.location._replace(path=config.ledger.name)
+        return error.diagnostic._replace(location=place)
     return Diagnostic(Location(config.ledger.name), "ledger-damaged", str(error), Severity.ERROR)
 
 

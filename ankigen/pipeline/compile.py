@@ -14,11 +14,12 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from pickle import dumps, loads
+from typing import NamedTuple
 
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import Config
 from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
-from ankigen.pipeline.packing import dump, load
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
@@ -34,8 +35,7 @@ _CHUNK = 30_000  # characters that are compiled at a time; at the end some proce
 _CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledCard:
+class CompiledCard(NamedTuple):
     """A card with its draft, and what the ledger keeps of its words."""
 
     card: Card
@@ -43,8 +43,7 @@ class CompiledCard:
     card_text: identity.CardText
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledNote:
+class CompiledNote(NamedTuple):
     """What a note gives."""
 
     cards: tuple[CompiledCard, ...]
@@ -165,7 +164,7 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
         for at, row in zip(missing, fresh, strict=False):
             if left < 0:
                 break  # what is left is not looked at: there is no deck of it
-            result: CompiledNote = load(row)
+            result: CompiledNote = loads(row)
             found[at] = result
             left -= result.characters
             if add is not None and not _is_of_the_day(result):
@@ -223,7 +222,7 @@ def _current(
     """The kept result, if all that it depends on is as it was."""
     if row is None:
         return None
-    result: CompiledNote = load(row)
+    result: CompiledNote = loads(row)
     drafts = [each.draft for each in result.cards]
     has_pictures = all(
         media.path.is_file()
@@ -249,7 +248,7 @@ def _compile(
                 yield row
                 progress("rendering notes", done, len(notes))
     for note in notes[done:]:
-        yield dump(here.compile(note))
+        yield dumps(here.compile(note))
         done += 1
         progress("rendering notes", done, len(notes))
 
@@ -323,4 +322,4 @@ def _end_with_parent() -> None:
 def _work(paths: tuple[str, ...]) -> list[bytes]:
     assert _worker is not None
     read, own = _worker
-    return [dump(own.compile(read.notes[path])) for path in paths]
+    return [dumps(own.compile(read.notes[path])) for path in paths]

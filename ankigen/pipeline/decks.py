@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ankigen.types import Card, Diagnostic, Location
 
@@ -40,7 +39,7 @@ def unified(cards: Sequence[Card], root: str) -> tuple[tuple[Card, ...], list[Di
 
 
 def _moved(card: Card, deck: str) -> Card:
-    return card if card.deck == deck else replace(card, deck=deck)
+    return card if card.deck == deck else card._replace(deck=deck)
 
 
 def _levels(deck: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ankigen import fields, identity, render, templates
 from ankigen.config import FILE_NAME, Config
@@ -19,8 +20,7 @@ from ankigen.types import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifiedCard:
+class IdentifiedCard(NamedTuple):
     """A card, who it is, and what is packaged of it."""
 
     compiled: CompiledCard
@@ -85,7 +85,7 @@ def identify(
         else:
             # Anki would not show it; it stays in the ledger, as one that is unread.
             errors.append(_empty(each.card))
-    matching = replace(matching, matches=tuple(each.match for each in kept))
+    matching = matching._replace(matches=tuple(each.match for each in kept))
     refused = identity.refusals(
         known.released,
         matching,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ankigen import fields, templates
 from ankigen.config import Config
@@ -46,7 +45,7 @@ def assign(
             and own[name].is_cloze == (card.kind is Kind.CLOZE)
         ):
             properties = tuple(_properties(note, own[name]))
-            card = replace(card, note_type=name, properties=properties)
+            card = card._replace(note_type=name, properties=properties)
         assigned.append(card)
     return tuple(assigned), tuple(problems.values())
 

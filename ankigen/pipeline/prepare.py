@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ankigen import highlight, templates, vault
 from ankigen.config import Config
@@ -70,7 +70,7 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
-    compiled = tuple(replace(each, card=card) for each, card in zip(sound, cards, strict=True))
+    compiled = tuple(each._replace(card=card) for each, card in zip(sound, cards, strict=True))
     return Prepared(read, compiled, note_types, kept)
 
 
@@ -104,7 +104,7 @@ def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
     property that says nothing about cards is the note's own business."""
     without = {note.file for note in read.notes.values()} - with_cards
     return [
-        replace(found, severity=Severity.WARNING) if found.location.path in without else found
+        found._replace(severity=Severity.WARNING) if found.location.path in without else found
         for found in read.diagnostics
         if found.location.path not in without or not found.code.startswith("property-")
     ]

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ankigen import highlight
 from ankigen.obsidian import ObsidianMarkdown, Part
@@ -46,8 +47,7 @@ class Options:
     mermaid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A card's HTML before it is known who it is: deletions are spans, without a number.
 
     `problems` are those of the question and of the answer, in lines and columns of the file.

@@ -69,7 +69,7 @@ def read(yaml: str, file: str) -> FrontMatter:
 
 
 def _at(file: str, found: Diagnostic) -> Diagnostic:
-    return replace(found, location=replace(found.location, path=file))
+    return found._replace(location=found.location._replace(path=file))
 
 
 def _read(yaml: str) -> FrontMatter:
@@ -111,7 +111,7 @@ def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
                 problems.append(_problem(part, problem))
         line += part.count("\n")
     if not problems:  # each is well-formed by itself
-        problems = [replace(whole, severity=Severity.WARNING)]
+        problems = [whole._replace(severity=Severity.WARNING)]
     matter = _typed(values, Node(Location("", 2), Form.MAPPING, entries=tuple(entries)))
     return replace(matter, diagnostics=tuple(sorted((*matter.diagnostics, *problems))))
 
@@ -119,9 +119,9 @@ def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
 def _problem(part: str, found: Diagnostic) -> Diagnostic:
     if _OURS.search(part) or meant(part.partition(":")[0]):
         message = f"{found.message}: what it says of the note's cards is not known"
-        return replace(found, message=message, severity=Severity.ERROR)
+        return found._replace(message=message, severity=Severity.ERROR)
     message = f"{found.message}: it is not used, and the note's other properties are"
-    return replace(found, message=message, severity=Severity.WARNING)
+    return found._replace(message=message, severity=Severity.WARNING)
 
 
 def _typed(given: Mapping[Any, object], node: Node) -> FrontMatter:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ankigen import fields, highlight
 from ankigen.preview import Entry, Status
 from ankigen.types import Identity, Location, RenderedCard
@@ -134,20 +132,16 @@ def cards() -> tuple[RenderedCard, ...]:
         _card(8, "And how do they trade off?", f"<p>{WORDS}</p>"),
         {fields.LEAD: '<div class="lead-question"><p>What are bias and variance?</p></div>'},
     )
-    cloze = replace(
-        _card(
-            9,
-            r"<p>Error = {{c1::bias² + {{c2::variance::second}}}} + noise, "
-            r'<span class="math math-inline">\({{c2::\sigma^2}}\)</span></p>',
-            "<p>The noise cannot be reduced.</p>",
-        ),
-        note_type="cloze",
-        ordinals=(0, 1),
-    )
+    cloze = _card(
+        9,
+        r"<p>Error = {{c1::bias² + {{c2::variance::second}}}} + noise, "
+        r'<span class="math math-inline">\({{c2::\sigma^2}}\)</span></p>',
+        "<p>The noise cannot be reduced.</p>",
+    )._replace(note_type="cloze", ordinals=(0, 1))
     typed = _with(
         _card(10, "Which word?", "<p><em>Bias</em>, of course.</p>"), {fields.TYPED: "bias"}
     )
-    return (*plain, replace(reverse, ordinals=(0, 1)), lead, cloze, typed)
+    return (*plain, reverse._replace(ordinals=(0, 1)), lead, cloze, typed)
 
 
 def entries() -> tuple[Entry, ...]:
@@ -176,6 +170,6 @@ def _card(number: int, question: str, answer: str) -> RenderedCard:
 
 
 def _with(card: RenderedCard, values: dict[int, str]) -> RenderedCard:
-    return replace(
-        card, fields=tuple(values.get(place, text) for place, text in enumerate(card.fields))
+    return card._replace(
+        fields=tuple(values.get(place, text) for place, text in enumerate(card.fields))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -211,7 +210,7 @@ def test_wide_things_use_the_room_beside_the_text(browser: Browser, answer_begin
     for number in (CODE, WIDE):
         answer = answer_begins + sink.cards()[number - 1].fields[fields.ANSWER]
         values = (card.fields[0], answer, *card.fields[2:])
-        shown = replace(card, fields=values)
+        shown = card._replace(fields=values)
         page.set_content(stage.document(shown, stage.note_types()["basic"]))
         column = page.locator(".answer").bounding_box()
         assert column is not None

@@ -69,7 +69,7 @@ def _write(folder: Path, entries: tuple[preview.Entry, ...]) -> str:
 
 def _with(entry: preview.Entry, question: str, answer: str) -> preview.Entry:
     values = (question, answer, *entry.card.fields[2:])
-    return replace(entry, card=replace(entry.card, fields=values))
+    return replace(entry, card=entry.card._replace(fields=values))
 
 
 @pytest.fixture(scope="module")
@@ -413,7 +413,7 @@ def test_scripts_in_cards_do_not_run(browser: Browser, tmp_path: Path) -> None:
     entry = sink.entries()[0]
     hint = '<a class=hint href="#">Show</a><div class=hint style="display: none">Hidden</div>'
     values = (entry.card.fields[0] + "<img src=x onerror='parent.hacked=1'>" + hint,)
-    card = replace(entry.card, fields=values + entry.card.fields[1:])
+    card = entry.card._replace(fields=values + entry.card.fields[1:])
     visit = Visit(browser)
     visit.page.goto(_write(tmp_path, (replace(entry, card=card),)))
     visit.page.frame_locator("#front").get_by_text("Show").click()
@@ -439,7 +439,7 @@ def test_thousands_of_cards_stay_quick(browser: Browser, tmp_path: Path) -> None
     """With 5,000 cards few rows and one part are loaded, and a search takes no time to notice."""
     entry = replace(sink.entries()[7], status=preview.Status.NEW)
     entries = tuple(
-        replace(entry, card=replace(entry.card, identity=Identity(f"g{number}", number)))
+        replace(entry, card=entry.card._replace(identity=Identity(f"g{number}", number)))
         for number in range(5000)
     )
     visit = Visit(browser)

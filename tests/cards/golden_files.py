@@ -102,7 +102,7 @@ def _card(card: Card) -> str:
 def _schedule(schedule: Schedule | None) -> str:
     if schedule is None:
         return "new"
-    named = {name: getattr(schedule, name) for name in Schedule.__slots__}
+    named = {name: getattr(schedule, name) for name in Schedule._fields}
     return ", ".join(f"{name} {value}" for name, value in named.items() if value)
 
 

@@ -83,25 +83,20 @@ def test_what_cannot_be_linked() -> None:
     with pytest.raises(LedgerError, match="still in"):
         link(deck.ledger, sky, new)
     with pytest.raises(LedgerError, match="not in the notes"):
-        link(deck.ledger, old, old.__class__(**{**_fields(old), "guid": "x"}))
+        link(deck.ledger, old, old._replace(guid="x"))
     with pytest.raises(LedgerError, match="already"):
         link(deck.ledger, new, new)
     with pytest.raises(LedgerError, match="not in the notes"):
         unlink(deck.ledger, old)
-    cloze = deck.build([*OTHERS, replace(NEW, kind=Kind.CLOZE)])
+    cloze = deck.build([*OTHERS, NEW._replace(kind=Kind.CLOZE)])
     (new,) = [e for e in cloze.ledger.active if e.note_type == "cloze"]
     with pytest.raises(LedgerError, match="note's type"):
         link(cloze.ledger, cloze.ledger.entries[old.guid], new)
 
 
-def _fields(entry: object) -> dict[str, object]:
-    names: tuple[str, ...] = type(entry).__slots__  # type: ignore[attr-defined]
-    return {name: getattr(entry, name) for name in names}
-
-
 def test_names() -> None:
     """Cards are named by GUID, its beginning, block id, question, or a part of it."""
-    deck = Deck().build([*OTHERS, replace(OLD, block_id="mb")])
+    deck = Deck().build([*OTHERS, OLD._replace(block_id="mb")])
     guid = deck.guids[2]
     for name in (guid, guid[:6], "^mb", "How tall is  Mont Blanc?", "mont blanc", "TALL"):
         assert [e.guid for e in find(deck.ledger, name)] == [guid]

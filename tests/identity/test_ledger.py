@@ -41,6 +41,7 @@ entries = st.builds(
     gone=pairs,
     deck=texts,
     tags=lists,
+    ordinals=st.lists(st.integers(0, 499), min_size=1, unique=True).map(tuple),
     content=texts,
     modified=numbers,
     retired=st.none() | versions,
@@ -246,7 +247,7 @@ def test_two_cards_with_one_note_id() -> None:
     """Branches may give one note id to two cards; one of them takes another."""
     deck = Deck().build([make("One?"), make("Two?")])
     one, two = deck.ledger.active
-    clash = replace(two, note_id=one.note_id)
+    clash = two._replace(note_id=one.note_id)
     merged = assemble("v", [one, clash], (), ())
     ids = [entry.note_id for entry in merged.active]
     assert ids[0] == one.note_id

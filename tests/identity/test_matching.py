@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ankigen.identity import Doubt, Entry, Evidence, Ledger, match
@@ -20,7 +18,7 @@ CARDS = [CNN, RNN, RELU, ADAM]
 
 def moved(card: Card, note: str) -> Card:
     """The card in another note."""
-    return replace(card, note=note)
+    return card._replace(note=note)
 
 
 def kept(before: list[Card], after: list[Card]) -> list[int | None]:
@@ -191,7 +189,7 @@ def test_equal_cards_in_one_note() -> None:
 
 def test_block_id_is_the_card() -> None:
     """With a block id anything else may change."""
-    before = [replace(CNN, block_id="cnn"), RNN]
+    before = [CNN._replace(block_id="cnn"), RNN]
     after = [RNN, make("Totally other?", "Words.", block_id="cnn")]
     assert kept(before, after) == [1, 0]
     assert hows(before, after)[1] is Evidence.BLOCK_ID
@@ -199,7 +197,7 @@ def test_block_id_is_the_card() -> None:
 
 def test_block_id_in_another_note() -> None:
     """A block id is unique in its note only, so elsewhere a text must agree too."""
-    before = [replace(CNN, block_id="1"), RNN]
+    before = [CNN._replace(block_id="1"), RNN]
     agreeing = make("Convolutional network?", CNN.answer.text, "b.md", block_id="1")
     other = make("Capital of France?", "Paris.", "b.md", block_id="1")
     assert kept(before, [RNN, agreeing]) == [1, 0]
@@ -208,21 +206,21 @@ def test_block_id_in_another_note() -> None:
 
 def test_copied_block_id() -> None:
     """A card copied with its block id and edited does not take the identity along."""
-    original = replace(CNN, block_id="x")
+    original = CNN._replace(block_id="x")
     copy = make("What is a GAN?", "Two models, one fooling the other.", block_id="x")
     assert kept([original, RNN], [copy, original, RNN]) == [None, 0, 1]
 
 
 def test_block_id_given_later() -> None:
     """Giving a card a block id, or taking it away, changes nothing."""
-    named = replace(CNN, block_id="cnn")
+    named = CNN._replace(block_id="cnn")
     assert kept([CNN, RNN], [named, RNN]) == [0, 1]
     assert kept([named, RNN], [CNN, RNN]) == [0, 1]
 
 
 def test_alias() -> None:
     """An id of another tool tells who the card is, if only one card has it."""
-    before = [replace(CNN, aliases=("o2a:1",)), RNN]
+    before = [CNN._replace(aliases=("o2a:1",)), RNN]
     after = [RNN, make("New words?", "For all.", "b.md", aliases=("o2a:1",))]
     assert kept(before, after) == [1, 0]
     twice = [*after, make("Else?", "Other.", "b.md", aliases=("o2a:1",))]
@@ -244,14 +242,14 @@ def test_deletions_made_and_unmade() -> None:
 
 def test_kind() -> None:
     """A reversed card is the same note in Anki; a cloze is another note type, so another card."""
-    assert kept([CNN], [replace(CNN, kind=Kind.REVERSED)]) == [0]
-    assert kept([CNN], [replace(CNN, kind=Kind.CLOZE)]) == [None]
+    assert kept([CNN], [CNN._replace(kind=Kind.REVERSED)]) == [0]
+    assert kept([CNN], [CNN._replace(kind=Kind.CLOZE)]) == [None]
 
 
 def test_kind_and_back() -> None:
     """A card that was a cloze for a while has its reviews back."""
     first = Deck().build([CNN])
-    cloze = first.build([replace(CNN, kind=Kind.CLOZE)])
+    cloze = first.build([CNN._replace(kind=Kind.CLOZE)])
     assert cloze.build([CNN]).guids == first.guids
 
 

@@ -118,9 +118,9 @@ def test_cloze_numbers() -> None:
     (entry,) = lost.active
     assert entry.deletions == ((4, "sun"), (2, "moon"))
     assert [n for n, _ in entry.gone] == [7]
-    cards: Sequence[Card] = [replace(card, block_id=None)]
+    cards: Sequence[Card] = [card._replace(block_id=None)]
     deletions = [(Deletion("moon"), Deletion("comet"), Deletion("sun"))]
-    lost = replace(lost, entries={entry.guid: replace(entry, note="a.md")})
+    lost = replace(lost, entries={entry.guid: entry._replace(note="a.md")})
     assert Deck(lost).build(cards, deletions=deletions).matching.identities[0].numbers in (
         (2, 8, 4),
         (1, 2, 3),

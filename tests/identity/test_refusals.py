@@ -51,7 +51,7 @@ def _rendered(
 ) -> list[RenderedCard]:
     made = [render(c, i) for c, i in zip(cards, identities, strict=True)]  # type: ignore[arg-type]
     given = list(ordinals) or [each.ordinals for each in made]
-    return [replace(each, ordinals=own) for each, own in zip(made, given, strict=True)]
+    return [each._replace(ordinals=own) for each, own in zip(made, given, strict=True)]
 
 
 def build(cards: Sequence[Card], before: Deck | None = None) -> Deck:
@@ -65,10 +65,10 @@ def build(cards: Sequence[Card], before: Deck | None = None) -> Deck:
     [
         (FRANCE, CLOZE),
         (CLOZE, FRANCE),
-        (replace(FRANCE, block_id="x"), make("{{c1::b}}", "", kind=Kind.CLOZE, block_id="x")),
-        (replace(FRANCE, aliases=("o2a:1",)), replace(CLOZE, note="b.md", aliases=("o2a:1",))),
-        (FRANCE, replace(FRANCE, kind=Kind.CLOZE, note="b.md")),
-        (FRANCE, replace(CLOZE, note="b.md")),
+        (FRANCE._replace(block_id="x"), make("{{c1::b}}", "", kind=Kind.CLOZE, block_id="x")),
+        (FRANCE._replace(aliases=("o2a:1",)), CLOZE._replace(note="b.md", aliases=("o2a:1",))),
+        (FRANCE, FRANCE._replace(kind=Kind.CLOZE, note="b.md")),
+        (FRANCE, CLOZE._replace(note="b.md")),
         (
             make("Powerhouse of the cell?", "mitochondria"),
             make("The {{c1::mitochondria}} is the powerhouse of the cell", "", kind=Kind.CLOZE),
@@ -102,8 +102,8 @@ def test_another_card_in_its_place_does_not(after: Card) -> None:
 def test_kinds_of_one_note_type_cost_nothing(kind: Kind) -> None:
     """Plain, reversed and typed cards are one note type: the card stays itself."""
     first = build([FRANCE, TIDES])
-    assert not found(first, [replace(FRANCE, kind=kind), TIDES])
-    assert build([replace(FRANCE, kind=kind), TIDES], first).guids == first.guids
+    assert not found(first, [FRANCE._replace(kind=kind), TIDES])
+    assert build([FRANCE._replace(kind=kind), TIDES], first).guids == first.guids
 
 
 def test_many_changes_of_type_are_not_another_vault() -> None:
@@ -111,7 +111,7 @@ def test_many_changes_of_type_are_not_another_vault() -> None:
     words = ("tides", "granite", "sonnets", "enzymes", "glaciers", "tariffs", "fugues", "comets")
     cards = [make(f"What about {w} of {w[::-1]}?", f"Much on {w}.", f"{w}.md") for w in words]
     first = build(cards)
-    clozes = [replace(card, kind=Kind.CLOZE) for card in cards]
+    clozes = [card._replace(kind=Kind.CLOZE) for card in cards]
     assert {each.code for each in found(first, clozes)} == {"anki-type-change"}
     assert len(found(first, clozes)) == len(cards)
 
@@ -151,7 +151,7 @@ def test_other_note_types_begin_anew_and_return() -> None:
 def test_cards_that_change_decks() -> None:
     """Anki leaves cards where they are."""
     first = build([FRANCE, TIDES])
-    (one,) = found(first, [replace(FRANCE, deck="Deck::New"), TIDES])
+    (one,) = found(first, [FRANCE._replace(deck="Deck::New"), TIDES])
     assert (one.code, one.severity) == ("anki-deck", Severity.NOTE)
     assert "1 card to another deck (Deck → Deck::New)" in one.message
 
@@ -160,7 +160,7 @@ def test_cards_that_are_left_empty() -> None:
     """A reverse or a deletion that went leaves its card in Anki."""
     first = build([FRANCE, TIDES])
     entries = {
-        guid: replace(entry, ordinals=(0, 1)) for guid, entry in first.ledger.entries.items()
+        guid: entry._replace(ordinals=(0, 1)) for guid, entry in first.ledger.entries.items()
     }
     twice = replace(first, ledger=replace(first.ledger, entries=entries))
     (one,) = found(twice, [FRANCE, TIDES], ordinals=[(0,), (0, 1)])

@@ -31,7 +31,7 @@ def _package(folder: Path, name: str, cards: Sequence[StampedCard], deck: Deck =
 def _with(card: RenderedCard, field: int, text: str) -> RenderedCard:
     values = list(card.fields)
     values[field] = text
-    return replace(card, fields=tuple(values))
+    return card._replace(fields=tuple(values))
 
 
 def _answered(card: RenderedCard, answer: str) -> RenderedCard:
@@ -140,7 +140,7 @@ def test_scheduling_outlives_everything(tmp_path: Path, device: Device) -> None:
     device.suspend("aaaa", 1)
     device.move("aaaa", "Mine", 1)
     before = device.cards()
-    changed = replace(_answered(card, "new"), deck="Root::Elsewhere")
+    changed = _answered(card, "new")._replace(deck="Root::Elsewhere")
     assert device.import_package(_package(tmp_path, "b", stamp(changed, at=LATER))).updated
     assert device.cards() == before
 
@@ -183,7 +183,7 @@ def test_a_spare_field_can_be_renamed(tmp_path: Path, device: Device) -> None:
     values = list(card.fields)
     values[[field.name for field in fields.FIELDS].index("Spare 1")] = "later"
     path = tmp_path / "b.apkg"
-    package.write(path, DECK, renamed, stamp(replace(card, fields=tuple(values)), at=LATER))
+    package.write(path, DECK, renamed, stamp(card._replace(fields=tuple(values)), at=LATER))
     log = device.import_package(path)
     assert (log.updated, log.conflicting) == (("aaaa",), ())
     assert device.field("aaaa", "Later") == "later"
@@ -255,7 +255,7 @@ def test_media_arrive(tmp_path: Path, device: Device) -> None:
     other = basic("bbbb", answer='<audio src="b-1.mp3"></audio>', media=(Media("b-1.mp3", two),))
     device.import_package(_package(tmp_path, "a", stamp(card, other)))
     assert device.media() == {"a-1.png": b"one" * 9000, "b-1.mp3": b"two"}
-    changed = replace(_answered(card, '<img src="a-2.png">'), media=(Media("a-2.png", two),))
+    changed = _answered(card, '<img src="a-2.png">')._replace(media=(Media("a-2.png", two),))
     device.import_package(_package(tmp_path, "b", stamp(changed, at=LATER)))
     assert device.media()["a-2.png"] == b"two"
 
@@ -270,7 +270,7 @@ def test_a_delta_gives_what_the_full_package_gives(tmp_path: Path) -> None:
         *first[:2],
         StampedCard(_answered(first[2].card, "changed"), LATER, 3),
         StampedCard(added, LATER, 4),
-        *(replace(each, position=each.position + 1) for each in first[3:]),
+        *(each._replace(position=each.position + 1) for each in first[3:]),
     )
     before = _package(tmp_path, "1", first)
     full = _package(tmp_path, "2", second, Deck("Root", "Version 1.1.0"))
@@ -312,7 +312,7 @@ def test_a_cleanup_package_tags_retired_notes(tmp_path: Path, device: Device) ->
     cards = stamp(basic("aaaa"), basic("bbbb"), at=THEN)
     device.import_package(_package(tmp_path, "a", cards))
     device.answer("bbbb")
-    retired = StampedCard(replace(cards[1].card, tags=("Root::retired",)), LATER, 2)
+    retired = StampedCard(cards[1].card._replace(tags=("Root::retired",)), LATER, 2)
     log = device.import_package(_package(tmp_path, "cleanup", (retired,)))
     assert (log.new, log.updated) == ((), ("bbbb",))
     assert device.search("tag:Root::retired") == {"bbbb"}
@@ -332,7 +332,7 @@ def test_hostile_text_arrives_as_it_is(tmp_path: Path, device: Device) -> None:
 
 def test_what_is_written_is_what_a_collection_holds(tmp_path: Path, device: Device) -> None:
     """A collection, open in Anki, is read as the package that was imported into it."""
-    card = replace(basic("aaaa", reverse=True, tags=("x",)), deck="Root::Sub")
+    card = basic("aaaa", reverse=True, tags=("x",))._replace(deck="Root::Sub")
     path = _package(tmp_path, "a", stamp(card, cloze("bbbb", "{{c1::x}}", (0,))))
     device.import_package(path)
     original = {each: each.stat() for each in (tmp_path / "device").iterdir() if each.is_file()}

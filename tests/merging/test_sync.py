@@ -133,7 +133,7 @@ def test_every_kind_of_package_syncs_normally(tmp_path: Path, server: Server) ->
     """First import, update, delta and clean-up need no one-way sync, with reviews in between."""
     with Device(tmp_path / "a") as a, Device(tmp_path / "b") as b:
         _share(a, b, server)
-        retired = replace(basic("bbbb"), tags=("Root::retired",))
+        retired = basic("bbbb")._replace(tags=("Root::retired",))
         changed = [basic("aaaa", answer="two"), *(each.card for each in FIRST[1:])]
         packages = (
             ("1", FIRST),
@@ -194,7 +194,7 @@ def test_a_changed_schema_forces_a_one_way_sync(tmp_path: Path, server: Server) 
             for each in note_types()
         )
         cards = tuple(
-            replace(each, card=replace(each.card, fields=(*each.card.fields, ""))) for each in FIRST
+            each._replace(card=each.card._replace(fields=(*each.card.fields, ""))) for each in FIRST
         )
         package.write(tmp_path / "2.apkg", Deck("Root", "2"), types, cards)
         a.import_package(tmp_path / "2.apkg", merge_note_types=True)

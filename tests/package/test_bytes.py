@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_what_is_compressed_already_is_stored(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x" * 200_000)
     media = tuple(Media(name, tmp_path / name) for name in ("a.png", "b.svg"))
     (card,) = many(1)
-    card = replace(card, card=replace(card.card, media=media))
+    card = card._replace(card=card.card._replace(media=media))
     with zipfile.ZipFile(write_deck(tmp_path / "a.apkg", [card])) as archive:
         sizes = {each.filename: each.compress_size for each in archive.infolist()}
         assert (sizes["0"], sizes["1"] < 1000) == (200_000, True)

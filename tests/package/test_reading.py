@@ -7,7 +7,6 @@ import sqlite3
 import tempfile
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ def test_any_text_comes_back_as_anki_would_keep_it(texts: list[str], data: st.Da
     for number, text in enumerate(texts):
         others = [""] * (len(fields.FIELDS) - 1)
         values = data.draw(st.permutations([text.replace("\x1f", ""), *others]))
-        cards.append(replace(basic(f"g{number}"), fields=tuple(values)))
+        cards.append(basic(f"g{number}")._replace(fields=tuple(values)))
     with tempfile.TemporaryDirectory() as folder:
         notes = package.read(write_deck(Path(folder, "a.apkg"), stamp(*cards))).notes
     assert {note.guid: note.fields for note in notes} == {
@@ -44,7 +43,7 @@ def test_reading_gives_what_was_written(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"png")
     media = (Media("a.png", tmp_path / "a.png"),)
     first = basic("aaaa", note_id=512, reverse=True, tags=("x", "y::z"), media=media)
-    second = replace(cloze("bbbb", "{{c2::two}}", (1,)), deck="Root::Sub")
+    second = cloze("bbbb", "{{c2::two}}", (1,))._replace(deck="Root::Sub")
     path = write_deck(tmp_path / "a.apkg", stamp(second, first))
 
     deck = package.read(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,11 +53,11 @@ def test_missing_media_leave_the_old_package(tmp_path: Path) -> None:
         ((basic("aaaa", "\ud800"),), "half a character"),
         ((basic("aaaa", tags=("a b",)),), "tag 'a b'"),
         ((basic("aaaa", tags=("a\u3000b",)),), "tag"),
-        ((replace(basic("aaaa"), note_type="x"),), "unknown note type"),
-        ((replace(basic("aaaa"), fields=("a",)),), f"1 fields instead of {len(fields.FIELDS)}"),
-        ((replace(basic("aaaa"), ordinals=()),), "no card"),
-        ((replace(basic("aaaa"), ordinals=(0, 0)),), "no card in Anki, or one twice"),
-        ((replace(basic("aaaa"), ordinals=(3,)),), "template that is not there"),
+        ((basic("aaaa")._replace(note_type="x"),), "unknown note type"),
+        ((basic("aaaa")._replace(fields=("a",)),), f"1 fields instead of {len(fields.FIELDS)}"),
+        ((basic("aaaa")._replace(ordinals=()),), "no card"),
+        ((basic("aaaa")._replace(ordinals=(0, 0)),), "no card in Anki, or one twice"),
+        ((basic("aaaa")._replace(ordinals=(3,)),), "template that is not there"),
     ],
 )
 def test_what_anki_would_mangle_is_refused(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 from ankigen import fields, package
@@ -18,7 +17,7 @@ def test_notes_and_cards_are_as_given(tmp_path: Path) -> None:
     first = basic("aaaa", "Q1", "A1", note_id=1024, reverse=True, tags=("x", "a::b", "x"))
     second = cloze("bbbb", "{{c2::two}} and {{c4::four}}", (3, 1))
     cards = (
-        StampedCard(replace(second, identity=Identity("bbbb", 512)), 1_700_000_005, 2),
+        StampedCard(second._replace(identity=Identity("bbbb", 512)), 1_700_000_005, 2),
         StampedCard(first, 1_700_000_009, 1),
     )
     path = write_deck(tmp_path / "a.apkg", cards)

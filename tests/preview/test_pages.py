@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -58,7 +57,7 @@ def test_each_card_of_a_note_has_a_row() -> None:
     card = cloze("g", "{{c1::One}} and {{c3::<b>three {{c1::in it}}</b>::hint}}", (0, 2))
     values = list(card.fields)
     values[fields.SOURCE] = "obsidian://open?vault=v&amp;file=a"
-    card = replace(card, fields=tuple(values), deck="Root::Sub", tags=("a::b",))
+    card = card._replace(fields=tuple(values), deck="Root::Sub", tags=("a::b",))
     first, second = _overview(preview.page("T", [_entry(card, Status.CHANGED)], NOTE_TYPES))[
         "cards"
     ]  # type: ignore[misc]

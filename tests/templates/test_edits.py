@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,8 +35,8 @@ def _cards() -> tuple[StampedCard, ...]:
 
 
 def _with(card: RenderedCard, values: Mapping[int, str]) -> RenderedCard:
-    return replace(
-        card, fields=tuple(values.get(place, text) for place, text in enumerate(card.fields))
+    return card._replace(
+        fields=tuple(values.get(place, text) for place, text in enumerate(card.fields))
     )
 
 

@@ -35,12 +35,12 @@ def catch_up(ledger: Ledger, later: Ledger, times: Mapping[str, int] = NO_TIMES)
     for guid, modified in times.items():
         known = taken.get(guid)
         if known is not None and known.modified < modified:
-            taken[guid] = replace(known, content="", modified=modified)
+            taken[guid] = known._replace(content="", modified=modified)
     note_types = dict(ledger.note_types)
     for key, each in later.note_types.items():
         own = note_types.get(key)
         if own is not None and own.id in (0, each.id) and own.modified < each.modified:
-            note_types[key] = replace(own, content="", modified=each.modified)
+            note_types[key] = own._replace(content="", modified=each.modified)
     releases = ledger.releases
     if later.version is not None and (ledger.version is None or later.version > ledger.version):
         releases = (*releases, later.releases[-1])
@@ -69,8 +69,8 @@ def resume(ledger: Ledger, working: Ledger, *, is_base: bool) -> tuple[Ledger, f
         if known is None:
             entries[guid] = entry
         else:
-            entries[guid] = replace(
-                entry, retired=known.retired, added=known.added, changed=known.changed
+            entries[guid] = entry._replace(
+                retired=known.retired, added=known.added, changed=known.changed
             )
     ordered = {guid: entries[guid] for guid in sorted(entries)}
     return replace(ledger, entries=ordered, note_types=working.note_types), unreleased
@@ -82,12 +82,11 @@ def _caught_up(known: Entry, newer: Entry) -> Entry:
     ):
         return known
     if newer.retired is not None:  # in a clean-up package it has one more tag
-        return replace(known, modified=newer.modified, retired=newer.retired)
+        return known._replace(modified=newer.modified, retired=newer.retired)
     same_time = known.modified == newer.modified
     numbers = {number for number, _ in known.deletions + known.gone}
     used = [pair for pair in newer.deletions + newer.gone if pair[0] not in numbers]
-    return replace(
-        known,
+    return known._replace(
         content="" if same_time else newer.content,
         modified=newer.modified,
         changed=max(known.changed, newer.changed),

@@ -50,8 +50,7 @@ def link(ledger: Ledger, old: Entry, new: Entry) -> Ledger:
             f"{old.question!r} is a {old.note_type} card and {new.question!r} a {new.note_type} "
             "one: Anki cannot change a note's type on import"
         )
-    taken = replace(
-        old,
+    taken = old._replace(
         note=new.note,
         prints=new.prints,
         question=new.question,
@@ -62,7 +61,7 @@ def link(ledger: Ledger, old: Entry, new: Entry) -> Ledger:
         earlier=_texts(old),
         apart=tuple(p for p in old.apart if p != new.prints.question),
     )
-    return _with(ledger, taken, replace(new, prints=Fingerprints(), block_id="", aliases=()))
+    return _with(ledger, taken, new._replace(prints=Fingerprints(), block_id="", aliases=()))
 
 
 def unlink(ledger: Ledger, card: Entry) -> Ledger:
@@ -75,13 +74,12 @@ def unlink(ledger: Ledger, card: Entry) -> Ledger:
     if not card.active:
         raise LedgerError(f"the card {card.question!r} is not in the notes; name one that is")
     apart = tuple(sorted({*card.apart, card.prints.question}))
-    waiting = replace(
-        card, prints=Fingerprints(), block_id="", aliases=(), earlier=None, apart=apart
+    waiting = card._replace(
+        prints=Fingerprints(), block_id="", aliases=(), earlier=None, apart=apart
     )
     if card.earlier is not None:
         question, answer, question_print, answer_print = card.earlier
-        waiting = replace(
-            waiting,
+        waiting = waiting._replace(
             question=question,
             answer=answer,
             prints=Fingerprints(question_print, answer_print),
@@ -96,11 +94,11 @@ def rename(ledger: Ledger, identities: Mapping[str, tuple[str, int]]) -> Ledger:
     entries: dict[str, Entry] = {}
     for guid, entry in ledger.entries.items():
         after = identities[entry.after][0] if entry.after in identities else entry.after
-        named = replace(entry, after=after)
+        named = entry._replace(after=after)
         if guid in identities:
             new_guid, note_id = identities[guid]
             aliases = tuple(sorted({*entry.aliases, f"{FORMER}{guid}"}))
-            named = replace(named, guid=new_guid, note_id=note_id, aliases=aliases)
+            named = named._replace(guid=new_guid, note_id=note_id, aliases=aliases)
         entries[named.guid] = named
     return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
 

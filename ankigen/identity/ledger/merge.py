@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 
 from ankigen.identity import ids
@@ -29,8 +28,7 @@ def merge_entries(one: Entry, other: Entry) -> Entry:
     same = first.content == last.content or first.modified != last.modified
     known = {number for number, _ in last.deletions + last.gone}
     lost = tuple(pair for pair in first.deletions + first.gone if pair[0] not in known)
-    return replace(
-        last,
+    return last._replace(
         content=last.content if same else "",
         added=min(first.added, last.added),
         changed=max(first.changed, last.changed),
@@ -49,7 +47,7 @@ def merge_note_types(one: NoteTypeEntry, other: NoteTypeEntry) -> NoteTypeEntry:
     """The later of two records of one note type; its hash is dropped where that is not clear."""
     first, last = sorted((one, other), key=lambda t: (t.modified, t.content, t.schema))
     unclear = first.content != last.content and first.modified == last.modified
-    return replace(last, content="") if unclear else last
+    return last._replace(content="") if unclear else last
 
 
 def assemble(
@@ -86,7 +84,7 @@ def apart(entries: dict[str, Entry]) -> dict[str, Entry]:
     for entry in clashing:
         note_id = next(n for n in ids.note_ids(entry.guid) if n not in used)
         used.add(note_id)
-        entries[entry.guid] = replace(entry, note_id=note_id)
+        entries[entry.guid] = entry._replace(note_id=note_id)
     return entries
 
 

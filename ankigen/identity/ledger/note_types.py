@@ -23,7 +23,7 @@ def retyped(ledger: Ledger, note_types: Sequence[NoteType]) -> Ledger:
     if not keys:
         return ledger
     entries = {
-        guid: replace(entry, note_type=keys.get(entry.note_type, entry.note_type))
+        guid: entry._replace(note_type=keys.get(entry.note_type, entry.note_type))
         for guid, entry in ledger.entries.items()
     }
     return replace(ledger, entries=entries)

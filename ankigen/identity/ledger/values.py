@@ -47,8 +47,7 @@ class Version(NamedTuple):
 FIRST = Version(1, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the ledger knows of one card.
 
     `note` is the vault path where it was last seen and `after` the GUID of the card before it
@@ -98,8 +97,7 @@ class Entry:
         return self.retired is None
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTypeEntry:
+class NoteTypeEntry(NamedTuple):
     """A note type as last packaged: hashes of its schema and of everything in it, when that last
     changed, and Anki's id and name of it (0 and empty where an older ledger does not say)."""
 
@@ -111,8 +109,7 @@ class NoteTypeEntry:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A version that was built: `cards` is the digest of the ledger's entries then, `state` that
     of all that was packaged."""
 

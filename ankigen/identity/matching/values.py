@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen import fields
 from ankigen.identity.ledger.values import Entry
@@ -26,8 +26,7 @@ class Evidence(enum.StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A card's identity, and the entry that it continues (None for a new card).
 
     `score` is from 0 to 1 and below 1 only where `evidence` is SIMILAR or CHOSEN. `deletions` and
@@ -47,16 +46,14 @@ class Match:
         return self.evidence not in (Evidence.SIMILAR, Evidence.CHOSEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that a card may continue, and how likely, from 0 to 1."""
 
     entry: Entry
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A card that is too close to call: the entries that it may continue, best first."""
 
     card: Card
@@ -67,16 +64,14 @@ class Doubt:
 Decide = Callable[[Doubt], Entry | None]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeChange:
+class TypeChange(NamedTuple):
     """A card that is new because its note type is not that of the entry which it was."""
 
     card: Card
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(NamedTuple):
     """One match for each card, in their order; `retired` are the entries whose cards are gone,
     `absent` those whose note could not be read (they stay), `doubts` the cards that were taken
     as new because nobody could be asked; `type_changes` are cards that are new, and entries that

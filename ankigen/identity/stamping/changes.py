@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.identity.ledger.values import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """A card's question and answer as plain text, cut to what the ledger keeps."""
 
     question: str
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One card that a build touches.
 
     `before` is None for a new card, `after` for a retired one. `parts` says what differs:
@@ -33,8 +31,7 @@ class Change:
     deck: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A card that was recognised by likeness, so that a person may look at it."""
 
     guid: str
@@ -46,8 +43,7 @@ class Kept:
         return f"kept, {self.score:.2f}: {self.old!r} → {self.new!r}"
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What differs from the version before (`old`, None for the first); cards in their order.
 
     `returned` cards are retired ones that are back; they and `changed` do not overlap. `refreshed`

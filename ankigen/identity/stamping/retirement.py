@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ankigen.errors import SourceError
 from ankigen.identity.ledger.values import Entry, Ledger, LedgerError
@@ -89,5 +88,5 @@ def cleanup(
         if card is not None:
             tags = tuple(sorted({*card.tags, mark}))
             modified = ledger.entries[entry.guid].modified
-            result.append(StampedCard(replace(card, tags=tags), modified, len(result) + 1))
+            result.append(StampedCard(card._replace(tags=tags), modified, len(result) + 1))
     return tuple(result)

@@ -136,7 +136,7 @@ class _Stamping:
                 del self.entries[entry.guid]
             else:
                 modified = max(self.now, entry.modified + 1)
-                self.retiring.append(replace(entry, modified=modified))
+                self.retiring.append(entry._replace(modified=modified))
         # Those that left in a package that this ledger does not know.
         there = {match.identity.guid for match in self.matching.matches}
         for guid, entry in self.ledger.entries.items():
@@ -163,7 +163,7 @@ class _Stamping:
             if not one.match.certain and old is not None:
                 self.kept.append(Kept(entry.guid, one.match.score, old.question, entry.question))
         for entry in self.retiring:
-            self.entries[entry.guid] = replace(entry, changed=version, retired=version, after="")
+            self.entries[entry.guid] = entry._replace(changed=version, retired=version, after="")
             texts = Texts(entry.question, entry.answer)
             self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
 
@@ -204,7 +204,7 @@ class _Stamping:
         if fork is not None:
             for guid, entry in self.entries.items():
                 if entry.changed >= fork:
-                    self.entries[guid] = replace(entry, changed=version)
+                    self.entries[guid] = entry._replace(changed=version)
         ledger = Ledger(
             self.matching.vault_id,
             {guid: self.entries[guid] for guid in sorted(self.entries)},
