@@ -177,7 +177,7 @@ def test_mistakes_are_said_at_their_places(vault: Path) -> None:
         ),
         (
             "ankigen.yaml:4:16",
-            "`syntaxes`: `tags` of `flashcards` is not one of version, tag, separator, "
+            "`syntaxes`: `tags` of `flashcards` is not one of version, tag, tagged, separator, "
             "reversed_separator, deck, folder_decks, default_tags, inline, clozes, "
             "highlight_clozes, whole_notes, fenced",
         ),

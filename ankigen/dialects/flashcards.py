@@ -18,6 +18,7 @@ class Flashcards:
     tag: str = option(
         "card", "flashcardsTag", "hashtag>basicTag", text="The tag that makes a card of a text."
     )
+    tagged: bool = option(True, "hashtag>enabled", text="Whether the tag makes cards.")
     separator: str = option(
         "::", "inlineSeparator", text="Between question and answer on one line."
     )

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from ankigen.cards import flashcards, page
 from ankigen.cards.flashcards import clozes
+from ankigen.cards.texts import joined
 from ankigen.dialects import Flashcards
 from tests.cards.golden_files import make_note
+from tests.cards.oracles import flashcards_2 as oracle_2
 
 RULES = Flashcards(default_tags=())
 LINES = (
@@ -69,5 +71,49 @@ def test_cards_are_made_of_lines_of_the_note(body: str, version: int) -> None:
 def test_deletions(text: str, expected: str) -> None:
     """Deletions without a number are one card."""
     assert clozes.rewritten(text, text, RULES) == expected
-    counted = clozes.rewritten("==a== ==b== {c}", "==a== ==b== {c}", RULES, count=True)
-    assert counted == "{{c1::a}} {{c2::b}} {c}"
+
+
+def test_deletions_of_version_2() -> None:
+    """Marks count, braces are in pairs and need a number, a backslash makes a sign text."""
+    text = r"==a== {12:b {c}} {d} \==e\== {{c3::f}} ==g== ===="
+    expected = r"{{c1::a}} {{c12::b \{c\}}} {d} \==e\== {{c3::f}} {{c2::g}} ===="
+    assert clozes.counted(text, text, RULES) == expected
+
+
+BLOCKS = (
+    "a question #card", "## Heading #card", "### Lower", "# Chapter", "both #card-reverse", "#card",
+    "text", "more text", "", "", "", "a::b", "c ::: d", "- item", "- e::f", "  - child ==x==",
+    "  below", "the ==sun==", "- a ==moon==", "{2:x} and {y}", "> quote", "> [!card] asked",
+    "> answer", "```flashcard", "front: F", "back: B", "```", "`a::b` is code", "$x::y$ = {2:z}",
+    "text ^q-ab2c", "- g::h ^1690000000001", "an #card within", "k ==l== :: m",
+)  # fmt: skip
+
+
+def _plainly(text: str) -> str:
+    """A side's words, braces of deletions without what keeps them apart in Anki."""
+    return " ".join(text.replace("\\", "").split())
+
+
+@given(st.lists(st.sampled_from(BLOCKS), max_size=11).map(lambda lines: "\n".join(lines).rstrip()))
+@settings(max_examples=600, deadline=None)
+def test_version_2_is_read_as_the_plugin_reads_it(body: str) -> None:
+    """Kinds, sides and places of all cards are the plugin's, or it is said at the card's lines."""
+    rules = Flashcards(version=2, default_tags=())
+    read = flashcards.read(page.read(body), rules, make_note(body), "Root")
+    said = {remark.line for remark in read.remarks}
+    ours = {
+        (card.kind.value, _plainly(joined(card.question)), _plainly(joined(card.answer)),
+         card.first, card.last)
+        for card in read.cards
+    }  # fmt: skip
+    theirs = {
+        (card.kind, _plainly(card.front), _plainly(card.back), card.first, card.last)
+        for card in oracle_2.cards(body)
+    }
+    for card in ours ^ theirs:
+        span = set(range(card[3], card[4] + 1))
+        for other in ours | theirs:
+            there = range(other[3], other[4] + 1)
+            if span.intersection(there):
+                span.update(there)
+        assert said & span, (card, ours, theirs)

@@ -7,56 +7,76 @@ from collections.abc import Iterator
 
 from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard
-from ankigen.cards.flashcards.reader import KINDS, Reader
-from ankigen.cards.texts import Line
+from ankigen.cards.flashcards.reader import KINDS, Node, Reader
+from ankigen.cards.texts import Line, Text
+from ankigen.obsidian import BlockKind
 from ankigen.types import Kind
 
 _KEY = re.compile(r"(front|back|type|content):[ \t]*", re.IGNORECASE)
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
+_FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})[ \t]*flashcard[ \t]*$")
 _FENCE_END = re.compile(r" {0,3}(?:`{3,}|~{3,})[ \t]*$")
+_CALLOUT = re.compile(r" {0,3}>[ \t]?\[!card\][+-]?[ \t]*:?[ \t]*", re.IGNORECASE)
 
 
 class Containers(Reader):
     """The cards of containers."""
 
-    def whole_note(self) -> Iterator[ComposedCard]:
-        """The cards of a note as a whole: its first paragraph answers."""
-        first = next(
-            (
-                number
-                for number, line in enumerate(self.page.lines)
-                if line.strip()
-                and number not in self.page.headings
-                and not self.page.hidden[number]
-            ),
-            None,
-        )
-        if first is None:
-            return
-        last = self._paragraph_end(first)
-        answer = texts.text_of(self.page.lines, first, last)
-        given = self.note.properties["test"]
-        for cue in given if isinstance(given, list) else [given]:
-            kind = KINDS.get(str(cue).strip().lower(), Kind.BASIC)
-            if kind is Kind.CLOZE:
-                card = self._card(kind, self._hidden(answer), (), first, last)
-            else:
-                is_title = str(cue).strip().lower() in ("title", "reversed", "true")
-                text = names.escaped(self.note.title) if is_title else str(cue)
-                card = self._card(kind, (Line(text, first),), answer, first, last)
+    def containers(self) -> Iterator[ComposedCard]:
+        """All of them."""
+        if self.is_whole_note():
+            yield from self._whole_note()
+        for node in self.nodes:
+            line = self.page.lines[node.first]
+            card = None
+            if node.kind is BlockKind.QUOTE and (match := _CALLOUT.match(line)):
+                card = self._callout(node, match.end())
+            elif self.is_card_fence(node):
+                card = self._fenced(node)
             if card is not None:
                 yield card
 
-    def fenced(self, number: int) -> ComposedCard | None:
+    def is_whole_note(self) -> bool:
+        """Whether the note's properties make a card of it, so that no mere text does."""
+        return self.rules.whole_notes and "test" in self.note.properties
+
+    def is_card_fence(self, node: Node) -> bool:
+        """Whether a block is a fence `flashcard`."""
+        is_fence = node.kind is BlockKind.FENCE and self.rules.fenced
+        return is_fence and _FENCE.match(self.page.lines[node.first]) is not None
+
+    def _whole_note(self) -> Iterator[ComposedCard]:
+        """The cards of a note as a whole: its first paragraph answers."""
+        node = next((node for node in self.nodes if node.kind is BlockKind.PARAGRAPH), None)
+        if node is None:
+            return
+        paragraph = texts.text_of(self.page.lines, node.first, node.last)
+        title = Line(names.escaped(self.note.title), node.first)
+        given = self.note.properties["test"]
+        for cue in given if isinstance(given, list) else [given]:
+            name = str(cue).strip().lower() if cue is not None else ""
+            kind = KINDS.get(name, Kind.BASIC)
+            answer: Text = paragraph
+            if not name:
+                continue
+            if kind is Kind.CLOZE:
+                card = self._card(kind, self._hidden(paragraph), (), node.first, node.last)
+            else:
+                is_title = name in ("title", "reversed", "true")
+                if not is_title:
+                    answer = (title, Line("", node.first), *paragraph)
+                question = title if is_title else Line(str(cue), node.first)
+                card = self._card(kind, (question,), answer, node.first, node.last)
+            if card is not None:
+                yield card
+
+    def _fenced(self, node: Node) -> ComposedCard | None:
         """A fence `flashcard`: `front:`, `back:`, `type:`, `content:`, each with lines of text."""
-        last = number
-        while last + 1 < len(self.page.lines) and self.page.opaque[last + 1]:
-            last += 1
-            if _FENCE_END.match(self.page.lines[last]):
-                break
+        is_closed = node.last > node.first and _FENCE_END.match(self.page.lines[node.last])
+        end = node.last - 1 if is_closed else node.last
         values: dict[str, list[Line]] = {}
         current: list[Line] = []
-        for line in texts.text_of(self.page.lines, number + 1, last - 1):
+        for line in texts.text_of(self.page.lines, node.first + 1, end):
             if match := _KEY.match(line.text):
                 current = values.setdefault(match[1].lower(), [])
                 line = texts.cut(line, match.end())
@@ -67,16 +87,15 @@ class Containers(Reader):
         if kind is Kind.CLOZE:
             whole = tuple(values.get("content", ()) or values.get("front", ()))
             front = self._hidden(whole)
-        return self._card(kind, front, tuple(values.get("back", ())), number, last)
+        back = tuple(values.get("back", ()))
+        is_prompt = kind is Kind.CLOZE or name == "reminder"
+        return self._card(kind, front, back, node.first, node.last, needs_answer=not is_prompt)
 
-    def callout(self, number: int, end: int) -> ComposedCard | None:
+    def _callout(self, node: Node, end: int) -> ComposedCard | None:
         """A callout `> [!CARD]`: what follows that asks, its content answers."""
-        last = number
-        while last + 1 < len(self.page.lines) and _QUOTE.match(self.page.lines[last + 1]):
-            last += 1
-        question = texts.cut(Line(self.page.lines[number], number), end)
+        question = texts.cut(Line(self.page.lines[node.first], node.first), end)
         body = tuple(
             texts.from_column(line, match.end() if (match := _QUOTE.match(line.text)) else 0)
-            for line in texts.text_of(self.page.lines, number + 1, last)
+            for line in texts.text_of(self.page.lines, node.first + 1, node.last)
         )
-        return self._card(Kind.BASIC, (question,), body, number, last)
+        return self._card(Kind.BASIC, (question,), body, node.first, node.last, needs_answer=True)

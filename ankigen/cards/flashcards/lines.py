@@ -75,7 +75,7 @@ class Lines:
         line = self.page.lines[number]
         if "#" not in line:
             return None
-        match = self.tagged.search(self.page.plain(number))
+        match = self.tagged.search(self.page.plain(number)) if self.rules.tagged else None
         if match is None or (match.start() and line[match.start() - 1] in "#\\/"):
             return None
         tags = tuple(match["tags"].replace("#", " ").split())

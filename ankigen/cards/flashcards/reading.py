@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ankigen.cards import names
 from ankigen.cards.composed import Composition
+from ankigen.cards.flashcards.implicit import Blocks
 from ankigen.cards.flashcards.lines import Lines
-from ankigen.cards.flashcards.sections import Sections
 from ankigen.cards.page import Page
 from ankigen.dialects import Flashcards
 from ankigen.types import Note
@@ -19,7 +19,7 @@ _USUAL_DECK = "Default"
 
 def read(page: Page, rules: Flashcards, note: Note, root: str) -> Composition:
     """The cards of a page, and what is said of it."""
-    reader = Lines(page, rules) if rules.version < 2 else Sections(page, rules, note)
+    reader = Lines(page, rules) if rules.version < 2 else Blocks(page, rules, note)
     deck = _deck(rules, note, root)
     tags = (*_tags(page, note), *rules.default_tags)
     cards = tuple(replace(card, deck=deck, tags=(*card.tags, *tags)) for card in reader.read())
