@@ -1,4 +1,4 @@
-"""Files of the vault in HTML of a note's own: `<img src="pic.png">` and the like."""
+"""Files of the vault in HTML of a note's own: `<img src="pic.png">`, `<a href="Note.md">`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ankigen.obsidian.urls import is_safe_image
 # Comments are passed over; within a tag a quoted value may hold anything.
 _ELEMENT = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<name>img|image|video|audio|source|track)(?=[\s/])"
+    r"|<(?P<name>img|image|video|audio|source|track|a)(?=[\s/])"
     r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
     re.IGNORECASE | re.DOTALL,
 )
@@ -54,6 +54,12 @@ def _localize(text: str, environment: Environment, locate: Locate) -> str:
         def attribute(one: re.Match[str]) -> str:
             name = one["name"].lower()
             url = _value(one)
+            place = locate(found.start("attributes") + one.start())
+            if found["name"].lower() == "a":
+                if name != "href" or not url or url.startswith("#") or is_remote(url):
+                    return one[0]
+                href = _link(url, environment, place)
+                return f'href="{html.escape(href)}"' if href else ""
             if name == "srcset":
                 # The sanitiser leaves it out; without another picture its first one is shown.
                 if "src" in names or found["name"].lower() == "source" or not url:
@@ -63,7 +69,6 @@ def _localize(text: str, environment: Environment, locate: Locate) -> str:
                 return ""  # Anki takes no file along for it
             elif name != "src" or not url:
                 return one[0]
-            place = locate(found.start("attributes") + one.start())
             return f'{name}="{html.escape(_address(url, environment, place))}"'
 
         inner = _ATTRIBUTE.sub(attribute, written)
@@ -76,6 +81,17 @@ def _value(found: re.Match[str]) -> str:
     """An attribute's value, without white space around it and the line ends within."""
     raw = found["double"] or found["single"] or found["bare"] or ""
     return re.sub(r"[\n\r\t]", "", html.unescape(raw)).strip()
+
+
+def _link(url: str, environment: Environment, place: tuple[int, int]) -> str:
+    """The address of what an `<a>` leads to in the vault, or nothing where it is not there."""
+    assert environment.resolver is not None
+    target = unquote(url)
+    found = environment.resolver.link(target, environment.path)
+    if found.missing is None:
+        return found.href
+    environment.problems.append(missing_problem(place, target, found.missing, found.alias_of))
+    return ""
 
 
 def _address(url: str, environment: Environment, place: tuple[int, int]) -> str:

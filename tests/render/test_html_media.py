@@ -184,3 +184,35 @@ def test_many_unused_files_are_said_at_the_first(
         (tmp_path / f"{name}.png").write_bytes(b"x")
     run(["-C", str(tmp_path), "check"])
     assert capsys.readouterr().out.startswith("a.png:1:1: warning[unused-media]: ")
+
+
+@pytest.mark.parametrize(
+    ("html", "target"),
+    [
+        ('<a href="other.md">x</a>', "other"),
+        ('<A HREF=other>x</A> <i a="b">y</i>', "other"),
+        ("<div>\n<a class='k' href='./other'>x</a>\n</div>", "other"),
+        ('| a |\n| - |\n| <a href="sub/a%20b.png">x</a> |', "sub%2Fa%20b.png"),
+        ('<a href="https://a.example/b">x</a>', None),
+        ('<a href="#top">x</a>', None),
+        ('<a name="top">x</a>', None),
+    ],
+)
+def test_links_in_html_lead_into_the_vault(project: Project, html: str, target: str | None) -> None:
+    """As Markdown's links do."""
+    project.write("other.md", "text\n")
+    project.write("a.md", f"Q: x\nA:\n\n{html}\n")
+    built = project.build()
+    found = re.findall(r'href="obsidian://open\?vault=V&amp;file=([^"]*)"', packaged(built)[1])
+    assert found == ([target] if target else [])
+    assert codes_of(built) == []
+
+
+def test_a_link_in_html_that_leads_nowhere_is_said(project: Project) -> None:
+    """At its place; what it says is shown."""
+    project.write("a.md", 'Q: x\nA: see <a href="gone.md">that</a>\n')
+    built = project.build()
+    assert packaged(built)[fields.ANSWER] == "<p>see <a>that</a></p>"
+    assert [(one.location.column, one.code) for one in built.report.diagnostics] == [
+        (11, "broken-link")
+    ]
