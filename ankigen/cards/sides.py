@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ankigen.cards.contents import Contents, Tag
+from ankigen.cards.contents import Contents, Tag, blanked
 from ankigen.cards.directives import without_ids
 from ankigen.cards.drafts import Stretch
-from ankigen.obsidian import Leaf, Part, masks
+from ankigen.obsidian import BlockKind, Leaf, Part, masks
 from ankigen.spelling import nearest
 from ankigen.types import Kind, Source
 
@@ -74,7 +74,7 @@ def read(
     if has_id:
         lines = without_ids("\n".join(lines)).split("\n")
     if stretch.emphasis and lines:
-        lines[0], part = _without_emphasis(lines[0], part, stretch)
+        lines, part = _without_emphasis(contents, lines, part, stretch)
     tags = contents.tags(part)
     kinds = [tag for tag in tags if tag.name.lower() in KIND_TAGS]
     if kinds:
@@ -114,28 +114,38 @@ def _wording(contents: Contents, part: Part, source: Source) -> str:
     return " ".join(text.split())
 
 
-def _without_emphasis(line: str, part: Part, stretch: Stretch) -> tuple[str, Part]:
-    """The first line and the blocks without what closes the emphasis that the marker opens."""
-    index = line.find(stretch.emphasis)
-    if index < 0:
-        return line, part
+def _without_emphasis(
+    contents: Contents, lines: list[str], part: Part, stretch: Stretch
+) -> tuple[list[str], Part]:
+    """The lines and the blocks without what closes the emphasis that the marker opens."""
+    at, leaf = next(part.leaves(), (0, None))
+    if not isinstance(leaf, Leaf) or leaf.positions[0][0] > stretch.first + 1:
+        return lines, part
+    if part.blocks[0].kind is not BlockKind.PARAGRAPH:
+        return lines, part
     size = len(stretch.emphasis)
-    line = (
-        line[:index].rstrip()
-        if not line[index + size :].strip()
-        else (line[:index] + " " * size + line[index + size :])
-    )
-    texts = dict(part.texts)
-    for at, leaf in part.leaves():
-        if isinstance(leaf, Leaf) and leaf.positions[0][0] == stretch.first:
-            first, *rest = leaf.text.split("\n")
-            offset = first.find(stretch.emphasis)
-            if offset >= 0:
-                tail = first[offset + size :]
-                first = first[:offset].rstrip() + (f"{' ' * size}{tail}" if tail.strip() else "")
-                texts[at] = replace(leaf, text="\n".join((first, *rest)))
-        break
-    return line, replace(part, texts=texts)
+    spans = [(span.start, span.end) for span in contents.facts(at, leaf).spans]
+    after = r"(?!\w)" if "_" in stretch.emphasis else ""
+    closer = re.search(rf"(?<=\S){re.escape(stretch.emphasis)}{after}", blanked(leaf.text, spans))
+    if closer is None:
+        return lines, part
+    offset = closer.start()
+    number, column = leaf.locate(offset)
+    index = number - stretch.first
+    column -= 1 + (stretch.column if index == 0 else 0)
+    if index < len(lines):
+        lines[index] = _cut_out(lines[index], column, size)
+    text = _cut_out(leaf.text, offset, size)
+    return lines, replace(part, texts={**part.texts, at: replace(leaf, text=text)})
+
+
+def _cut_out(text: str, start: int, size: int) -> str:
+    """The text with spaces for a part; what is at the end of a line is gone."""
+    tail = text[start + size :]
+    rest = tail.partition("\n")[0]
+    if rest.strip():
+        return f"{text[:start]}{' ' * size}{tail}"
+    return text[:start].rstrip() + tail[len(rest) :]
 
 
 def _source(lines: list[str], file: str, stretch: Stretch) -> Source:
