@@ -154,6 +154,9 @@ class Renderer:
             said = self._show(card, answer, "a") if answer else Fragment("")
             if answer and not is_cloze and not _is_shown(said.html):
                 said = replace(said, problems=(*said.problems, _empty(answer)))
+        typed = _typed(said.html) if card.kind is Kind.TYPE_IN else ""
+        if answer and card.kind is Kind.TYPE_IN and not typed and _is_shown(said.html):
+            said = replace(said, problems=(*said.problems, _nothing_to_type(answer)))
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)
@@ -170,7 +173,7 @@ class Renderer:
             context=part.html,
             lead="".join(f'<div class="lead-question">{lead}</div>' for lead in before),
             source=self._source(card, part),
-            typed=_typed(said.html) if card.kind is Kind.TYPE_IN else "",
+            typed=typed,
             deletions=deletions,
             media=tuple(sorted(media.values())),
             problems=(asked.problems, said.problems),
@@ -287,6 +290,15 @@ def _empty(answer: Part) -> Problem:
     return Problem(first.first, first.column, "empty-answer", message)
 
 
+def _nothing_to_type(answer: Part) -> Problem:
+    first = answer.blocks[0]
+    message = (
+        "nothing of this answer can be typed, so the card has no box to type in: write words, or "
+        "take `#type-in` out"
+    )
+    return Problem(first.first, first.column, "nothing-to-type", message)
+
+
 _TAG = re.compile(TAG)
 _VISIBLE = re.compile(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
 # How many parts of a card's context are shown, by the setting of that name.
@@ -303,14 +315,18 @@ _ASKS = re.compile(r"[\[<]")
 
 
 def _typed(rendered: str) -> str:
-    """The first line of rendered HTML as a person would type it: no tags, footnotes or sounds."""
-    broken = _LINE_END.sub("\x00", _UNTYPED.sub("", rendered))
+    """The first line of rendered HTML as a person would type it: no tags, footnotes or sounds, and
+    of formulas their TeX."""
+    broken = _LINE_END.sub("\x00", _FORMULA.sub(r"\1", _UNTYPED.sub("", rendered)))
+    broken = _CELL_END.sub(" ", broken)
     plain = html.unescape(_TAG.sub("", broken)).translate(_UNSEEN)
     lines = (" ".join(line.split()) for line in plain.split("\x00"))
     return next(filter(None, lines), "")
 
 
 _LINE_END = re.compile(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n")
+_CELL_END = re.compile(r"</t[dh]>")
+_FORMULA = re.compile(r'<span class="math[^>]*>\\[(\[](.*?)\\[)\]]</span>', re.DOTALL)
 _UNTYPED = re.compile(
     r'<span class="tag">[^<]*</span>|<sup class="footnote-ref"[^>]*>.*?</sup>'
     r'|<section class="footnotes">.*?</section>|\[sound:[^\]]*\]',

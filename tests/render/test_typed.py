@@ -27,6 +27,9 @@ from tests.projects import Project
         ("first\nsecond", "first"),
         ("- first\n- second", "first"),
         ("C#", "C#"),
+        ("$x^2$ and $$y$$", "x^2 and y"),
+        ("`$x$` \\(y\\)", "$x$ (y)"),
+        ("| Paris | Rome |\n| --- | --- |", "Paris Rome"),
     ],
 )
 def test_only_what_is_typed_is_compared(tmp_path: Path, answer: str, typed: str) -> None:
@@ -41,3 +44,15 @@ def test_only_what_is_typed_is_compared(tmp_path: Path, answer: str, typed: str)
     assert field.replace("<wbr>", "") == typed.replace("&", "&amp;").replace("<", "&lt;").replace(
         ">", "&gt;"
     )
+
+
+@pytest.mark.parametrize("answer", ["#geography", "![[map.png]]", "[^1]\n\n[^1]: Gauss"])
+def test_where_nothing_can_be_typed_it_is_said(tmp_path: Path, answer: str) -> None:
+    """The card has no box to type in."""
+    project = Project(tmp_path)
+    project.write("map.png", b"\x89PNG")
+    project.write("a.md", f"Q: #type-in Which?\nA: {answer}\n")
+    built = project.build()
+    (stamped,) = built.plan.stamped.cards
+    assert stamped.card.fields[fields.TYPED] == ""
+    assert [one.code for one in built.report.diagnostics] == ["nothing-to-type"]

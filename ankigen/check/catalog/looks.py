@@ -20,6 +20,14 @@ RULES = (
         "Such code is shown as it is. Name another language, or `text`.",
     ),
     warning(
+        "nothing-to-type",
+        "A type-in card without anything to type",
+        "What is typed is compared with the first line of the answer: its words, without pictures, "
+        "tags and footnotes. Where nothing is left of it, the card only shows its answer.",
+        "Q: #type-in Which bone is this?\nA: #femur",
+        "Q: #type-in Which bone is this?\nA: femur #bones",
+    ),
+    warning(
         "plugin-content",
         "What only a plugin of Obsidian's shows",
         "Dataview, Tasks, Templater and others fill in their blocks in Obsidian; in Anki there is "
