@@ -29,7 +29,7 @@ from ankigen.obsidian.environment import (
 )
 from ankigen.obsidian.loading import link_remote
 from ankigen.obsidian.plain import paragraph
-from ankigen.obsidian.sanitize import flatten, sanitize
+from ankigen.obsidian.sanitize import flatten, is_heavy, sanitize
 from ankigen.obsidian.serialize import serialize
 
 # More than blocks and inlines of the greatest depth can take: two elements each, and the text's.
@@ -138,11 +138,21 @@ class _Sanitizer(Postprocessor):
         flat = flatten(text, _MAX_HTML_DEPTH)
         if flat != text:
             message = "HTML is nested too deeply; the tags of the innermost elements are left out"
-            environment.problems.append(Problem(1, 1, "too-deep", message))
+            self._report("too-deep", message)
+        if is_heavy(flat):
+            message = "so many `&` and no-break spaces beside HTML take too long: divide the card"
+            self._report("card-too-large", message)
+            return ""
         clean, resolver = sanitize(flat), environment.resolver
         if resolver is None:
             return clean
         return link_remote(clean, lambda url: isinstance(resolver.remote(url), FileEmbed))
+
+    def _report(self, code: str, message: str) -> None:
+        """Note a problem of the whole text."""
+        part = self._extension.part
+        place = (part.blocks[0].first, part.blocks[0].column) if part and part.blocks else (1, 1)
+        self._extension.environment.problems.append(Problem(*place, code, message))
 
 
 def _told(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -57,6 +57,7 @@ _RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE
 _ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
 _PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
 _MOST_PASSES = 5
+_MOST_STEPS = 20_000_000_000  # a fifth of a second
 # Up to their ends, which may never come, all markup is text: that of the blocks after them, too.
 _SWALLOWING = re.compile(r"</?(?:textarea|plaintext)\b[^>]*>?", re.IGNORECASE)
 # A film or a sound whose first source is an element of its own, as the cleaner writes them.
@@ -137,6 +138,18 @@ def flatten(html: str, max_depth: int) -> str:
         return match.group()
 
     return _TAG.sub(keep, html)
+
+
+def is_heavy(html: str) -> bool:
+    """Whether it would take nh3 more than a moment: it looks for the next `&` and the next no-break
+    space through all that is left of a text, at each of both."""
+    if _marks(html) * len(html) <= _MOST_STEPS:
+        return False
+    return sum(_marks(text) * len(text) for text in html.split("<")) > _MOST_STEPS
+
+
+def _marks(text: str) -> int:
+    return text.count("&") + text.count("\xa0")
 
 
 def sanitize(html: str) -> str:

@@ -59,6 +59,26 @@ def test_a_card_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert built.report.cards == 1
 
 
+@pytest.mark.parametrize("sign", ["&", "&amp;", "\xa0", "&a ", "&nbsp; ", "x &lt; y & z "])
+@pytest.mark.parametrize("html", ["<div>\n{}\n</div>", "<b>{}</b>", "a <i>b</i> {}"])
+def test_signs_that_cleaning_is_slow_at_are_counted(tmp_path: Path, sign: str, html: str) -> None:
+    """A text of a megabyte of signs that HTML writes as names, beside HTML, is an error at its
+    side; cleaning it would take a minute."""
+    project = Project(tmp_path)
+    text = sign * (1_200_000 // len(sign))
+    project.write("a.md", f"Q: a\nA: b\n\nQ: large\nA: c\n\n{html.format(text)}{NEXT}")
+    start = process_time()
+    built = project.build(keep_going=True)
+    assert {one for one in codes(built.report.diagnostics) if "hidden" not in one} <= {
+        "5 card-too-large",
+        "4 card-too-large",
+        "5 empty-answer",
+    }
+    assert "5 card-too-large" in codes(built.report.diagnostics)
+    assert built.report.cards == 2
+    assert process_time() - start < 20
+
+
 @pytest.mark.parametrize(("count", "expected"), [(500, []), (501, ["1 too-many-deletions"])])
 def test_deletions_are_counted(tmp_path: Path, count: int, expected: list[str]) -> None:
     """Five hundred deletions are a card, one more is an error."""
