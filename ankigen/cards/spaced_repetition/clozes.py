@@ -23,7 +23,9 @@ _FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$(?![\s$])(?:[^\\$\n]|\\.)+?(?<!\
 @dataclass(frozen=True, slots=True)
 class Deletion:
     """A deletion in a text: its stretch, what is hidden, the hint, and the numbers of the cards
-    that ask for it; None where it has one of its own. `order` is its place among the plugin's."""
+    that ask for it; None where it has one of its own. `order` is its place among the plugin's,
+    `is_hidden` says that some card hides it on both sides, `is_second` that another pattern has its
+    place."""
 
     start: int
     end: int
@@ -31,6 +33,8 @@ class Deletion:
     hint: str
     numbers: tuple[int, ...] | None
     order: int
+    is_hidden: bool = False
+    is_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,16 @@ def _of_kind(text: str, shown: str, known: Sequence[Pattern], kind: str) -> Iter
     for pattern in known:
         for match in getattr(pattern, kind).finditer(shown):
             start, end = match.span()
-            if any(start < last and first < end for first, last in taken):
-                continue  # two patterns for one place: the first counts
+            # Two patterns for one place: the first counts.
+            is_second = any(start < last and first < end for first, last in taken)
             taken.append((start, end))
             numbers = None if kind == "simple" else _numbers(match["number"])
+            is_hidden = kind == "overlapping" and "h" in match["number"]
             answer, hint = (
                 text[slice(*match.span(name))] if match[name] is not None else ""
                 for name in ("answer", "hint")
             )
-            yield Deletion(start, end, answer, hint, numbers, order)
+            yield Deletion(start, end, answer, hint, numbers, order, is_hidden, is_second)
             order += 1
 
 
@@ -121,15 +126,19 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(place for place, letter in enumerate(text, start=1) if letter == "a")
 
 
-def rewritten(text: str, found: Sequence[Deletion]) -> str:
-    """The text with its deletions in Anki's spelling; one that nothing asks for is only shown.
+def rewritten(text: str, found: Sequence[Deletion]) -> tuple[str, tuple[Deletion, ...]]:
+    """The text with its deletions in Anki's spelling, and those that it has: none within another
+    one; what nothing asks for is only shown.
 
     One that cuts a formula in half takes in all of it.
     """
     formulas = [match.span() for match in _FORMULA.finditer(text)]
     parts: list[str] = []
+    kept: list[Deletion] = []
     position = 0
     for one in found:
+        if one.is_second:
+            continue
         start, end, answer = one.start, one.end, one.answer
         for first, last in formulas:
             is_cut = (first < start < last) != (first < end < last)
@@ -139,8 +148,25 @@ def rewritten(text: str, found: Sequence[Deletion]) -> str:
         if start < position:
             continue
         parts += (text[position:start], _spelled(one, answer))
+        kept.append(one)
         position = end
-    return "".join((*parts, text[position:]))
+    return "".join((*parts, text[position:])), tuple(kept)
+
+
+def differences(
+    found: Sequence[Deletion], kept: Sequence[Deletion]
+) -> Iterator[tuple[Deletion, str]]:
+    """What the plugin's cards of a text show otherwise, each at a deletion; see `remarks`."""
+    if found and found[0].numbers is not None:
+        asked = {number for one in found for number in one.numbers or ()}
+        lacking = set(range(1, max(asked, default=0))) - asked
+        if lacking:
+            yield max(found, key=lambda one: max(one.numbers or (0,))), "asks-nothing"
+    for one in found:
+        if one not in kept:
+            yield one, "within"
+        elif one.is_hidden:
+            yield one, "hidden"
 
 
 def _spelled(one: Deletion, answer: str) -> str:

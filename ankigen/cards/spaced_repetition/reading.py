@@ -12,7 +12,7 @@ from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.globs import is_below
 from ankigen.cards.page import Page, masked
 from ankigen.cards.spaced_repetition import clozes, remarks, schedules
-from ankigen.cards.spaced_repetition.scan import Found, Scan, Shape
+from ankigen.cards.spaced_repetition.scan import Difference, Found, Scan, Shape
 from ankigen.cards.texts import Line, Text
 from ankigen.dialects import SpacedRepetition
 from ankigen.obsidian import Inline
@@ -44,7 +44,9 @@ def read(page: Page, rules: SpacedRepetition, note: Note, root: str) -> Composit
     note_level = tuple(each for each in marks.lines if each[0] not in in_cards)
     for found in scan.found:
         decks = marks.deck(found.first, note_level)
-        card = _Card(page, found, scan.patterns).composed(decks, "" if note.deck else root)
+        made = _Card(page, found, scan.patterns)
+        card = made.composed(decks, "" if note.deck else root)
+        said += map(remarks.difference, made.differences)
         problem = remarks.empty(card)
         if problem is not None:
             said.append(problem)
@@ -117,6 +119,7 @@ class _Card:
 
     def __init__(self, page: Page, found: Found, patterns: Sequence[clozes.Pattern]) -> None:
         self.page, self.found, self.patterns = page, found, patterns
+        self.differences: list[Difference] = []
 
     def composed(self, decks: tuple[str, ...], root: str) -> ComposedCard:
         """The card, its sides possibly empty; `decks` are the tags of those it is in, below `root`
@@ -190,8 +193,13 @@ class _Card:
         joined = texts.joined(text)
         shown = masked(text, Inline.CODE)
         found = clozes.find(joined, shown, self.patterns)
-        rewritten = clozes.rewritten(joined, found).split("\n")
-        lines = tuple(replace(line, text=new) for line, new in zip(text, rewritten, strict=True))
+        rewritten, kept = clozes.rewritten(joined, found)
+        for one, what in clozes.differences(found, kept):
+            line = text[joined.count("\n", 0, one.start)]
+            column = one.start - (joined.rfind("\n", 0, one.start) + 1) + line.column
+            self.differences.append(Difference(line.number, column, what))
+        parts = rewritten.split("\n")
+        lines = tuple(replace(line, text=new) for line, new in zip(text, parts, strict=True))
         if found and found[0].numbers is None:
             order = tuple(one.order for one in found)
             entries = tuple(entries[at] if at < len(entries) else None for at in order)

@@ -21,6 +21,12 @@ _MESSAGES = {
     "drops the one above: put a blank line between them if that is meant",
     "lost-question": "the lines above this one-line card are part of no card, as in the plugin: "
     "put a blank line between two cards",
+    "hidden": "a card of the plugin hides this on both sides (`h`); in Anki it is shown, which "
+    "may give the answer away: write another card, or `s` if it may be seen",
+    "asks-nothing": "a number below this one asks for nothing; the plugin makes a card of it all "
+    "the same, and here there is none: number the deletions 1, 2, 3",
+    "within": "this deletion is within another one, or in the same formula, and hides nothing by "
+    "itself; the plugin makes a card of it: write them apart",
     "lost-cloze": "the deletions above this one-line card are part of no card, as in the plugin: "
     "put a blank line between two cards",
 }
