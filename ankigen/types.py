@@ -211,6 +211,16 @@ class RenderedCard(NamedTuple):
     ordinals: tuple[int, ...] = (0,)
 
 
+class Kept(NamedTuple):
+    """A card that was recognised by its likeness to an earlier one, from 0 to 1, so that a person
+    may look at it; `old` and `new` are the questions."""
+
+    guid: str
+    score: float
+    old: str
+    new: str
+
+
 class StampedCard(NamedTuple):
     """A rendered card, when its content last changed (seconds since the epoch, UTC) and its place
     among the deck's new cards, from 1."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, TypeAlias
 
-from ankigen.cards import flashcards, hashcards, obsidian_to_anki, plain, spaced_repetition
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.dialects import DIALECTS
@@ -15,24 +15,29 @@ from ankigen.types import Note
 # The cards of a page, by a syntax's settings; the text is the root deck's name.
 Read: TypeAlias = Callable[[Page, Any, Note, str], Composition]
 
-_READERS: Mapping[str, Read] = {
-    "obsidian-to-anki": obsidian_to_anki.read,
-    "flashcards": flashcards.read,
-    "spaced-repetition": spaced_repetition.read,
-    "hashcards": hashcards.read,
-    "callouts": plain.read_callouts,
-    "tables": plain.read_tables,
-    "headings": plain.read_headings,
-    "notes": plain.read_notes,
+# Module and function of each. They are imported when a vault uses them, for start-up time: a vault
+# uses one or two.
+_READERS = {
+    "obsidian-to-anki": ("obsidian_to_anki", "read"),
+    "flashcards": ("flashcards", "read"),
+    "spaced-repetition": ("spaced_repetition", "read"),
+    "hashcards": ("hashcards", "read"),
+    "callouts": ("plain", "read_callouts"),
+    "tables": ("plain", "read_tables"),
+    "headings": ("plain", "read_headings"),
+    "notes": ("plain", "read_notes"),
 }
+_WITH_MISTAKES = frozenset({"obsidian-to-anki", "spaced-repetition"})
 
 
 def mistakes(syntax: str, settings: Any) -> Iterator[str]:
     """What of a syntax's settings, each well-formed by itself, cannot be used."""
-    if syntax == "obsidian-to-anki":
-        yield from obsidian_to_anki.mistakes(settings)
-    elif syntax == "spaced-repetition":
-        yield from spaced_repetition.mistakes(settings)
+    if syntax in _WITH_MISTAKES:
+        yield from _module(syntax).mistakes(settings)
+
+
+def _module(syntax: str) -> Any:
+    return import_module(f"ankigen.cards.{_READERS[syntax][0]}")
 
 
 def compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> Composition:
@@ -58,7 +63,8 @@ def _compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> 
     tags: tuple[str, ...] = ()
     owned = bytearray(len(page.lines))
     for name in used:
-        found = _READERS[name](page, syntaxes[name], note, root)
+        read: Read = getattr(_module(name), _READERS[name][1])
+        found = read(page, syntaxes[name], note, root)
         deck, tags = deck or found.deck, (*tags, *found.tags)
         for card in found.cards:
             if not any(owned[card.first : card.last + 1]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +147,7 @@ def _find(config: Config, meter: output.Meter, only: Sequence[Path]) -> Checked:
         for one in found.diagnostics
         if "." in places or one.location.path in places or one.location.path.startswith(folders)
     )
-    return replace(found, diagnostics=there)
+    return found._replace(diagnostics=there)
 
 
 def _show_text(

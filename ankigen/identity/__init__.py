@@ -33,7 +33,7 @@ from ankigen.identity.matching.values import (
     TypeChange,
 )
 from ankigen.identity.stamping.changelog import changelog, difference
-from ankigen.identity.stamping.changes import Change, Changes, Kept, Texts
+from ankigen.identity.stamping.changes import Change, Changes, Texts
 from ankigen.identity.stamping.hashes import content_hash
 from ankigen.identity.stamping.refusals import refusals
 from ankigen.identity.stamping.retirement import (
@@ -59,7 +59,6 @@ __all__ = [
     "Evidence",
     "Fingerprints",
     "ForeignLedgerError",
-    "Kept",
     "Ledger",
     "LedgerError",
     "LedgerSourceError",

@@ -175,10 +175,10 @@ class Converter:
 def _relocate(problem: Problem, footnote: Footnote) -> Problem:
     """A problem in a footnote's text at its place in the whole text, if that is known."""
     if not footnote.line:
-        return replace(problem, line=1, column=1, message=f"in a footnote: {problem.message}")
+        return problem._replace(line=1, column=1, message=f"in a footnote: {problem.message}")
     index = problem.line - footnote.line
     indent = footnote.indents[index] if index < len(footnote.indents) else 0
-    return replace(problem, column=problem.column + indent)
+    return problem._replace(column=problem.column + indent)
 
 
 def _write_back_references(entry: Element, used: UsedFootnote, prefix: str) -> None:

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from xml.etree.ElementTree import Element
 
 # An element with this tag holds HTML in its text, which is written as it is.
@@ -22,8 +22,7 @@ BARE = "bare-content"
 EmbedKind = Literal["image", "audio", "video", "pdf", "file"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """Something in the text that will not look as meant; line and column count from 1."""
 
     line: int
@@ -32,16 +31,14 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A link reference definition: `[label]: destination "title"`."""
 
     destination: str
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(NamedTuple):
     """A footnote's Markdown, its indentation removed, and the line that it begins at in the text
     that is converted, or 0 if it is defined elsewhere. `indents` says how many characters stand
     before each of its lines there."""
@@ -59,8 +56,7 @@ class Definitions:
     footnotes: dict[str, Footnote] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTarget:
+class LinkTarget(NamedTuple):
     """Where a link leads: `href` is an absolute address; `missing` says what was not found, and
     `alias_of` names the note that has what was meant as an alias, if any."""
 
@@ -81,8 +77,7 @@ class NoteEmbed:
     definitions: Definitions = field(default_factory=Definitions)
 
 
-@dataclass(frozen=True, slots=True)
-class FileEmbed:
+class FileEmbed(NamedTuple):
     """A file shown in place; `src` is its address in the output."""
 
     kind: EmbedKind
@@ -90,15 +85,13 @@ class FileEmbed:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TextEmbed:
+class TextEmbed(NamedTuple):
     """Text that stands for the embedded thing in the output, to be written literally."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class MissingEmbed:
+class MissingEmbed(NamedTuple):
     """Nothing to embed: a box that says so is shown. `alias_of` is as in a link's target."""
 
     missing: Literal["note", "heading", "block", "file", "unreadable", "drawing"]
@@ -236,8 +229,7 @@ class UsedFootnote:
     uses: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """The beginning or the end of an element of HTML in a note, and its line and column."""
 
     name: str
@@ -282,8 +274,7 @@ class Environment:
             environment = environment.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """The HTML of one text and what was noticed on the way."""
 
     html: str

@@ -9,22 +9,18 @@ record of what was pushed, and earlier versions of the ledger in git know of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import fields, identity, package
+from ankigen import identity, package
 from ankigen.config import Config
 from ankigen.delivery import record as records
-from ankigen.errors import AnkigenError, BuildError
+from ankigen.errors import BuildError
 from ankigen.files import display_path
-from ankigen.identity.ledger.recover import Recovered
-from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import history, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.record import begun, is_as_built
 from ankigen.types import Diagnostic, Location, NoteType, Severity
-
-_LARGEST = 1 << 53  # numbers below can be kept in the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,10 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
     if not is_as_built(config):
         caught = identity.catch_up(caught, history.dropped(config.ledger))
     for path, mark in unknown:
-        held, times = _held(path, mark, note_types, vault_id)
+        # Imported here for start-up time: hardly a build finds any.
+        from ankigen.pipeline import recover
+
+        held, times = recover.held(path, mark, note_types, vault_id)
         caught = identity.catch_up(caught, held, times)
     pushed = records.read(records.path_of(config.ledger)).given
     times = {guid: max(each.modified for each in given) for guid, given in pushed.items()}
@@ -81,61 +80,6 @@ def of_vault(config: Config, vault_id: str) -> list[Path]:
     theirs = identity.vault_mark(vault_id)
     found = sorted(config.build_dir.glob("*.apkg"))
     return [path for path in found if package.mark(path).startswith(theirs)]
-
-
-def _held(
-    path: Path, mark: str, note_types: Sequence[NoteType], vault_id: str
-) -> tuple[identity.Ledger, dict[str, int]]:
-    """What a package holds of these note types, as a ledger, and the change times of notes of a
-    person's own types; nothing where it cannot be read."""
-    try:
-        packaged = package.read(path)
-    except AnkigenError:
-        return identity.Ledger(), {}
-    keys = {each.id: each.key for each in note_types}
-    notes = filter(is_sound, recovered(packaged, note_types))
-    ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
-    types = {
-        keys[each.id]: identity.NoteTypeEntry(keys[each.id], "", "", each.modified, each.id)
-        for each in packaged.note_types
-        if each.id in keys and 0 < each.modified < _LARGEST
-    }
-    times = {
-        note.guid: note.modified
-        for note in packaged.notes
-        if note.guid not in ledger.entries and 0 < note.modified < _LARGEST
-    }
-    releases = tuple(identity.marked(mark, each.version) for each in ledger.releases)
-    return replace(ledger, note_types=types, releases=releases), times
-
-
-def recovered(
-    packaged: package.PackagedDeck, note_types: Sequence[NoteType]
-) -> tuple[Recovered, ...]:
-    """The notes of a package or a collection that are of these note types, with keys as in
-    `fields` (a project's own name for its note types gives them ids of their own)."""
-    keys = fields.NOTE_TYPE_IDS
-    ids = {each.id: keys[each.key] for each in note_types if each.key in keys}
-    return tuple(
-        Recovered(
-            guid=note.guid,
-            note_id=note.note_id,
-            note_type=ids[note.note_type],
-            fields=note.fields,
-            tags=note.tags,
-            deck=note.deck,
-            modified=note.modified,
-            ordinals=note.ordinals,
-        )
-        for note in packaged.notes
-        if note.note_type in ids
-    )
-
-
-def is_sound(note: Recovered) -> bool:
-    """Whether the next build can read what the ledger would say of the note."""
-    numbers = (note.note_id, note.modified, *note.ordinals)
-    return note.note_id > 0 and all(0 <= number < _LARGEST for number in numbers)
 
 
 def _lost(config: Config, path: Path) -> Diagnostic:

@@ -1,15 +1,22 @@
-"""`recover`: a ledger from what a package or a collection holds."""
+"""A ledger from what a package or a collection holds: for `recover`, and for a build that finds a
+package which its ledger does not know."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ankigen import highlight, identity, package, templates
+from ankigen import fields, highlight, identity, package, templates
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
+from ankigen.identity.ledger.recover import Recovered
 from ankigen.identity.ledger.recover import recover as rebuild
-from ankigen.pipeline import delivered, own_types
+from ankigen.pipeline import own_types
+from ankigen.types import NoteType
+
+_LARGEST = 1 << 53  # numbers below can be kept in the ledger
 
 
 def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
@@ -28,8 +35,8 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
         note_types = templates.read(
             [], highlight.stylesheet(), own_types.prefix(config), config.root
         )
-        notes = delivered.recovered(packaged, note_types)
-        if not all(map(delivered.is_sound, notes)):
+        notes = _recovered(packaged, note_types)
+        if not all(map(_is_sound, notes)):
             raise AnkigenError(f"{source}: a note in it has numbers that no note has; name another")
         vault_id = config.vault_id or config.deck
         ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
@@ -37,3 +44,58 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
             raise UsageError(f"{source} holds no card that ankigen made: name another file")
         identity.write(config.ledger, ledger)
         return ledger
+
+
+def held(
+    path: Path, mark: str, note_types: Sequence[NoteType], vault_id: str
+) -> tuple[identity.Ledger, dict[str, int]]:
+    """What a package holds of these note types, as a ledger, and the change times of notes of a
+    person's own types; nothing where it cannot be read."""
+    try:
+        packaged = package.read(path)
+    except AnkigenError:
+        return identity.Ledger(), {}
+    keys = {each.id: each.key for each in note_types}
+    notes = filter(_is_sound, _recovered(packaged, note_types))
+    ledger = rebuild(notes, vault_id=vault_id, version=packaged.version)
+    types = {
+        keys[each.id]: identity.NoteTypeEntry(keys[each.id], "", "", each.modified, each.id)
+        for each in packaged.note_types
+        if each.id in keys and 0 < each.modified < _LARGEST
+    }
+    times = {
+        note.guid: note.modified
+        for note in packaged.notes
+        if note.guid not in ledger.entries and 0 < note.modified < _LARGEST
+    }
+    releases = tuple(identity.marked(mark, each.version) for each in ledger.releases)
+    return replace(ledger, note_types=types, releases=releases), times
+
+
+def _recovered(
+    packaged: package.PackagedDeck, note_types: Sequence[NoteType]
+) -> tuple[Recovered, ...]:
+    """The notes of a package or a collection that are of these note types, with keys as in
+    `fields` (a project's own name for its note types gives them ids of their own)."""
+    keys = fields.NOTE_TYPE_IDS
+    ids = {each.id: keys[each.key] for each in note_types if each.key in keys}
+    return tuple(
+        Recovered(
+            guid=note.guid,
+            note_id=note.note_id,
+            note_type=ids[note.note_type],
+            fields=note.fields,
+            tags=note.tags,
+            deck=note.deck,
+            modified=note.modified,
+            ordinals=note.ordinals,
+        )
+        for note in packaged.notes
+        if note.note_type in ids
+    )
+
+
+def _is_sound(note: Recovered) -> bool:
+    """Whether the next build can read what the ledger would say of the note."""
+    numbers = (note.note_id, note.modified, *note.ordinals)
+    return note.note_id > 0 and all(0 <= number < _LARGEST for number in numbers)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from ankigen.types import Diagnostic, Location, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A card that was recognised by its likeness to an earlier one, from 0 to 1."""
-
-    guid: str
-    score: float
-    old: str
-    new: str
+from ankigen.types import Diagnostic, Kept, Location, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Lookalike(NamedTuple):
     """A card that was taken as new though it is like an earlier one, `guid`."""
 
     location: str
@@ -27,8 +15,7 @@ class Doubt:
     old: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Paths are relative to the project's folder where they are below it. `previous` is the
     version before, None for the first; `size` is the package's, in bytes. `cards` are the authored
     ones, and `anki_cards` those that Anki makes of them."""
@@ -53,7 +40,7 @@ class Report:
     retired_tag: str = ""
     retired_search: str = ""
     kept: tuple[Kept, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Lookalike, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -63,8 +50,7 @@ class Report:
 
     def repeated(self) -> Report:
         """The report of the same build once more: nothing changed."""
-        return replace(
-            self,
+        return self._replace(
             previous=self.version,
             added=0,
             changed=0,
@@ -83,17 +69,14 @@ class Report:
 
     def to_json(self) -> dict[str, object]:
         """The contract's keys, and more."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in _names(Report)}
-        plain |= {
-            "kept": [{n: getattr(kept, n) for n in _names(Kept)} for kept in self.kept],
-            "doubts": [{n: getattr(doubt, n) for n in _names(Doubt)} for doubt in self.doubts],
-        }
+        plain = self._asdict()
+        plain["kept"] = [kept._asdict() for kept in self.kept]
+        plain["doubts"] = [doubt._asdict() for doubt in self.doubts]
         found = plain.pop("diagnostics")
         return {**plain, **findings(found)}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What a check found, in the order of places; how many cards and notes it looked at, and how
     many cards Anki would make of these."""
 
@@ -113,10 +96,6 @@ class Checked:
         else."""
         numbers = (int(content[name]) for name in ("cards", "notes", "anki_cards"))
         return cls(tuple(sorted(_found_in(content))), *numbers)
-
-
-def _names(kind: type[Report | Kept | Doubt]) -> list[str]:
-    return [field.name for field in fields(kind)]
 
 
 def failure(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
@@ -141,7 +120,7 @@ def from_json(content: dict[str, Any]) -> Report:
     return Report(
         **content,
         kept=tuple(Kept(**each) for each in _dicts(kept)),
-        doubts=tuple(Doubt(**each) for each in _dicts(doubts)),
+        doubts=tuple(Lookalike(**each) for each in _dicts(doubts)),
         diagnostics=diagnostics,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import identity, package
@@ -14,7 +14,7 @@ from ankigen.package import Written
 from ankigen.pipeline import record, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck
-from ankigen.pipeline.report import Doubt, Kept, Report
+from ankigen.pipeline.report import Lookalike, Report
 from ankigen.types import Deck, StampedCard
 from ankigen.vault import FileTree
 
@@ -95,8 +95,7 @@ def _write_version(config: Config, request: Request, planned: Plan, tree: FileTr
     record.end_build(config)
     working.forget(config)
     outputs.prune(config.keep_versions, keep=version)
-    report = replace(
-        _report(config, planned, outputs, written),
+    report = _report(config, planned, outputs, written)._replace(
         cleanup=display_path(cleanup, config.root) if cleanup else None,
         delta=display_path(delta, config.root) if delta else None,
     )
@@ -116,8 +115,7 @@ def _write_working(config: Config, planned: Plan, tree: FileTree) -> Built:
         mark=identity.mark(stamped.ledger),
     )
     _check_media(tree, stamped.cards)
-    report = replace(
-        _report(config, planned, outputs, written),
+    report = _report(config, planned, outputs, written)._replace(
         package=display_path(outputs.latest, config.root),
     )
     return Built(outputs.latest, outputs.latest, written, planned, report)
@@ -153,11 +151,9 @@ def _report(config: Config, planned: Plan, outputs: Outputs, written: Written) -
         size=written.size,
         retired_tag=identity.tag(config.deck) if changes.retired else "",
         retired_search=identity.search(change.guid for change in changes.retired),
-        kept=tuple(
-            Kept(kept.guid, round(kept.score, 4), kept.old, kept.new) for kept in changes.kept
-        ),
+        kept=tuple(kept._replace(score=round(kept.score, 4)) for kept in changes.kept),
         doubts=tuple(
-            Doubt(
+            Lookalike(
                 str(doubt.card.location),
                 doubt.candidates[0].entry.guid,
                 doubt.candidates[0].entry.question,

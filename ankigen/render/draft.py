@@ -5,18 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from ankigen import highlight
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
-from ankigen.render import clozes, diagrams, fences, masking
+from ankigen.render import clozes, diagrams, fences
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import TAG, store, store_text
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Severity
+
+if TYPE_CHECKING:
+    from ankigen.render.masking import MaskedPicture
 
 # A card without its picture is another card, and would be packaged as changed; one that answers
 # nothing is none.
@@ -68,7 +71,7 @@ class Draft(NamedTuple):
     problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]
     answers: tuple[Answer, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-    masked: masking.MaskedPicture | None = None
+    masked: MaskedPicture | None = None
 
     def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
         """The problems at their places in the note."""
@@ -153,10 +156,10 @@ class Renderer:
         else:
             said = self._show(card, answer, "a") if answer else Fragment("")
             if answer and not is_cloze and not _is_shown(said.html):
-                said = replace(said, problems=(*said.problems, _empty(answer)))
+                said = said._replace(problems=(*said.problems, _empty(answer)))
         typed = _typed(said.html) if card.kind is Kind.TYPE_IN else ""
         if answer and card.kind is Kind.TYPE_IN and not typed and _is_shown(said.html):
-            said = replace(said, problems=(*said.problems, _nothing_to_type(answer)))
+            said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)
@@ -184,8 +187,11 @@ class Renderer:
 
     def _mask(
         self, card: Card, answer: Part
-    ) -> tuple[masking.MaskedPicture | None, tuple[Deletion, ...], Fragment]:
+    ) -> tuple[MaskedPicture | None, tuple[Deletion, ...], Fragment]:
         """The picture of an image occlusion with its masks, and the rest of the answer."""
+        # Imported here for start-up time: few decks have masks.
+        from ankigen.render import masking
+
         found = masking.find(
             answer, card.note, self._resolver, lambda label: self._inline(label, card.note)
         )
@@ -205,18 +211,20 @@ class Renderer:
         fragment = markdown.show(part, path=card.note, prefix=prefix)
         shown = store(fragment.html, self._resolver.media)
         if shown != fragment.html:
-            fragment = replace(fragment, html=shown)
+            fragment = fragment._replace(html=shown)
         if self._undrawn:
             problems = (*fragment.problems, *fences.undrawn(part, self.options.mermaid))
-            fragment = replace(fragment, problems=problems)
+            fragment = fragment._replace(problems=problems)
         if self._uncoloured:
             problems = (
                 *fragment.problems,
                 *fences.given_up(part, self._uncoloured, is_cloze=is_cloze),
             )
-            fragment = replace(fragment, problems=problems)
+            fragment = fragment._replace(problems=problems)
         if self._has_masks:
-            fragment = replace(fragment, problems=(*fragment.problems, *masking.unmasked(part)))
+            from ankigen.render import masking  # for start-up time
+
+            fragment = fragment._replace(problems=(*fragment.problems, *masking.unmasked(part)))
         return fragment
 
     def _part(self, card: Card) -> _Part:
@@ -262,7 +270,7 @@ class Renderer:
                 self._diagrams.update((media.name, media) for media in drawn.media)
                 return drawn.html
             self._undrawn += 1
-        self._has_masks |= language == masking.LANGUAGE
+        self._has_masks |= language == fences.MASKS
         # The parser's code ends in the line end before the closing fence, which is not code.
         code = code.removesuffix("\n")
         shown = highlight.highlight(code, language)

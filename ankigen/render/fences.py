@@ -9,6 +9,9 @@ from ankigen.obsidian import CodeLeaf, Part
 from ankigen.obsidian.environment import Problem
 from ankigen.render import clozes
 
+# Of a fence that holds the masks of an image occlusion.
+MASKS = "occlusion"
+
 
 def language(info: str) -> str:
     """The language of a fence's info string: `python`, `{.python}`, `python title="x"`."""

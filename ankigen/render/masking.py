@@ -20,7 +20,6 @@ from ankigen.render.resolver import VaultResolver
 from ankigen.render.stored import store
 from ankigen.types import Deletion, Media
 
-LANGUAGE = "occlusion"
 _WIKILINK = re.compile(r"!\[\[([^\]|]+)")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\((?:<([^<>\n]+)>|([^\s()<>]+))[^()\n]*\)")
 _EMPTY = re.compile(r"<(p|pre)></\1>\n?")
@@ -148,7 +147,7 @@ def without_gaps(rendered: str) -> str:
 
 def _blocks(part: Part) -> Iterator[tuple[int, CodeLeaf]]:
     for index, leaf in part.leaves():
-        if isinstance(leaf, CodeLeaf) and fences.language(leaf.info or "") == LANGUAGE:
+        if isinstance(leaf, CodeLeaf) and fences.language(leaf.info or "") == fences.MASKS:
             yield index, leaf
 
 

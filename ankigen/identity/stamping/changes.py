@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ankigen.identity.ledger.values import Version
+from ankigen.types import Kept
 
 
 class Texts(NamedTuple):
@@ -29,18 +30,6 @@ class Change(NamedTuple):
     parts: tuple[str, ...] = ()
     old_deck: str = ""
     deck: str = ""
-
-
-class Kept(NamedTuple):
-    """A card that was recognised by likeness, so that a person may look at it."""
-
-    guid: str
-    score: float
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        return f"kept, {self.score:.2f}: {self.old!r} → {self.new!r}"
 
 
 class Changes(NamedTuple):

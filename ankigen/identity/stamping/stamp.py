@@ -17,12 +17,12 @@ from ankigen.identity.ledger.values import (
     cards_digest,
 )
 from ankigen.identity.matching.values import Match, Matching
-from ankigen.identity.stamping.changes import Change, Changes, Kept, Texts
+from ankigen.identity.stamping.changes import Change, Changes, Texts
 from ankigen.identity.stamping.entries import describe, differing
 from ankigen.identity.stamping.hashes import content_hash, note_type_hash, schema_hash
 from ankigen.identity.stamping.versions import next_version
 from ankigen.identity.texts import digest
-from ankigen.types import Card, NoteType, RenderedCard, StampedCard, StampedNoteType
+from ankigen.types import Card, Kept, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import quote
 
 from ankigen.obsidian import ObsidianMarkdown, Options
@@ -26,7 +25,7 @@ class _Vault(SmallVault):
 
     def embed(self, target: str, path: str) -> Embed:
         found = super().embed(target, path)
-        return replace(found, src=quote(found.src)) if isinstance(found, FileEmbed) else found
+        return found._replace(src=quote(found.src)) if isinstance(found, FileEmbed) else found
 
 
 _VAULT = _Vault(VAULT.notes)
