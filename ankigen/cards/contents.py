@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen import obsidian
 from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf, Part
@@ -18,8 +18,7 @@ _NOTHING = (BlockKind.COMMENT, BlockKind.DEFINITIONS, BlockKind.FOOTNOTE, BlockK
             BlockKind.MARK)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag without its `#`, whose line and column, from 1, are in the file."""
 
     name: str

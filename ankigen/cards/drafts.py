@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ankigen.types import Diagnostic, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A side of a card: the document's blocks from index `start` to before `stop`, and its text,
     from index `column` of line `first` to before index `cut` of line `last` (its end where None);
     lines are the file's. `emphasis` is what its marker leaves open on the first line."""

@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN, QUOTED
 from ankigen.obsidian import Mark
@@ -29,8 +30,7 @@ DEFAULTS: Mapping[Role, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A marker; `level` is that of the heading that it is, or 0; `emphasis` are the stars or
     underscores that it begins with and leaves open, as `**Q:` does."""
 

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.obsidian import Mark, Marks
 
@@ -29,8 +30,7 @@ class Near(enum.StrEnum):
     CLOZE = "cloze"
 
 
-@dataclass(frozen=True, slots=True)
-class NearMarker:
+class NearMarker(NamedTuple):
     """A line that looks like a marker. Two with the same `style` belong to the same way of
     writing cards; `is_whole` says that the answer stands on the same line; `hidden` names a
     character in it that nobody sees."""

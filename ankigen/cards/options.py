@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ankigen.obsidian import Document, Part
 from ankigen.types import Card, Diagnostic, Kind
@@ -41,8 +41,7 @@ class Options:
         return self.syntaxes
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCard:
+class FoundCard(NamedTuple):
     """A card and what there is to be shown of it: the blocks of its question, of its answer (None
     where it has none), of the questions before it, and of each field of the note type that it
     names, where that is the project's."""

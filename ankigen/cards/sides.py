@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ankigen.cards.contents import Contents, Tag, blanked
 from ankigen.cards.directives import without_ids
@@ -26,8 +27,7 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
     in which two questions are the same: no comments, white space as one space. `after` is where it
     says that it leans on the question before, as line and column of the file, or None;
@@ -136,7 +136,7 @@ def _without_emphasis(
     if index < len(lines):
         lines[index] = _cut_out(lines[index], column, size)
     text = _cut_out(leaf.text, offset, size)
-    return lines, replace(part, texts={**part.texts, at: replace(leaf, text=text)})
+    return lines, part._replace(texts={**part.texts, at: replace(leaf, text=text)})
 
 
 def _cut_out(text: str, start: int, size: int) -> str:
@@ -208,7 +208,7 @@ def _hiding(part: Part, tags: Sequence[Tag]) -> Part:
             texts[tag.leaf] = _without_line(leaf, head.rstrip(" \t"), tail)
         else:
             texts[tag.leaf] = replace(leaf, text=head + " " * (len(tag.name) + 1) + tail)
-    return replace(part, texts=texts)
+    return part._replace(texts=texts)
 
 
 def _without_line(leaf: Leaf, head: str, tail: str) -> Leaf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ankigen.cards import remarks
 from ankigen.cards.contents import Contents
@@ -77,7 +77,7 @@ class Sightings:
             if lead is None or marker is None:
                 continue
             if marker.side is Near.QUESTION:
-                at = replace(marker, column=lead.end() + marker.column)
+                at = marker._replace(column=lead.end() + marker.column)
                 question = Sighting(line, at, is_inside=True)
             elif marker.side is Near.ANSWER and question and question.marker.style == marker.style:
                 self.say(question, Sighting(line, marker, is_inside=True))

@@ -60,10 +60,10 @@ class Converter:
         """Append blocks that were read already to `root`."""
         self._embeds = self._embedded = 0
         environment.transclude = self._transclude
-        asking = Environment(self.options, definitions=environment.definitions)
         elements, environment.leaves = part.content()
         root.extend(elements)
         if self.options.deletions:
+            asking = Environment(self.options, definitions=environment.definitions)
             environment.leaves, problems = spanning.join(
                 root, environment.leaves, lambda leaf: self._inlines.facts(leaf, asking)
             )

@@ -7,11 +7,11 @@ so be no mark for the host.
 
 from __future__ import annotations
 
-import copy
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import AnyLeaf, Definitions, Leaf, Problem
@@ -36,8 +36,7 @@ class BlockKind(enum.Enum):
     MARK = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A block of the host's own: the characters from index `start` to `end` of a line.
 
     It closes all that is open. What stands before it is read as any line; what follows it on its
@@ -116,15 +115,14 @@ class Document:
         return self.lines[number - self.first_line]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some blocks of a document, the first and before the last by their index, and the text of
     `leaves` where another one is to be shown, by their index."""
 
     document: Document
     start: int
     stop: int
-    texts: Mapping[int, AnyLeaf | None] = field(default_factory=dict)
+    texts: Mapping[int, AnyLeaf | None] = MappingProxyType({})
 
     @property
     def blocks(self) -> list[Block]:
@@ -142,23 +140,24 @@ class Part:
     def content(self) -> tuple[list[Element], list[AnyLeaf]]:
         """The blocks' elements and leaves, to be filled: a copy."""
         document = self.document
-        elements: list[Element] = []
+        copies: dict[Element, Element] = {}
+        elements = [
+            _copy(document.root[at], copies) for block in self.blocks for at in block.elements
+        ]
         leaves: list[AnyLeaf] = []
-        memo: dict[int, Any] = {}
-        for block in self.blocks:
-            for at in block.elements:
-                element = document.root[at]
-                if len(element):
-                    elements.append(copy.deepcopy(element, memo))
-                else:
-                    memo[id(element)] = copied = Element(element.tag, element.attrib)
-                    copied.text, copied.tail = element.text, element.tail
-                    elements.append(copied)
         for _, leaf in self.leaves():
-            element = memo[id(leaf.element)]
+            element = copies[leaf.element]
             if isinstance(leaf, Leaf):
-                around = None if leaf.block is None else memo[id(leaf.block)]
+                around = None if leaf.block is None else copies[leaf.block]
                 leaves.append(Leaf(element, leaf.text, leaf.positions, leaf.dropped, around))
             else:
                 leaves.append(replace(leaf, element=element))
         return elements, leaves
+
+
+def _copy(element: Element, copies: dict[Element, Element]) -> Element:
+    """An element and all below it anew; `copies` has each by the one that it is a copy of."""
+    copied = copies[element] = Element(element.tag, dict(element.items()))
+    copied.text, copied.tail = element.text, element.tail
+    copied.extend([_copy(child, copies) for child in element])
+    return copied

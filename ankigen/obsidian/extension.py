@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
@@ -155,8 +155,10 @@ class _Sanitizer(Postprocessor):
         self._extension.environment.problems.append(Problem(*place, code, message))
 
 
-def _told(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """The problems in the order of their places; what ends in another block is not never closed."""
+    if not problems:
+        return ()
     found = sorted(set(problems))
     over = {(each.line, each.column) for each in found if each.code == "deletion-over-blocks"}
     return tuple(

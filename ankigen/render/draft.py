@@ -87,15 +87,16 @@ class Draft(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """The part of a note below a heading: note title and headings as HTML, outermost first in a
-    `<span>…</span>` each with ` › ` between them, and the address of the last."""
+    `<span>…</span>` each with ` › ` between them, and the address of the last; `asks` says that
+    they may ask the vault."""
 
     note: str
     context: tuple[str, ...]
     html: str
     address: str
+    asks: bool
 
 
 @dataclass(slots=True)
@@ -230,14 +231,18 @@ class Renderer:
     def _part(self, card: Card) -> _Part:
         """Where the card stands; the cards of a part come one after the other."""
         part = self._last
-        is_known = part is not None and part.context == card.context and part.note == card.note
         # What asks the vault is asked anew, since each card must hold the answers for itself.
-        if part is None or not is_known or any(map(_ASKS.search, card.context)):
+        if part is None or (part.note, part.context) != (card.note, card.context) or part.asks:
             shown = card.context[: _CONTEXT_PARTS[self.options.context]]
             spans = (f"<span>{self._inline(text, card.note)}</span>" for text in shown)
             address = self.library.address(card.note, heading_subpath(card.context[1:]))
-            address = store_text(address)
-            part = self._last = _Part(card.note, card.context, " › ".join(spans), address)
+            part = self._last = _Part(
+                card.note,
+                card.context,
+                " › ".join(spans),
+                store_text(address),
+                any(map(_ASKS.search, card.context)),
+            )
         return part
 
     def _source(self, card: Card, part: _Part) -> str:
@@ -286,7 +291,7 @@ class Renderer:
 
 def _is_shown(rendered: str) -> bool:
     """Whether rendered HTML shows anything."""
-    return _VISIBLE.search(rendered) is not None or _TAG.sub("", rendered).strip() != ""
+    return _TEXT.match(rendered) is not None or _VISIBLE.search(rendered) is not None
 
 
 def _empty(answer: Part) -> Problem:
@@ -308,6 +313,8 @@ def _nothing_to_type(answer: Part) -> Problem:
 
 
 _TAG = re.compile(TAG)
+# Tags and white space up to any text.
+_TEXT = re.compile(rf"(?:\s|{TAG})*+\S")
 _VISIBLE = re.compile(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
 # How many parts of a card's context are shown, by the setting of that name.
 _CONTEXT_PARTS = {"full": None, "note": 1, "none": 0}

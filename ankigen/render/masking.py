@@ -89,7 +89,7 @@ def find(part: Part, path: str, resolver: VaultResolver, inline: Callable[[str],
     start = (first.first, first.column)
     blocks = list(_blocks(part))
     texts = {**part.texts, **{index: None for index, _ in blocks}}
-    embed = _first_embed(replace(part, texts=texts))
+    embed = _first_embed(part._replace(texts=texts))
     problems: list[Problem] = []
     read = Occlusion(())
     if blocks:
@@ -106,7 +106,7 @@ def find(part: Part, path: str, resolver: VaultResolver, inline: Callable[[str],
             "`![[heart.png]]`, or a drawing that lies on one"
         )
         problems.append(Problem(*start, "occlusion-without-picture", message))
-        return Found(None, (), replace(part, texts=texts), tuple(problems))
+        return Found(None, (), part._replace(texts=texts), tuple(problems))
     try:
         picture = _picture(embed.target, path, resolver, read.colour)
     except _RefusedError as refused:
@@ -181,7 +181,7 @@ def _first_embed(part: Part) -> _Embed | None:
         if found_all:
             start, end, target = found_all[0]
             texts = {**part.texts, index: _without(leaf, start, end)}
-            return _Embed(target.strip(), leaf.locate(start), replace(part, texts=texts))
+            return _Embed(target.strip(), leaf.locate(start), part._replace(texts=texts))
     return None
 
 

@@ -75,10 +75,9 @@ def part(place: Place) -> str:
 def store(rendered: str, media: Container[str] = ()) -> str:
     """Rendered HTML as a field; of Anki's commands it keeps the sounds of `media`, which the card
     brings along."""
-    last = max(rendered.rfind("\\)"), rendered.rfind("\\]"))
-    has_code = last >= 0 and "<code" in rendered
-    if not has_code and not _UNSTABLE.search(rendered):
+    if not _UNSTABLE.search(rendered) and not _has_delimiter_in_code(rendered):
         return rendered
+    last = max(rendered.rfind("\\)"), rendered.rfind("\\]"))
     pieces: list[str] = []
     position = 0
     for token in tokens(rendered):
@@ -92,6 +91,15 @@ def store(rendered: str, media: Container[str] = ()) -> str:
             pieces.append(_refer(text))
         position += len(token.text)
     return "".join(pieces)
+
+
+def _has_delimiter_in_code(rendered: str) -> bool:
+    """Whether what begins a formula may stand in code."""
+    if "\\" not in rendered:
+        return False
+    begins = [at for tag in ("<code", "<pre") if (at := rendered.find(tag)) >= 0]
+    end = max(rendered.rfind("</code>"), rendered.rfind("</pre>"))
+    return bool(begins) and _DELIMITER.search(rendered, min(begins), end) is not None
 
 
 def store_text(text: str) -> str:

@@ -37,6 +37,8 @@ BARE = {"fence"}
         ('<span class="math math-inline">\\([latex]{{c1::\\)</span>',
          '<span class="math math-inline">\\([ latex]{ {c1::\\)</span>'),
         (CODE.format("\\(y\\) \\[z\\]"), CODE.format("\\<wbr>(y\\) \\<wbr>[z\\]")),
+        ('<pre>\\(y</pre> <span class="math math-inline">\\(x\\)</span>',
+         '<pre>\\<wbr>(y</pre> <span class="math math-inline">\\(x\\)</span>'),
         ('<i title="&quot;a&quot; (&quot;b&quot;) &lt;c&gt;">x</i>',
          '<i title="“a” (“b”) ‹c›">x</i>'),
         ('<i title="[latex] {{c1::x}} \\(y\\)">x</i>',

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 
 from ankigen.obsidian.document import Document
 from ankigen.obsidian.environment import Leaf
@@ -23,7 +22,7 @@ def restore(document: Document, written: list[str]) -> None:
             block.column = _index(left_out, block.column - 1) + 1
             if block.mark is not None:
                 start = _index(left_out, block.mark.start) if block.mark.start else 0
-                block.mark = replace(block.mark, start=start, end=_index(left_out, block.mark.end))
+                block.mark = block.mark._replace(start=start, end=_index(left_out, block.mark.end))
     for leaf in document.leaves:
         if isinstance(leaf, Leaf) and any(line in missing for line, _ in leaf.positions):
             _restore_leaf(leaf, missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Inline(enum.Enum):
@@ -19,8 +19,7 @@ class Inline(enum.Enum):
     ADDRESS = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a leaf's text, its delimiters included: offsets of its first character and of
     its end."""
 
@@ -29,8 +28,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(NamedTuple):
     """A deletion: offsets of its mark, of its content, of its hint's mark (-1 without one), of the
     mark that closes it, and of its end; its numbers are as they are written."""
 
@@ -42,8 +40,7 @@ class Deletion:
     numbers: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """The stretches of a leaf in their order, its deletions, outermost first, the offsets of
     deletions that it leaves open and of `}}` that close nothing, and where its links in Markdown
     lead: the stretch from `]` on."""
