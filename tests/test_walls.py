@@ -51,7 +51,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "templates": (set(), set()),
     "render": ({"obsidian", "occlusion", "highlight", "index"}, {"pypdfium2", "imagesize"}),
     "package": (set(), {"genanki"}),
-    "preview": ({"templates", "highlight"}, set()),
+    "preview": ({"templates", "highlight", "occlusion"}, set()),
     "rehearse": ({"package"}, {"anki"}),
     "anki_folder": (set(), set()),
     "addon": (set(), {"anki", "aqt"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -110,16 +111,15 @@ class Annotation:
     @property
     def anki(self) -> str:
         """The annotation in Anki's words; signs that mean something there are look-alikes."""
-        text = self.text.translate(_LOOK_ALIKES)
+        text = _COMMAND.sub(" ", self.text.translate(_LOOK_ALIKES))
         return f"text:{_corner(self.left, self.top)}:text={text}:scale=1.:fs=.04"
 
 
-# What would end the text, or be read as a command, a formula, a deletion or HTML. Anki up to 24.06
-# knows no way to escape a colon.
-_LOOK_ALIKES = str.maketrans(
-    {":": "∶", "=": "＝", "\\": "⧵", "{": "｛", "}": "｝", "[": "［", "]": "］", "<": "‹", ">": "›",
-     "&": "＆"}
-)  # fmt: skip
+# What would end the text, or be read as HTML or a formula. Anki up to 24.06 knows no way to escape
+# a colon, and none an ampersand.
+_LOOK_ALIKES = str.maketrans({":": "∶", "\\": "∖", "<": "‹", ">": "›", "&": "＆"})
+# What would end or begin a deletion, or LaTeX.
+_COMMAND = re.compile(r"(?<=\{)(?=\{)|(?<=\})(?=\})|(?<=\[)(?=/?(?:\$|(?i:latex)))")
 
 
 def _corner(left: float, top: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ankigen import files
+from ankigen import files, media_kinds
 from ankigen import preview as pages
 from ankigen.config import Config
 from ankigen.pipeline import record
@@ -38,6 +38,7 @@ def preview(
     planned = plan(config, request, prepared)
     earlier = _earlier(config, planned)
     entries = (*_current(planned, earlier), *_retired(planned, earlier))
+    pictures = _pictures(planned) if is_live else {}
     files = pages.page(
         config.deck,
         entries,
@@ -45,15 +46,26 @@ def preview(
         version=str(planned.stamped.version),
         is_live=is_live,
         findings=planned.diagnostics,
+        pictures=tuple(pictures),
     )
     media = {
         f"{pages.MEDIA_FOLDER}/{media.name}": media.path
         for entry in entries
         for media in entry.card.media
     }
+    media |= {f"{pages.PICTURES_FOLDER}/{name}": path for name, path in pictures.items()}
     stay = [entry.card for entry in entries if entry.status is not pages.Status.RETIRED]
     cards = sum(len(card.ordinals) for card in stay)
     return Previewed(files, media, len(stay), cards, planned.diagnostics)
+
+
+def _pictures(planned: Plan) -> dict[str, Path]:
+    """The vault's pictures by their paths in it."""
+    return {
+        path: entry.path
+        for path, entry in sorted(planned.prepared.vault.files.items())
+        if media_kinds.KINDS.get(path.rpartition(".")[2].lower()) == "image"
+    }
 
 
 def failed(

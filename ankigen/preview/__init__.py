@@ -2,11 +2,12 @@
 
 from ankigen.preview.differences import Difference, differences
 from ankigen.preview.entries import Entry, Status
-from ankigen.preview.pages import MEDIA_FOLDER, page, shows_tex, with_findings
+from ankigen.preview.pages import MEDIA_FOLDER, PICTURES_FOLDER, page, shows_tex, with_findings
 from ankigen.preview.serve import Server
 
 __all__ = [
     "MEDIA_FOLDER",
+    "PICTURES_FOLDER",
     "Difference",
     "Entry",
     "Server",

@@ -14,17 +14,25 @@ const ankigenCard = (() => {
     hr { height: 1px; margin: 1em 0; border: none; background-color: #8888; }
     li { text-align: start; } pre { text-align: left; }
     #typeans { box-sizing: border-box; width: 100%; line-height: 1.75; }
-    code#typeans { white-space: pre-wrap; font-variant-ligatures: none; }`;
+    code#typeans { white-space: pre-wrap; font-variant-ligatures: none; }
+    #image-occlusion-container { position: relative; margin: 0 auto; max-height: calc(95vh - 40px); }
+    #image-occlusion-container img, #image-occlusion-canvas, #masks {
+      position: absolute; top: 0; left: 0; width: 100%; height: 100%;
+      max-width: unset; max-height: unset;
+    }`;
 
   const inPixels = (style) =>
     style.replace(/(\d*\.?\d+)[dsl]?vh\b/g, (_, share) => `${(share * WINDOW) / 100}px`);
+
+  // Those of a card would be refused, and each of it said on the console.
+  const withoutScripts = (side) => side.replace(/<script\b[^]*?<\/script>/gi, "");
 
   function show(sides, type, style, isNight) {
     for (const [place, frame] of frames.entries()) {
       const html = `<!doctype html><html lang="und" class="${isNight ? "night-mode" : ""}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Card</title>
 <style>${inPixels(REVIEWER + style)}</style></head>
-<body class="card card${type}${isNight ? " nightMode night_mode" : ""}"><div id="qa">${sides[place]}</div></body></html>`;
+<body class="card card${type}${isNight ? " nightMode night_mode" : ""}"><div id="qa">${withoutScripts(sides[place])}</div></body></html>`;
       if (frame.srcdoc !== html) frame.srcdoc = html;
     }
   }
@@ -41,6 +49,7 @@ const ankigenCard = (() => {
       frame.style.height = `${content + frame.offsetHeight - frame.clientHeight}px`;
     };
     ankigenFormulas.typeset(frame);
+    ankigenMasks.prepare(frame);
     fit();
     new frame.contentWindow.ResizeObserver(fit).observe(inner.body);
     inner.addEventListener("keydown", onKey);
@@ -86,6 +95,14 @@ const ankigenCard = (() => {
   function showSource(source) {
     byId("note").hidden = !source;
     byId("source").textContent = source;
+    const isLive = document.documentElement.dataset.mode === "live";
+    const block = /^[ >]*```occlusion\n([^]*?)^[ >]*```/m.exec(source);
+    const picture = /!\[\[([^\]|#]+)|!\[[^\]]*\]\(<?([^)>]+)/.exec(source);
+    const link = byId("edit-masks");
+    link.hidden = !(isLive && block && picture);
+    if (link.hidden) return;
+    const name = (picture[1] ?? decodeURIComponent(picture[2])).trim();
+    link.href = `draw.html#${new URLSearchParams({ picture: name, block: block[1] })}`;
   }
 
   // A finding as the terminal has it: place, severity and code, message.

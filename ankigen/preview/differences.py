@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ankigen import fields, word_diff
+from ankigen import fields, occlusion, word_diff
 from ankigen.templates import clozes
 from ankigen.types import Field, NoteType, RenderedCard
 
@@ -22,6 +22,13 @@ _NAMES: Mapping[int | None, str] = {
     fields.LEAD: "lead",
     fields.TYPED: "typed answer",
     **dict.fromkeys((fields.SOURCE, fields.ID, fields.REVERSE, fields.FLAGS), ""),
+}
+
+
+_STOCK_NAMES: Mapping[int, str] = {
+    fields.MASKS: "masks",
+    fields.IMAGE: "picture",
+    fields.HEADER: "question",
 }
 
 
@@ -52,11 +59,22 @@ def plain(rendered: str) -> str:
     return " ".join(html.unescape(clozes.strip_markup(_BLOCK.sub(" ", rendered))).split())
 
 
+def _masks(text: str) -> str:
+    """Masks in words, each by its number."""
+    return "; ".join(
+        f"{number}: {occlusion.trace(occlusion.Mask('', shapes)).strip('· ')}"
+        for number, shapes in sorted(occlusion.shapes(text).items())
+    )
+
+
 def _differences(
     before: RenderedCard, after: RenderedCard, own: Sequence[Field]
 ) -> Iterator[Difference]:
     for field, old, new in zip(own, before.fields, after.fields, strict=True):
         part = _NAMES.get(fields.place(field.name), field.name.lower())
+        if field.tag is not None:
+            part = _STOCK_NAMES.get(field.tag, part)
+            old, new = (_masks(text) if field.tag == fields.MASKS else text for text in (old, new))
         if old != new and part:
             yield Difference(part, word_diff.compare(plain(old), plain(new)))
     reverse = [

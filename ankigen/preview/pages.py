@@ -20,11 +20,14 @@ from ankigen.templates import clozes, render_answer, render_question
 from ankigen.types import Diagnostic, NoteType, RenderedCard
 
 MEDIA_FOLDER = "media"
+PICTURES_FOLDER = "pictures"
 # What a live page asks its server about: a digest of all that it shows.
 EDITION = "edition.txt"
 _CARDS_A_PART = 50
 _TITLE_LENGTH = 120
-_ASSETS = ("index.html", "preview.css", "formulas.js", "card.js", "preview.js")
+_ASSETS = ("index.html", "preview.css", "formulas.js", "masks.js", "card.js", "preview.js")
+# The page on which masks are drawn: a live one has it, since its server has the vault's pictures.
+_DRAWING_ASSETS = ("draw.html", "draw.css", "block.js", "draw.js")
 _FINDINGS = "findings.js"
 # Anki's own renderer of formulas, which the page loads where there are any.
 _MATHJAX = "mathjax.js"
@@ -40,12 +43,14 @@ def page(
     version: str = "",
     is_live: bool = False,
     findings: Sequence[Diagnostic] = (),
+    pictures: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """The files of the preview by name; `index.html` is the page.
 
     Media are expected beside it in `MEDIA_FOLDER`, under their names. `findings` stand beside the
     cards that they are about. A live page asks the server that it comes from for changes, and shows
-    itself anew. Raises `KeyError` where a card has a note type that is not there.
+    itself anew; on another one masks are drawn on `pictures`, vault paths that are served in
+    `PICTURES_FOLDER`. Raises `KeyError` where a card has a note type that is not there.
     """
     by_key = {note_type.key: note_type for note_type in note_types}
     rows: list[list[object]] = []
@@ -75,6 +80,9 @@ def page(
     files["cards.js"] = _script("ankigenPreview.start", overview)
     if mathjax:
         files[_MATHJAX] = mathjax
+    if is_live:
+        files |= {name: _asset(name) for name in _DRAWING_ASSETS}
+        files["pictures.js"] = _script("ankigenDraw.pictures", pictures)
     return with_findings(files, findings, is_live=is_live)
 
 
@@ -188,6 +196,9 @@ def _kind(card: RenderedCard, note_type: NoteType, ordinal: int) -> str:
     """What tells the cards of one note apart, where it has several."""
     if len(card.ordinals) == 1:
         return ""
+    if note_type.fields == fields.OCCLUSION_FIELDS:
+        label = clozes.reveal_only(card.fields[fields.LABELS], ordinal + 1, is_question=False)
+        return f"mask {ordinal + 1}" + (f": {plain(label)}" if label else "")
     return f"cloze {ordinal + 1}" if note_type.is_cloze else note_type.templates[ordinal].name
 
 

@@ -345,6 +345,7 @@ const ankigenPreview = (() => {
   byId("clear").addEventListener("click", clear);
   byId("show-keys").addEventListener("click", () => byId("keys").showModal());
   byId("show-findings").addEventListener("click", listFindings);
+  byId("draw-masks").hidden = document.documentElement.dataset.mode !== "live";
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", () => overview.cards.length && restore());
 

@@ -70,6 +70,15 @@ def test_settings_and_text() -> None:
     assert parse("")[0].hides_all
 
 
+def test_words_on_a_picture_are_no_commands() -> None:
+    """What Anki would take for the end of the words, for HTML, LaTeX or a deletion is parted."""
+    occlusion, errors = parse('"a=[b] {{c1::x}} [latex] [$$] <i> & C:\\\\d" 2 3')
+    assert not errors
+    assert occlusion.annotations[0].anki == (
+        "text:left=.02:top=.03:text=a=[b] { {c1∶∶x} } [ latex] [ $$] ‹i› ＆ C∶∖d:scale=1.:fs=.04"
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     ["aorta: 12 8", "aorta", "aorta: 1 1 0x5", "hide: some", "c500 x: 1 1 2x2", "c0 x: 1 1 2x2",
