@@ -27,7 +27,8 @@ def push(collection: Collection, request: Mapping[str, Any]) -> Answer:
     `package` is an absolute path or None; `moves` are lists of a deck and card ids, `tags` of
     a tag and note ids; `suspend`, `unsuspend` and `delete_cards` are card ids and
     `delete_notes` note ids. Answers `{"changed": True}` where `stamp` is no longer the
-    collection's, and else the `digest` of each of the notes `guids`, by guid, as they are now.
+    collection's, and else what was `written`: the `digest` of each of the notes `ids` (lists of
+    guid and id), by guid, as they are now.
     """
     if request["stamp"] != reading.stamp(collection):
         return {"changed": True}
@@ -47,11 +48,22 @@ def push(collection: Collection, request: Mapping[str, Any]) -> Answer:
     if request["delete_cards"]:
         collection.remove_cards_and_orphaned_notes(request["delete_cards"])
     collection.merge_undo_entries(step)
-    wanted = set(request["guids"])
-    known = reading.rows(collection, "SELECT id, guid FROM notes")
-    ids = [number for number, guid in known if guid in wanted]
-    found = reading.among(collection, "SELECT guid, flds FROM notes WHERE id", ids)
-    return {"written": {guid: reading.digest(text) for guid, text in found}}
+    return {"written": _written(collection, request["ids"])}
+
+
+def _written(collection: Collection, ids: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """The digests of notes by GUID, by what ids they should have; which is another where somebody
+    else's note had that."""
+    wanted = {guid for guid, _ in ids}
+    query = "SELECT guid, flds FROM notes WHERE id"
+    found = [*reading.among(collection, query, [number for _, number in ids])]
+    written = {guid: reading.digest(text) for guid, text in found if guid in wanted}
+    if missing := wanted - written.keys():
+        known = reading.rows(collection, "SELECT id, guid FROM notes")
+        others = [number for number, guid in known if guid in missing]
+        found = [*reading.among(collection, query, others)]
+        written.update((guid, reading.digest(text)) for guid, text in found)
+    return written
 
 
 def _import(collection: Collection, package: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import html
 import json
@@ -15,22 +16,39 @@ if TYPE_CHECKING:
 
 Answer = dict[str, Any]
 _BATCH = 500  # ids in one query
-# What Anki strips from fields when it imports (`rslib`, `invalid_char_for_field`).
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1e\x7f]")
+# What Anki strips from fields when it imports (`rslib`, `invalid_char_for_field`), as bytes.
+_CONTROLS = bytes({*range(0x1F), 0x7F} - set(b"\t\n"))
 _MATH_ENDS = re.compile(r"(?<=\\[\[(])\s+|\s+(?=\\[\])])")
 
 
+@functools.lru_cache(maxsize=1 << 15)  # most texts of a package are in the collection, too
 def digest(fields: str) -> str:
     """What tells a note's content, its fields joined by U+001F.
 
     The same for what Anki makes of them: its importer composes accents, and its editor writes other
     entities and spaces, also where somebody only looks at a note.
     """
-    text = html.unescape(unicodedata.normalize("NFC", fields)).replace("\xa0", " ")
-    text = _CONTROLS.sub("", text)
-    if "\\" in text:
-        text = _MATH_ENDS.sub("", text)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    text = fields if fields.isascii() else unicodedata.normalize("NFC", fields)
+    content = _content(_unescaped(text).replace("\xa0", " "))
+    if b"\\" in content:
+        content = _content(_MATH_ENDS.sub("", content.decode("utf-8", "surrogatepass")))
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+def _unescaped(text: str) -> str:
+    """What `html.unescape` gives; where only those references are in it that Anki's editor writes,
+    which is nearly always, five times as fast."""
+    signs, fewer = text.count("&"), text
+    if signs != text.count("&amp;"):
+        fewer = text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0")
+        signs = fewer.count("&")
+        if signs != fewer.count("&amp;"):
+            return html.unescape(text)
+    return fewer.replace("&amp;", "&") if signs else fewer
+
+
+def _content(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass").translate(None, _CONTROLS)
 
 
 def look(css: str, templates: Iterable[tuple[str, str]]) -> str:
@@ -51,11 +69,17 @@ def state(collection: Collection, request: Mapping[str, Any]) -> Answer:
     id, ordinal, id, home deck, whether it is in a filtered deck, and whether it is suspended.
     """
     wanted, own = set(request["guids"]), set(request["note_types"])
-    known = rows(collection, "SELECT id, guid, mid FROM notes")
-    ids = [note_id for note_id, guid, kind in known if guid in wanted or kind in own]
+    kinds = f"({','.join(str(int(each)) for each in own)})"
+    columns = "SELECT guid, id, mid, mod, tags, flds FROM notes WHERE"
+    notes = rows(collection, f"{columns} mid IN {kinds}")
+    of_cards = "SELECT nid, ord, id, did, odid, queue FROM cards WHERE nid"
+    cards = rows(collection, f"{of_cards} IN (SELECT id FROM notes WHERE mid IN {kinds})")
+    if missing := wanted.difference(row[0] for row in notes):
+        others = rows(collection, f"SELECT id, guid FROM notes WHERE mid NOT IN {kinds}")
+        ids = [number for number, guid in others if guid in missing]
+        notes += among(collection, f"{columns} id", ids)
+        cards += among(collection, of_cards, ids)
     decks = {each.id: each.name for each in collection.decks.all_names_and_ids()}
-    notes = among(collection, "SELECT guid, id, mid, mod, tags, flds FROM notes WHERE id", ids)
-    cards = among(collection, "SELECT nid, ord, id, did, odid, queue FROM cards WHERE nid", ids)
     return {
         "stamp": stamp(collection),
         "note_types": [_note_type(collection, each) for each in own],

@@ -45,10 +45,11 @@ def check(delivery: Delivery, held: Held) -> None:
 def decide(delivery: Delivery, held: Held, wishes: Wishes) -> Decision:
     """Decide about every note; `check` has passed."""
     parts, added, updated, edited, deleted = [], [], [], [], []
-    unchanged, latest = 0, _latest(delivery, held)
+    unchanged, latest = 0, -1
     for note in delivery.notes.values():
         own = held.notes.get(note.guid)
         if own is None:
+            latest = latest if latest >= 0 else _latest(delivery, held)
             if not wishes.restored and _is_deleted(delivery, note, latest):
                 deleted.append(note)
             else:
@@ -118,13 +119,15 @@ def _is_edited(delivery: Delivery, note: PackedNote, own: HeldNote) -> bool:
 
 def _part(delivery: Delivery, note: PackedNote, own: HeldNote) -> Part | None:
     """What the note must be given, if anything: our tags, and those of his that we never gave."""
+    there = {card.ordinal for card in own.cards}
+    missing = tuple(ordinal for ordinal in note.ordinals if ordinal not in there)
+    is_same = own.digest == note.digest and not missing
+    if is_same and {*own.tags} == {*note.tags}:
+        return None
     given = delivery.record.tags(note.guid) | {tag.lower() for tag in note.tags}
     his = [tag for tag in own.tags if tag.lower() not in given and not _is_retired(tag)]
     tags = (*note.tags, *his)
-    there = {card.ordinal for card in own.cards}
-    missing = tuple(ordinal for ordinal in note.ordinals if ordinal not in there)
-    is_tagged = {tag.lower() for tag in tags} == {tag.lower() for tag in own.tags}
-    if own.digest == note.digest and is_tagged and not missing:
+    if is_same and {tag.lower() for tag in tags} == {tag.lower() for tag in own.tags}:
         return None
     modified = max(note.modified, own.modified + 1)
     return Part(note.guid, tags, modified, missing)
@@ -158,7 +161,7 @@ def _moves(delivery: Delivery, held: Held) -> tuple[tuple[Move, ...], tuple[Move
     left: list[Move] = []
     for guid, own in held.notes.items():
         note = delivery.notes.get(guid)
-        if note is None:
+        if note is None or all(card.deck == note.deck for card in own.cards):
             continue
         last = delivery.decks.get(guid)
         given = {last} if last is not None else delivery.record.decks(guid)

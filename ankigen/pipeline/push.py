@@ -154,6 +154,16 @@ def _as_given(note: PackedNote, digest: str | None = None) -> Given:
     return Given(note.guid, note.modified, digest or note.digest, note.deck, note.tags)
 
 
+def _is_given(note: PackedNote, last: Given) -> bool:
+    """Whether the note was given so last: mostly it was, and looking is faster than comparing."""
+    return (
+        note.digest == last.digest
+        and note.modified == last.modified
+        and note.deck == last.deck
+        and note.tags == last.tags
+    )
+
+
 def _given(decision: Decision, delivery: Delivery, there: Held) -> Iterable[Given]:
     """What the record has to know before anything is written: what will be given, and what is
     there already."""
@@ -162,7 +172,9 @@ def _given(decision: Decision, delivery: Delivery, there: Held) -> Iterable[Give
     for guid, own in there.notes.items():
         packed = delivery.notes.get(guid)
         if packed is not None and own.digest == packed.digest:
-            yield _as_given(packed)
+            given = delivery.record.given.get(guid)
+            if not given or not _is_given(packed, given[-1]):
+                yield _as_given(packed)
 
 
 def _taken(delivery: Delivery, decision: Decision, wishes: Wishes) -> Iterable[Given]:
@@ -215,7 +227,6 @@ def _write(
             "unsuspend": list(decision.returned),
             "delete_notes": numbers if deletes else [],
             "delete_cards": empty,
-            "guids": [note.guid for note in changed],
             "ids": _ids(changed),
         })  # fmt: skip
     written: Mapping[str, str] | None = None if answer.get("changed") else answer["written"]
