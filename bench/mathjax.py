@@ -9,7 +9,8 @@ What a command takes is told by letters, in order: `m` a formula, `r` what is no
 colour, a name), `n` a number, `d` a dimension, `(` a delimiter, `M`, `R`, `D` the same in brackets,
 which may be left out. Of what takes something else (`\left`, `\over`, `\def`) `ankigen.check.tex`
 knows the rules; `unscripted` are those that cannot stand behind `_` without braces, `special` those
-that are refused even with what they take.
+that are refused even with what they take, `thrown` those over which MathJax itself stumbles, and
+`proofs` those that stand in proof trees alone.
 """
 
 from __future__ import annotations
@@ -137,6 +138,7 @@ def tables(mathjax: MathJax) -> dict[str, Any]:
     ends = {name: f"\\end{{{name}}}" for name in starts}
     environments = _arguments(mathjax, starts, ends)
     used = {name: f"\\{name}{use(sign)}" for name, sign in commands.items()}
+    aligned = {name: f"\\begin{{align}}x&{text}\\end{{align}}" for name, text in used.items()}
     begun = {name: starts[name] + use(sign) for name, sign in environments.items()}
     return {
         "anki": metadata.version("aqt"),
@@ -145,7 +147,10 @@ def tables(mathjax: MathJax) -> dict[str, Any]:
         "environments": _grouped(environments),
         "unscripted": _refused(mathjax, {name: f"x_{text} x" for name, text in used.items()}),
         "special": _refused(mathjax, {name: f"{text} x" for name, text in used.items()}),
+        "thrown": _told(mathjax, "thrown", aligned),
+        "proofs": _told(mathjax, "IllegalProofCommand", used),
         "tables": _taken(mathjax, {name: f"{begun[name]}a&b{ends[name]}" for name in starts}),
+        "rows": _taken(mathjax, {name: f"{begun[name]}a\\cr b{ends[name]}" for name in starts}),
         "exclusive": _exclusive(mathjax, begun, ends),
         "operators": _taken(mathjax, {name: f"{text}\\limits_x^x" for name, text in used.items()}),
         "delimiters": mathjax.names("delimiter"),
@@ -167,6 +172,13 @@ def _refused(mathjax: MathJax, texts: Mapping[str, str]) -> list[str]:
     """The names whose texts are not drawn."""
     taken = set(_taken(mathjax, texts))
     return [name for name in texts if name not in taken]
+
+
+def _told(mathjax: MathJax, error: str, texts: Mapping[str, str]) -> list[str]:
+    """The names of whose texts MathJax says that error."""
+    verdicts = mathjax.judge([(text, True) for text in texts.values()])
+    told = zip(texts, verdicts, strict=True)
+    return [name for name, verdict in told if verdict is not None and verdict[0] == error]
 
 
 def _exclusive(mathjax: MathJax, begun: Mapping[str, str], ends: Mapping[str, str]) -> list[str]:

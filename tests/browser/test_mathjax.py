@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankigen.check.tex import mistake
-from ankigen.check.tex.names import INVOLVED
+from ankigen.check.tex.names import INVOLVED, INVOLVED_ENVIRONMENTS
 from ankigen.check.tex.tables import TABLES
 from bench import mathjax
 from tests.check.test_tex import DRAWN, REFUSED
@@ -28,6 +28,7 @@ PIECES = (
     "\\hspace{1em}", "\\kern2pt", "\\\\[2pt]", "\\color{red}", "\\big(", "\\frac", "\\sqrt",
     "\\hat", "\\int_0^1", "\\choose", "f(x)", "\\binom{n}{k}", "\\overset{!}{=}",
     "\\underbrace{x}_{y}", "\\begin{cases}", "\\end{cases}", "\\begin{foo}", "\\def\\q{x}\\q",
+    "\\cr", "\\raise1pt", "\\Large", "\\root3\\of", "\\hfil", "\\skew3\\hat{x}",
 )  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def test_random_formulas_are_judged_alike(judge: mathjax.MathJax) -> None:
     """Some pieces in a row: next to none is said to be wrong that is drawn, or the reverse."""
     chance = random.Random(11)
     formulas = ["".join(chance.choices(PIECES, k=chance.randint(1, 8))) for _ in range(FORMULAS)]
-    for name in TABLES.environments:
+    for name in sorted(TABLES.environments.keys() - INVOLVED_ENVIRONMENTS):
         for _ in range(5):
             inner = "".join(chance.choices(PIECES, k=chance.randint(0, 4)))
             arguments = chance.choice(("", mathjax.use(TABLES.environments[name])))
@@ -82,4 +83,4 @@ def test_random_formulas_are_judged_alike(judge: mathjax.MathJax) -> None:
     found = _differences(judge, formulas)
     alarms = [each for each in found if each[1] is not None]
     assert len(alarms) <= len(formulas) / 1000, alarms
-    assert len(found) <= len(formulas) / 100, found
+    assert len(found) <= len(formulas) / 200, found

@@ -32,6 +32,11 @@ x % a comment with { and \R
 \verb|\R{| \color{red}{x} \textcolor{red}{y}
 \begin{cases} a & b \\ c & d \end{cases} \substack{a \\ b}
 \binom{n}{k} \genfrac(){0pt}{1}{a}{b}
+\skew3\hat{x} x_i\Large_i x_i\displaystyle_i x\raise1pt^2 \raise1pt\left(x\right)
+\root 3\of x \root{\frac12}\of{x} \buildrel{\rm def}\over= a
+\cases{a&b\cr c&d} \matrix{a\hfil&b\cr c} \displaylines{a\cr b}
+\begin{multline}\hfill a\cr b\end{multline} x_\rule{1em}{1em} \verb |x|
+\begin{gather}x_a\\_b\end{gather} \raise1pt\begin{matrix}a\end{matrix}
 \lt \gt x \le y \in \mathbb R \mathcal{L} \mathfrak g
 """
 REFUSED = {
@@ -77,6 +82,19 @@ REFUSED = {
     r"\\[x] y": "length",
     r"\hspace{x}": "length",
     "#": "stands for nothing",
+    r"\prescript{14}{6}{C}": "fails at",
+    r"a \cr b": "outside of a table",
+    r"\begin{matrix} {a \cr b} \end{matrix}": "outside of a table",
+    r"a \hfill b": "outside of a table",
+    r"\raise1pt": "nothing behind",
+    r"{a \lower 2pt}": "nothing behind",
+    r"x^\Large y": "nothing behind",
+    r"\sum\displaystyle\limits_a": "behind no operator",
+    r"\root 3 x": r"lacks its `\of`",
+    r"\buildrel a b": r"lacks its `\over`",
+    r"\root\R\of x": r"command `\R`",
+    r"\AxiomC{x}": "in no `prooftree`",
+    r"\skew3\hat": "lacks its argument",
     r"\text{a $x}": "never closed",
     r"\verb|x": "never closed",
 }

@@ -7,10 +7,10 @@ defines its commands in ways that are too involved, or nests too deeply, nothing
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from ankigen.check.tex import names
 from ankigen.check.tex.defining import define
+from ankigen.check.tex.frames import Frame
 from ankigen.check.tex.reading import (
     CLOSED,
     DIMENSION,
@@ -27,68 +27,10 @@ from ankigen.check.tex.tables import TABLES
 # Arguments within arguments.
 _MOST_LEVELS = 60
 _NUMBER = re.compile(r"\s*[0-9]+\s*")
-_SCRIPT = "a `{}` in it has nothing behind it"
-_TWICE = "it has two subscripts or superscripts in one place"
 _PAIR = "`\\left` and `\\right` in it do not pair"
+_THROWN = "Anki's MathJax fails at `{}`, whatever is in it; write scripts behind `{{}}` instead"
+_OUTSIDE = "a `{}` in it is outside of a table"
 _ANOTHER = "an environment in it is closed by another's end"
-
-
-@dataclass(slots=True)
-class _Frame:
-    """What is open: the formula or argument itself (`start`), a group (`{`), a `\\left` (`left`),
-    or an environment (`begin`)."""
-
-    kind: str
-    offset: int
-    name: str = ""
-    has_cells: bool = False
-    # Whether nothing stands in this cell yet.
-    is_empty: bool = False
-    # What stands before: nothing (""), a symbol, or one that takes `\\limits` ("operator").
-    before: str = ""
-    scripts: set[str] = field(default_factory=set)
-    # A sign of a script that waits for it, and where.
-    waiting: tuple[str, int] | None = None
-    has_infix: bool = False
-
-    def check_waiting(self) -> None:
-        """Refuse a script that has not come."""
-        if self.waiting is not None:
-            sign, offset = self.waiting
-            raise RefusedError(offset, _SCRIPT.format(sign))
-
-    def symbol(self, *, takes_limits: bool = False) -> None:
-        """Take something that is drawn: it may be what a script waits for."""
-        self.is_empty = False
-        if self.waiting is not None:
-            self.waiting = None
-            return
-        self.before = "operator" if takes_limits else "symbol"
-        self.scripts.clear()
-
-    def script(self, sign: str, offset: int) -> None:
-        """Take `^` or `_`."""
-        self.check_waiting()
-        if sign in self.scripts:
-            raise RefusedError(offset, _TWICE)
-        self.scripts.add(sign)
-        if sign == "_" and "'" in self.scripts:
-            self.scripts.add("^")
-        self.waiting = (sign, offset)
-        self.before = self.before or "symbol"
-
-    def prime(self, offset: int) -> None:
-        """Take a prime, which is a superscript."""
-        self.check_waiting()
-        if "^" in self.scripts:
-            raise RefusedError(offset, _TWICE)
-        self.scripts.add("'")
-        self.before = self.before or "symbol"
-
-    def begin_anew(self, *, is_empty: bool = False) -> None:
-        """Begin a cell, or another part in which nothing stands yet."""
-        self.before, self.has_infix, self.is_empty = "", False, is_empty
-        self.scripts.clear()
 
 
 def mistake(tex: str, defined: dict[str, Definition] | None = None) -> tuple[int, str] | None:
@@ -117,7 +59,7 @@ class _Judge(Reader):
         self._level += 1
         if self._level > _MOST_LEVELS:
             raise InvolvedError
-        first = _Frame("start", self.offset(start), has_cells=is_table, is_empty=is_table)
+        first = Frame("start", self.offset(start), "", is_table, is_table, is_empty=is_table)
         frames = [first]
         position = start
         while position < end:
@@ -127,7 +69,7 @@ class _Judge(Reader):
             raise RefusedError(frames[-1].offset, _PAIR if frames[-1].kind == "left" else OPEN)
         self._level -= 1
 
-    def _token(self, frames: list[_Frame], position: int, end: int) -> int:
+    def _token(self, frames: list[Frame], position: int, end: int) -> int:
         """Judge a token, and all that it takes; the place of the next."""
         token, frame = self.tokens[position], frames[-1]
         sign, following = token.text, position + 1
@@ -139,7 +81,7 @@ class _Judge(Reader):
             while following < end and "\n" not in self.tokens[following].text:
                 following += 1
         elif sign == "{":
-            frames.append(_Frame("{", token.offset))
+            frames.append(Frame("{", token.offset))
         elif sign == "}":
             self._close(frames, "{", token.offset)
         elif sign in "^_":
@@ -149,7 +91,7 @@ class _Judge(Reader):
         elif sign == "&":
             frame.check_waiting()
             if not frame.has_cells:
-                raise RefusedError(token.offset, "a `&` in it stands outside of a table")
+                raise RefusedError(token.offset, _OUTSIDE.format("&"))
             frame.begin_anew(is_empty=True)
         elif sign == "#":
             raise RefusedError(token.offset, "a `#` in it stands for nothing; write `\\#`")
@@ -158,7 +100,7 @@ class _Judge(Reader):
             frame.symbol(takes_limits=not sign.isascii())
         return following
 
-    def _close(self, frames: list[_Frame], kind: str, offset: int, name: str = "") -> None:
+    def _close(self, frames: list[Frame], kind: str, offset: int, name: str = "") -> None:
         """End what is open, which must be of this kind."""
         frame = frames[-1]
         frame.check_waiting()
@@ -173,7 +115,7 @@ class _Judge(Reader):
         frames.pop()
         frames[-1].symbol()
 
-    def _command(self, frames: list[_Frame], position: int, end: int) -> int:
+    def _command(self, frames: list[Frame], position: int, end: int) -> int:
         """Judge a command with what it takes."""
         token, frame = self.tokens[position], frames[-1]
         name = token.text[1:]
@@ -197,6 +139,18 @@ class _Judge(Reader):
             if not frame.is_empty:
                 raise RefusedError(token.offset, f"`{token.text}` in it begins no row of a table")
             return position + 1
+        if name in names.UP_TO:
+            frame.symbol()
+            return self._up_to(token, position + 1, end)
+        if name in TABLES.thrown:
+            following = self._arguments(token, position + 1, end)
+            if self.text(self.skip(following, end), end) in ("^", "_", "'"):
+                raise InvolvedError  # then some are drawn
+            raise RefusedError(token.offset, _THROWN.format(token.text))
+        if name in names.NEEDS_ROWS and not frame.has_rows:
+            raise RefusedError(token.offset, _OUTSIDE.format(token.text))
+        if name in TABLES.proofs:
+            raise RefusedError(token.offset, f"`{token.text}` in it is in no `prooftree`")
         if name == "verb":
             frame.symbol()
             return self.verbatim(position, end)
@@ -204,14 +158,29 @@ class _Judge(Reader):
             raise RefusedError(token.offset, f"there is no command `{token.text}`")
         if name in names.INVOLVED:
             raise InvolvedError
-        if name in TABLES.unscripted:
-            frame.check_waiting()
+        if name in names.UNSCRIPTED:
+            frame.check_waiting(only_script=True)
         following = self._arguments(token, position + 1, end)
-        if name not in names.NEUTRAL:
+        if name in names.LIFTS:
+            frame.lift(token.text, token.offset)
+        elif name in names.STYLES:
+            frame.restyle()
+        elif name not in names.NEUTRAL:
             # With `\\mathrm\\lim` it is the last that counts.
             last = self.tokens[following - 1].text[1:]
             frame.symbol(takes_limits=not TABLES.operators.isdisjoint((name, last)))
         return following
+
+    def _up_to(self, command: Token, position: int, end: int) -> int:
+        """A formula that ends in a command of its own, and an argument."""
+        first, mark = position, names.UP_TO[command.text[1:]]
+        while position < end and self.tokens[position].text != mark:
+            position = self.ends.get(position, position) + 1
+        if position >= end:
+            what = f"`{command.text}` in it lacks its `{mark}`"
+            raise RefusedError(command.offset, what)
+        self.formula(first, position)
+        return self._argument(command, "m", position + 1, end)
 
     def _arguments(self, command: Token, position: int, end: int, kinds: str | None = None) -> int:
         """Judge what stands behind a command; the place after it."""
@@ -254,7 +223,7 @@ class _Judge(Reader):
         for first, last in zip(dollars[::2], dollars[1::2], strict=True):
             self.formula(first + 1, last)
 
-    def _use(self, frame: _Frame, position: int, end: int) -> int:
+    def _use(self, frame: Frame, position: int, end: int) -> int:
         """A command that the formula defines."""
         token = self.tokens[position]
         known = self._defined[token.text[1:]]
@@ -273,11 +242,11 @@ class _Judge(Reader):
         frame.symbol(takes_limits=True)
         return position
 
-    def _fence(self, frames: list[_Frame], position: int, end: int) -> int:
+    def _fence(self, frames: list[Frame], position: int, end: int) -> int:
         token = self.tokens[position]
         following = self.delimiter(token, position + 1, end)
         if token.text == "\\left":
-            frames.append(_Frame("left", token.offset))
+            frames.append(Frame("left", token.offset))
         elif token.text == "\\right":
             self._close(frames, "left", token.offset)
         elif frames[-1].kind != "left":
@@ -287,7 +256,7 @@ class _Judge(Reader):
             frames[-1].begin_anew()
         return following
 
-    def _environment(self, frames: list[_Frame], position: int, end: int) -> int:
+    def _environment(self, frames: list[Frame], position: int, end: int) -> int:
         token = self.tokens[position]
         first, last, following = self.argument(token, position + 1, end)
         name = self.written(first, last)
@@ -302,12 +271,13 @@ class _Judge(Reader):
             raise InvolvedError
         begin = Token(f"\\begin{{{name}}}", token.offset)
         following = self._arguments(begin, following, end, TABLES.environments[name])
-        frames[-1].check_waiting()
-        has_cells = name in TABLES.tables
-        frames.append(_Frame("begin", token.offset, name, has_cells, is_empty=has_cells))
+        frames[-1].check_waiting(only_script=True)
+        has_rows = name in TABLES.rows
+        cells = name in TABLES.tables
+        frames.append(Frame("begin", token.offset, name, cells, has_rows, is_empty=has_rows))
         return following
 
-    def _infix(self, frame: _Frame, position: int, end: int) -> int:
+    def _infix(self, frame: Frame, position: int, end: int) -> int:
         token = self.tokens[position]
         frame.check_waiting()
         if frame.has_infix:
@@ -317,7 +287,7 @@ class _Judge(Reader):
         frame.has_infix = True
         return following
 
-    def _line_end(self, frame: _Frame, position: int, end: int) -> int:
+    def _line_end(self, frame: Frame, position: int, end: int) -> int:
         token = self.tokens[position]
         frame.check_waiting()
         position += 1
@@ -329,6 +299,8 @@ class _Judge(Reader):
                 inner = self.written(first, last)
                 if inner and not DIMENSION.match(inner):
                     raise RefusedError(token.offset, LENGTH.format("\\\\[…]"))
-        if frame.has_cells:
+        elif token.text == "\\cr" and not frame.has_rows:
+            raise RefusedError(token.offset, _OUTSIDE.format(token.text))
+        if frame.has_rows:
             frame.begin_anew(is_empty=True)
         return position

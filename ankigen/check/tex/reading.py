@@ -58,7 +58,7 @@ class Reader:
     def __init__(self, tex: str) -> None:
         self.tex = tex
         self.tokens = [Token(each[0], each.start()) for each in _TOKEN.finditer(tex)]
-        self._ends = _pair(self.tokens)
+        self.ends = _pair(self.tokens)
 
     def offset(self, position: int) -> int:
         """Where a token begins."""
@@ -86,7 +86,7 @@ class Reader:
             raise RefusedError(command.offset, ARGUMENT.format(command.text))
         if sign != "{":
             return position, position + 1, position + 1
-        last = self._ends.get(position)
+        last = self.ends.get(position)
         if last is None or last >= end:
             raise RefusedError(self.offset(position), OPEN)
         return position + 1, last, last + 1
@@ -100,7 +100,7 @@ class Reader:
         while last < end and (sign := self.tokens[last].text) != "]":
             if sign == "}":
                 raise RefusedError(self.offset(last), CLOSED)
-            last = self._ends.get(last, end) + 1 if sign == "{" else last + 1
+            last = self.ends.get(last, end) + 1 if sign == "{" else last + 1
         if last >= end:
             raise RefusedError(self.offset(position), OPEN)
         return position + 1, last, last + 1
@@ -131,7 +131,7 @@ class Reader:
 
     def verbatim(self, position: int, end: int) -> int:
         """The place after `\\verb|…|`."""
-        offset = self.offset(position) + len("\\verb")
+        offset = self.offset(self.skip(position + 1, end))
         mark = self.tex[offset : offset + 1]
         last = self.tex.find(mark, offset + 1) if mark else -1
         if last < 0:

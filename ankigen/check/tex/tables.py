@@ -15,8 +15,9 @@ class Tables:
     """Commands and environments with what they take (letters: see `bench.mathjax`).
 
     `unscripted` are commands that cannot be a script, `special` those that are refused all the
-    same; `tables` are environments with cells, `exclusive` those that cannot stand in one another;
-    `operators` are commands that take `\\limits`.
+    same, `thrown` those over which MathJax itself fails, and `proofs` those that are for proof
+    trees alone; `tables` are environments with cells, `rows` those with rows, `exclusive` those
+    that cannot stand in one another; `operators` are commands that take `\\limits`.
     """
 
     anki: str
@@ -25,7 +26,10 @@ class Tables:
     environments: Mapping[str, str]
     unscripted: frozenset[str]
     special: frozenset[str]
+    thrown: frozenset[str]
+    proofs: frozenset[str]
     tables: frozenset[str]
+    rows: frozenset[str]
     exclusive: frozenset[str]
     operators: frozenset[str]
     delimiters: frozenset[str]
@@ -39,7 +43,10 @@ def _read() -> Tables:
     found = json.loads(FILE.read_text(encoding="utf-8"))
     lists = (
         found[key]
-        for key in ("unscripted", "special", "tables", "exclusive", "operators", "delimiters")
+        for key in (
+            *("unscripted", "special", "thrown", "proofs", "tables", "rows", "exclusive"),
+            *("operators", "delimiters"),
+        )
     )
     names = (frozenset(name for line in lines for name in line.split()) for lines in lists)
     commands = _by_name(found["commands"])
