@@ -70,7 +70,10 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += syntaxes.remarks(config, read)
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
-    compiled = tuple(each._replace(card=card) for each, card in zip(sound, cards, strict=True))
+    compiled = tuple(
+        each if each.card is card else each._replace(card=card)
+        for each, card in zip(sound, cards, strict=True)
+    )
     return Prepared(read, compiled, note_types, kept)
 
 

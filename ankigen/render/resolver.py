@@ -29,8 +29,9 @@ from ankigen.types import Media, Note
 
 # Notes that are kept read, since many links of one note often lead to the same.
 _MOST_DOCUMENTS = 50
-# What a text asked for, and a fingerprint of the answer: (question, target, asking note, answer).
-Answer = tuple[str, str, str, str]
+# What a text asked for, and a fingerprint of the answer: (question, target, asking note, answer,
+# fingerprint of the note in which a link's heading or block was looked for).
+Answer = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class VaultResolver:
     _documents: dict[str, Document] = field(default_factory=dict)
     _aliases: dict[str, str] | None = None
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _fingerprints: dict[str, str] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Forget what the last text used."""
@@ -64,7 +66,8 @@ class VaultResolver:
     def link(self, target: str, path: str) -> LinkTarget:
         """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
         found = self._link(target, path)
-        self.answers[("link", target, path, f"{found.missing}{found.href}{found.alias_of}")] = None
+        answer = f"{found.missing}{found.href}{found.alias_of}"
+        self.answers[("link", target, path, answer, self._looked_in(target, path))] = None
         return found
 
     def embed(self, target: str, path: str) -> Embed:
@@ -73,7 +76,7 @@ class VaultResolver:
         found = self._embeds.get(asked)
         if found is None:
             found = self._embeds[asked] = self._embed(target, path)
-            self.answers[("embed", target, path, fingerprint(found))] = None
+            self.answers[("embed", target, path, fingerprint(found), "")] = None
         return found
 
     def remote(self, url: str) -> FileEmbed | LinkTarget:
@@ -86,18 +89,35 @@ class VaultResolver:
     def drawing(self, target: str, path: str) -> Drawn | None:
         """The drawing that a target names, or None where it names something else."""
         found = self._drawn(target, path)
-        self.answers[("drawing", target, path, fingerprint(found))] = None
+        self.answers[("drawing", target, path, fingerprint(found), "")] = None
         return found
 
     def is_current(self, answer: Answer) -> bool:
         """Whether the vault would still answer so."""
-        question, target, path, given = answer
+        question, target, path, given, looked_in = answer
+        if looked_in and looked_in == self._looked_in(target, path):
+            return True  # the note is as it was, and need not be parsed
         if question == "drawing":
             return fingerprint(self._drawn(target, path)) == given
         if question == "link":
             found = self._link(target, path)
             return f"{found.missing}{found.href}{found.alias_of}" == given
         return fingerprint(self._embed(target, path)) == given
+
+    def _looked_in(self, target: str, path: str) -> str:
+        """A fingerprint of the note that a link to a heading or block leads to; else empty."""
+        name, _, subpath = target.partition("#")
+        note = (
+            self.library.notes.get(self.library.names.find(name, path) or "") if subpath else None
+        )
+        if note is None:
+            return ""
+        known = self._fingerprints.get(note.path)
+        if known is None:
+            data = f"{note.path}\n{note.body}".encode("utf-8", "surrogatepass")
+            known = hashlib.blake2b(data, digest_size=12).hexdigest()
+            self._fingerprints[note.path] = known
+        return known
 
     def _link(self, target: str, path: str) -> LinkTarget:
         name, _, subpath = target.partition("#")
