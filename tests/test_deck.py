@@ -304,3 +304,26 @@ def test_media_arrives(tmp_path: Path) -> None:
         assert f'src="{names[0]}"' in row.fields[fields.QUESTION]
         assert 'width="120"' in row.fields[fields.QUESTION]
         assert f"[sound:{names[1]}]" in row.fields[fields.ANSWER]
+
+
+def test_a_clone_in_a_folder_of_another_name_gives_the_same_cards(tmp_path: Path) -> None:
+    """Whatever the configuration says of the vault's name; if nothing, it is said."""
+    first = Project(tmp_path / "Knowledge")
+    first.write("a.md", "Q: one?\nA: 1\n")
+    first.write("b.md", "C: {{c1::two}}\n")
+    package = first.build().package.read_bytes()
+    ledger = (first.root / "ankigen.lock").read_bytes()
+    clone = Project(tmp_path / "clone" / "repository", clock=first.clock)
+    shutil.copytree(first.root / "notes", clone.root / "notes")
+    (clone.root / "notes").rename(clone.root / "renamed")
+    shutil.copy(first.root / "ankigen.lock", clone.root)
+    clone.settings = {"notes": "renamed"}
+    built = clone.build()
+    assert (built.package.read_bytes(), built.report.unchanged) == (package, 2)
+    (said,) = built.report.diagnostics
+    assert said.code == "vault-name" and "`vault: notes`" in said.message
+    assert (clone.root / "ankigen.lock").read_bytes() == ledger
+    clone.settings["vault"] = "notes"
+    assert clone.build().report.diagnostics == ()
+    clone.settings["vault"] = "renamed"
+    assert clone.build().report.changed != ()

@@ -85,8 +85,9 @@ KEYS = (
         "text",
         None,
         "Obsidian's name of the vault, for the links back to the notes. "
-        "Default: the name of the folder that Obsidian opens. `ankigen init` writes it, since the "
-        "links are part of the cards: a copy in a folder of another name must not change them.",
+        "Default: what the ledger remembers, in a first build the name of the folder that Obsidian "
+        "opens. `ankigen init` writes it, since the links are part of the cards: a copy in a "
+        "folder of another name must not change them.",
         example="Knowledge",
     ),
     Key(

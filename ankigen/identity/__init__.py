@@ -6,7 +6,7 @@ What rebuilds a lost ledger is imported from its own module, `recover`: no build
 from ankigen.identity.card_text import CardText, card_text
 from ankigen.identity.ledger.catch_up import catch_up, resume
 from ankigen.identity.ledger.correct import find, link, rename, unlink
-from ankigen.identity.ledger.file import read, write
+from ankigen.identity.ledger.file import read, vault_name, write
 from ankigen.identity.ledger.lock import lock
 from ankigen.identity.ledger.note_types import retyped
 from ankigen.identity.ledger.parsing import LedgerSourceError, parse
@@ -97,5 +97,6 @@ __all__ = [
     "text",
     "unlink",
     "vault_mark",
+    "vault_name",
     "write",
 ]

@@ -18,7 +18,7 @@ from pickle import dumps, loads
 from typing import NamedTuple
 
 from ankigen import cards, identity, index, render, vault
-from ankigen.config import Config
+from ankigen.config import FILE_NAME, Config
 from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
@@ -126,7 +126,7 @@ def library(config: Config, read: Vault) -> render.Library:
         return digests[path]
 
     return render.Library(
-        vault=config.vault or read.scan.root.resolve().name,
+        vault=vault_name(config, read.scan.root),
         notes=read.notes,
         all_notes=read.scan.notes.keys(),
         files={path: entry.path for path, entry in read.files.items()},
@@ -137,6 +137,25 @@ def library(config: Config, read: Vault) -> render.Library:
         stored=pictures.find,
         draw=mermaid.draw,
     )
+
+
+def vault_name(config: Config, root: Path) -> str:
+    """How Obsidian calls the vault in the folder `root`: as the configuration says, else as the
+    ledger remembers, so that a clone in a folder of another name gives the same cards."""
+    return config.vault or identity.vault_name(config.ledger) or root.resolve().name
+
+
+def vault_remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
+    """What is said where the folder has another name than the vault that links lead to."""
+    folder = read.scan.root.resolve().name
+    name = vault_name(config, read.scan.root)
+    if config.vault or name == folder:
+        return
+    message = (
+        f"links back to the notes lead to the vault `{name}`, as in earlier builds; this folder "
+        f"is `{folder}`: write `vault: {name}` here, or another name if Obsidian calls it so now"
+    )
+    yield Diagnostic(Location(FILE_NAME), "vault-name", message)
 
 
 def _pictures(config: Config) -> Path | None:

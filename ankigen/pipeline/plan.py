@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ankigen import identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.files import display_path
 from ankigen.pipeline import delivered
+from ankigen.pipeline.compile import vault_name
 from ankigen.pipeline.identify import Identified, identify
 from ankigen.pipeline.prepare import Prepared, prepare
 from ankigen.pipeline.progress import Progress, silent
@@ -79,7 +80,7 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
     if identified.errors and not request.keep_going:
         raise BuildError((*prepared.diagnostics, *identified.errors, *identified.refused))
     stamped = identity.stamp(
-        identified.ledger,
+        _named(identified.ledger, config, prepared),
         identified.matching,
         [each.card for each in identified.cards],
         [each.rendered for each in identified.cards],
@@ -91,6 +92,12 @@ def plan(config: Config, request: Request, prepared: Prepared) -> Plan:
         unreleased=known.unreleased,
     )
     return Plan(prepared, known, identified, stamped)
+
+
+def _named(ledger: identity.Ledger, config: Config, prepared: Prepared) -> identity.Ledger:
+    """The ledger with the vault's name where only the folder says it, or said it."""
+    name = "" if config.vault else vault_name(config, prepared.vault.scan.root)
+    return ledger if ledger.vault_name == name else replace(ledger, vault_name=name)
 
 
 def _packaged(note_types: Sequence[NoteType], found: Identified) -> tuple[NoteType, ...]:

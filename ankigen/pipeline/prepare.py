@@ -9,7 +9,7 @@ from ankigen import highlight, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import decks, folders, own_types, syntaxes
-from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes
+from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes, vault_remarks
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.snapshot import walk_vault
 from ankigen.types import Card, Diagnostic, NoteType, Severity
@@ -68,7 +68,7 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
     cards, unknown = own_types.assign(config, read, cards, note_types)
     diagnostics += unknown
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
-    diagnostics += syntaxes.remarks(config, read)
+    diagnostics += (*syntaxes.remarks(config, read), *vault_remarks(config, read))
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
     compiled = tuple(
         each if each.card is card else each._replace(card=card)

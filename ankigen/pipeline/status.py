@@ -12,6 +12,7 @@ from ankigen.errors import BuildError
 from ankigen.files import display_path
 from ankigen.pipeline import record
 from ankigen.pipeline.check import ledger_finding
+from ankigen.pipeline.compile import vault_name
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Request, plan
 from ankigen.pipeline.prepare import prepare
@@ -102,7 +103,7 @@ def status(config: Config, now: int, progress: Progress = silent) -> Status:
         deck=config.deck,
         root=config.root,
         configuration=FILE_NAME if (config.root / FILE_NAME).is_file() else None,
-        vault=config.vault or scan.root.resolve().name,
+        vault=vault_name(config, scan.root),
         folder=display_path(config.notes, config.root),
         notes=len(scan.sources),
         syntaxes=_syntaxes(config, scan),

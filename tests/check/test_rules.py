@@ -51,7 +51,7 @@ ELSEWHERE = {
     "empty-front", "no-cards", "unused-media", "missing-media", "embed-size", "invalid-utf8",
     "unreadable-note", "note-too-large", "unreadable-file", "unreadable-folder", "symbolic-link",
     "unreadable-media", "card-too-large", "too-many-deletions", "large-media",
-    "deck-too-large", "code-without-colours",
+    "deck-too-large", "vault-name", "code-without-colours",
     "config", "mermaid-not-drawn", "missing-folder", "note-type", "read-otherwise", "unclosed-card",
     "unknown-note-type", "regular-expression", "plugin-settings",
     *(code for code in BY_CODE if code.startswith("template-")),

@@ -146,6 +146,14 @@ RULES = (
         "With another `note_type` in ankigen.yaml the note types are others to Anki. It would "
         "refuse every update of the cards that it has. With `--retire` all cards begin anew.",
     ),
+    warning(
+        "vault-name",
+        "A folder of another name than the vault",
+        "The links back to the notes name the vault. Where ankigen.yaml does not, the first build "
+        "takes the name of the folder, and the ledger remembers it, so that a clone elsewhere "
+        "gives the same cards. `vault` in ankigen.yaml says it for good; a new name there changes "
+        "the link of every card.",
+    ),
     note(
         "ledger-behind",
         "A ledger that went back",

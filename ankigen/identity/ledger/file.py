@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 from pathlib import Path
 
 from ankigen import files
@@ -11,6 +12,7 @@ from ankigen.identity.ledger.parsing import damaged, parse
 from ankigen.identity.ledger.values import Ledger, LedgerError
 from ankigen.identity.ledger.writing import lines
 
+_LONGEST_HEAD = 10_000  # bytes
 _BATCH = 1000  # lines that are written at a time
 
 
@@ -31,6 +33,18 @@ def read(path: Path) -> Ledger:
         raise damaged(path.as_posix(), 1, f"it is not UTF-8 ({error.reason})") from error
     except OSError as error:
         raise LedgerError(f"{path.as_posix()}: cannot be read: {error.strerror}") from error
+
+
+def vault_name(path: Path) -> str:
+    """How Obsidian calls the vault, by the first line of the ledger at `path`; nothing where it is
+    not said. What is wrong with a ledger is said by `read`."""
+    try:
+        with files.plain(path) as stream:
+            head = json.loads(stream.readline(_LONGEST_HEAD))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    name = head.get("name", "") if isinstance(head, dict) else ""
+    return name if isinstance(name, str) else ""
 
 
 def write(path: Path, ledger: Ledger) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from ankigen.errors import SourceError
@@ -55,6 +56,7 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
     note_types: list[NoteTypeEntry] = []
     releases: list[Release] = []
     vault_ids: list[str] = []
+    vault_names: list[str] = []
     ended = False
     number = 0
     shared: dict[str, str] = {}
@@ -67,7 +69,7 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
             ended = True
         elif line:
             record = _object(line, name, number)
-            _head(record, name, number, vault_ids, releases, note_types)
+            _head(record, name, number, vault_ids, vault_names, releases, note_types)
             ended = False
     if not ended:
         raise damaged(name, max(number, 1), "it is cut short: its last line is missing")
@@ -75,7 +77,9 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
         raise damaged(name, 1, "its first line is missing")
     if len(set(vault_ids)) > 1:
         raise damaged(name, 1, "it belongs to two vaults")
-    return assemble(vault_ids[0], entries, note_types, releases)
+    ledger = assemble(vault_ids[0], entries, note_types, releases)
+    vault_name = next(filter(None, vault_names), "")
+    return replace(ledger, vault_name=vault_name) if vault_name else ledger
 
 
 def _card(line: str, name: str, number: int, shared: dict[str, str]) -> Entry:
@@ -111,6 +115,7 @@ def _head(
     name: str,
     number: int,
     vault_ids: list[str],
+    vault_names: list[str],
     releases: list[Release],
     note_types: list[NoteTypeEntry],
 ) -> None:
@@ -119,6 +124,7 @@ def _head(
         if "ankigen" in record:
             _check_format(record["ankigen"], name, number)
             vault_ids.append(records.text(record["vault"]))
+            vault_names.append(records.text(record.get("name", "")))
         elif "release" in record:
             version = Version.parse(records.text(record["release"]))
             releases.append(

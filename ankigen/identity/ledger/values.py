@@ -122,7 +122,8 @@ class Release(NamedTuple):
 class Ledger:
     """The vault's identity, its entries by GUID, note types by key, and releases, oldest first.
 
-    `fork` is the lowest version that two merged branches both made, if any.
+    `fork` is the lowest version that two merged branches both made, if any; `vault_name` is how
+    Obsidian calls the vault, where the first build took it from the folder.
     """
 
     vault_id: str = ""
@@ -130,6 +131,7 @@ class Ledger:
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     fork: Version | None = None
+    vault_name: str = ""
 
     @property
     def version(self) -> Version | None:

@@ -38,7 +38,8 @@ def _line(record: str) -> bytes:
 
 
 def _head(ledger: Ledger) -> Iterator[dict[str, object]]:
-    yield {"ankigen": FORMAT, "vault": ledger.vault_id}
+    head: dict[str, object] = {"ankigen": FORMAT, "vault": ledger.vault_id}
+    yield head | ({"name": ledger.vault_name} if ledger.vault_name else {})
     yield from map(_release_record, ledger.releases[-RELEASES_KEPT:])
     yield from (_note_type_record(ledger.note_types[key]) for key in sorted(ledger.note_types))
 

@@ -210,6 +210,7 @@ class _Stamping:
             {guid: self.entries[guid] for guid in sorted(self.entries)},
             dict(sorted(self.note_types.items())),
             self.released.releases,
+            vault_name=self.ledger.vault_name,
         )
         if version != self.released.version:
             release = Release(version, cards_digest(ledger), state)
