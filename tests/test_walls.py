@@ -22,6 +22,7 @@ SHARED = {
         "bounded",
         "spelling",
         "word_diff",
+        "macros",
     )
 }
 # stage -> (other stages that it may import, third-party packages that it may import)
@@ -38,6 +39,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "natural_order": (set(), set()),
     "spelling": (set(), set()),
     "word_diff": (set(), set()),
+    "macros": (set(), set()),
     "index": (set(), set()),
     "dialects": (set(), set()),
     "config": ({"dialects"}, set()),

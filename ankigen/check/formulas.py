@@ -4,32 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ankigen.check import prose
 from ankigen.check.places import place
 from ankigen.check.tex import Definition, mistake
+from ankigen.macros import Macros, TooLargeError
 from ankigen.types import Card, Diagnostic, Kind, Source
 
 # Fronts of a formula that are looked at.
 _MOST_FRONTS = 10
+_NONE = Macros()
 
 
-def formulas(card: Card) -> Iterator[Diagnostic]:
-    """Formulas that MathJax refuses; what one defines, the next ones know."""
-    defined: dict[str, Definition] = {}
+def formulas(card: Card, macros: Macros = _NONE) -> Iterator[Diagnostic]:
+    """Formulas that MathJax refuses once the project's macros are in place; what one defines, the
+    next ones know."""
+    judge = _Judge(macros, {})
     for source in (card.question, card.answer):
         if "$" in source.text:
-            yield from _formulas(source, card.kind is Kind.CLOZE, defined)
+            yield from _formulas(source, card.kind is Kind.CLOZE, judge)
 
 
-def _formulas(
-    source: Source, is_cloze: bool, defined: dict[str, Definition]
-) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What is known when a formula is judged."""
+
+    macros: Macros
+    defined: dict[str, Definition]
+
+    def mistake(self, tex: str, *, is_front: bool = False) -> tuple[int, str] | None:
+        """What is wrong, and where: in a formula with macros, at its beginning."""
+        try:
+            shown = self.macros.expand(tex)
+        except TooLargeError:
+            return None  # which is said where it is shown
+        found = mistake(shown, dict(self.defined) if is_front else self.defined)
+        return found if found is None or shown == tex else (0, found[1])
+
+
+def _formulas(source: Source, is_cloze: bool, judge: _Judge) -> Iterator[Diagnostic]:
     for formula in prose.formulas(source):
         width = 2 if source.text.startswith("$$", formula.start) else 1
         start = formula.start + width
         tex = _as_read(source.text, formula, width, is_cloze)
-        found = mistake(tex, defined)
+        found = judge.mistake(tex)
         if found:
             offset, what = found
             yield Diagnostic(
@@ -38,11 +57,11 @@ def _formulas(
                 f"this formula will not be drawn: {what}",
             )
         elif is_cloze and formula.marks:
-            yield from _hidden(source, formula, tex, width, defined)
+            yield from _hidden(source, formula, tex, width, judge)
 
 
 def _hidden(
-    source: Source, formula: prose.Formula, tex: str, width: int, defined: dict[str, Definition]
+    source: Source, formula: prose.Formula, tex: str, width: int, judge: _Judge
 ) -> Iterator[Diagnostic]:
     """The formula on the fronts: with `[…]` for the deletions of a number, as Anki shows it."""
     start = formula.start + width
@@ -59,7 +78,7 @@ def _hidden(
             pieces += (tex[position - start : first - start], f"[{hint or '...'}]")
             position = behind
         pieces.append(tex[position - start :])
-        found = mistake("".join(pieces), dict(defined))
+        found = judge.mistake("".join(pieces), is_front=True)
         if found:
             yield Diagnostic(
                 place(source, place_of),

@@ -45,5 +45,5 @@ def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
     yield from blocks.fences(card)
     yield from blocks.lists(card)
     yield from blocks.tables(card)
-    yield from formulas.formulas(card)
+    yield from formulas.formulas(card, options.macros)
     yield from clozes.clozes(card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ankigen.macros import Macros
 from ankigen.types import Location
 
 
@@ -14,7 +15,8 @@ class Options:
     `markers` are those of the project by role; `ignored` are codes of warnings that are never
     shown, `ignored_at` says where they are asked for. `files` are the vault paths of all files that
     are no notes, for finding those that no note uses, and `used` those of them that cards show;
-    `shown` gives the path that a person is shown where that is another."""
+    `shown` gives the path that a person is shown where that is another, `macros` are those of
+    formulas."""
 
     max_answer_words: int = 250
     markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -23,3 +25,4 @@ class Options:
     files: tuple[str, ...] = ()
     used: frozenset[str] = frozenset()
     shown: Mapping[str, str] = field(default_factory=dict)
+    macros: Macros = field(default_factory=Macros)

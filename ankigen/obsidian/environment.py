@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 from xml.etree.ElementTree import Element
 
+from ankigen.macros import Macros
+
 # An element with this tag holds HTML in its text, which is written as it is.
 RAW = "raw-html"
 # An element with this tag stands for its content alone, as a tight list item's paragraph does.
@@ -124,7 +126,8 @@ class Options:
     fenced or indented code block (code, info string) and may return None for the default.
     `deletions` recognises `{{c1::text::hint}}` inlines (and, where `highlight_deletions`,
     `==text==`), but not in what is embedded, for the code in which `embedded_fence` is asked.
-    `prefix` keeps ids of two conversions shown together apart.
+    `prefix` keeps ids of two conversions shown together apart. `macros` are put in place in
+    formulas.
     """
 
     commonmark: bool = False
@@ -138,6 +141,7 @@ class Options:
     highlight_deletions: bool = False
     max_depth: int = 100
     max_embed_depth: int = 5
+    macros: Macros = field(default_factory=Macros)
 
 
 def normalize_label(label: str) -> str:

@@ -9,7 +9,7 @@ from ankigen import check as linter
 from ankigen import files, identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import delivered, record
+from ankigen.pipeline import delivered, formulas, record
 from ankigen.pipeline.identify import identify
 from ankigen.pipeline.plan import no_cards
 from ankigen.pipeline.prepare import Prepared, prepare
@@ -106,6 +106,7 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
     packaged = {media.path for each in prepared.compiled for media in each.draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
+        macros=formulas.read(config, prepared.vault.scan.root)[0],
         markers=config.markers,
         ignored=frozenset(config.ignore_warnings),
         ignored_at={

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import FILE_NAME, Config
-from ankigen.pipeline import cache, limits, mermaid, own_types, syntaxes
+from ankigen.pipeline import cache, formulas, limits, mermaid, own_types, syntaxes
 from ankigen.pipeline.pictures import Pictures
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
@@ -98,6 +98,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         context=config.context,
         cloze_highlights=config.cloze_highlights,
         mermaid=mermaid.is_installed(),
+        macros=formulas.read(config, read.scan.root)[0],
     )
     options = cards.Options(
         deck=config.deck,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ankigen import highlight, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import decks, folders, own_types, syntaxes
+from ankigen.pipeline import decks, folders, formulas, own_types, syntaxes
 from ankigen.pipeline.compile import CompiledCard, CompiledNote, compile_notes, vault_remarks
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.snapshot import walk_vault
@@ -69,6 +69,7 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
     diagnostics += unknown
     diagnostics += (*scanned.diagnostics, *folders.remarks(config, read))
     diagnostics += (*syntaxes.remarks(config, read), *vault_remarks(config, read))
+    diagnostics += formulas.read(config, read.scan.root)[1]
     kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
     compiled = tuple(
         each if each.card is card else each._replace(card=card)

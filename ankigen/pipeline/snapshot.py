@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ankigen import __version__
 from ankigen.config import Config
-from ankigen.pipeline import mermaid, repository
+from ankigen.pipeline import formulas, mermaid, repository
 from ankigen.vault import walk
 from ankigen.vault.walk import Entry, FileTree
 
@@ -94,6 +94,7 @@ def _surroundings(config: Config, tree: FileTree, templates: tuple[Entry, ...]) 
         repr(tree.diagnostics),
         repr(templates),
         repr(stamps(mermaid.programs())),
+        repr(stamps(formulas.places(config, tree.root))),
         repr(stamps(repository.last_merge(config.ledger))),
         program(),
         libraries(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ankigen import highlight
+from ankigen.macros import Macros
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
@@ -41,13 +42,14 @@ class Options:
     """What of the configuration, and of the machine, changes how a card looks.
 
     `context` is `full` (note title and headings), `note` (the title alone) or `none`; `mermaid`
-    says that diagrams can be drawn."""
+    says that diagrams can be drawn, `macros` are those of formulas."""
 
     strict_line_breaks: bool = False
     remote_images: str = "keep"
     context: str = "full"
     cloze_highlights: bool = False
     mermaid: bool = False
+    macros: Macros = field(default_factory=Macros)
 
 
 class Draft(NamedTuple):
@@ -125,13 +127,16 @@ class Renderer:
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self.options.remote_images)
         strict = self.options.strict_line_breaks
-        plain = MarkdownOptions(strict_line_breaks=strict, fence=self._fence)
+        plain = MarkdownOptions(
+            strict_line_breaks=strict, fence=self._fence, macros=self.options.macros
+        )
         cloze = MarkdownOptions(
             strict_line_breaks=strict,
             fence=self._cloze_fence,
             embedded_fence=self._fence,
             deletions=True,
             highlight_deletions=self.options.cloze_highlights,
+            macros=self.options.macros,
         )
         self._plain = ObsidianMarkdown(plain, self._resolver)
         self._cloze = ObsidianMarkdown(cloze, self._resolver)

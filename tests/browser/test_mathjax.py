@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from ankigen.check.tex import mistake
 from ankigen.check.tex.names import INVOLVED, INVOLVED_ENVIRONMENTS
 from ankigen.check.tex.tables import TABLES
+from ankigen.macros import read
 from bench import mathjax
 from tests.check.test_tex import DRAWN, REFUSED
 
@@ -84,3 +86,57 @@ def test_random_formulas_are_judged_alike(judge: mathjax.MathJax) -> None:
     alarms = [each for each in found if each[1] is not None]
     assert len(alarms) <= len(formulas) / 1000, alarms
     assert len(found) <= len(formulas) / 200, found
+
+
+DEFINITIONS = r"""
+\newcommand{\zR}{\mathbb{R}}
+\newcommand\zN{\mathbb N}
+\newcommand{\zvec}[1]{\mathbf{#1}}
+\newcommand{\znorm}[2][2]{\left\lVert #2 \right\rVert_{#1}}
+\newcommand{\zpair}[2]{\langle #1, #2 \rangle}
+\newcommand{\zboth}[1]{#1 + \zvec{#1}}
+\newcommand{\zto}{\rightarrow}
+\DeclareMathOperator{\zrank}{rank}
+\DeclareMathOperator*{\zargmin}{arg\,min}
+\def\zd#1{\mathrm{d}#1}
+\let\zeps\varepsilon
+"""
+USES = (
+    r"\zR", r"\zN", r"\zvec x", r"\zvec{xy}", r"\znorm{x}", r"\znorm[1]{x}", r"\zpair{a}{b}",
+    r"\zpair ab", r"\zboth{y}", r"\zto", r"\zrank", r"\zargmin", r"\zd x", r"\zeps", "x", "+", "^",
+    "_", r"\frac", r"\sqrt", r"\sqrt[3]", r"\hat", r"\alpha", "(", ")", "{a}", "2", " ", r"\zR^n",
+    r"\zargmin_x", r"\overset{!}", r"\mathbf",
+)  # fmt: skip
+
+
+def test_macros_become_what_mathjax_makes_of_them(judge: mathjax.MathJax) -> None:
+    """A formula with the macros put in place is drawn as the same formula behind the definitions,
+    where that is drawn."""
+    macros, slips = read(DEFINITIONS)
+    assert slips == ()
+    chance = random.Random(5)
+    formulas = ["".join(chance.choices(USES, k=chance.randint(1, 6))) for _ in range(1_000)]
+    expanded = _drawn(judge, [macros.expand(tex) for tex in formulas])
+    defined = _drawn(judge, [DEFINITIONS + tex for tex in formulas])
+    assert len(set(expanded)) > len(formulas) / 2
+    differ = [
+        (tex, macros.expand(tex), ours, theirs)
+        for tex, ours, theirs in zip(formulas, expanded, defined, strict=True)
+        if theirs not in (ours, "refused")
+    ]
+    assert differ == []
+    assert defined.count("refused") < len(formulas) / 2
+
+
+def _drawn(judge: mathjax.MathJax, formulas: list[str]) -> list[str]:
+    """What is drawn of formulas, as MathML; of those that are refused, the same."""
+    found: list[str] = judge.page.evaluate(
+        "(all) => all.map((tex) => MathJax.tex2mml(tex, {display: true}))", formulas
+    )
+    return ["refused" if "<merror" in each else _plain(each) for each in found]
+
+
+def _plain(mathml: str) -> str:
+    """MathML without groups that hold one thing, and without its spaces."""
+    text = re.sub(r">\s+<", "><", mathml)
+    return re.sub(r"<mrow[^>]*>(<(m\w+)[^>]*>[^<]*</\2>)</mrow>", r"\1", text)

@@ -53,7 +53,7 @@ ELSEWHERE = {
     "unreadable-media", "card-too-large", "too-many-deletions", "large-media",
     "deck-too-large", "vault-name", "code-without-colours",
     "config", "mermaid-not-drawn", "missing-folder", "note-type", "read-otherwise", "unclosed-card",
-    "unknown-note-type", "regular-expression", "plugin-settings",
+    "unknown-note-type", "regular-expression", "plugin-settings", "macro-not-read",
     *(code for code in BY_CODE if code.startswith("template-")),
     *(rule.code for rule in masks.RULES),
     *(code for code in BY_CODE if code.startswith(("ledger-", "anki-"))),

@@ -59,9 +59,18 @@ RULES = (
         "A formula that will not be drawn",
         "Anki's MathJax shows an error in place of a formula with a command that it does not "
         "know (`\\R`, `\\bm`), an argument that is missing, or brackets that do not pair. What a "
-        "formula defines by `\\newcommand` or `\\def`, it and those below it know.",
+        "formula defines by `\\newcommand` or `\\def`, it and those below it know; what all are to "
+        "know goes into `macros.tex`.",
         "Q: The mean?\nA: $\\frac{1}{n$",
         "Q: The mean?\nA: $\\frac{1}{n} \\sum_i x_i$",
+    ),
+    warning(
+        "macro-not-read",
+        "A line of macros that cannot be used",
+        "`macros.tex` and `preamble.sty` hold `\\newcommand`, `\\renewcommand`, `\\def` with "
+        "parameters that nothing stands between, `\\DeclareMathOperator`, `\\let`, or `\\name "
+        "body` on a line. What else is in them is passed over, and formulas that need it are "
+        "reported where they are.",
     ),
     warning(
         "unbalanced-math",

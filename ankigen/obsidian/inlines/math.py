@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from ankigen.macros import TooLargeError
 from ankigen.obsidian import delimiters
 from ankigen.obsidian.inlines.deletions import OPENER, resolve
 from ankigen.obsidian.inlines.state import State
@@ -61,24 +62,26 @@ def fill(state: State, element: Element, start: int, end: int, is_block: bool) -
     """Give an element the formula between two offsets, within its delimiters."""
     options = state.options
     before, after = map(delimiters.mark, options.math_block if is_block else options.math_inline)
-    content, refused = refuse(state.text[start:end])
+    text = state.text[start:end]
+    shown = _expanded(state, text, start)
+    content, refused = refuse(shown)
     for name in refused:
         state.report(
-            state.text.find("\\" + name, start),
+            max(state.text.find("\\" + name, start), start),
             "refused-math",
             f"'\\{name}' is left out, since it may load or run something; write it another way",
         )
     if options.deletions and "{{c" in content:
-        split = _SPLIT.search(state.text, start, end)
+        split = _SPLIT.search(shown)
         if split:
             message = (
                 "a deletion must not begin or end within the name of a command; put all of the "
                 "command into it"
             )
-            state.report(split.start(), "refused-math", message)
+            state.report(start + (split.start() if shown == text else 0), "refused-math", message)
             content, _ = refuse(_MARKS.sub("", content))
         else:
-            tokens = list(map(_settle, _cut(state, start, end)))
+            tokens = list(map(_settle, _cut(state, shown, text, start)))
             tokens[0] = before + str(tokens[0]).lstrip(_BLANK)
             tokens[-1] = _strip_end(str(tokens[-1])) + after
             build(element, tokens, options.max_depth)
@@ -101,16 +104,40 @@ def _strip_end(tex: str) -> str:
     return stripped + " " * (backslashes % 2 and stripped != tex)
 
 
-def _cut(state: State, start: int, end: int) -> list[Token]:
-    """A formula's tokens: a deletion ends at the first `}}` that no brace inside has opened."""
-    text = state.text
+def _expanded(state: State, tex: str, start: int) -> str:
+    """A formula with the project's macros put in place; one that would grow too large is reported
+    and left as it is."""
+    try:
+        return state.options.macros.expand(tex)
+    except TooLargeError:
+        message = (
+            "this formula grows too large by its macros, so they are not put in place: see them"
+        )
+        state.report(start, "refused-math", message)
+        return tex
+
+
+def _cut(state: State, shown: str, written: str, start: int) -> list[Token]:
+    """A formula's tokens as it is shown, its macros put in place; its deletions are found in their
+    order where it is written, which begins at an offset."""
+    tokens, marks = _marked(shown)
+    places = [mark.position for mark in (marks if shown == written else _marked(written)[1])]
+    for number, mark in enumerate(marks):
+        mark.position = start + (places[number] if number < len(places) else 0)
+    resolve(state, tokens, marks)
+    return tokens
+
+
+def _marked(text: str) -> tuple[list[Token], list[Mark]]:
+    """A formula's tokens, and its deletions' marks among them with their offsets: a deletion ends
+    at the first `}}` that no brace inside has opened."""
     # A macro that must not run may be put together, or be defined, over the deletions' marks.
-    wholes = text[start:end], _MARKS.sub("", text[start:end])
+    wholes = text, _MARKS.sub("", text)
     tokens: list[Token] = []
     marks: list[Mark] = []
     opened: list[str] = []
-    written = start
-    for match in _MARK.finditer(text, start, end):
+    written = 0
+    for match in _MARK.finditer(text):
         if match.start() < written:
             continue
         found = match.group()
@@ -123,18 +150,17 @@ def _cut(state: State, start: int, end: int) -> list[Token]:
         elif found == "}" and opened:
             if opened[-1] == "{":
                 opened.pop()
-            elif text.startswith("}}", match.start(), end):
+            elif text.startswith("}}", match.start()):
                 opened.pop()
                 mark = Mark("}}")
         elif found == "::" and opened and opened[-1] == "deletion":
             mark = Mark("::")
         if mark:
             mark.position = match.start()
-            tokens.append(refuse(text[written : mark.position], *wholes)[0])
+            tokens.append(refuse(text[written : match.start()], *wholes)[0])
             mark.index = len(tokens)
             tokens.append(mark)
             marks.append(mark)
-            written = mark.position + len(mark.text)
-    tokens.append(refuse(text[written:end], *wholes)[0])
-    resolve(state, tokens, marks)
-    return tokens
+            written = match.start() + len(mark.text)
+    tokens.append(refuse(text[written:], *wholes)[0])
+    return tokens, marks
