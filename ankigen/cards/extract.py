@@ -20,6 +20,7 @@ from ankigen.cards.syntax import Syntax
 from ankigen.obsidian import BlockKind, Marks, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
+_NOTE_ID = re.compile(r"[0-9]{13}")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 
 # All card syntaxes, modules with the functions of `Syntax`.
@@ -65,10 +66,20 @@ def extract(note: Note, options: Options) -> Extraction:
             writer.write(draft)
         found += reading.diagnostics
         found = _summed_up(reading, [*writer.take_diagnostics(), *found], writer.configured)
-    cards = tuple(sorted(writer.found, key=_place))
+    cards = _with_note_id(note, sorted(writer.found, key=_place))
     if cards and "[^" in note.body:
         found += footnotes.hidden(document, note.file)
     return Extraction(cards, tuple(sorted(found)), document)
+
+
+def _with_note_id(note: Note, found: list[FoundCard]) -> tuple[FoundCard, ...]:
+    """The cards; one that is alone in its note and has no id of Anki's gets that which Yanki writes
+    into the properties of its notes."""
+    number = str(note.properties.get("noteId", ""))
+    if len(found) == 1 and not found[0].card.aliases and _NOTE_ID.fullmatch(number):
+        card = found[0].card._replace(aliases=(f"yanki:{number}",))
+        return (found[0]._replace(card=card),)
+    return tuple(found)
 
 
 def _place(found: FoundCard) -> tuple[int, int]:

@@ -158,6 +158,29 @@ def test_flashcards(desk: Desk, call: Call) -> None:
     _adopted(desk, call, "one", "two", "{{c1::x}} and y", by="id")
 
 
+def test_yanki(desk: Desk, call: Call) -> None:
+    """It makes one note of a file, and writes its id into the properties."""
+    with desk.anki() as anki:
+        _type(anki, "Yanki - Basic", ("Front", "Back", "YankiNamespace"))
+        for number, name in ((1690000000003, "one"), (1690000000004, "two")):
+            fields = [f'<div class="yanki"><p>{name} before</p></div>', "<p>old</p>", "yanki"]
+            _add(anki, "Yanki - Basic", fields, note_id=number)
+    head = "---\nnoteId: 1690000000003\n---\n"
+    desk.write(("one", "a"), name="one.md", head=head)
+    desk.write(("two", "a"), name="two.md", head=head.replace("03", '04"').replace("16", '"16'))
+    _adopted(desk, call, "one", "two", by="id")
+
+
+def test_an_id_of_a_note_with_several_cards_is_nobodys(desk: Desk, call: Call) -> None:
+    """It can't be told which of them is meant."""
+    with desk.anki() as anki:
+        _type(anki, "Yanki - Basic")
+        _add(anki, "Yanki - Basic", ["before", "old"], note_id=1690000000003)
+    desk.write(("one", "a"), ("two", "a"), head="---\nnoteId: 1690000000003\n---\n")
+    report = call("adopt", "--yes")[1]
+    assert (report["notes"], report["refused"]) == ([], [])
+
+
 @pytest.mark.parametrize(
     "kind", ["Yanki - Basic", "Inka Basic", "genanki type", "Basic", "Obsidian-basic"]
 )
