@@ -97,9 +97,9 @@ class Contents:
         for block in part.blocks:
             if block.kind in _NOTHING:
                 continue
-            if block.kind is BlockKind.HTML and not block.leaves:
-                continue  # a comment
             if block.kind not in _TEXTS:
+                if block.kind is BlockKind.HTML and not block.leaves:
+                    continue  # a comment
                 return False
             for index in block.leaves:
                 leaf = part.texts.get(index, self.document.leaves[index])

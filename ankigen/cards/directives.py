@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ankigen.obsidian import BlockKind, Document, Mark, Marks
+from ankigen.obsidian import Document, Mark, Marks
 
 # Anki's note ids are milliseconds since the epoch; without the comment only such numbers count.
 _ID = re.compile(r"(?P<delete>(?:^|(?<=\s))DELETE[ \t]*)?<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
@@ -88,13 +88,13 @@ def file_settings(document: Document) -> tuple[str | None, tuple[str, ...]]:
     """The deck and the tags for a whole note."""
     deck: str | None = None
     tags: tuple[str, ...] = ()
-    firsts = {block.first for block in document.blocks if block.kind is BlockKind.MARK}
-    for block in document.blocks:
-        directive = block.mark.value if block.mark else None
-        if not isinstance(directive, Directive) or block.mark is None:
+    marks = {block.first: block.mark for block in document.blocks if block.mark is not None}
+    for first, mark in marks.items():
+        directive = mark.value
+        if not isinstance(directive, Directive):
             continue
         # The line below is none of it where a card begins there.
-        is_cut = block.mark.lines > 1 and block.first + 1 in firsts
+        is_cut = mark.lines > 1 and first + 1 in marks
         value = "" if is_cut else directive.value
         if directive.name == "TARGET DECK":
             deck = deck or value or None

@@ -57,7 +57,8 @@ def extract(note: Note, options: Options) -> Extraction:
     contents = read(composed.cards) if composed.cards and may_hold_more else page.contents
     document = contents.document
     writer = _Writer(note, options, contents)
-    writer.write_composed(composed.cards)
+    if composed.cards:
+        writer.write_composed(composed.cards)
     writer.take_settings(composed)
     found += writer.take_diagnostics()
     for syntax in syntaxes if may_hold_more else ():

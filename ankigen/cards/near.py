@@ -103,15 +103,19 @@ def _name(character: str) -> str:
     return f"{name} (U+{ord(character):04X})"
 
 
-def sighted(lines: Sequence[str], marked: Container[int]) -> Iterator[tuple[int, NearMarker]]:
-    """The lines that look like a marker, each with its index, but for those that are `marked`."""
-    text = "\n".join(("", *lines))
+def sighted(text: str, marked: Container[int]) -> Iterator[tuple[int, NearMarker]]:
+    """The lines of a text that look like a marker, each with its index, but for those that are
+    `marked`."""
     number = last = 0
-    for match in _LIKE_A_MARKER.finditer(text):
-        number += text.count("\n", last, match.start())
-        last = match.start()
-        if number not in marked and (marker := near(lines[number])) is not None:
-            yield number, marker
+    for match in _LIKE_A_MARKER.finditer(f"\n{text}"):
+        start = match.start()
+        number += text.count("\n", last, start)
+        last = start
+        if number not in marked:
+            end = text.find("\n", start)
+            marker = near(text[start : end if end >= 0 else len(text)])
+            if marker is not None:
+                yield number, marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,13 @@ def find_apart(text: str, marks: Marks) -> Marks:
     of writing, or a cloze with a deletion. What is misspelt must not land on the card above it."""
     if not marks:
         return {}
-    lines = text.split("\n")
+    sightings = list(sighted(text, marks))
+    if not sightings:
+        return {}
+    lines, markers = text.split("\n"), sorted(marks)
     found: dict[int, list[Mark]] = {}
     question: tuple[int, NearMarker] | None = None
-    markers = sorted(marks)
-    for number, marker in sighted(lines, marks):
+    for number, marker in sightings:
         if marker.is_whole or not _AT_MARGIN.match(lines[number]):
             continue
         if question is not None and _is_parted(lines, markers, question, number):

@@ -22,6 +22,10 @@ from ankigen.types import Diagnostic, Kind, Location, Note, Severity
 NAME = "qa"
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
 _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+# Of an enum's members, each time that one is asked for is a search in Python 3.11.
+_ANSWER, _CLOZE = Role.ANSWER, Role.CLOZE
+_BREAK = BlockKind.BREAK
+_DIVIDING = (_BREAK, BlockKind.HEADING)
 _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
 
 
@@ -84,18 +88,19 @@ class _Reader:
     # Markers
 
     def _mark(self, index: int, block: Block, marker: Marker) -> None:
-        if marker.role is Role.ANSWER:
+        if marker.role is _ANSWER:
             self._answer(index, block, marker)
             return
         self.sightings.pass_over(block.first)
-        if marker.role is Role.CLOZE and not self._has_deletion(index + 1):
+        is_cloze = marker.role is _CLOZE
+        if is_cloze and not self._has_deletion(index + 1):
             self._bare_cloze(index, block, marker)
             return
         self._end(index, block.first - 1)
         self.sightings.question = None
         if marker.level:
             self._leave(marker.level)
-        kind = Kind.CLOZE if marker.role is Role.CLOZE else None
+        kind = Kind.CLOZE if is_cloze else None
         path = tuple(text for _, text in self.headings)
         end = block.mark.end if block.mark else 0
         place = Stretch(index + 1, index + 1, block.first, end, block.first)
@@ -182,11 +187,11 @@ class _Reader:
     # Other blocks
 
     def _take(self, index: int, block: Block) -> None:
-        if block.kind in (BlockKind.BREAK, BlockKind.HEADING):
+        if block.kind in _DIVIDING:
             self._divide(index, block)
         elif self.options.answer_ends == "blank-line" and self._follows_blank(index, block):
             self._end(index, block.first - 1)
-        if block.kind is not BlockKind.BREAK:
+        if block.kind is not _BREAK:
             self.sightings.look(block, None if self.answer else self.draft)
         if self.draft is None:
             self.outside.append(index)

@@ -34,6 +34,8 @@ def sides(
     question: str,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the sides of a draft at a place."""
+    if draft.answer and not (lacks_question or lacks_answer):
+        return ()
     if draft.kind is Kind.CLOZE:
         message = "this cloze has no text: write it after the marker, or take the marker out"
         return (_error(location, "empty-question", message),) if lacks_question else ()

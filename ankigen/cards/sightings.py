@@ -50,9 +50,8 @@ class Sightings:
             for block in self.document.blocks
             if block.mark and isinstance(block.mark.value, Marker)
         }
-        self._found = {
-            first + index: marker for index, marker in sighted(self.document.lines, marked)
-        }
+        text = "\n".join(self.document.lines)
+        self._found = {first + index: marker for index, marker in sighted(text, marked)}
 
     def look(self, block: Block, draft: Draft | None) -> None:
         """Look at the lines of a block; `draft` is the card whose answer is still to come."""

@@ -75,14 +75,14 @@ class Block:
     kind: BlockKind
     first: int
     column: int
-    elements: range
-    leaves: range
     last: int = 0
     level: int = 0
     text: str = ""
     is_underlined: bool = False
     unclosed: int = 0
     mark: Mark | None = None
+    elements: range = range(0)
+    leaves: range = range(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def plain_leaf(part: Part) -> str | None:
     """The text of a part that is one paragraph and nothing else."""
-    blocks = [block for block in part.blocks if block.kind is not BlockKind.MARK]
+    blocks = [block for block in part.blocks if block.mark is None]
     if len(blocks) != 1 or blocks[0].kind is not BlockKind.PARAGRAPH:
         return None
     leaves = list(part.leaves())

@@ -163,9 +163,11 @@ class Renderer:
             said = self._show(card, answer, "a") if answer else Fragment("")
             if answer and not is_cloze and not _is_shown(said.html):
                 said = said._replace(problems=(*said.problems, _empty(answer)))
-        typed = _typed(said.html) if card.kind is Kind.TYPE_IN else ""
-        if answer and card.kind is Kind.TYPE_IN and not typed and _is_shown(said.html):
-            said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
+        typed = ""
+        if card.kind is Kind.TYPE_IN:
+            typed = _typed(said.html)
+            if answer and not typed and _is_shown(said.html):
+                said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
         before = [
             clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
             for place, lead in enumerate(leads)

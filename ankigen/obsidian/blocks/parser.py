@@ -109,28 +109,31 @@ class BlockParser:
             environment.problems,
             state.record.ids,
         )
-        written = unified(text).removesuffix("\n").split("\n")
-        if written != state.lines:
-            restore(document, written)
+        written = unified(text)
+        if len(written) > state.length:
+            restore(document, written.removesuffix("\n").split("\n"))
         return document
 
     def _run(self, state: BlockState) -> None:
         cursor = state.cursor
         stack = state.stack
-        number = state.first_line - 1
         marks, taken = state.marks, 0
-        for line in state.lines:
-            number += 1
+        for number, line in enumerate(state.lines, state.first_line):
             if marks:
                 here = marks.get(number - state.first_line)
                 if here:
-                    cursor.set(number, line)
-                    taken = number + self._take_marked(state, line, here) - 1
+                    taken = number + self._take_marked(state, number, line, here) - 1
                     continue
                 if number <= taken:
                     continue
             if len(stack) == 1:  # most lines of most notes
                 leaf = state.leaf
+                if not line and marked.is_between(leaf, number):
+                    cursor.number = number
+                    state.matched = 1
+                    state.close_to(1)
+                    state.note_blank()
+                    continue
                 if type(leaf) is code.Fence:
                     if leaf.holds(line):
                         leaf.lines.append(line)
@@ -152,13 +155,19 @@ class BlockParser:
             cursor.set(number, line)
             self._take_line(state)
 
-    def _take_marked(self, state: BlockState, line: str, marks: Sequence[Mark]) -> int:
+    def _take_marked(self, state: BlockState, number: int, line: str, marks: Sequence[Mark]) -> int:
         """Take a line that holds marks, if they may stand where they do; how many lines it was."""
         cursor = state.cursor
-        number, end, lines = cursor.number, 0, 1
-        if len(state.stack) == 1 and marked.is_between(state.leaf, number) and line[0] not in " \t":
+        end, lines = 0, 1
+        if (
+            len(state.stack) == 1
+            and marked.is_between(state.leaf, number)
+            and line[:1] not in " \t"
+        ):
+            cursor.number = number
             is_free = is_at_margin = True  # most marks of most notes
         else:
+            cursor.set(number, line)
             is_free, is_at_margin = marked.is_free(state)
         for mark in marks:
             if not (is_free if mark.is_inner else is_at_margin):

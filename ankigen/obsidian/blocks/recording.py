@@ -19,6 +19,10 @@ KINDS = {
     "details": BlockKind.QUOTE,
 } | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING)
 
+# An enum's members are slow to ask for in Python 3.11.
+_MARK = BlockKind.MARK
+_DIVIDING = (BlockKind.BREAK, BlockKind.HEADING)
+
 
 class Recorder:
     """The `blocks` so far and the block `ids`. `offset` is where in its line begins what is read,
@@ -27,6 +31,8 @@ class Recorder:
     def __init__(self, state: BlockState) -> None:
         self._state = state
         self.blocks: list[Block] = []
+        # How many elements and leaves there were before each block.
+        self._before: list[tuple[int, int]] = []
         self.ids: dict[str, BlockId] = {}
         self.offset = 0
         self.divides = self._is_ended = False
@@ -36,24 +42,16 @@ class Recorder:
         if not column:
             rest = self._state.cursor.source[self.offset :]
             column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
-        elements = len(self._state.stack[0].element)
-        leaves = len(self._state.environment.leaves)
-        self.blocks.append(
-            Block(
-                kind,
-                self._state.cursor.number,
-                column,
-                range(elements, elements),
-                range(leaves, leaves),
-            )
-        )
-        if self._is_ended and kind in (BlockKind.BREAK, BlockKind.HEADING):
+        state = self._state
+        self._before.append((len(state.stack[0].element), len(state.environment.leaves)))
+        self.blocks.append(Block(kind, state.cursor.number, column))
+        if self._is_ended and kind in _DIVIDING:
             self.divides = False
 
     def mark(self, mark: Mark) -> None:
         """Note a mark of the host's, which no list goes on behind."""
         self._state.stack[0].open_list = None
-        self.block(BlockKind.MARK)
+        self.block(_MARK)
         block = self.blocks[-1]
         block.mark = mark
         if mark.start:
@@ -120,14 +118,14 @@ class Recorder:
         lines, first = state.lines, state.first_line
         element, leaf = len(state.stack[0].element), len(state.environment.leaves)
         number = first + len(lines)
-        for block in reversed(self.blocks):
-            block.elements = range(block.elements.start, element)
-            block.leaves = range(block.leaves.start, leaf)
-            element, leaf = block.elements.start, block.leaves.start
+        for block, before in zip(reversed(self.blocks), reversed(self._before), strict=True):
+            block.elements, block.leaves = range(before[0], element), range(before[1], leaf)
+            element, leaf = before
             last = max(number - 1, block.first)
             while last > block.first and not lines[last - first].strip():
                 last -= 1
             block.last = last
             # What stands before it on its line is the block's above.
-            is_within = lines[block.first - first][: block.column - 1].strip(" \t>") != ""
+            column = block.column - 1
+            is_within = column > 0 and lines[block.first - first][:column].strip(" \t>") != ""
             number = block.first + is_within

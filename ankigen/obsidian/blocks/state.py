@@ -56,6 +56,7 @@ class BlockState:
         is_obsidian = not options.commonmark
         self.has_math = is_obsidian and "$$" in text
         self.has_block_ids = is_obsidian and "^" in text
+        self.length = len(text)
         self.lines = text.removesuffix("\n").split("\n")
         self.first_line = first_line
         self.cursor = Cursor()
