@@ -22,7 +22,8 @@ _REFERENCE = re.compile(
     r"\[\[((?:(?!\]\](?!\])|\[\[)[^\n|])+)|\]\(<([^<>\n]*)>"
     r"|\]\(([^()<>\n]*(?:\([^()\n]*\)[^()<>\n]*)*)\)"
     r"|(?:src|href|poster|srcset)\s*=\s*[\"']?\s*([^\"'<>\n]+)"
-    r"|^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)",
+    r"|^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s<>]+)"
+    r"|\"file\"[ \t]*:[ \t]*\"((?:[^\"\\\n]|\\.)*)\"",  # of a canvas
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -75,9 +76,11 @@ def unused_media(
     if not candidates:
         return
     used: set[str] = set()
-    for note in notes:
+    for note in (*notes, *options.other_notes):
         used.update(_names(note.body))
         used.update(_property_names(note))
+    for text in options.canvases:
+        used.update(_names(text))
     # Excalidraw exports `x.excalidraw.dark.svg` beside what a note names.
     used |= {name.split(_DRAWING)[0] + _DRAWING for name in used if _DRAWING in name}
     folders: dict[str, list[str]] = {}

@@ -103,12 +103,14 @@ def foreign(notes: Iterable[Note]) -> tuple[Sighting, ...]:
     return tuple(sorted(found, key=lambda sighting: -sighting.cards))
 
 
-def no_cards(notes: Sequence[Note], place: Location) -> Diagnostic:
-    """An error for notes without a card, with what they seem to have in its place."""
+def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str) -> Diagnostic:
+    """An error for notes without a card, with what they seem to have in its place; `question` and
+    `answer` are the project's markers."""
     found = foreign(notes)
     message = (
-        f"there is no card in {_count(len(notes), 'note')}: write one with a line that begins `Q:` "
-        "and a line that begins `A:`, or check `notes`, `ignore` and `markers` in ankigen.yaml"
+        f"there is no card in {_count(len(notes), 'note')}: write one with a line that begins "
+        f"`{question}` and a line that begins `{answer}`, or check `notes`, `ignore` and `markers` "
+        "in ankigen.yaml"
     )
     if found:
         shown = "; ".join(

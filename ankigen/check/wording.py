@@ -43,7 +43,10 @@ _PARENTHESIS = re.compile(
 _ECHO = re.compile(
     r"\W*(?:(?:and|but|or|so|if so)\b\W+)?"
     r"(?:why|how|when|where|who|what|which|really|right|yes|no|true|ok)"
-    r"(?: +(?:not|so|come|exactly|then|else|many|much|often))?\W*",
+    r"(?: +(?:not|so|come|exactly|then|else|many|much|often))?\W*"
+    r"|\W*(?:(?:und|aber|oder|et|ou|y|e|o|en)\b\W+)?"
+    r"(?:warum|wieso|weshalb|wie|wann|wo|wer|was|ja|nein|pourquoi|comment|quand|où|qui|por qué|cómo"
+    r"|cuándo|dónde|quién|perché|come|quando|dove|chi|por quê|como|onde|waarom|hoe|wanneer)\W*",
     re.IGNORECASE,
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import check as linter
-from ankigen import files, identity
+from ankigen import files, identity, vault
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import delivered, formulas, record
@@ -115,5 +117,15 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
         },
         files=tuple(there),
         used=frozenset(path for path, entry in there.items() if entry.path in packaged),
+        other_notes=tuple(note for note in prepared.vault.notes.values() if not note.enabled),
+        canvases=tuple(_canvases(prepared.vault)),
         shown={path: files.display_path(entry.path, config.root) for path, entry in there.items()},
     )
+
+
+def _canvases(read: vault.Vault) -> Iterator[str]:
+    """The texts of canvases and bases, which use files as notes do."""
+    for path, entry in read.files.items():
+        if path.lower().endswith((".canvas", ".base")):
+            with contextlib.suppress(OSError):
+                yield vault.content(entry).decode("utf-8", "replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ankigen import identity
+from ankigen import cards, identity
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.files import display_path
@@ -138,4 +138,5 @@ def no_cards(config: Config, prepared: Prepared) -> Diagnostic:
     place = config.notes.as_posix() if place == "." else place
     read = prepared.vault
     sources = (note for path, note in read.notes.items() if path in read.scan.sources)
-    return foreign.no_cards(tuple(sources), Location(place))
+    markers = cards.configured(config.markers)
+    return foreign.no_cards(tuple(sources), Location(place), markers.q, markers.a)

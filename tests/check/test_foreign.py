@@ -103,3 +103,11 @@ def test_the_syntax_that_reads_the_cards_is_named(tmp_path: Path) -> None:
 def test_of_one_card_it_is_nobodys_business(tmp_path: Path) -> None:
     """Where there are cards, other lines are text."""
     assert checked(tmp_path, "Q: One?\nA: 1", "What is it?::a thing") == ()
+
+
+def test_no_cards_names_the_markers_that_count(tmp_path: Path) -> None:
+    """Whoever begins questions otherwise is not told to begin them with `Q:`."""
+    write(tmp_path, "text")
+    (tmp_path / "ankigen.yaml").write_text("markers: {question: ['F:', 'Q:'], answer: 'R:'}")
+    (one,) = check(config.read(tmp_path)).diagnostics
+    assert "begins `F:` and a line that begins `R:`" in one.message

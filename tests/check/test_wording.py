@@ -80,6 +80,10 @@ def test_other_questions_do_not_lean(question: str) -> None:
         ("> What? How?\n\nWho says so?", []),
         ("What does $x?$ mean??", []),
         ("是什么？为什么？", ["3:11"]),
+        ("Was ist das? Und warum?", []),
+        ("¿Qué es? ¿Por qué?", []),
+        ("Qu’est-ce ? Pourquoi ?", []),
+        ("Was ist das? Was ist dies?", ["3:29"]),
         ("One? \n```text\nTwo?\n```", []),
     ],
 )

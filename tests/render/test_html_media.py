@@ -174,6 +174,33 @@ def test_a_file_that_is_shown_is_not_called_unused(
     assert "unused-media" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("off.md", "---\nanki: false\n---\n![[sub/pic.png]]\n"),
+        ("off.md", "---\nanki: false\ncover: '[[pic.png]]'\n---\n"),
+        ("old/note.md", "![](../sub/pic.png)\n"),
+        ("d.excalidraw.md", "---\nexcalidraw-plugin: parsed\n---\nab: [[pic.png]]\n"),
+        ("board.canvas", '{"nodes": [{"type": "file", "file": "sub/pic.png"}]}'),
+        ("board.canvas", '{"nodes": [{"type": "text", "text": "![[pic.png]]"}]}'),
+    ],
+)
+def test_a_file_that_another_note_shows_is_not_called_unused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    """Nobody is told to delete what a note without cards, an ignored one or a canvas uses."""
+    project = Project(tmp_path)
+    (tmp_path / "ankigen.yaml").write_text("ignore: [old]\n", encoding="utf-8")
+    project.write("sub/pic.png", b"x")
+    project.write("sub/other.png", b"x")
+    project.write("a.md", "Q: x\nA: y\n")
+    project.write(name, text)
+    run(["-C", str(tmp_path), "check"])
+    out = capsys.readouterr().out
+    assert "pic.png" not in out
+    assert "other.png:1:1: warning[unused-media]" in out
+
+
 def test_many_unused_files_are_said_at_the_first(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

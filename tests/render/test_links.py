@@ -114,6 +114,23 @@ def test_sections_and_blocks_are_transcluded(project: Project) -> None:
     assert "Note." in html and "^id" not in html
 
 
+@pytest.mark.parametrize(
+    ("link", "advice"),
+    [
+        ("[[Note: x]]", "no such note"),
+        ("[[C++::vector]]", "no such note"),
+        ("![[Fig: a.png]]", "no such file"),
+        ("[[https://x.example]]", "write `[words](address)`"),
+        ("[[mailto:a@b.example]]", "write `[words](address)`"),
+        ("![[https://x.example/z.png]]", "write `![](address)`"),
+    ],
+)
+def test_a_title_with_a_colon_is_no_address(project: Project, link: str, advice: str) -> None:
+    """What is said of a link that leads nowhere is of what its author meant."""
+    (found,) = answers(project, a=f"Q: x\nA: y {link}\n")[1].report.diagnostics
+    assert advice in found.message
+
+
 def test_embeds_end(project: Project) -> None:
     """Cycles are cut, and so is the sixth level."""
     notes = {f"n{level}": f"level {level}\n\n![[n{level + 1}]]" for level in range(1, 9)}

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import LinkTarget, Problem
 from ankigen.obsidian.inlines.state import State
-from ankigen.obsidian.urls import is_safe
+from ankigen.obsidian.urls import SCHEMES, is_safe, scheme
 
 _SAFE = "!#$%&'()*+,-./:;=?@_~"
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -96,6 +96,8 @@ def missing_problem(
             f"this is an alias of the note '{alias_of}', and no link leads to an alias; write "
             f"[[{alias_of}|{target.partition('#')[0]}]]"
         )
-    if missing in ("note", "file") and is_remote(target):
-        remedy = "what is on the web is not in the vault; write `![](address)`"
+    is_address = "//" in target or scheme(target) in SCHEMES  # and no title with a colon
+    if missing in ("note", "file") and is_remote(target) and is_address:
+        written = "[words](address)" if missing == "note" else "![](address)"
+        remedy = f"what is on the web is not in the vault; write `{written}`"
     return Problem(*place, _CODES[missing], f"'{target}': {remedy}")
