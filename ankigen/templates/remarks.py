@@ -35,14 +35,25 @@ _MESSAGES = (
 
 def remarks(folders: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
     """Warnings for the first place of each kind in each template below the folders, its file named
-    from `root`. What cannot be read is for `read` to say."""
+    from `root`; a copy of a built-in one, unchanged, is not looked at. What cannot be read is for
+    `read` to say."""
     for folder in folders:
         for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.css")]):
             with suppress(OSError, UnicodeDecodeError):
-                text = files.read(path, MAX_BYTES).decode("utf-8-sig")
+                data = files.read(path, MAX_BYTES)
+                if _is_built_in(path.relative_to(folder), data):
+                    continue
+                text = data.decode("utf-8-sig")
                 yield from _found(text, files.display_path(path, root))
                 if path.relative_to(folder).as_posix() == STYLE:
                     yield from _short(text, files.display_path(path, root))
+
+
+def _is_built_in(name: Path, data: bytes) -> bool:
+    try:
+        return (bundled() / name).read_bytes() == data
+    except OSError:
+        return False
 
 
 def _short(text: str, file: str) -> Iterator[Diagnostic]:

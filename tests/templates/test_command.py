@@ -100,3 +100,15 @@ def test_a_style_of_a_few_rules_is_questioned(
     assert "template-short-style" not in said(project, capsys, "check")
     said(project, capsys, "templates", "copy", "style.css")
     assert "template-short-style" not in said(project, capsys, "check")
+
+
+def test_copies_of_what_is_built_in_are_nothing_to_warn_of(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files that were taken over and not changed are as safe as they were."""
+    known = [name for name in names() if (bundled() / name).is_file()]
+    said(project, capsys, "templates", "copy", *known)
+    assert "nothing wrong" in said(project, capsys, "check")
+    path = project / "templates/basic/front.html"
+    path.write_text(path.read_text(encoding="utf-8") + "<script>1</script>", encoding="utf-8")
+    assert "template-script" in said(project, capsys, "check")
