@@ -14,6 +14,7 @@ from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
 from ankigen.files import display_path
+from ankigen.pipeline import unadopt
 from ankigen.pipeline.adopt import adopt, propose
 from ankigen.pipeline.schedules import write_schedules
 
@@ -33,13 +34,14 @@ from ankigen.pipeline.schedules import write_schedules
 )
 @reach.profile_option
 @click.option("--dry-run", is_flag=True, help="Say what would be taken over; Anki stays as it is.")
-@click.option("--yes", is_flag=True, help="Take over without asking.")
+@click.option("--yes", is_flag=True, help="Change Anki without asking.")
 @click.option(
     "--schedules",
     is_flag=True,
     help="Make a package of the schedules that the Spaced Repetition plugin keeps in the notes, "
     "and hashcards beside them.",
 )
+@click.option("--undo", is_flag=True, help="Give back what was taken over; reviews stay.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -48,6 +50,7 @@ def command(
     dry_run: bool,
     yes: bool,
     schedules: bool,
+    undo: bool,
 ) -> int:
     """Take over notes that another tool made in Anki: cards, schedules, reviews and tags stay.
 
@@ -61,13 +64,18 @@ def command(
 
     if schedules:
         return _schedules(config, build())
+    if undo:
+        with reach.reached(config, reach.Reach(way, profile)) as reached:
+            return _undo(config, reached, is_sure=yes, is_quiet=settings.as_json, dry_run=dry_run)
     with reach.reached(config, reach.Reach(way, profile)) as reached:
         proposal = propose(config, build(), reached.way)
         adoptions = proposal.adoptions
         is_done = bool(adoptions.pairs) and not dry_run
         _show(adoptions, reached.where)
         if is_done:
-            _ask(adoptions, is_sure=yes, is_quiet=settings.as_json)
+            notes = output.count(len(adoptions.pairs), "note")
+            question = f"Take over {notes}? Other devices should have synced."
+            _ask(question, is_sure=yes, is_quiet=settings.as_json)
             kept = adopt(config, proposal, reached.way, build, reached.profile)
             output.say(
                 f"Taken over. The ledger as it was is {kept.name}; Anki has a backup, or an "
@@ -97,14 +105,38 @@ def _schedules(config: Config, package: Path) -> int:
     return 0
 
 
-def _ask(adoptions: Adoptions, *, is_sure: bool, is_quiet: bool) -> None:
+def _undo(
+    config: Config, reached: reach.Reached, *, is_sure: bool, is_quiet: bool, dry_run: bool
+) -> int:
+    """Give back what was taken over from a collection."""
+    found = unadopt.propose(config, reached.way)
+    notes = output.count(len(found.notes), "note")
+    output.say(f"{reached.where}: {notes} can be given back")
+    if found.kept:
+        output.say(f"{output.count(len(found.kept), 'note')} can't:", always=True)
+        for former, reason in found.kept:
+            output.say(f"  {former.question[:80]}: {reason}", always=True)
+    is_done = bool(found.notes) and not dry_run
+    if is_done:
+        _ask(f"Give back {notes}?", is_sure=is_sure, is_quiet=is_quiet)
+        unadopt.unadopt(config, found, reached.way)
+        output.say("Given back, with all that was learned since. A push adds these cards anew.")
+    named = [{"guid": each.guid, "question": each.question} for each in found.notes]
+    refused = [
+        {"guid": each.guid, "question": each.question, "reason": reason}
+        for each, reason in found.kept
+    ]
+    output.answer({"undone": is_done, "notes": named, "refused": refused})
+    return 0
+
+
+def _ask(question: str, *, is_sure: bool, is_quiet: bool) -> None:
     """Go on only if a person says so, or said so before."""
     if is_sure:
         return
     if is_quiet or not sys.stdin.isatty():
-        raise UsageError("to take notes over without being asked, say --yes")
-    notes = output.count(len(adoptions.pairs), "note")
-    click.confirm(f"Take over {notes}? Other devices should have synced.", abort=True, err=True)
+        raise UsageError("to change notes in Anki without being asked, say --yes")
+    click.confirm(question, abort=True, err=True)
 
 
 def _show(adoptions: Adoptions, where: str) -> None:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from ankigen import identity
 from ankigen.config import Config
+from ankigen.delivery import adopted
 from ankigen.delivery import record as records
+from ankigen.delivery.adopted import Former
 from ankigen.delivery.adoption import match
 from ankigen.delivery.decide import check
 from ankigen.delivery.decision import Delivery
@@ -81,6 +83,7 @@ def adopt(
     with identity.lock(config.ledger):
         ledger = identity.read(config.ledger)
         shutil.copyfile(config.ledger, kept)
+        _keep(config, way.key, ledger, pairs)
         theirs = {pair.ours.guid: (pair.theirs.guid, pair.theirs.note_id) for pair in pairs}
         identity.write(config.ledger, identity.rename(ledger, theirs))
     package = build()
@@ -100,6 +103,19 @@ def adopt(
             )
         _remember(config, packed, pairs, way.key, profile)
     return kept
+
+
+def _keep(config: Config, key: str, ledger: Ledger, pairs: Iterable[Pair]) -> None:
+    """Remember what the notes were; a card that has their GUID already was stopped on the way."""
+    formers = {**adopted.recall(config.ledger, key)}
+    for pair in pairs:
+        note, entry = pair.theirs, ledger.entries[pair.ours.guid]
+        if entry.guid != note.guid:
+            formers[note.guid] = Former(
+                note.guid, note.note_id, note.note_type.id, note.fields, note.tags, note.ordinals,
+                entry.guid, entry.note_id,
+            )  # fmt: skip
+    adopted.remember(config.ledger, key, formers.values())
 
 
 def _check(config: Config, packed: Package, way: Way) -> None:

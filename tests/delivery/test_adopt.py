@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ankigen import identity
 from ankigen.cli import run
 from tests import answers
 from tests.backend import Device, Key, Rating, Sync, sync_server
@@ -431,3 +432,82 @@ def test_a_note_type_that_the_notes_describe(desk: Desk, call: Call) -> None:
     with desk.anki() as anki:
         assert list(anki.notes()) == [guid]
         assert _learned(anki) == before
+
+
+def test_taken_back(desk: Desk, call: Call) -> None:
+    """`--undo` gives type, fields and tags back; what was learned since, and tags that were given
+    since, stay; the card has its own identity again, and can be adopted once more."""
+    with desk.anki() as anki:
+        _type(anki, "FIT-Card", ("Front", "Back", "Source"))
+        guid = _add(anki, "FIT-Card", ["before", "old", "x"], note_id=1690000000000)
+    desk.project.write("one.md", ONE)
+    assert call("build")[0] == 0
+    place = desk.project.root / "ankigen.lock"
+    ours = [(entry.guid, entry.note_id) for entry in identity.read(place).entries.values()]
+    with desk.anki() as anki:
+        then = anki.notes()[guid]
+    _adopted(desk, call, "one", by="id")
+    with desk.anki() as anki:
+        anki.answer(guid, Rating.EASY)
+        anki.tag(guid, "since")
+        learned, reviews = _learned(anki), anki.reviews()
+        schema = anki.collection.db.scalar("SELECT scm FROM col")
+    assert call("adopt", "--undo", "--dry-run")[1]["undone"] is False
+    assert call("adopt", "--undo")[0] == 2
+    status, report = call("adopt", "--undo", "--yes")
+    assert (status, report["undone"], report["refused"]) == (0, True, [])
+    with desk.anki() as anki:
+        note = anki.notes()[guid]
+        assert (note.note_type, note.fields) == (then.note_type, then.fields)
+        assert set(note.tags) == {*then.tags, "since"}
+        assert (_learned(anki), anki.reviews()) == (learned, reviews)
+        assert anki.collection.db.scalar("SELECT scm FROM col") == schema
+        assert anki.check().is_clean
+    now = identity.read(place).entries.values()
+    assert [(entry.guid, entry.note_id) for entry in now] == ours
+    assert call("adopt", "--undo", "--yes")[0] == 1
+    _adopted(desk, call, "one", by="id")
+
+
+def test_what_cannot_be_taken_back(desk: Desk, call: Call) -> None:
+    """A note that was edited, deleted or has got a card since stays as it is; others go back."""
+    names = ["one", "edited", "deleted", "grown"]
+    with desk.anki() as anki:
+        guids = {name: _add(anki, "Basic", (name, "a")) for name in names}
+    desk.write(*((name, "a") for name in names))
+    _adopted(desk, call, *names, by="words")
+    desk.write(*((name, "a") for name in names[:3]), ("grown #reversed", "a"))
+    call("push")
+    with desk.anki() as anki:
+        anki.edit(guids["edited"], "Answer", "<p>mine</p>")
+        anki.delete(guids["deleted"])
+    report = call("adopt", "--undo", "--yes")[1]
+    assert [note["question"] for note in report["notes"]] == ["one"]
+    assert {each["question"]: each["reason"].split(" ")[1:3] for each in report["refused"]} == {
+        "edited": ["was", "edited"], "deleted": ["was", "deleted"], "grown": ["has", "got"]
+    }  # fmt: skip
+    with desk.anki() as anki:
+        types = {name: anki.notes()[guids[name]].note_type for name in ("one", "edited", "grown")}
+        assert types == {"one": "Basic", "edited": "ankigen Basic", "grown": "ankigen Basic"}
+        assert anki.check().is_clean
+
+
+def test_a_taking_back_that_was_stopped_goes_on(
+    desk: Desk, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the collection was written, before the ledger: the same command ends it."""
+    with desk.anki() as anki:
+        guid = _add(anki, "Basic", ("one", "a"), note_id=1690000000000)
+    desk.project.write("one.md", ONE)
+    _adopted(desk, call, "one", by="id")
+    with monkeypatch.context() as patch:
+        patch.setattr(identity, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            call("adopt", "--undo", "--yes")
+    with desk.anki() as anki:
+        before = anki.notes()[guid]
+        assert before.note_type == "Basic"
+    assert call("adopt", "--undo", "--yes")[1]["undone"] is True
+    with desk.anki() as anki:
+        assert anki.notes()[guid] == before
+    _adopted(desk, call, "one", by="id")

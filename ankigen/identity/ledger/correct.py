@@ -97,7 +97,8 @@ def rename(ledger: Ledger, identities: Mapping[str, tuple[str, int]]) -> Ledger:
         named = entry._replace(after=after)
         if guid in identities:
             new_guid, note_id = identities[guid]
-            aliases = tuple(sorted({*entry.aliases, f"{FORMER}{guid}"}))
+            former = {*entry.aliases, f"{FORMER}{guid}"} - {f"{FORMER}{new_guid}"}
+            aliases = tuple(sorted(former))
             named = named._replace(guid=new_guid, note_id=note_id, aliases=aliases)
         entries[named.guid] = named
     return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
