@@ -10,34 +10,52 @@ from ankigen.cards.drafts import Draft, Stretch
 from ankigen.obsidian import Block, BlockKind, Document
 from ankigen.types import Diagnostic, Location
 
-# From so many answers without a gap on, another one with a gap is unusual.
+# From so many cards without a gap on, another one with a gap is unusual.
 _SEVERAL = 2
 _TASK = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[.\][ \t]")
-_QUERY = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*(?:dataview|dataviewjs|tasks|query|base|button)\b")
+_QUERY = re.compile(
+    r"[ \t]*(?:`{3,}|~{3,})[ \t]*"
+    r"(?:dataview|dataviewjs|tasks|query|base|button|kanban|tracker|calendar|timeline)\b"
+)
+# A field of Dataview's, alone on its line.
+_FIELD = re.compile(r"[ \t]*[^\W\d_][\w -]{0,40}::(?:[ \t]|$)")
 
 
 def remarks(document: Document, file: str, drafts: Sequence[Draft]) -> Iterator[Diagnostic]:
-    """At most one finding a card: at the first block that seems to be none of its answer."""
-    answers = [draft.answer for draft in drafts if draft.answer is not None]
-    others = answers[:-1]
-    last_is_odd = len(others) >= _SEVERAL and not any(_has_gap(document, each) for each in others)
-    for answer in answers:
-        is_odd = last_is_odd and answer is answers[-1]
-        for block in _below_blank(document, answer):
-            if _is_foreign(document, block) or (is_odd and _is_sentence(document, block)):
+    """At most one finding a card: at the first block that seems to be none of it."""
+    ends = [draft.answer or draft.question for draft in drafts if draft.answer or draft.kind]
+    last_is_odd = bool(ends) and _is_odd(document, ends)
+    for end in ends:
+        is_odd = last_is_odd and end is ends[-1]
+        for block, is_apart in _below(document, end):
+            if _is_foreign(document, block, end, is_apart=is_apart) or (
+                is_odd and is_apart and _is_sentence(document, block)
+            ):
                 yield say.text_below_answer(Location(file, block.first, block.column))
                 break
 
 
-def _below_blank(document: Document, answer: Stretch) -> Iterator[Block]:
-    """The blocks of an answer that stand below a blank line in it."""
-    for block in document.blocks[answer.start + 1 : answer.stop]:
-        if block.mark is None and not document.line(block.first - 1).strip():
-            yield block
+def _is_odd(document: Document, ends: Sequence[Stretch]) -> bool:
+    """Whether paragraphs at the end of the last card are rather text below it: no other card of the
+    note has any, and there are some, or the paragraphs are several below a single line."""
+    *others, last = ends
+    if any(is_apart for each in others for _, is_apart in _below(document, each)):
+        return False
+    if len(others) >= _SEVERAL:
+        return True
+    blocks = document.blocks[last.start : last.stop]
+    paragraphs = sum(
+        _is_sentence(document, block) for block, apart in _below(document, last) if apart
+    )
+    return paragraphs > 1 and blocks[0].first == blocks[0].last == last.first
 
 
-def _has_gap(document: Document, answer: Stretch) -> bool:
-    return next(_below_blank(document, answer), None) is not None
+def _below(document: Document, end: Stretch) -> Iterator[tuple[Block, bool]]:
+    """The blocks of a card's last side but for the first, and whether each stands below a blank
+    line."""
+    for block in document.blocks[end.start + 1 : end.stop]:
+        if block.mark is None:
+            yield block, not document.line(block.first - 1).strip()
 
 
 def _is_sentence(document: Document, block: Block) -> bool:
@@ -46,9 +64,16 @@ def _is_sentence(document: Document, block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and first.isalpha() and not first.islower()
 
 
-def _is_foreign(document: Document, block: Block) -> bool:
-    """Whether a block is a task or a query."""
+def _is_foreign(document: Document, block: Block, end: Stretch, *, is_apart: bool) -> bool:
+    """Whether a block is a query, below a blank line a task or fields, or right below a line tasks
+    that it does not announce."""
     line = document.line(block.first)
-    if block.kind is BlockKind.LIST:
-        return _TASK.match(line) is not None
-    return block.kind is BlockKind.FENCE and _QUERY.match(line) is not None
+    if block.kind is BlockKind.FENCE:
+        return _QUERY.match(line) is not None
+    if block.kind is BlockKind.LIST and _TASK.match(line):
+        above = document.line(block.first - 1).rstrip()
+        return is_apart or (block.first - 1 == end.first and above[-1:] not in ":：")
+    if block.kind is BlockKind.PARAGRAPH and is_apart:
+        lines = map(document.line, range(block.first, block.last + 1))
+        return all(map(_FIELD.match, lines))
+    return False

@@ -163,8 +163,8 @@ def deletion_in_code(location: Location) -> Diagnostic:
 def text_below_answer(location: Location) -> Diagnostic:
     """What stands below an answer and rather is none of it."""
     message = (
-        "this lands on the card above it: put `---` or a heading between them, or end answers at "
-        "blank lines with `answer_ends: blank-line` in ankigen.yaml"
+        "this lands on the card above it; if it is no part of that, put `---` or a heading between "
+        "them, or end answers at blank lines with `answer_ends: blank-line` in ankigen.yaml"
     )
     return Diagnostic(location, "text-below-answer", message)
 
