@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen import obsidian
 from ankigen.cards import texts
@@ -19,8 +19,7 @@ _LINE_IS_TEXT: Marks = {0: [Mark(0, 0, None)]}
 _NOTHING = Definitions()
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """What stands in a note's document for the lines of a composed card."""
 
     card: ComposedCard

@@ -7,7 +7,7 @@ or tags for a whole file stand on the line of `TARGET DECK` or `FILE TAGS` or on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.obsidian import Document, Mark, Marks
 
@@ -19,16 +19,14 @@ _DIRECTIVE = re.compile(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$
 _MEANT = ("TARGET DECK", "FILE TAGS")
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignId:
+class ForeignId(NamedTuple):
     """The id that another tool gave a card, and whether the card is to be deleted."""
 
     alias: str
     deletes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     """A deck or tags for a whole note."""
 
     name: str

@@ -41,8 +41,7 @@ class Draft:
     near_answer: tuple[int, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a syntax found in a note: drafts in their order, and what it remarks besides."""
 
     drafts: tuple[Draft, ...] = ()

@@ -6,7 +6,6 @@ import enum
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN, QUOTED
@@ -42,8 +41,7 @@ class Marker(NamedTuple):
     emphasis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Markers:
+class Markers(NamedTuple):
     """The markers of one project, compiled; `any` finds in a whole text the lines that begin with
     one, `first` these and any that looks like a question's, after a line's end."""
 
@@ -92,8 +90,7 @@ def _is_choice(text: str, start: int) -> bool:
     return "{{c" not in line and "==" not in line
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(NamedTuple):
     """The markers of a project as they are written, for what is said to people: each role's, the
     first of which stands for all."""
 

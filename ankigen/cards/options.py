@@ -53,8 +53,7 @@ class FoundCard(NamedTuple):
     fields: tuple[tuple[str, Part], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """The cards of one note in their order, what is wrong, in the order of its places, and the note
     as it was read (None where nothing in it looks like a card)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.cards import remarks
 from ankigen.cards.contents import Contents
@@ -19,8 +19,7 @@ VERBATIM = (BlockKind.FENCE, BlockKind.HTML, BlockKind.COMMENT)
 _QUOTED = re.compile(QUOTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A line that looks like a marker; `is_inside` says that it stands within a list, quote or
     code."""
 

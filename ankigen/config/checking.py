@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.config import syntaxes
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Syntaxes, Value
@@ -24,8 +24,7 @@ _SWITCHES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """The values that are set, by key; and the places of keys, of items of `ignore_warnings` and of
     folders, the latter two as `key: item`."""
 

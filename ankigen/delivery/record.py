@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ankigen import files
 from ankigen.errors import AnkigenError
@@ -30,8 +30,7 @@ _KEPT = 8  # contents of one note; who edits what is older than that must say so
 _LIMIT = 1 << 30  # bytes
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Given:
+class Given(NamedTuple):
     """A content that a note was given: `modified` (s) is the change time it was given with, and
     `digest` is empty where the note was taken out of Anki again by us. At time 0 stands what was
     written back from Anki into the notes: it was never given."""

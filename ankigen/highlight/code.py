@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.bounded import Helper
 
@@ -27,8 +27,7 @@ SECONDS = 10.0
 LEXING = Helper("ankigen.lexing", "colour", SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(NamedTuple):
     """A block of code as HTML. `is_given_up` says that it has no colours because the language's
     lexer failed, or took too long."""
 

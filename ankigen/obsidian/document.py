@@ -85,8 +85,7 @@ class Block:
     leaves: range = range(0)
 
 
-@dataclass(frozen=True, slots=True)
-class BlockId:
+class BlockId(NamedTuple):
     """Where a block id stands: its line, whether it is alone on it, and the first and last line of
     the list item that it names, or 0."""
 

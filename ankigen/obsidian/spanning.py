@@ -7,7 +7,8 @@ cannot be one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import AnyLeaf, Leaf, Problem
@@ -21,8 +22,7 @@ _MESSAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
     """Where a deletion begins or ends: the index of a leaf, and an offset in its text."""
 
     leaf: int

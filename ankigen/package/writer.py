@@ -7,8 +7,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ankigen import files, media_kinds
@@ -20,8 +20,7 @@ _LEVEL = 4  # 6 makes packages a twentieth smaller and takes more than twice as 
 _PIECE = 1 << 20  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a package holds: Anki notes, their cards, media files; its size in bytes."""
 
     notes: int

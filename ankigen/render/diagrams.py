@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.render.library import Library
 from ankigen.types import Media
@@ -17,8 +17,7 @@ _THEMES: Mapping[str, str] = {"diagram-light": "default", "diagram-dark": "dark"
 _DRAWING = 1  # part of the name: another way to draw gives another file
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(NamedTuple):
     """A drawn diagram: its HTML and the pictures that it shows."""
 
     html: str

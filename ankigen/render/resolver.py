@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ankigen import media_kinds, obsidian
 from ankigen.index import key
@@ -34,8 +34,7 @@ _MOST_DOCUMENTS = 50
 Answer = tuple[str, str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A drawing of the vault: its path and its text."""
 
     path: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html.entities import name2codepoint
+from typing import NamedTuple
 
 from ankigen.templates import clozes
 
@@ -18,8 +18,7 @@ _RUBY = {"furigana": r"<ruby><rb>{}</rb><rt>{}</rt></ruby>", "kana": "{1}", "kan
 _ENTITY = re.compile(r"&(?:#([0-9]{1,8});|#[xX]([0-9a-fA-F]{1,6});|([0-9A-Za-z]+);)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """Which side of which card is shown; `number` counts from 1, as cloze numbers do."""
 
     number: int

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 ALTERNATE = "{{=<% %>=}}"
 # Anki has no limit, but no one writes this by hand and recursion must end somewhere.
 DEPTH_LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Text that is shown as it stands; a comment too, which hides what is in it from Anki."""
 
     text: str
@@ -25,8 +24,7 @@ class Text:
     is_comment: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """`{{second:first:Field}}`; `filters` are in the order in which they apply."""
 
     key: str
@@ -34,8 +32,7 @@ class Replacement:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """`{{#Field}}…{{/Field}}`, or `{{^Field}}…{{/Field}}` when negated."""
 
     key: str
@@ -47,8 +44,7 @@ class Section:
 Node: TypeAlias = Text | Replacement | Section
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with a template, at an offset in characters from its start."""
 
     offset: int
@@ -56,8 +52,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     """What stands between a pair of braces, and where the braces begin."""
 
     content: str

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen.files import display_path
 from ankigen.natural_order import path_key
@@ -16,8 +17,7 @@ from ankigen.vault.settings import Settings
 from ankigen.vault.settings import read as read_settings
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A regular file of the vault: where it is, and what tells that it changed.
 
     Times are in nanoseconds since the epoch: `modified_ns` is that of the content, which any
@@ -37,8 +37,7 @@ class Entry:
         return (now.size, now.modified_ns) == (self.size, self.modified_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class FileTree:
+class FileTree(NamedTuple):
     """All regular files of the vault by vault path, in the order of Obsidian's file explorer.
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty where

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from ankigen.identity.card_text import CardText, card_text
@@ -25,8 +25,7 @@ from ankigen.identity.texts import digest
 from ankigen.types import Card, Kept, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 
-@dataclass(frozen=True, slots=True)
-class Stamped:
+class Stamped(NamedTuple):
     """What is to be written: the ledger, the package's cards and note types; what changed."""
 
     ledger: Ledger

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -28,8 +28,7 @@ _SIZE = re.compile(r"([0-9]+)(?:x([0-9]+))?")
 _ALIGNMENTS = frozenset(("left", "right", "center", "inline"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Caption:
+class _Caption(NamedTuple):
     """What stands after a target: a text, a size in pixels and where the image floats."""
 
     text: str = ""
