@@ -84,6 +84,29 @@ def test_lists_are_capped_and_in_the_order_of_the_notes(
     assert left == [str(number) for number in range(4, 12)]
 
 
+@pytest.mark.parametrize("command", ["diff", "build"])
+def test_what_is_said_of_many_cards_is_capped(
+    project: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Cards that are kept in spite of an edit are named up to a number, and a search for those
+    that went up to a length; `-v` tells all."""
+    names = [f"x{number} word{number * 7}" for number in range(60)]
+    gone = "Q: Is it gone?\nA: no\n\n"
+    write(project, "b.md", "\n".join(f"Q: What is {n}?\nA: of {n}\n" for n in names))
+    write(project, "c.md", gone + "\n".join(f"Q: Gone {n}?\nA: no {n}\n" for n in names[:15]))
+    assert run(["-C", str(project), "build"]) == 0
+    write(project, "b.md", "\n".join(f"Q: What was {n}?\nA: of {n}\n" for n in names))
+    write(project, "c.md", gone)
+    capsys.readouterr()
+    assert run(["-C", str(project), command]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert sum(line.strip().startswith("kept") for line in shown) == 20
+    assert sum("... and 40 more (-v shows all)" in line for line in shown) >= 1
+    assert max(map(len, shown)) < 300
+    assert run(["-C", str(project), "-v", "diff"]) == 0
+    assert capsys.readouterr().out.count("\nkept") == (60 if command == "diff" else 0)
+
+
 def test_cards_that_will_be_empty_are_told(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

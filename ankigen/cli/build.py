@@ -15,6 +15,8 @@ from ankigen.pipeline.snapshot import take
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry
 
+_SEARCHED = 200  # characters of a search that a person may copy
+
 
 @click.command(
     "build",
@@ -89,11 +91,11 @@ def _summary(report: Report) -> None:
     media = f", {output.count(report.media, 'media file')}" if report.media else ""
     output.say(f"  {report.latest}  {output.size(report.size)}{media}")
     output.say(f"  {report.package}  the same, to keep")
-    for kept in report.kept:
+    for kept in output.listed(report.kept):
         old, new = output.title(kept.old), output.title(kept.new)
         output.say(f"  kept, {kept.score:.2f}: “{old}” → “{new}”")
         output.say(f"    (another card? ankigen unlink {kept.guid})")
-    for doubt in report.doubts:
+    for doubt in output.listed(report.doubts):
         old = output.title(doubt.old)
         output.say(f"  taken as new: {doubt.location}, though it is like “{old}”")
         output.say(f"    (the same card? ankigen link {doubt.guid} QUESTION)")
@@ -111,4 +113,5 @@ def _retired(report: Report) -> None:
         output.say(
             f"  import {report.cleanup}, then search Anki's Browser for tag:{report.retired_tag}"
         )
-    output.say(f"  or search for {report.retired_search}")
+    if not report.cleanup or len(report.retired_search) <= _SEARCHED or output.asked().verbose:
+        output.say(f"  or search for {report.retired_search}")

@@ -113,10 +113,10 @@ def _remarks(planned: Plan, found: Diff) -> None:
         output.more(rest, "`ankigen check --all`")
     if any("tags" in card.change.parts for card in found.changed):
         output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
-    for kept in changes.kept:
+    for kept in output.listed(changes.kept):
         old, new = (_cut(output.one_line(each), _NAMED) for each in (kept.old, kept.new))
         output.say(f"kept as the same card, {kept.score:.2f}: {old} → {new}")
-    for doubt in planned.found.matching.doubts:
+    for doubt in output.listed(planned.found.matching.doubts):
         output.say(f"{doubt.card.location}: like an earlier card, but taken as new")
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -20,6 +21,8 @@ from ankigen.pipeline.report import Report
 from ankigen.pipeline.report import failure as failure_report
 from ankigen.types import Diagnostic, Severity
 
+_Item = TypeVar("_Item")
+_LISTED = 20  # cards of a list
 # The text of a line of a file (from 1), or None where it cannot be shown.
 LineOf = Callable[[str, int], str | None]
 
@@ -88,6 +91,14 @@ def more(rest: Sequence[str], option: str) -> None:
     """Say how many findings are not shown, and what shows them."""
     if rest:
         say(f"... and {', '.join(rest)} ({option} shows all)", err=True)
+
+
+def listed(items: Sequence[_Item]) -> Iterator[_Item]:
+    """The items that a list shows: all with `-v`, else so many, and a line for the others below."""
+    most = len(items) if asked().verbose else _LISTED
+    yield from items[:most]
+    if most < len(items):
+        say(f"  ... and {len(items) - most:,} more (-v shows all)")
 
 
 def is_terminal(*, is_error: bool) -> bool:
