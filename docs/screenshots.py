@@ -1,4 +1,4 @@
-"""Makes `docs/screenshots/`: the same five cards in Anki and in the preview, by day and by night.
+"""Makes `docs/screenshots/`: the same cards in Anki and in the preview, by day and by night.
 
     python docs/screenshots.py
 
@@ -27,6 +27,8 @@ CARDS = {
     "callout": "Training is slow",
     "follow-up": "What does XGBoost use beyond that",
     "cloze": "In a node with class shares",
+    "block": "Which part of a pre-norm transformer",
+    "drawing": "Which outcomes does a confusion matrix",
 }
 MODES = ("day", "night")
 WIDTH, HEIGHT = 840, 640

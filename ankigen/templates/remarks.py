@@ -17,6 +17,7 @@ _REMOTE = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<script\b|\bjavascript:|<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+_ELEMENT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 _MESSAGES = (
     (
         "template-remote",
@@ -40,20 +41,20 @@ def remarks(folders: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
     for folder in folders:
         for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.css")]):
             with suppress(OSError, UnicodeDecodeError):
-                data = files.read(path, MAX_BYTES)
-                if _is_built_in(path.relative_to(folder), data):
-                    continue
-                text = data.decode("utf-8-sig")
-                yield from _found(text, files.display_path(path, root))
-                if path.relative_to(folder).as_posix() == STYLE:
+                text = files.read(path, MAX_BYTES).decode("utf-8-sig")
+                name = path.relative_to(folder).as_posix()
+                yield from _found(_without_own(text, name), files.display_path(path, root))
+                if name == STYLE:
                     yield from _short(text, files.display_path(path, root))
 
 
-def _is_built_in(name: Path, data: bytes) -> bool:
-    try:
-        return (bundled() / name).read_bytes() == data
-    except OSError:
-        return False
+def _without_own(text: str, name: str) -> str:
+    """A template without the scripts of the built-in one of its name, all else where it is."""
+    built_in = bundled() / name
+    if "<script" in text and built_in.is_file():
+        for script in _ELEMENT.findall(built_in.read_text(encoding="utf-8")):
+            text = text.replace(script, re.sub(r"[^\n]", " ", script))
+    return text
 
 
 def _short(text: str, file: str) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import files, vault
+from ankigen import files, templates, vault
 from ankigen.cli import run
 from ankigen.config import read as read_config
 from ankigen.errors import AnkigenError, UsageError
@@ -142,6 +142,24 @@ def test_a_template_that_runs_is_named(tmp_path: Path) -> None:
     (found,) = project.build().report.diagnostics
     assert (str(found.location), found.code) == (
         "templates/basic/front.html:2:2",
+        "template-script",
+    )
+
+
+def test_the_script_that_draws_masks_is_no_strangers(tmp_path: Path) -> None:
+    """A copy of a built-in template has its script; what is added to it is reported."""
+    project = Project(tmp_path)
+    project.write("a.md", NOTE)
+    (tmp_path / "templates/occlusion").mkdir(parents=True)
+    copy = (templates.bundled() / "occlusion/front.html").read_text(encoding="utf-8")
+    front = tmp_path / "templates/occlusion/front.html"
+    front.write_text(copy.replace("question", "question mine"))
+    assert project.build().report.diagnostics == ()
+    front.write_text(copy + "<script>run()</script>")
+    (found,) = project.build().report.diagnostics
+    line = copy.count("\n") + 1
+    assert (str(found.location), found.code) == (
+        f"templates/occlusion/front.html:{line}:1",
         "template-script",
     )
 
