@@ -240,3 +240,16 @@ def test_blocks_fill_the_note_types_that_they_name(tmp_path: Path) -> None:
         "Back Extra": "",
     }
     assert len(found) == 3
+
+
+def test_the_same_question_twice_is_two_cards(tmp_path: Path) -> None:
+    """Cards of a plugin that ask the same and answer otherwise keep who they are, whatever their
+    order; one that is the same in all is left out."""
+    (tmp_path / "ankigen.yaml").write_text("syntaxes: [spaced-repetition]\n", encoding="utf-8")
+    project = Project(tmp_path)
+    one, other = "What?\n?\nOne answer.\n\n", "What?\n?\nAnother reply.\n\n"
+    for order in (one + other + one, other + one, one + "Why?::So\n\n" + other):
+        project.write("a.md", f"#flashcards\n\n{order}")
+        report = project.build().report
+        assert (report.changed, report.retired) == (0, 0)
+    assert report.cards == 3

@@ -111,6 +111,7 @@ class _Writer:
         # The last card's leads and question.
         self.previous: tuple[Side, ...] | None = None
         self.wordings: dict[tuple[str, ...], int] = {}
+        self.twins: dict[tuple[str, str], int] = {}
         self.block_ids: dict[str, int] = {}
         self.contexts: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -166,7 +167,14 @@ class _Writer:
             self.diagnostics.append(remarks.hidden_deletion(location))
             return
         if not composed.aliases and not composed.block_id:
-            self._compare((question,), location)
+            answered = answer.wording if answer else ""
+            first = self.wordings.setdefault((question.wording,), location.line)
+            twin = self.twins.setdefault((question.wording, answered), location.line)
+            if first != location.line:
+                is_same = twin != location.line
+                self.diagnostics.append(remarks.repeated(location, first, is_same=is_same))
+                if is_same:
+                    return
         self._claim(composed.block_id, location)
         kind = composed.kind
         if kind is Kind.BASIC and self.note.kind not in (None, Kind.CLOZE):

@@ -232,6 +232,17 @@ def duplicate(location: Location, line: int) -> Diagnostic:
     return _error(location, "duplicate-question", message)
 
 
+def repeated(location: Location, line: int, *, is_same: bool) -> Diagnostic:
+    """The same for cards of a plugin, which takes both: one that also answers the same is none."""
+    message = (
+        f"the card at line {line} asks and answers the same, so this one is left out: remove it"
+        if is_same
+        else f"the card at line {line} asks the same and answers otherwise: reword one of them, so "
+        "that you know which one is asked"
+    )
+    return Diagnostic(location, "repeated-question", message)
+
+
 _HIDES = {
     BlockKind.FENCE: (
         "block of code",

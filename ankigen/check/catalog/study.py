@@ -37,7 +37,9 @@ RULES = (
     warning(
         "repeated-question",
         "The same question in two notes",
-        "Two cards ask the same and would be told apart by their context only.",
+        "Two cards ask the same and would be told apart by their context only. For cards of a "
+        "plugin it is said within a note, too, where `Q:` twice is an error: these are two cards "
+        "where they answer otherwise.",
     ),
     warning(
         "deck-case",
