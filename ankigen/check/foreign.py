@@ -1,24 +1,29 @@
-"""Cards of other tools in a vault that has none of ours: counted, so that it can be said what they
-look like, and not read."""
+"""Cards of other tools that are not read: counted, so that it can be said what they look like."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from ankigen.types import Diagnostic, Location, Note, Severity
+from ankigen.types import Card, Diagnostic, Location, Note, Severity
+
+NOTHING: Mapping[str, Container[int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way of writing cards: `shown` is what a person knows it by, `pattern` finds each card in
-    prose; the syntax of that name reads it, or `qa` with these `markers`."""
+    prose that holds one of the `hints`; the syntax of that name reads it, with these `options`, or
+    `qa` with these `markers`. A `title` is looked for in the note's."""
 
     shown: str
     pattern: re.Pattern[str]
-    markers: str = ""
+    hints: tuple[str, ...]
     syntax: str = ""
+    options: str = ""
+    markers: str = ""
+    in_title: bool = False
 
 
 def _pair(question: str, answer: str, shown: str = "") -> Way:
@@ -29,45 +34,93 @@ def _pair(question: str, answer: str, shown: str = "") -> Way:
     return Way(
         shown or f"`{shown_question}` and `{shown_answer}`",
         re.compile(pattern, re.MULTILINE),
-        markers,
+        (question,),
+        markers=markers,
     )
 
 
-WAYS = (
-    Way(
-        "`question::answer` in a line (Spaced Repetition)",
-        re.compile(
-            # Two words or a question in front: `key:: value` is a field of Dataview.
-            r"^(?![ \t]*\||.*\{\{c[0-9])[ \t]*+(?:[-*+][ \t]++)?+(?=[^:\n]*(?:\S[ \t]+\S|\?))"
-            r"[^:\n]*[^:\s][ \t]*:::?(?=[ \t]*[^:\s])",
-            re.MULTILINE,
-        ),
-        syntax="spaced-repetition",
-    ),
+_SPACED = "spaced-repetition"
+_IN_LINES = re.compile(
+    # Two words or a question in front: `key:: value` is a field of Dataview.
+    r"^(?![ \t]*\||.*\{\{c[0-9])[ \t]*+(?:[-*+][ \t]++)?+(?=[^:\n]*(?:\S[ \t]+\S|\?))"
+    r"[^:\n]*[^:\s][ \t]*:::?(?=[ \t]*[^:\s])",
+    re.MULTILINE,
+)
+_BETWEEN = re.compile(r"(?<=\S\n)\?\??[ \t]*(?=\n[ \t]*\S)")
+# What the plugin asks for in a note; elsewhere it has to be told to do without.
+_TAGGED = re.compile(r"#flashcards\b", re.IGNORECASE)
+_UNTAGGED = "{folders_as_decks: true}"
+_WAYS = (
+    Way("`question::answer` in a line (Spaced Repetition)", _IN_LINES, ("::",), _SPACED),
     Way(
         "`?` on a line between question and answer (Spaced Repetition)",
-        re.compile(r"(?<=\S\n)\?\??[ \t]*(?=\n[ \t]*\S)"),
-        syntax="spaced-repetition",
+        _BETWEEN,
+        ("\n?",),
+        _SPACED,
     ),
     Way(
         "`#card` behind a question (Flashcards)",
         re.compile(r"(?<=\s)#(?:flash)?card(?:[-/]?(?:reverse|spaced|inline))*(?=[ \t]*$)", re.M),
-        syntax="flashcards",
+        ("card",),
+        "flashcards",
     ),
     Way(
         "`START` and `END` around a card (Obsidian_to_Anki)",
         re.compile(r"^(?:START(?:_CARD)?|%%ANKI)[ \t]*$|(?<!\S)STARTI[ \t]+\[", re.MULTILINE),
-        syntax="obsidian-to-anki",
+        ("START", "%%ANKI"),
+        "obsidian-to-anki",
     ),
-    Way("`{{c1::…}}` (Anki's clozes)", re.compile(r"\{\{c[0-9]+::")),
+    Way(
+        "`C:` with `[words]` in brackets (hashcards)",
+        re.compile(r"^C:(?=(?!.*\{\{c[0-9]).*[^!\\\[]\[(?![ xX]\])[^\[\]]+\](?!\())", re.MULTILINE),
+        ("C:",),
+        "hashcards",
+    ),
+    Way(
+        "`> [!question]` above an answer",
+        re.compile(r"^>[ \t]*\[!question\][+-]?[ \t]*\S.*(?=\n>[ \t]*\S)", re.M | re.I),
+        ("!question", "!Question", "!QUESTION"),
+        "callouts",
+    ),
+    Way(
+        "tables of questions and answers",
+        re.compile(
+            r"^\|?[ \t]*(?:question|front|term|word)s?[ \t]*\|[ \t]*(?:answer|back|definition"
+            r"|meaning|translation)s?\b[^\n]*(?=\n[ \t]*\|?[ \t]*:?-)",
+            re.M | re.I,
+        ),
+        ("|",),
+        "tables",
+    ),
+    Way("`{{c1::…}}` (Anki's clozes)", re.compile(r"\{\{c[0-9]+::"), ("{{c",)),
     Way(
         "headings such as `## Q1:`",
         re.compile(r"^#{1,6}[ \t]+Q[ \t]?[0-9]*[ \t]?[:.)]", re.MULTILINE),
-        "question: ['## Q1:']",
+        ("# Q",),
+        markers="question: ['## Q1:']",
+    ),
+    Way(
+        "headings that ask, `## What …?`",
+        re.compile(
+            r"^##[ \t]+(?!Q[ \t]?[0-9]*[ \t]?[:.)])[^\n]*\w\?[ \t]*$(?=\n+[ \t]*[^\s#])", re.M
+        ),
+        ("## ",),
+        "headings",
+    ),
+    Way(
+        "notes whose titles ask",
+        re.compile(r"\w\s*[?？]$"),
+        (),
+        "notes",
+        in_title=True,
     ),
     _pair("P:", "S:"),
     _pair("Question:", "Answer:"),
     _pair("Front:", "Back:"),
+)
+WAYS = (
+    *_WAYS,
+    *(replace(way, options=_UNTAGGED) for way in _WAYS if way.syntax == _SPACED),
 )
 _FENCE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?^ {0,3}\1[^\n]*$|.*)", re.DOTALL | re.MULTILINE
@@ -75,6 +128,8 @@ _FENCE = re.compile(
 _CODE = re.compile(r"`[^`\n]*`")
 # Notes that are read: what most of a vault looks like is known from these.
 _MOST_CHARACTERS = 20_000_000
+# Fewer may be a slip, or a note about cards.
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +141,86 @@ class Sighting:
     notes: int
 
 
-def foreign(notes: Iterable[Note]) -> tuple[Sighting, ...]:
-    """The ways in which cards seem to be written in the notes, the most common first."""
-    cards, holders = dict.fromkeys(WAYS, 0), dict.fromkeys(WAYS, 0)
+def foreign(
+    notes: Iterable[Note], taken: Mapping[str, Container[int]] = NOTHING, ways: Sequence[Way] = WAYS
+) -> tuple[Sighting, ...]:
+    """The ways in which cards seem to be written in the notes outside of the lines that are
+    `taken`, by the notes' files; the most common first."""
+    cards, holders = dict.fromkeys(ways, 0), dict.fromkeys(ways, 0)
     left = _MOST_CHARACTERS
     for note in notes:
         left -= len(note.body)
         if left < 0:
             break
-        text = _CODE.sub("", _FENCE.sub("", note.body))
-        for way in WAYS:
-            number = sum(1 for _ in way.pattern.finditer(text))
+        for way, number in _in_note(note, taken.get(note.file, ()), ways):
             cards[way] += number
-            holders[way] += number > 0
-    found = (Sighting(way, cards[way], holders[way]) for way in WAYS if cards[way])
+            holders[way] += 1
+    found = (Sighting(way, cards[way], holders[way]) for way in ways if cards[way])
     return tuple(sorted(found, key=lambda sighting: -sighting.cards))
+
+
+def _in_note(note: Note, taken: Container[int], ways: Sequence[Way]) -> Iterator[tuple[Way, int]]:
+    body = note.body
+    likely = [way for way in ways if way.in_title or any(hint in body for hint in way.hints)]
+    if not likely:
+        return
+    text = _CODE.sub(_blank, _FENCE.sub(_blank, body))
+    for way in likely:
+        if way.syntax == _SPACED and bool(way.options) == _is_tagged(note):
+            continue
+        if way.in_title:
+            number = int(bool(way.pattern.search(note.title) and body.strip() and not taken))
+        else:
+            number = sum(
+                note.body_line + text.count("\n", 0, match.start()) not in taken
+                for match in way.pattern.finditer(text)
+            )
+        if number:
+            yield way, number
+
+
+def _is_tagged(note: Note) -> bool:
+    return any(tag.casefold().split("/")[0] == "flashcards" for tag in note.tags) or (
+        _TAGGED.search(note.body) is not None
+    )
+
+
+def _blank(code: re.Match[str]) -> str:
+    """Nothing but the line ends."""
+    return "\n" * code[0].count("\n")
+
+
+def unread(notes: Iterable[Note], cards: Iterable[Card], used: Collection[str]) -> Iterator[str]:
+    """What is said of ways in which more cards seem to be written than are read: `used` are the
+    syntaxes that are on. What `qa` reports line by line is left out."""
+    ways = [way for way in WAYS if (way.syntax and way.syntax not in used) or way.markers]
+    if "qa" in used:  # which names each of these headings
+        ways = [way for way in ways if "## Q1:" not in way.markers]
+    for one in foreign(notes, _lines(cards), ways):
+        if one.cards >= _FEWEST:
+            place = f"{one.cards:,} × {one.way.shown} in {_count(one.notes, 'note')}"
+            yield f"not read: {place}; {_remedy(one.way, used)} in ankigen.yaml has them read"
+
+
+def _lines(cards: Iterable[Card]) -> Mapping[str, Container[int]]:
+    """The lines of cards, by their notes' files."""
+    taken: dict[str, set[int]] = {}
+    for card in cards:
+        lines = taken.setdefault(card.location.path, {card.location.line})
+        for side in (card.question, card.answer):
+            places = [line for line, _ in side.places]
+            last = side.line + side.text.count("\n")
+            lines.update(places or range(side.line, last + 1), [card.location.line])
+    return taken
+
+
+def _remedy(way: Way, used: Iterable[str]) -> str:
+    if way.markers:
+        return f"`markers: {{{way.markers}}}`"
+    if way.options:
+        names = ", ".join(f"{name}: " for name in used if name != way.syntax)
+        return f"`syntaxes: {{{names}, {way.syntax}: {way.options}}}`"
+    return f"`syntaxes: [{', '.join((*used, way.syntax))}]`"
 
 
 def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str) -> Diagnostic:
@@ -117,12 +237,14 @@ def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str)
             f"{one.cards:,} × {one.way.shown} in {_count(one.notes, 'note')}" for one in found
         )
         message += f". There are what looks like cards of another tool, which are not read: {shown}"
-    syntaxes = dict.fromkeys(one.way.syntax for one in found if one.way.syntax)
-    if syntaxes:
-        message += f". `syntaxes: [qa, {', '.join(syntaxes)}]` in ankigen.yaml has these read"
+    plain = dict.fromkeys(one.way.syntax for one in found if one.way.syntax and not one.way.options)
+    if plain:
+        message += f". `syntaxes: [qa, {', '.join(plain)}]` in ankigen.yaml has these read"
     for one in found:
         if one.way.markers:
             message += f". `markers: {{{one.way.markers}}}` has {one.way.shown} read"
+        elif one.way.options and one.way.syntax not in plain:
+            message += f". {_remedy(one.way, ('qa',))} has {one.way.shown} read"
     return Diagnostic(place, "no-cards", message, Severity.ERROR)
 
 

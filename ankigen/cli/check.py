@@ -169,6 +169,8 @@ def _show_text(
     output.more(rest, "--all")
     if not settings.quiet:
         click.echo(_summary(checked, len(fixable)), err=True)
+        for line in checked.unread:
+            output.say(line, err=True)
 
 
 def _show_data(checked: Checked, form: str) -> None:

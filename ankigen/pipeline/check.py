@@ -11,7 +11,7 @@ from ankigen import check as linter
 from ankigen import files, identity, vault
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import delivered, formulas, record
+from ankigen.pipeline import delivered, formulas, record, syntaxes
 from ankigen.pipeline.identify import identify
 from ankigen.pipeline.plan import no_cards
 from ankigen.pipeline.prepare import Prepared, prepare
@@ -33,9 +33,24 @@ def check(config: Config, progress: Progress = silent, snapshot: Snapshot | None
         (*prepared.diagnostics, *at_the_end),
         _options(config, prepared),
     )
-    result = Checked(found, len(prepared.cards), len(prepared.vault.notes), anki_cards)
+    unread = _unread(config, prepared)
+    result = Checked(found, len(prepared.cards), len(prepared.vault.notes), anki_cards, unread)
     record.keep_check(config, snapshot, result)
     return result
+
+
+def _unread(config: Config, prepared: Prepared) -> tuple[str, ...]:
+    """What looks like cards and is not read, in a vault that has some."""
+    if not prepared.cards:
+        return ()
+    from ankigen.check.foreign import unread  # for start-up time
+
+    read = prepared.vault
+    used = dict.fromkeys(syntaxes.used(config.syntaxes, read.scan.settings.plugins.options))
+    for others in syntaxes.of_folders(config, read).values():
+        used |= dict.fromkeys(others)
+    notes = (note for note in read.notes.values() if note.enabled)
+    return tuple(unread(notes, prepared.cards, used))
 
 
 def _at_the_end(config: Config, prepared: Prepared) -> tuple[tuple[Diagnostic, ...], int]:

@@ -78,24 +78,26 @@ class Report(NamedTuple):
 
 class Checked(NamedTuple):
     """What a check found, in the order of places; how many cards and notes it looked at, and how
-    many cards Anki would make of these."""
+    many cards Anki would make of these. `unread` says what looks like cards and is not read."""
 
     diagnostics: tuple[Diagnostic, ...]
     cards: int
     notes: int
     anki_cards: int
+    unread: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """All of it, as JSON can say it."""
         numbers = {"cards": self.cards, "notes": self.notes, "anki_cards": self.anki_cards}
-        return {**numbers, **findings(self.diagnostics)}
+        return {**numbers, "unread": list(self.unread), **findings(self.diagnostics)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Checked:
         """What `to_json` gave this. Raises `TypeError`, `KeyError` or `ValueError` for anything
         else."""
-        numbers = (int(content[name]) for name in ("cards", "notes", "anki_cards"))
-        return cls(tuple(sorted(_found_in(content))), *numbers)
+        cards, notes, anki_cards = (int(content[name]) for name in ("cards", "notes", "anki_cards"))
+        unread = tuple(map(str, content["unread"]))
+        return cls(tuple(sorted(_found_in(content))), cards, notes, anki_cards, unread)
 
 
 def failure(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,10 @@ def seen(text: str) -> list[tuple[str, int]]:
         ("P: one\nmore\nS: two\n\nP: three\nS: four\n", ["`P:` and `S:`", 2]),
         ("Question: one\nAnswer: two\n", ["`Question:` and `Answer:`", 1]),
         ("It is {{c1::hidden}} and {{c2::this}}.\n", ["`{{c1::…}}`", 2]),
+        ("C: The [sun] is a star.\n\nC: No [more](x)\n", ["`C:` with `[words]`", 1]),
+        ("> [!question] What?\n> This.\n\n> [!question]\n> none\n", ["`> [!question]`", 1]),
+        ("| Word | Meaning |\n|---|---|\n| a | b |\n", ["tables of questions", 1]),
+        ("## What is it?\n\nA thing.\n\n## Why?\n## Text\n", ["headings that ask", 1]),
     ],
 )
 def test_what_a_vault_of_other_cards_looks_like(text: str, expected: list[object]) -> None:
@@ -111,3 +116,49 @@ def test_no_cards_names_the_markers_that_count(tmp_path: Path) -> None:
     (tmp_path / "ankigen.yaml").write_text("markers: {question: ['F:', 'Q:'], answer: 'R:'}")
     (one,) = check(config.read(tmp_path)).diagnostics
     assert "begins `F:` and a line that begins `R:`" in one.message
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "remedy"),
+    [
+        (
+            "- What is it::a thing\n",
+            "question::answer",
+            "spaced-repetition: {folders_as_decks: true}",
+        ),
+        ("Why #flashcards\nWhat is it::a thing\n", "question::answer", "[qa, spaced-repetition]"),
+        ("What?\n?\nA thing.\n\n", "`?` on a line", "spaced-repetition: {folders_as_decks: true}"),
+        ("What? #card\nA thing.\n\n", "`#card`", "[qa, flashcards]"),
+        ("START\nBasic\nx\nBack: y\nEND\n", "`START`", "[qa, obsidian-to-anki]"),
+        ("C: The [sun].\n\n", "`C:` with `[words]`", "[qa, hashcards]"),
+        ("> [!question] What?\n> This.\n\n", "`> [!question]`", "[qa, callouts]"),
+        ("Front | Back\n---|---\na | b\n\n", "tables of questions", "[qa, tables]"),
+        ("## What is it?\nA thing.\n\n", "headings that ask", "[qa, headings]"),
+        ("P: one\nS: two\n\n", "`P:` and `S:`", "markers: {question: ['P:'], answer: ['S:']}"),
+    ],
+)
+def test_check_names_what_it_does_not_read(
+    tmp_path: Path, text: str, said: str, remedy: str
+) -> None:
+    """In a vault with cards, what looks like three of another kind is counted, with the line that
+    has it read; and that line does."""
+    write(tmp_path, "Q: Own?\nA: Yes.\n", text * 3)
+    (line,) = check(config.read(tmp_path)).unread
+    assert "3 × " in line
+    assert said in line
+    assert remedy in line
+    remedies = re.findall(r"`((?:syntaxes|markers): [^`]*)`", line)
+    (tmp_path / "notes" / "Folder").mkdir()
+    (tmp_path / "notes" / "Note 2.md").rename(tmp_path / "notes" / "Folder" / "Note 2.md")
+    (tmp_path / "ankigen.yaml").write_text(f"{remedies[-1]}\n", encoding="utf-8")
+    found = check(config.read(tmp_path))
+    assert found.unread == ()
+    assert found.cards > 0
+
+
+def test_cards_that_are_read_are_none_of_another_kind(tmp_path: Path) -> None:
+    """What stands in a card is the card's, and two of a kind are no habit."""
+    write(
+        tmp_path, "Q: Own?\nA: this one::that one\nand another::that\nor so::this\n", "P: a\nS: b\n"
+    )
+    assert check(config.read(tmp_path)).unread == ()
