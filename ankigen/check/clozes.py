@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ankigen.check import prose
-from ankigen.obsidian import Deletion, Facts
+from ankigen.obsidian import Deletion, Facts, Inline
 from ankigen.types import Card, Diagnostic, Kind, Location
+
+# What nobody sees.
+_BLANK = " \t\n\xa0\u200b\u200e\u200f\u2060\ufeff"
+# Elements that show something without text.
+_SHOWN = re.compile(r"<(?:audio|hr|image|img|input|meter|progress|video)\b", re.IGNORECASE)
 
 
 def clozes(card: Card) -> Iterator[Diagnostic]:
@@ -20,8 +26,7 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
         for found in facts.deletions:
             if not found.numbers:
                 continue
-            inner = leaf.text[found.content : found.close]
-            if not inner.strip():
+            if _hides_nothing(leaf.text, facts, found):
                 message = "this deletion hides nothing: fill it in, or take it out"
                 at = Location(source.file, *leaf.locate(found.start))
                 yield Diagnostic(at, "empty-deletion", message)
@@ -43,6 +48,20 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
                 "no deletion is open here, so an earlier `}}` ended it: put code in back-ticks, or "
                 "write `} }` where the first one was meant as text",
             )
+
+
+def _hides_nothing(text: str, facts: Facts, found: Deletion) -> bool:
+    """Whether a deletion holds nothing but comments and tags that show nothing."""
+    end = found.close if found.hint < 0 else found.hint
+    inner = text[found.content : end]
+    if not inner.strip(_BLANK):
+        return True
+    for span in facts.spans:
+        if found.content <= span.start and span.end <= end:
+            is_bare = span.kind is Inline.HTML and not _SHOWN.match(text, span.start)
+            if span.kind is Inline.COMMENT or is_bare:
+                inner = inner.replace(text[span.start : span.end], "", 1)
+    return not inner.strip(_BLANK)
 
 
 def _second_separator(text: str, facts: Facts, found: Deletion) -> int:

@@ -12,7 +12,7 @@ CARD_CHARACTERS = 2_000_000
 # Notes may embed one another: a thousand cards that each embed a note of a megabyte are a gigabyte.
 NOTE_CHARACTERS = 30_000_000
 DECK_CHARACTERS = 300_000_000
-DELETIONS = 500  # Anki makes cards of the numbers up to 499
+DELETIONS = 500  # and the highest number: Anki makes cards of no others
 DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
 
@@ -44,6 +44,12 @@ def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
     if len(draft.deletions) > DELETIONS:
         message = f"{len(draft.deletions):,} deletions, more than {DELETIONS}: divide the card"
         found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
+    elif draft.deletions and (highest := render.highest(draft.question)) > DELETIONS:
+        message = (
+            f"a deletion has the number {highest}, and Anki knows none above {DELETIONS}: give it "
+            "a lower one, or write `{{c0::`, which gets a number of its own"
+        )
+        found.append(Diagnostic(card.location, "deletion-number", message, Severity.ERROR))
     elif len(draft.deletions) > DEEP_DELETIONS < render.depth(draft.question):
         message = f"deletions more than {DEEP_DELETIONS} deep in one another: divide the card"
         found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))

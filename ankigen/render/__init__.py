@@ -4,9 +4,9 @@ A card is first drafted, which needs nothing but the vault; when its identity is
 finished. So drafts can be kept from build to build, and rendered in any order or process.
 """
 
-from ankigen.render.clozes import depth
+from ankigen.render.clozes import depth, highest
 from ankigen.render.draft import Draft, Options, Renderer
 from ankigen.render.finish import finish
 from ankigen.render.library import Library
 
-__all__ = ["Draft", "Library", "Options", "Renderer", "depth", "finish"]
+__all__ = ["Draft", "Library", "Options", "Renderer", "depth", "finish", "highest"]

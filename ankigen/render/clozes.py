@@ -58,6 +58,12 @@ def depth(rendered: str) -> int:
     return deepest
 
 
+def highest(rendered: str) -> int:
+    """The highest number that a deletion of rendered HTML is given."""
+    given = (number for found in _NUMBER.findall(rendered) for number in found.split(","))
+    return max((int(number) for number in given if number), default=0)
+
+
 def _first_number(attributes: str) -> int | None:
     match = _NUMBER.search(attributes)
     return (int(match[1].split(",")[0]) or None) if match and match[1] else None

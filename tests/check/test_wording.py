@@ -202,6 +202,8 @@ def test_formulas_with_deletions(text: str, expected: list[str]) -> None:
         ("{{c1::std::vector::type}}", ["3:21"]),
         ("{{c1::`std::vector`::type}}", []),
         ("{{c1::}}", ["3:4"]),
+        ("{{c1::::hint}} {{c1::%% x %% <!-- y --> <b></b>\u200b}}", ["3:4", "3:19"]),
+        ('{{c1::<img src="x.png">}} {{c1::![](x.png)}} {{c1::<b>x</b>}}', []),
         ("{{c1::a }} b}}", ["3:16"]),
         ("{{c1::a `}}` b}}", []),
         ("{{c1::$\\frac{a}{b}$}} {{c2::$\\sqrt{\\frac{a}{b}}$}}", []),

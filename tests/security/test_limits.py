@@ -88,6 +88,15 @@ def test_deletions_are_counted(tmp_path: Path, count: int, expected: list[str]) 
     assert codes(project.build(keep_going=True).report.diagnostics) == expected
 
 
+@pytest.mark.parametrize("numbers", ["501", "1,600", "9999"])
+def test_a_number_that_anki_does_not_know(tmp_path: Path, numbers: str) -> None:
+    """Anki would make a card that shows no deletion."""
+    project = Project(tmp_path)
+    project.write("a.md", f"C: {{{{c500::x}}}}\n\nC: {{{{c{numbers}::y}}}} {{{{c1::z}}}}{NEXT}")
+    found = project.build(keep_going=True).report.diagnostics
+    assert codes(found) == ["3 deletion-number"]
+
+
 @pytest.mark.parametrize(("depth", "expected"), [(10, []), (11, ["1 too-many-deletions"])])
 def test_deletions_in_one_another(tmp_path: Path, depth: int, expected: list[str]) -> None:
     """Anki makes cards of the outer ten; a card that would lack some is an error."""

@@ -133,8 +133,16 @@ RULES = (
     error(
         "too-many-deletions",
         "A cloze with hundreds of deletions, or with many in one another",
-        "Anki makes cards for the numbers up to 499, so that a text may have 500 deletions, and of "
-        "deletions in one another for the outer ten. Divide it.",
+        "Anki makes cards for 500 numbers, and of deletions in one another for the outer ten. "
+        "Divide it.",
+    ),
+    error(
+        "deletion-number",
+        "A deletion whose number is too high",
+        "Anki makes cards for the numbers from 1 to 500; for a higher one it would make a card "
+        "that shows nothing. `{{c0::` leaves the number to ankigen.",
+        "C: The {{c2024::Games}} were in Paris.",
+        "C: The {{c1::Games}} were in Paris.",
     ),
     warning(
         "large-media",
