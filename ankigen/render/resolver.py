@@ -276,10 +276,10 @@ def _remote_kind(url: str) -> EmbedKind:
     """What an address on the web leads to, as far as it says so; an image if it does not."""
     if url.lower().startswith("data:"):
         return "image"
-    if _PAGES.match(url):
-        return "file"
     path = re.sub(r"(?:https?:)?//[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
     ending = PurePosixPath(path).suffix.lower().lstrip(".")
+    if _PAGES.match(url) and media_kinds.KINDS.get(ending) != "image":  # as a preview of a film is
+        return "file"
     return "file" if ending in _PAGE_ENDINGS else media_kinds.KINDS.get(ending, "image")
 
 

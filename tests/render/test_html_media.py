@@ -111,6 +111,7 @@ def test_files_in_html_tags_that_are_not_there_are_reported(
         ("https://a.example/picture", "img"),
         ("https://a.example/p.png?download.pdf", "img"),
         ("https://notyoutube.com/x", "img"),
+        ("https://img.youtube.com/vi/abc/0.jpg", "img"),
         ("https://a.example/youtube.com/x.png", "img"),
     ],
 )
@@ -243,3 +244,23 @@ def test_a_link_in_html_that_leads_nowhere_is_said(project: Project) -> None:
     assert [(one.location.column, one.code) for one in built.report.diagnostics] == [
         (11, "broken-link")
     ]
+
+
+@pytest.mark.parametrize("remote_images", ["keep", "link"])
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("![t](https://youtu.be/abc)", "t"),
+        ("a ![[doc.pdf]] b", "a doc.pdf b"),
+        ("![](https://a.example/x.pdf)", "https://a.example/x.pdf"),
+    ],
+)
+def test_what_is_linked_to_is_text_within_a_link(
+    project: Project, remote_images: str, inner: str, shown: str
+) -> None:
+    """Links hold no links: a browser would take them apart, and Anki's editor write that back."""
+    project.settings["remote_images"] = remote_images
+    project.write("doc.pdf", b"%PDF")
+    project.write("a.md", f"Q: x\nA: [{inner}](https://a.example)\n")
+    answer = packaged(project.build())[fields.ANSWER]
+    assert re.sub("<a [^>]*>", "<a>", answer) == f"<p><a>{shown}</a></p>"

@@ -102,7 +102,14 @@ def _append_remote(state: State, position: int, url: str, caption: _Caption, wor
     else:
         link = Element("a", {"class": "external-link", "href": encode(found.href)})
         link.text = caption.text or url
-        state.tokens.append(link)
+        _append_link(state, link)
+
+
+def _append_link(state: State, element: Element) -> None:
+    """Append what may be a link; like an address, it becomes text within another link."""
+    if element.tag == "a":
+        state.addresses.append(len(state.tokens))
+    state.tokens.append(element)
 
 
 def _append_embed(
@@ -120,11 +127,11 @@ def _append_embed(
         report_missing(state, position, target, found.missing, found.alias_of)
         state.tokens.append(_box(title(target)))
     elif isinstance(found, FileEmbed):
-        state.tokens.append(_file(found, target, caption, words))
+        _append_link(state, _file(found, target, caption, words))
     elif environment.transclude is None:
         link = Element("a", {"class": "internal-link", "href": found.href})
         link.text = caption.text or title(target)
-        state.tokens.append(link)
+        _append_link(state, link)
     else:
         _transclude(state, position, found)
 
