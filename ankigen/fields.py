@@ -130,6 +130,11 @@ def place(name: str) -> int | None:
     return _FILLED.get(name.casefold())
 
 
+def role(field: Field) -> int | None:
+    """The place in `FIELDS` of what fills this field, for a note type of Anki's own by its tag."""
+    return QUESTION if field.tag == HEADER else place(field.name)
+
+
 def note_type(card: Card) -> str:
     """The key of the card's note type."""
     return card.note_type or NOTE_TYPES[card.kind]

@@ -165,6 +165,7 @@ def _read(
 ) -> tuple[dict[str, PackedNote], dict[int, NoteTypeShape]]:
     models, named = connection.execute("SELECT models, decks FROM col").fetchone()
     decks = {int(key): deck["name"] for key, deck in json.loads(named).items()}
+    sorting = {int(key): model["sortf"] for key, model in json.loads(models).items()}
     cards: dict[int, list[tuple[int, int]]] = {}
     for note_id, ordinal, deck in connection.execute("SELECT nid, ord, did FROM cards"):
         cards.setdefault(note_id, []).append((ordinal, deck))
@@ -181,7 +182,7 @@ def _read(
             digest(text),
             decks[own[0][1]] if own else "",
             tuple(ordinal for ordinal, _ in own),
-            text.partition("\x1f")[0],
+            text.split("\x1f")[sorting.get(note_type, 0)],
         )
     shapes = {
         int(key): NoteTypeShape(

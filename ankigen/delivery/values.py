@@ -19,7 +19,7 @@ Shape = tuple[tuple[str, int], ...]
 @dataclass(frozen=True, slots=True)
 class PackedNote:
     """A note of the package: `modified` in seconds since the epoch, `digest` of its fields,
-    `ordinals` of its cards, `front` its first field."""
+    `ordinals` of its cards, `front` the field that Anki's Browser lists it by."""
 
     guid: str
     note_id: int
@@ -33,7 +33,7 @@ class PackedNote:
 
     @property
     def question(self) -> str:
-        """Its first field as plain text."""
+        """What it asks, as plain text."""
         return plain(self.front)
 
 

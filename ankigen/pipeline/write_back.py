@@ -102,10 +102,15 @@ class _Scribe:
         """Take an edit into its note; gives why that can't be."""
         if edited.in_notes_too:
             return "the notes have changed since, too"
-        names = [edited.own[number].name for number in edited.changed]
-        odd = [name for name in names if fields.place(name) not in _WRITABLE]
+        odd = [
+            field
+            for field in (edited.own[number] for number in edited.changed)
+            if fields.role(field) not in _WRITABLE
+        ]
+        if odd and edited.own == fields.OCCLUSION_FIELDS:
+            return "masks, their names and pictures are written in the note's block or drawing"
         if odd:
-            return f"{odd[0]} is not written in the card's own text"
+            return f"{odd[0].name} is not written in the card's own text"
         path = edited.card.note
         index = self._index(edited)
         if index is None:
@@ -131,7 +136,7 @@ class _Scribe:
     def _write_field(self, path: str, index: int, number: int, edited: Edited) -> bool:
         note, compiled = self._notes[path], self._compiled[path]
         card = compiled.cards[index].card
-        place = fields.place(edited.own[number].name)
+        place = fields.role(edited.own[number])
         source = card.question if place == fields.QUESTION else card.answer
         start = _offset(note, source)
         if start is None:
