@@ -3,12 +3,10 @@
 What rebuilds a lost ledger is imported from its own module, `recover`: no build needs it.
 """
 
-from ankigen.identity.card_text import CardText, card_text
-from ankigen.identity.ledger.catch_up import catch_up, resume
+from ankigen.identity.ledger.catch_up import catch_up, resume, retyped
 from ankigen.identity.ledger.correct import find, link, rename, unlink
 from ankigen.identity.ledger.file import read, vault_name, write
 from ankigen.identity.ledger.lock import lock
-from ankigen.identity.ledger.note_types import retyped
 from ankigen.identity.ledger.parsing import LedgerSourceError, parse
 from ankigen.identity.ledger.values import (
     Entry,
@@ -32,9 +30,8 @@ from ankigen.identity.matching.values import (
     Matching,
     TypeChange,
 )
-from ankigen.identity.stamping.changelog import changelog, difference
-from ankigen.identity.stamping.changes import Change, Changes, Texts
-from ankigen.identity.stamping.hashes import content_hash
+from ankigen.identity.stamping.changes import Change, Changes, Texts, changelog, difference
+from ankigen.identity.stamping.entries import content_hash
 from ankigen.identity.stamping.refusals import refusals
 from ankigen.identity.stamping.retirement import (
     ForeignLedgerError,
@@ -44,9 +41,9 @@ from ankigen.identity.stamping.retirement import (
     search,
     tag,
 )
-from ankigen.identity.stamping.since import since
 from ankigen.identity.stamping.stamp import Stamped, stamp
-from ankigen.identity.texts import Fingerprints
+from ankigen.identity.stamping.versions import since
+from ankigen.identity.texts import CardText, Fingerprints, card_text
 
 __all__ = [
     "Candidate",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from ankigen import identity
+from ankigen import files, identity
 from ankigen.config import Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import record, tempfiles
+from ankigen.pipeline import cache, record
 from ankigen.pipeline.plan import Request, plan
 from ankigen.pipeline.prepare import prepare
 from ankigen.pipeline.progress import Progress, silent
 from ankigen.pipeline.snapshot import Snapshot, stamps, take
 from ankigen.pipeline.writing import Built, write
+
+_OLD_SECONDS = 3600.0
 
 
 def build(
@@ -50,11 +54,33 @@ def _alone(config: Config, progress: Progress, snapshot: Snapshot | None) -> Ite
         progress("another build is at work here: waiting for it to end", 0, 0)
 
     with identity.lock(config.ledger, waiting=waiting):
-        tempfiles.remove(config)
+        _remove_temporary(config)
         if snapshot is None or has_waited or snapshot.ledger != stamps([config.ledger]):
             snapshot = take(config)
         try:
             yield snapshot
         except BaseException:
-            tempfiles.remove(config)  # what could not be removed where it was made
+            _remove_temporary(config)  # what could not be removed where it was made
             raise
+
+
+def _remove_temporary(config: Config) -> None:
+    """Remove the temporary files of commands that were killed; to be called while the ledger is
+    held, so that no other build writes there.
+
+    In the other folders some command may be at work now: what it writes is younger than an hour.
+    """
+    for folder in (config.root, config.build_dir):
+        _remove_in(folder, older_than=0.0)
+    kept = cache.folder(config)
+    for other in (config.build_dir / "preview", config.build_dir / "preview" / "media", kept):
+        if other is not None:
+            _remove_in(other, older_than=_OLD_SECONDS)
+
+
+def _remove_in(folder: Path, older_than: float) -> None:
+    with suppress(OSError):
+        for path in folder.glob(".ankigen-*"):
+            is_ours = files.TEMPORARY.fullmatch(path.name)
+            if is_ours and path.stat().st_mtime <= time.time() - older_than:
+                path.unlink(missing_ok=True)

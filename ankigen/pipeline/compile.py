@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -19,8 +18,7 @@ from typing import NamedTuple
 
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import FILE_NAME, Config
-from ankigen.pipeline import cache, formulas, limits, mermaid, own_types, syntaxes
-from ankigen.pipeline.pictures import Pictures
+from ankigen.pipeline import cache, formulas, limits, own_types, pictures, syntaxes
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
 from ankigen.pipeline.snapshot import libraries, program
@@ -97,7 +95,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
         remote_images=config.remote_images,
         context=config.context,
         cloze_highlights=config.cloze_highlights,
-        mermaid=mermaid.is_installed(),
+        mermaid=pictures.can_draw(),
         macros=formulas.read(config, read.scan.root)[0],
     )
     options = cards.Options(
@@ -118,7 +116,7 @@ def compiler(config: Config, read: Vault) -> Compiler:
 
 def library(config: Config, read: Vault) -> render.Library:
     """The vault as rendering sees it."""
-    pictures = Pictures(_pictures(config))
+    drawn = pictures.Pictures(_pictures(config))
     digests: dict[str, str] = {}
 
     def digest(path: str) -> str:
@@ -134,9 +132,9 @@ def library(config: Config, read: Vault) -> render.Library:
         names=index.build((*read.scan.notes, *read.files)),
         digest=digest,
         read=lambda path: vault.content(read.files[path]),
-        store=pictures.write,
-        stored=pictures.find,
-        draw=mermaid.draw,
+        store=drawn.write,
+        stored=drawn.find,
+        draw=pictures.draw,
     )
 
 
@@ -174,8 +172,8 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
     folder = cache.folder(config)
     kept = cache.NotesCache(folder / "notes.db") if folder is not None else None
     rows = kept.load(keys) if kept is not None else {}
-    pictures = _pictures(config)
-    found = [_current(rows.get(key), here.renderer, pictures) for key in keys]
+    made = _pictures(config)
+    found = [_current(rows.get(key), here.renderer, made) for key in keys]
     missing = [at for at, result in enumerate(found) if result is None]
     with contextlib.ExitStack() as stack:
         add = stack.enter_context(kept.adding(keys)) if kept is not None else None
@@ -237,7 +235,7 @@ def _is_of_the_day(result: CompiledNote) -> bool:
 
 
 def _current(
-    row: bytes | None, renderer: render.Renderer, pictures: Path | None
+    row: bytes | None, renderer: render.Renderer, made: Path | None
 ) -> CompiledNote | None:
     """The kept result, if all that it depends on is as it was."""
     if row is None:
@@ -248,7 +246,7 @@ def _current(
         media.path.is_file()
         for draft in drafts
         for media in draft.media
-        if media.path.parent == pictures
+        if media.path.parent == made
     )
     return result if has_pictures and all(map(renderer.is_current, drafts)) else None
 
@@ -333,7 +331,9 @@ def _start(config: Config, read: Vault) -> None:
 
 def _end_with_parent() -> None:
     """End when the command's own process does: it may have been killed, and then tells nobody."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process  # for start-up time
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ankigen import identity
-from ankigen.pipeline import repository
+from ankigen.pipeline.snapshot import find_repository
 
 _VERSIONS = 100  # of the ledger, the newest first
 _BYTES = 200_000_000  # of them all
@@ -29,7 +29,7 @@ _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMIN
 def dropped(path: Path) -> identity.Ledger:
     """What the versions in git of the ledger at `path` have and it has not; an empty ledger where
     there is no git, no repository, or nothing that can be read."""
-    if repository.find(path) is None:
+    if find_repository(path) is None:
         return identity.Ledger()
     try:
         head, *known = path.read_bytes().split(b"\n")

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 from ankigen import files
 from ankigen.config import Config
-from ankigen.pipeline import cache, mermaid, repository
+from ankigen.pipeline import cache, pictures
 from ankigen.pipeline.report import Checked, Report, from_json
-from ankigen.pipeline.snapshot import Snapshot, stamps
+from ankigen.pipeline.snapshot import Snapshot, last_merge, stamps
 from ankigen.types import Diagnostic
 
 # What is found at one moment and not at the next, though no file has changed: a file that somebody
@@ -53,7 +53,7 @@ def is_as_built(config: Config) -> bool:
     merged since."""
     try:
         kept = _read(config)["build"]
-        merged = stamps(repository.last_merge(config.ledger))
+        merged = stamps(last_merge(config.ledger))
         return bool(kept["outputs"][:1] == stamps([config.ledger]) and kept["merged"] == merged)
     except _UNUSABLE:
         return False
@@ -68,7 +68,7 @@ def keep_build(config: Config, snapshot: Snapshot, report: Report) -> None:
     content = {
         "outputs": _outputs(config, report),
         "report": report.to_json(),
-        "merged": stamps(repository.last_merge(config.ledger)),
+        "merged": stamps(last_merge(config.ledger)),
     }
     _keep(config, "build", snapshot, report.diagnostics, content)
 
@@ -127,9 +127,7 @@ def keep_packages(config: Config, found: Mapping[str, list[str]]) -> None:
 
 def is_of_the_day(found: _Finding) -> bool:
     """Whether it may not be found again though nothing has changed."""
-    return found.code in _OF_THE_DAY or (
-        found.code == "mermaid-not-drawn" and mermaid.is_installed()
-    )
+    return found.code in _OF_THE_DAY or (found.code == "mermaid-not-drawn" and pictures.can_draw())
 
 
 def _keep(

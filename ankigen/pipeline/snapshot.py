@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ankigen import __version__
 from ankigen.config import Config
-from ankigen.pipeline import formulas, mermaid, repository
+from ankigen.pipeline import formulas, pictures
 from ankigen.vault import walk
 from ankigen.vault.walk import Entry, FileTree
 
@@ -93,9 +93,9 @@ def _surroundings(config: Config, tree: FileTree, templates: tuple[Entry, ...]) 
         repr(tree.settings),
         repr(tree.diagnostics),
         repr(templates),
-        repr(stamps(mermaid.programs())),
+        repr(stamps(pictures.programs())),
         repr(stamps(formulas.places(config, tree.root))),
-        repr(stamps(repository.last_merge(config.ledger))),
+        repr(stamps(last_merge(config.ledger))),
         program(),
         libraries(),
     ):
@@ -154,3 +154,22 @@ def _is_racy(modified_ns: int, now_ns: int) -> bool:
     """Whether a file may change again without its time showing it."""
     is_coarse = modified_ns % 1_000_000_000 == 0
     return modified_ns > now_ns - (_COARSE_TICK_NS if is_coarse else _TICK_NS)
+
+
+def find_repository(path: Path) -> Path | None:
+    """The repository's own folder; None where the file at `path` is in none."""
+    for folder in path.absolute().parents:
+        found = folder / ".git"
+        if found.is_dir():
+            return found
+        if found.is_file():  # of a work tree beside the repository
+            text = found.read_text(encoding="utf-8", errors="replace")
+            return folder / text.partition("gitdir:")[2].strip()
+    return None
+
+
+def last_merge(path: Path) -> tuple[Path, ...]:
+    """The file that git writes at each merge or reset: one that takes its own side leaves the
+    ledger as it is. None without a repository."""
+    found = find_repository(path)
+    return (found / "ORIG_HEAD",) if found is not None else ()

@@ -1,13 +1,15 @@
-"""A ledger and what is known beyond it: what was delivered later, and what is being worked on."""
+"""A ledger and what is known beyond it: what was delivered later, what is being worked on,
+and which note types the project has now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from ankigen.identity.ledger.merge import apart
 from ankigen.identity.ledger.values import FORMER, Entry, Ledger
+from ankigen.types import NoteType
 
 NO_TIMES: Mapping[str, int] = MappingProxyType({})
 
@@ -94,3 +96,23 @@ def _caught_up(known: Entry, newer: Entry) -> Entry:
         ordinals=tuple(sorted({*known.ordinals, *newer.ordinals})),
         gone=tuple(sorted({*known.gone, *used})),
     )
+
+
+def retyped(ledger: Ledger, note_types: Sequence[NoteType]) -> Ledger:
+    """The ledger as these note types make it: entries of others that only share a key with one of
+    them (`note_type` was changed) have a key of their own, `basic@1640995201000`, so that no card
+    is taken for theirs. Where that type is used again, they are what they were.
+    """
+    keys: dict[str, str] = {}
+    for each in note_types:
+        old = ledger.note_types.get(each.key)
+        if old is not None and old.id and old.id != each.id:
+            keys[each.key] = f"{each.key}@{old.id}"
+            keys[f"{each.key}@{each.id}"] = each.key
+    if not keys:
+        return ledger
+    entries = {
+        guid: entry._replace(note_type=keys.get(entry.note_type, entry.note_type))
+        for guid, entry in ledger.entries.items()
+    }
+    return replace(ledger, entries=entries)

@@ -23,7 +23,7 @@ from ankigen.identity.ledger.values import (
     cards_digest,
 )
 from ankigen.identity.matching.clozes import DELETION_KEPT
-from ankigen.identity.stamping.hashes import content_hash
+from ankigen.identity.stamping.entries import content_hash
 from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, Fingerprints, cut, sketch
 from ankigen.types import Identity, RenderedCard
 

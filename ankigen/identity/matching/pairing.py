@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from ankigen import fields
 from ankigen.identity.ledger.values import Entry, Ledger
-from ankigen.identity.matching import unchanged
 from ankigen.identity.matching.values import Evidence, Unmatched
 from ankigen.identity.texts import Fingerprints
 from ankigen.types import Card
@@ -43,7 +43,7 @@ class Pairing:
         self.unreadable = unreadable
         self.found = {
             index: Pair(entry, Evidence.QUESTION)
-            for index, entry in unchanged.find(cards, prints, ledger).items()
+            for index, entry in _unchanged(cards, prints, ledger).items()
         }
         taken = {pair.entry.guid for pair in self.found.values()}
         self.entries = {
@@ -131,3 +131,39 @@ def _follow(start: str, followers: dict[str, list[str]], result: dict[str, int])
             result[guid] = place
             place += 1
             waiting += sorted(followers.get(guid, ()), reverse=True)
+
+
+def _unchanged(
+    cards: Sequence[Card], prints: Sequence[Fingerprints], ledger: Ledger
+) -> dict[int, Entry]:
+    """The entries, by card index, of cards that have kept note, question, answer and block id.
+
+    Only where no other card or entry has the same question in the same note.
+    """
+    if not ledger.entries:
+        return {}
+    entries: dict[tuple[str, str], Entry | None] = {}
+    for entry in ledger.entries.values():
+        if entry.retired is None:
+            place = (entry.note, entry.prints[0])
+            entries[place] = None if place in entries else entry
+    indices: dict[tuple[str, str], int | None] = {}
+    for index, card in enumerate(cards):
+        place = (card.note, prints[index].question)
+        indices[place] = None if place in indices else index
+    found: dict[int, Entry] = {}
+    for place, only in indices.items():
+        known = entries.get(place)
+        if only is not None and known is not None and _is_same(cards[only], prints[only], known):
+            found[only] = known
+    return found
+
+
+def _is_same(card: Card, prints: Fingerprints, entry: Entry) -> bool:
+    """Whether a card with an entry's question in its note is the same in all else that counts."""
+    return (
+        bool(entry.prints.question)
+        and prints.answer == entry.prints.answer
+        and (card.block_id or "") == entry.block_id
+        and fields.note_type(card) == entry.note_type
+    )

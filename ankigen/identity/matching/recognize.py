@@ -7,12 +7,11 @@ from functools import cache
 
 from ankigen import fields
 from ankigen.identity import ids
-from ankigen.identity.card_text import CardText, card_text
 from ankigen.identity.ledger.values import Entry, Ledger
 from ankigen.identity.matching import clozes, exact
 from ankigen.identity.matching.pairing import Pair, Pairing
 from ankigen.identity.matching.values import Decide, Doubt, Evidence, Match, Matching, TypeChange
-from ankigen.identity.texts import QUESTION_KEPT, plain
+from ankigen.identity.texts import QUESTION_KEPT, CardText, card_text, plain
 from ankigen.types import Card, Deletion, Identity, Kind
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ankigen.identity.card_text import CardText, card_text
 from ankigen.identity.ledger.merge import find_fork
 from ankigen.identity.ledger.values import (
     Entry,
@@ -18,10 +17,15 @@ from ankigen.identity.ledger.values import (
 )
 from ankigen.identity.matching.values import Match, Matching
 from ankigen.identity.stamping.changes import Change, Changes, Texts
-from ankigen.identity.stamping.entries import describe, differing
-from ankigen.identity.stamping.hashes import content_hash, note_type_hash, schema_hash
+from ankigen.identity.stamping.entries import (
+    content_hash,
+    describe,
+    differing,
+    note_type_hash,
+    schema_hash,
+)
 from ankigen.identity.stamping.versions import next_version
-from ankigen.identity.texts import digest
+from ankigen.identity.texts import CardText, card_text, digest
 from ankigen.types import Card, Kept, NoteType, RenderedCard, StampedCard, StampedNoteType
 
 

@@ -1,7 +1,9 @@
-"""The deck's next version: what Anki's users see of it says how much it changes."""
+"""The deck's next version: what Anki's users see of it says how much it changes; and which cards
+changed since an earlier one, which a delta package holds."""
 
 from __future__ import annotations
 
+from ankigen.errors import UsageError
 from ankigen.identity.ledger.values import FIRST, Ledger, Version
 
 
@@ -33,3 +35,19 @@ def _after(version: Version, *, is_rebuilt: bool, is_moved: bool) -> Version:
     if is_moved:
         return Version(version.major, version.minor + 1, 0)
     return Version(version.major, version.minor, version.patch + 1)
+
+
+def since(ledger: Ledger, version: str) -> frozenset[str]:
+    """The GUIDs of the cards in the deck that were added or changed after `version`.
+
+    Raises UsageError for a version that this deck never had, or that is no version at all.
+    """
+    try:
+        wanted = Version.parse(version)
+    except ValueError as error:
+        raise UsageError(f"{error}; give one of the versions in the deck's change log") from error
+    known = [release.version for release in ledger.releases]
+    if wanted not in known:
+        listed = ", ".join(map(str, known[-10:])) or "none yet"
+        raise UsageError(f"the deck has no version {version}; it has had {listed}")
+    return frozenset(entry.guid for entry in ledger.active if entry.changed > wanted)
