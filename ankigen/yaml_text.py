@@ -181,4 +181,4 @@ def _count(value: object, known: dict[int, int]) -> int:
 def _explain(error: yaml.MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
     reason = ", ".join(parts) or "not YAML"
-    return f"not valid YAML: {reason}: mend it, or put the value in quotes"
+    return f"not valid YAML: {reason}: fix it, or put the value in quotes"

@@ -30,7 +30,7 @@ def pages() -> Mapping[str, str]:
 def _configuration() -> str:
     head = (
         f"# Configuration\n\n{_NOTICE}\n\nEverything that can be set in `ankigen.yaml`, which "
-        "stands in the project's folder; every key may be left out. `ankigen init` writes the "
+        "is in the project's folder; every key may be left out. `ankigen init` writes the "
         "file, `ankigen config` shows each value and where it comes from, and `ankigen config "
         "--schema` gives a JSON Schema for editors.\n"
     )

@@ -23,7 +23,7 @@ from ankigen.types import Kind, Note
 _DELETION = re.compile(r"\\.|!?\[((?:\\.|[^\[\]\\])+)\]", re.DOTALL)
 _TASK = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _OTHERWISE = (
-    "this is no deletion, but a link, a footnote, a task, code or a formula; for hashcards it is "
+    "this isn't a deletion but a link, a footnote, a task, code or a formula; for hashcards it is "
     "one: write it without brackets, or outside of code"
 )
 

@@ -69,7 +69,7 @@ def _no_answer(draft: Draft, markers: Configured, question: str) -> str:
         )
     return (
         f"this question has no answer: begin a line with `{markers.a}` below it "
-        f"(write `{_literal(markers.q)}` where it is no question)"
+        f"(write `{_literal(markers.q)}` where it isn't a question)"
     )
 
 
@@ -96,7 +96,7 @@ def stray_answer(
     if hint:
         line, text = hint
         message = (
-            f"a second answer: line {line} begins `{text}`, which is no question's marker; "
+            f"a second answer: line {line} begins `{text}`, which isn't a question's marker; "
             f"write `{markers.q}` at the start of that line"
         )
     elif is_second:
@@ -213,7 +213,7 @@ def has_brackets(lines: Sequence[str]) -> bool:
 
 def after_without_question(location: Location) -> Diagnostic:
     """`%% after %%` on the first card of a note."""
-    message = "no question stands before this one in the note: take `%% after %%` out"
+    message = "there is no question before this one in the note: take `%% after %%` out"
     return _error(location, "after-without-question", message)
 
 

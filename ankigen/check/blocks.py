@@ -38,7 +38,7 @@ def _fences(source: Source) -> Iterator[Diagnostic]:
                 at,
                 "code-without-language",
                 "this code names no language, so it is shown without colours: write one after "
-                "the fence, such as ```python, or `text` where it is no code",
+                "the fence, such as ```python, or `text` where it isn't code",
             )
         elif name in _PLUGINS:
             yield _plugin(at, f"`{name}` block")
@@ -174,7 +174,7 @@ def _tables(source: Source) -> Iterator[Diagnostic]:
                 source,
                 number,
                 f"this table's header has {_cells(len(cells(header)))} and the line below it "
-                f"{width}, so it is no table: give them as many",
+                f"{width}, so it isn't a table: give them as many",
             )
         is_table = "|" in header and len(cells(header)) == width
         number += 1

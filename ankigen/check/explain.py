@@ -6,7 +6,7 @@ from ankigen import spelling
 from ankigen.check.rules import BY_CODE, RULES, Rule
 
 _GROUPS = (
-    ("Cards that are none, or too many", "question-without-answer"),
+    ("Cards that aren't, or are too many", "question-without-answer"),
     ("What will not look as meant", "code-without-language"),
     ("What will be hard to study", "leaning-question"),
     ("Links, embeds and media", "broken-link"),
@@ -25,7 +25,7 @@ def explain(code: str) -> str | None:
     if rule.better:
         parts.append("write\n\n" + _indented(rule.better))
     if rule.is_fixable:
-        parts.append("`ankigen check --fix` mends what is safe to mend.")
+        parts.append("`ankigen check --fix` fixes what is safe to fix.")
     if rule.severity == "warning":
         parts.append(_quiet(rule))
     return "\n\n".join(parts)

@@ -126,7 +126,7 @@ def long_answer(card: Card, limit: int) -> Iterator[Diagnostic]:
 
 
 def deletion_outside_cloze(card: Card, marker: str = "C:") -> Iterator[Diagnostic]:
-    """`{{c1::…}}` in a card that is no cloze shows as it is."""
+    """`{{c1::…}}` in a card that isn't a cloze shows as it is."""
     if card.kind is Kind.CLOZE:
         return
     for source in (card.question, card.answer):
@@ -138,7 +138,7 @@ def deletion_outside_cloze(card: Card, marker: str = "C:") -> Iterator[Diagnosti
                 yield Diagnostic(
                     Location(source.file, *leaf.locate(found[0])),
                     "deletion-outside-cloze",
-                    f"this deletion is in a card that is no cloze: begin the card with `{marker}`, "
-                    "or add `#cloze` to the question",
+                    f"this deletion is in a card that isn't a cloze: begin the card with "
+                    f"`{marker}`, or add `#cloze` to the question",
                 )
                 return

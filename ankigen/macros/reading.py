@@ -120,7 +120,7 @@ def _definition(text: str, known: Mapping[str, Macro]) -> tuple[str, Macro]:
         assert parameters is not None
         count, rest = parameters[1].count("#"), rest[parameters.end() :]
         if not rest.startswith("{"):
-            message = f"something stands between the parameters of `{name}`: use `\\newcommand`"
+            message = f"there is something between the parameters of `{name}`: use `\\newcommand`"
             raise _UnusableError(message)
     elif number := _COUNT.match(rest):
         count, rest = int(number[1]), rest[number.end() :]

@@ -18,7 +18,7 @@ from ankigen.obsidian.inlines.facts import Facts
 _MESSAGE = (
     "this deletion ends in another block or cell than it begins in: let it begin and end in one "
     "(`\\|` is a `|` within a cell), or write `{{c1::` at the end of a paragraph and `}}` at the "
-    "beginning of another to hide what stands between"
+    "beginning of another to hide what is between"
 )
 
 

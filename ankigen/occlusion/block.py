@@ -107,7 +107,7 @@ class _Reader:
         shapes = tuple(_shape(number, piece.strip()) for piece in rest.split("+"))
         own = int(given) if given else None
         if own is not None and not 1 <= own <= 499:
-            raise OcclusionError(number, f"`c{own}` is no cloze number of Anki's: they go to 499")
+            raise OcclusionError(number, f"`c{own}` isn't a cloze number in Anki: they go to 499")
         key: object = label or number
         before = self.masks.get(key)
         if before is None:

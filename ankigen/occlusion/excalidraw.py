@@ -121,7 +121,7 @@ def _scene(text: str) -> tuple[Sequence[_Element], Mapping[str, tuple[str, bytes
             each["id"], each["type"], _numbers(each)
         held = dict(_held(scene.get("files") or {}))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DrawingError("this is no drawing of Excalidraw that can be read") from error
+        raise DrawingError("this isn't an Excalidraw drawing that can be read") from error
     return elements, held
 
 

@@ -242,7 +242,7 @@ def _embedded(target: str, path: str, resolver: VaultResolver) -> Media:
     media = resolver.media.get(found.src) if isinstance(found, FileEmbed) else None
     if media is None or not isinstance(found, FileEmbed) or found.kind != "image":
         message = (
-            f"`{target}` is no picture of the vault that masks could lie on: check the name, or "
+            f"`{target}` isn't a picture in the vault that masks could lie on: check the name, or "
             "embed a PNG, JPEG, WebP or SVG file"
         )
         raise _RefusedError("occlusion-without-picture", message)

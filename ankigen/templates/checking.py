@@ -75,7 +75,7 @@ def _front(note_type: NoteType, template: Template) -> list[Problem]:
         and _SPARE_GATE in names
         and shows(nodes, (names | SPECIAL_FIELDS) - {_SPARE_GATE})
     ):
-        message = f"all of it must stand in {{{{#{_SPARE_GATE}}}}}, or every note gets another card"
+        message = f"all of it must be in {{{{#{_SPARE_GATE}}}}}, or every note gets another card"
         found.append(Problem(0, "template-gate", message))
     return found
 
@@ -108,9 +108,7 @@ def _check_nodes(text: str, note_type: NoteType, is_front: bool) -> Iterator[Pro
     for node in _walk(parse(text)[0]):
         if isinstance(node, Text):
             if opening in node.text and not node.is_comment:
-                message = (
-                    f"{opening} without {closing} is shown as it stands; close it or remove it"
-                )
+                message = f"{opening} without {closing} is shown as it is; close it or remove it"
                 yield Problem(node.offset + node.text.find(opening), "template-braces", message)
         elif isinstance(node, Replacement):
             yield from _check_replacement(node, names, note_type.is_cloze, is_front)

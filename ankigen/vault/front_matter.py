@@ -107,7 +107,7 @@ def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
                 values |= parsed.value
                 entries += parsed.node.entries
             elif parsed.value is not None:
-                problem = Diagnostic(Location("", line), "yaml", "this is no `key: value` line")
+                problem = Diagnostic(Location("", line), "yaml", "this isn't a `key: value` line")
                 problems.append(_problem(part, problem))
         line += part.count("\n")
     if not problems:  # each is well-formed by itself

@@ -93,7 +93,7 @@ class Reader:
                         return text
                     self._error(names[0].location, f"`{name}` has no name: write the deck's")
                 elif names and names[0].form is not Form.NOTHING:
-                    message = f"`{name}` is no name: write the deck's name, in quotes if need be"
+                    message = f"`{name}` isn't a name: write the deck's name, in quotes if need be"
                     self._error(names[0].location, message)
         return None
 
@@ -109,12 +109,12 @@ class Reader:
                 return kind
         near = nearest(text, [kind.value for kind in Kind], cutoff=0.7)
         if near:
-            message = f"`{value.text}` is no kind of card: did you mean `{near}`?"
+            message = f"`{value.text}` isn't a kind of card: did you mean `{near}`?"
             self._error(value.location, message)
         else:
             message = (
-                f"`{value.text}` is no kind of card, so it is not used: write one of {_KINDS}, or "
-                "give the property another name"
+                f"`{value.text}` isn't a kind of card, so it is not used: write one of {_KINDS}, "
+                "or give the property another name"
             )
             self.found.append(Diagnostic(value.location, "property-value", message))
         return None
@@ -164,7 +164,7 @@ class Reader:
 
     def _refuse_class(self, name: str, word: str) -> bool:
         (value, *_) = self._values[name]
-        message = f"`{word}` is no name of a style class: write letters, digits, `-` and `_`"
+        message = f"`{word}` isn't the name of a style class: write letters, digits, `-` and `_`"
         self.found.append(Diagnostic(value.location, "property-value", message))
         return False
 
@@ -172,7 +172,7 @@ class Reader:
         known = meant(key.text)
         if known:
             shown = known.upper() if " " in known else known
-            message = f"`{key.text}` is no property that ankigen reads: did you mean `{shown}`?"
+            message = f"`{key.text}` isn't a property that ankigen reads: did you mean `{shown}`?"
             self.found.append(Diagnostic(key.location, "property-name", message))
 
     def _error(self, place: Location, message: str) -> None:

@@ -147,7 +147,7 @@ class _Walk:
                 "a link to a folder of the same vault is not followed: its notes are read there"
             )
         else:
-            message = "a link that leads to no file is not followed: mend it or remove it"
+            message = "a link that leads to no file is not followed: fix it or remove it"
         self._report(Path(child.path), "symbolic-link", message)
 
     def _is_hidden(self, target: Path, root: Path) -> bool:

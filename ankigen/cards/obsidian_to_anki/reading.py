@@ -39,7 +39,7 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
         writer.remarks.append(Remark(begin, 0, "unclosed-card", message, Severity.ERROR))
     for number, line in enumerate(page.lines):
         if line == rules.begin and page.opaque[number]:
-            message = "a card in code makes none here; for the plugin it does: write it outside"
+            message = "code makes no card here; for the plugin it does: write it outside"
             writer.remarks.append(Remark(number, 0, "read-otherwise", message))
     if rules.regexps:
         taken = [(card.first, card.last) for card in writer.cards]

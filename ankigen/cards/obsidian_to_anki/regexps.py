@@ -107,7 +107,7 @@ def compiled(expression: str) -> Any:
     try:
         return regex.compile(text, regex.MULTILINE | regex.VERSION0)
     except regex.error as error:
-        raise ExpressionError(f"is no regular expression ({error})") from None
+        raise ExpressionError(f"isn't a regular expression ({error})") from None
 
 
 def verbatim(body: str) -> list[Stretch]:

@@ -9,7 +9,7 @@ from ankigen.types import Kind
 
 _OTHERWISE = "read-otherwise"
 _MESSAGES = {
-    "in-code": "the separator is in code, a formula, a link or a field, so this line is no card; "
+    "in-code": "the separator is in code, a formula, a link or a field, so this line isn't a card; "
     "for the plugin it is: write the separator outside, or leave it",
     "elsewhere": "the card is divided here, outside of code, formulas and links; the plugin does "
     "so elsewhere or makes none: put the separator before these",

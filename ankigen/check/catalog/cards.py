@@ -28,14 +28,14 @@ RULES = (
     error(
         "empty-question",
         "A card that asks nothing",
-        "Nothing stands between the markers of the question and the answer, or only a comment.",
+        "There is nothing between the markers of the question and the answer, or only a comment.",
         "Q:\nA: A list of numbers.",
         "Q: What is a vector?\nA: A list of numbers.",
     ),
     error(
         "empty-answer",
         "A card that answers nothing",
-        "Nothing stands after the answer's marker, or only a comment.",
+        "There is nothing after the answer's marker, or only a comment.",
         "Q: What is a vector?\nA:",
         "Q: What is a vector?\nA: A list of numbers.",
     ),
@@ -153,7 +153,7 @@ RULES = (
         "near-marker",
         "A line that looks like a marker",
         "Two lines look like a question and its answer and are not taken for a card: the marker is "
-        "misspelt, or stands in a heading or a list, or is of another form. The forms `**Q:**`, "
+        "misspelt, or is in a heading or a list, or is of another form. The forms `**Q:**`, "
         "`Q1:`, `Q.`, `Question:` and `#### Q:` are taken when the key `markers` of ankigen.yaml "
         "holds them. `check --fix` fixes `q:`, `Q;`, `Q :` and the like.",
         "Q; What is a vector?\nA: A list of numbers.",
@@ -212,7 +212,7 @@ RULES = (
     warning(
         "deleted-card",
         "A card marked for deletion",
-        "Obsidian_to_Anki deletes the note in Anki when `DELETE` stands above the card's id. Here "
+        "Obsidian_to_Anki deletes the note in Anki when `DELETE` is above the card's id. Here "
         "such a card is left out.",
         "Q: What is a vector?\nA: A list of numbers.\nDELETE\n<!--ID: 1690000000000-->",
         "Q: What is a vector?\nA: A list of numbers.\n<!--ID: 1690000000000-->",

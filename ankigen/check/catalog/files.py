@@ -25,7 +25,7 @@ RULES = (
         "front-matter",
         "Properties that are none",
         "The lines between `---` at the top of a note hold its properties, as YAML: a name, a "
-        "colon, a space and a value. What is something else is not read.",
+        "colon, a space and a value. Anything else is not read.",
         '---\nname = "Vectors"\n---\nQ: One?\nA: 1',
         "---\ndeck: Vectors\n---\nQ: One?\nA: 1",
     ),
@@ -203,7 +203,7 @@ RULES = (
     error(
         "template-gate",
         "A spare template that shows without being asked",
-        "The spare template is kept for a later version: all of it must stand within the section "
+        "The spare template is kept for a later version: all of it must be within the section "
         "of its field, or every note gets one more card.",
     ),
     error(
@@ -245,6 +245,6 @@ RULES = (
     error(
         "template-style",
         "A style sheet that ends itself",
-        "`</style` must not stand in it, not even in a comment.",
+        "`</style` must not be in it, not even in a comment.",
     ),
 )

@@ -68,7 +68,7 @@ RULES = (
         "macro-not-read",
         "A line of macros that cannot be used",
         "`macros.tex` and `preamble.sty` hold `\\newcommand`, `\\renewcommand`, `\\def` with "
-        "parameters that nothing stands between, `\\DeclareMathOperator`, `\\let`, or `\\name "
+        "plain parameters, `\\DeclareMathOperator`, `\\let`, or `\\name "
         "body` on a line. What else is in them is passed over, and formulas that need it are "
         "reported where they are.",
     ),
@@ -91,7 +91,7 @@ RULES = (
     ),
     warning(
         "raw-math",
-        "A formula that is none in Obsidian",
+        "A formula that isn't one in Obsidian",
         "LaTeX's `\\(…\\)` and `\\[…\\]` are brackets in Markdown. Obsidian's formulas stand "
         "between dollar signs.",
         "Q: The mean?\nA: It is \\(\\bar{x}\\).",
@@ -107,7 +107,7 @@ RULES = (
     ),
     warning(
         "deletion-outside-cloze",
-        "A deletion in a card that is no cloze",
+        "A deletion in a card that isn't a cloze",
         "`{{c1::…}}` hides words in a cloze only. Begin the card with `C:`, or add the tag "
         "`#cloze` to its question.",
         "Q: {{c1::Paris}} is the capital of France.\nA: Since 987.",
@@ -116,7 +116,7 @@ RULES = (
     warning(
         "empty-deletion",
         "A deletion that hides nothing",
-        "Nothing stands between `::` and `}}`, so that Anki makes a card with no answer.",
+        "There is nothing between `::` and `}}`, so that Anki makes a card with no answer.",
         "C: The capital of France is {{c1::}}.",
         "C: The capital of France is {{c1::Paris}}.",
     ),

@@ -20,7 +20,7 @@ RULES = (
         "several-questions",
         "More than one question on a card",
         "What is asked together is remembered and forgotten apart: a card is graded by its weakest "
-        "part, and all of it comes again. What stands in parentheses, quotation marks or quotes is "
+        "part, and all of it comes again. What is in parentheses, quotation marks or quotes is "
         "not counted, and neither is a “Why?” that asks on.",
         "Q: What is bagging? What is boosting?\nA: Averaging; adding up.",
         "Q: What is bagging?\nA: Averaging models.\n\nQ: What is boosting?\nA: Adding up models.",

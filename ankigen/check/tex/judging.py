@@ -133,7 +133,7 @@ class _Judge(Reader):
             return self._line_end(frame, position, end)
         if name in ("limits", "nolimits"):
             if frame.before != "operator":
-                raise RefusedError(token.offset, f"`{token.text}` in it stands behind no operator")
+                raise RefusedError(token.offset, f"`{token.text}` in it follows no operator")
             return position + 1
         if name in names.ROW_STARTS:
             if not frame.is_empty:
@@ -266,7 +266,7 @@ class _Judge(Reader):
         if name not in TABLES.environments:
             raise RefusedError(token.offset, f"there is no environment `{name}`")
         if name in TABLES.exclusive and any(each.name in TABLES.exclusive for each in frames):
-            raise RefusedError(token.offset, f"`{name}` in it stands in another such environment")
+            raise RefusedError(token.offset, f"`{name}` in it is in another such environment")
         if name in names.INVOLVED_ENVIRONMENTS:
             raise InvolvedError
         begin = Token(f"\\begin{{{name}}}", token.offset)

@@ -73,7 +73,7 @@ def _report_formula(state: State, position: int, opener: str) -> None:
         state.report(
             position,
             "raw-math",
-            f"'\\{opener}…{closer}' is no formula in Obsidian, and shown as its brackets; write "
+            f"'\\{opener}…{closer}' isn't a formula in Obsidian, and shown as its brackets; write "
             f"{'$$…$$' if opener == '[' else '$…$'}",
         )
 
