@@ -327,3 +327,14 @@ def test_a_clone_in_a_folder_of_another_name_gives_the_same_cards(tmp_path: Path
     assert clone.build().report.diagnostics == ()
     clone.settings["vault"] = "renamed"
     assert clone.build().report.changed != ()
+
+
+@pytest.mark.parametrize("deck", ["Default", "default", "Default::Sub"])
+def test_cards_of_the_deck_default_go_to_ankis_own(tmp_path: Path, deck: str) -> None:
+    """Not to another one, which Anki would call `Default_`."""
+    project = Project(tmp_path / "p")
+    project.write("a.md", f"---\ndeck: {deck}\n---\nQ: One?\nA: 1\n")
+    with Device(tmp_path / "anki") as device:
+        device.import_package(project.build().package)
+        assert {card.deck.lower() for card in device.cards().values()} == {deck.lower()}
+        assert {name.lower() for name in device.decks()} <= {"default", "default::sub", "test"}

@@ -65,6 +65,7 @@ def test_folders_that_are_not_there_are_said(tmp_path: Path) -> None:
         (["Bio ", "Bio", "Bio\u200b", ":: Bio::", "Bio :: "], ["Bio"] * 5),
         (["test", "TEST::x"], ["Test", "Test::x"]),
         (["Default"], ["Default"]),
+        (["A\tB", "a\n b"], ["A B", "A B"]),
     ],
 )
 def test_decks_that_anki_takes_for_one_are_one(

@@ -250,6 +250,9 @@ class _Writer:
             place = Location(self.note.file, tag.line, tag.column)
             meant = sides.near_kind(tag.name) or ""
             self.diagnostics.append(remarks.near_kind(place, tag.name, meant))
+        if answer and answer.kind_place:
+            place = Location(self.note.file, *answer.kind_place)
+            self.diagnostics.append(remarks.kind_in_answer(place))
         block_id = (answer or question).block_id
         self._claim(block_id, location)
         inline_tags = (*question.tags, *(answer.tags if answer else ()))

@@ -53,8 +53,8 @@ def folders(path: str, base: str) -> tuple[str, ...]:
 
 def _level(text: str) -> str:
     """Anki forbids control characters; a quote would end the name in a search."""
-    text = _DROPPED.sub("", unicodedata.normalize("NFC", text)).replace('"', "'")
-    return " ".join(text.split())
+    text = " ".join(unicodedata.normalize("NFC", text).replace('"', "'").split())
+    return " ".join(_DROPPED.sub("", text).split())
 
 
 # What would be Markdown in a file's name; an underscore within a word is not.

@@ -267,6 +267,12 @@ def near_kind(location: Location, tag: str, meant: str) -> Diagnostic:
     return Diagnostic(location, "near-kind", message)
 
 
+def kind_in_answer(location: Location) -> Diagnostic:
+    """A tag in the answer that would say what a card asks for."""
+    message = "in an answer this tag says no kind, and is left out: put it into the question"
+    return Diagnostic(location, "near-kind", message)
+
+
 def answers_nothing(location: Location) -> Diagnostic:
     """A card of another tool's whose answer shows nothing."""
     message = "nothing of this card's answer is shown, so it is left out: write words, or remove it"

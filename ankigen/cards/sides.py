@@ -38,6 +38,7 @@ class Side(NamedTuple):
     is_empty: bool
     tags: tuple[str, ...] = ()
     kind: Kind | None = None
+    kind_place: tuple[int, int] | None = None
     block_id: str | None = None
     wording: str = ""
     near_kinds: tuple[Tag, ...] = ()
@@ -87,6 +88,7 @@ def read(
         contents.is_empty(part),
         tuple(tag.name for tag in tags if tag.name.lower() not in KIND_TAGS),
         KIND_TAGS[kinds[-1].name.lower()] if kinds else None,
+        (kinds[-1].line, kinds[-1].column) if kinds else None,
         block_id,
         _wording(contents, part, source) if is_question else "",
         tuple(tag for tag in tags if near_kind(tag.name)),

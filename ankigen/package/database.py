@@ -252,8 +252,11 @@ def _with_parents(names: set[str]) -> set[str]:
 def _deck_id(name: str) -> int:
     """A deck's id, derived from its name: 13 digits like the times that Anki itself uses.
 
-    Anki matches decks by name; the id has only to be the same in every build.
+    Anki matches decks by name; the id has only to be the same in every build. That of its own
+    first deck is 1: of another one with that name it would make a new deck.
     """
+    if name.casefold() == "default":
+        return 1
     digest = hashlib.sha256(name.encode()).digest()
     return 10**12 + int.from_bytes(digest[:8], "big") % (9 * 10**12)
 
