@@ -303,6 +303,43 @@ def test_formulas_are_drawn_as_in_anki(browser: Browser, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        "<p>{}</p>",
+        "<ul><li>{}</li><li>b</li></ul>",
+        "<ol><li><p>{}</p><ul><li><strong>{}</strong></li></ul></li></ol>",
+        "<blockquote><p>{}</p></blockquote>",
+        "<h3>{}</h3><dl><dt>{}</dt><dd>{}</dd></dl>",
+        "<table><tr><td>{}</td></tr></table>",
+        '<div class="callout"><p class="callout-title">{}</p><p>{}</p></div>',
+        "<details class='callout' open><summary class='callout-title'>{}</summary>{}</details>",
+        '<section class="footnotes"><ol><li>{}</li></ol></section>',
+        "<div>{} and <div>{}</div></div>",
+        "{}",
+    ],
+)
+def test_a_wide_formula_scrolls_where_it_is(browser: Browser, tmp_path: Path, answer: str) -> None:
+    """On a phone no card is wider than its frame, whatever a formula is in; and the heading above
+    the card is no wider than the page."""
+    wide = rf"\(\underbrace{{{'a' * 90}}}\)"
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    entry = _with(sink.entries()[0], f"Q {wide}", answer.replace("{}", wide))
+    page.goto(_write(tmp_path, (entry,)))
+    back = page.frame_locator("#back")
+    back.locator("mjx-container").nth(answer.count("{}") - 1).wait_for()
+    page.locator("#heading mjx-container").wait_for()
+    assert page.locator("html").evaluate("e => e.scrollWidth <= innerWidth")
+    assert page.locator("#heading").evaluate("e => e.getBoundingClientRect().right < innerWidth")
+    assert back.locator("html").evaluate("e => e.scrollWidth <= innerWidth")
+    reached = """e => { while (e && getComputedStyle(e).overflowX !== "auto") e = e.parentElement;
+      return e !== null && e.scrollWidth > e.clientWidth; }"""
+    for formula in back.locator(".answer mjx-container").all():
+        assert formula.evaluate(reached)
+    context.close()
+
+
+@pytest.mark.parametrize(
     "tex",
     [
         r"\href{javascript:parent.hacked=1;hacked=1}{x}",
