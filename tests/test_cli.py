@@ -112,6 +112,14 @@ def test_no_cards_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "no-cards" in shown and "`Q:`" in shown
 
 
+def test_no_notes_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A vault without a note is told how to begin one, not that no note holds a card."""
+    (tmp_path / ".obsidian").mkdir()
+    assert run(["-C", str(tmp_path), "build"]) == 1
+    shown = capsys.readouterr().err
+    assert "no-cards" in shown and "ankigen new" in shown and "0 notes" not in shown
+
+
 def test_missing_folders_are_usage_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

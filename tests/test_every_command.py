@@ -223,7 +223,11 @@ def test_wrong_words(name: str, place: Path, capsys: pytest.CaptureFixture[str])
     """An option that there is not, and a word too many, are named, with status 2."""
     status, out, err = said([*words(CALLS[name], place), "--frobnicate"], capsys)
     assert (status, out) == (2, "")
-    assert "--frobnicate" in err and f"ankigen {name}" in err
+    assert err.startswith("ankigen: no such option '--frobnicate'")
+    assert f"`ankigen {name} --help` says more" in err
+    status, out, err = said([*words(CALLS[name], place), "--frobnicate", "--json"], capsys)
+    assert (status, err) == (2, "")
+    assert "--frobnicate" in answers.read("failure", out)["errors"][0]["message"]
     if name != "check" and name != "templates":  # which take any number of words
         status, _, err = said([*words(CALLS[name], place), "extra", "extra"], capsys)
         assert status == 2 and "extra" in err

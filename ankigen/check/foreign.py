@@ -227,6 +227,12 @@ def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str)
     """An error for notes without a card, with what they seem to have in its place; `question` and
     `answer` are the project's markers."""
     found = foreign(notes)
+    if not notes:
+        message = (
+            "there is no note that may hold cards: write one, which `ankigen new TITLE` begins, or "
+            "check `notes` and `ignore` in ankigen.yaml"
+        )
+        return Diagnostic(place, "no-cards", message, Severity.ERROR)
     message = (
         f"there is no card in {_count(len(notes), 'note')}: write one with a line that begins "
         f"`{question}` and a line that begins `{answer}`, or check `notes`, `ignore` and `markers` "

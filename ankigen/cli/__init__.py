@@ -70,8 +70,8 @@ class _Lazy(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             near = difflib.get_close_matches(name, COMMANDS, n=1)
-            meant = f" Did you mean `{near[0]}`?" if near else " `ankigen --help` lists them all."
-            raise click.UsageError(f"There is no command `{name}`.{meant}", ctx)
+            meant = f": did you mean `{near[0]}`?" if near else ""
+            raise click.UsageError(f"there is no command `{name}`{meant}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -109,12 +109,12 @@ def run(arguments: list[str] | None = None) -> int:
     """
     settings = Settings()
     completion = os.environ.get(_COMPLETION)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
         if completion:
             from click.shell_completion import shell_complete  # for start-up time
 
             return shell_complete(cli, {}, "ankigen", _COMPLETION, completion)
-        words = sys.argv[1:] if arguments is None else arguments
         with cli.make_context("ankigen", list(words)) as context:
             try:
                 result = cli.invoke(context)
@@ -123,8 +123,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        error.show()
-        return 2
+        return _misspelt(error, words)
     except click.Abort:
         raise KeyboardInterrupt from None
     except AnkigenError as error:
@@ -135,6 +134,20 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         return _unable(error)
     return result if isinstance(result, int) else 0
+
+
+def _misspelt(error: click.ClickException, words: list[str]) -> int:
+    """Say what of the command line is wrong, in the voice of all other errors."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None and not words:
+        click.echo(context.get_help(), err=True)
+        return 2
+    message = error.format_message().rstrip(".")
+    if context is not None:
+        message += f" (`{context.command_path} --help` says more)"
+    return _failed(
+        UsageError(message[:1].lower() + message[1:]), Settings(as_json="--json" in words)
+    )
 
 
 def _unable(error: OSError) -> int:
