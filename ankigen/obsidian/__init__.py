@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ankigen.obsidian import outline
-from ankigen.obsidian.blocks.normal import normalized
+from ankigen.obsidian.blocks.characters import normalized
 from ankigen.obsidian.document import Block, BlockKind, Document, Mark, Marks, Part
 from ankigen.obsidian.environment import (
     CodeLeaf,

@@ -27,9 +27,8 @@ from ankigen.obsidian.environment import (
     Problem,
     Resolver,
 )
-from ankigen.obsidian.loading import link_remote
 from ankigen.obsidian.plain import paragraph
-from ankigen.obsidian.sanitize import flatten, is_heavy, sanitize
+from ankigen.obsidian.sanitize import flatten, is_heavy, link_remote, sanitize
 from ankigen.obsidian.serialize import serialize
 
 # More than blocks and inlines of the greatest depth can take: two elements each, and the text's.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import SubElement
 
 from ankigen.obsidian.blocks.containers import Quote
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import RAW, CodeLeaf, Options
 from ankigen.obsidian.inlines.escapes import unescape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 
 if TYPE_CHECKING:

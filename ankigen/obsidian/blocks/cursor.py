@@ -1,7 +1,20 @@
-"""A place in one line: what is left of it once its containers took their marks."""
+"""A place in one line, what is left of it once its containers took their marks, and what the start
+of a block answers when it is asked for it."""
 
 from __future__ import annotations
 
+import enum
+
+
+class Start(enum.Enum):
+    """Nothing begins here; a leaf took the line; a container took its mark."""
+
+    NONE = 0
+    LEAF = 1
+    CONTAINER = 2
+
+
+NONE, LEAF, CONTAINER = Start
 TAB = 4
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.blocks.containers import Container
-from ankigen.obsidian.blocks.starts import CONTAINER, NONE, Start
+from ankigen.obsidian.blocks.cursor import CONTAINER, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import Footnote, normalize_label
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.blocks.dollars import find_end, find_opener
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState

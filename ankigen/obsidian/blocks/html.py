@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks.cursor import TAB
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, TAB, Start
 from ankigen.obsidian.blocks.headings import ATX, is_break
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import RAW, Environment, HtmlLeaf
 from ankigen.obsidian.html_media import show

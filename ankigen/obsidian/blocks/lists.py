@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import SubElement
 
 from ankigen.obsidian.blocks.containers import Item, List
+from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.headings import thematic_break
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState

@@ -1,13 +1,17 @@
-"""Paragraphs (CommonMark 0.31.2, 4.8), and what Obsidian hides or keeps whole in them."""
+"""Paragraphs (CommonMark 0.31.2, 4.8), what Obsidian hides or keeps whole in them, and GFM's tasks:
+`- [x]`, and in Obsidian any character between the brackets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
-from ankigen.obsidian.blocks import dollars, references, tasks
+from ankigen.obsidian.blocks import dollars, references
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.document import BlockKind
+from ankigen.obsidian.environment import BARE
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -17,8 +21,8 @@ class Paragraph:
     """An open paragraph: its lines without their indentation, and where each begins.
 
     While a formula `is_open`, up to the line `math_until` nothing else begins; `opened` is the line
-    that it begins, or 0. One that `is_marked`
-    follows a mark on its line, and so begins with no definition.
+    that it begins, or 0. One that `is_marked` follows a mark on its line, and so begins with no
+    definition.
     """
 
     __slots__ = ("is_marked", "is_open", "lines", "math_until", "opened", "places")
@@ -120,5 +124,39 @@ class Paragraph:
         if isinstance(container, Item):
             container.list.paragraphs.append(paragraph)
             if is_task and text[0] == "[":
-                element, text, places = tasks.take(state, container, paragraph, text, places)
+                element, text, places = _take_task(state, container, paragraph, text, places)
         state.leaf_text(element, text, places, block=paragraph)
+
+
+_ANY = re.compile(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")
+_GFM = re.compile(r"\[([ \txX])\](?:[ \t]+|(?=\n))")
+
+
+def _take_task(
+    state: BlockState,
+    item: Item,
+    paragraph: Element,
+    text: str,
+    places: Sequence[tuple[int, int]],
+) -> tuple[Element, str, Sequence[tuple[int, int]]]:
+    """Where an item begins with a task's brackets, make a checkbox of them.
+
+    Returns the element for the text that is left, that text and its places.
+    """
+    commonmark = state.options.commonmark
+    match = (_GFM if commonmark else _ANY).match(text)
+    if match is None:
+        return paragraph, text, places
+    mark = match.group(1)
+    is_done = not mark.isspace()
+    attributes = {"type": "checkbox", "disabled": ""}
+    if is_done:
+        attributes["checked"] = ""
+    if not commonmark:
+        item.element.set("class", "task-list-item is-checked" if is_done else "task-list-item")
+        item.element.set("data-task", mark if is_done else " ")
+        item.list.element.set("class", "contains-task-list")
+    SubElement(paragraph, "input", attributes).tail = " "
+    (line, column), *others = places
+    places = [(line, column + match.end()), *others]
+    return SubElement(paragraph, BARE), text[match.end() :], places

@@ -21,11 +21,9 @@ from ankigen.obsidian.blocks import (
     quotes,
     tables,
 )
-from ankigen.obsidian.blocks.cursor import TAB
-from ankigen.obsidian.blocks.normal import normalized, unified
+from ankigen.obsidian.blocks.characters import normalized, restore, unified
+from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, TAB, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.restoring import restore
-from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.state import BlockState
 from ankigen.obsidian.document import Document, Mark, MarkFinder
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options

@@ -1,16 +1,80 @@
-"""Block quotes (CommonMark 0.31.2, 5.1)."""
+"""Block quotes (CommonMark 0.31.2, 5.1) and Obsidian's callouts: `> [!type|metadata]- Title`."""
 
 from __future__ import annotations
 
+import re
+import string
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
 
-from ankigen.obsidian.blocks import callouts
 from ankigen.obsidian.blocks.containers import Quote
+from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import CONTAINER, LEAF, NONE, Start
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
+
+_TYPES = {
+    "note": "note",
+    "abstract": "abstract summary tldr",
+    "info": "info",
+    "todo": "todo",
+    "tip": "tip hint important",
+    "success": "success check done",
+    "question": "question help faq",
+    "warning": "warning caution attention",
+    "failure": "failure fail missing",
+    "danger": "danger error",
+    "bug": "bug",
+    "example": "example",
+    "quote": "quote cite",
+}
+_TYPE_OF = {name: type_ for type_, names in _TYPES.items() for name in names.split()}
+_HEAD = re.compile(r"\[!([^\[\]|]+)(?:\|([^\[\]]*))?\]([+-]?)[ \t]*")
+
+
+class Callout(Quote):
+    """A quote that begins with `[!type]`; `frame` is its element, `element` its content's."""
+
+    __slots__ = ("frame",)
+
+    def __init__(self, frame: Element) -> None:
+        super().__init__(Element("div", {"class": "callout-content"}))
+        self.frame = frame
+
+    def close(self, state: BlockState) -> None:
+        """Put the content below the title, if there is any."""
+        if len(self.element):
+            self.frame.append(self.element)
+
+
+def _begin_callout(state: BlockState) -> Callout | None:
+    """The callout whose head stands at the cursor, with its title, or None for a plain quote."""
+    cursor = state.cursor
+    match = _HEAD.match(cursor.stripped)
+    if match is None or cursor.width > 3:
+        return None
+    given, metadata, fold = match.groups()
+    name = given.strip().lower()
+    attributes = {"class": "callout", "data-callout": _TYPE_OF.get(name, "note")}
+    if name not in _TYPE_OF:
+        attributes["data-callout-name"] = name
+    if metadata and metadata.strip():
+        attributes["data-callout-metadata"] = metadata.strip().lower()
+    if fold == "+":
+        attributes["open"] = ""
+    frame = state.add("details" if fold else "div")
+    frame.attrib.update(attributes)
+    title = SubElement(frame, "summary" if fold else "div")
+    title.set("class", "callout-title tappable" if fold else "callout-title")
+    text = cursor.stripped[match.end() :]
+    place = cursor.place(text)
+    text = state.without_block_id(text).rstrip(" \t")
+    if text:
+        state.leaf_text(title, text, [place])
+    else:
+        title.text = string.capwords(name.replace("-", " "))
+    return Callout(frame)
 
 
 def quote(state: BlockState) -> Start:
@@ -22,7 +86,7 @@ def quote(state: BlockState) -> Start:
     mark = Quote(state.stack[-1].element)
     mark.take(cursor)
     if not state.options.commonmark and cursor.stripped[:2] == "[!":
-        callout = callouts.begin(state)
+        callout = _begin_callout(state)
         if callout is not None:
             callout.is_spaced = mark.is_spaced
             state.push(callout)

@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
-from ankigen.obsidian.blocks.starts import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 
 if TYPE_CHECKING:
