@@ -28,6 +28,7 @@ CASES = (
     ("![[a]]", "answer", 500),
     ("\\(x\\)", "list", 1_500),
     ("<x>", "callout", 2_000),
+    ("[sound:", "answer", 10_000),
     ("$x$", "quote", 11_000),
     ("<div>", "quote", 10_000),
 )
@@ -35,7 +36,10 @@ CASES = (
 
 @pytest.mark.parametrize(
     ("command", "piece", "place", "times"),
-    [*(("check", *case) for case in CASES), *(("build", *case) for case in CASES[::5])],
+    [
+        *(("check", *case) for case in CASES),
+        *(("build", *case) for case in (*CASES[::5], CASES[-3])),
+    ],
 )
 def test_work_grows_with_the_text(command: str, piece: str, place: str, times: int) -> None:
     """What once took four times as long for twice the text."""

@@ -351,7 +351,7 @@ _CELL_END = re.compile(r"</t[dh]>")
 _FORMULA = re.compile(r'<span class="math[^>]*>\\[(\[](.*?)\\[)\]]</span>', re.DOTALL)
 _UNTYPED = re.compile(
     r'<span class="tag">[^<]*</span>|<sup class="footnote-ref"[^>]*>.*?</sup>'
-    r'|<section class="footnotes">.*?</section>|\[sound:[^\]]*\]',
+    r'|<section class="footnotes">.*?</section>|\[sound:[^\]\[]*\]',
     re.DOTALL,
 )
 # Soft hyphens, zero-width spaces and joiners, marks of direction.

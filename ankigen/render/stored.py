@@ -21,7 +21,8 @@ _TOKEN = re.compile(rf"(?P<tag>{TAG})|[^<]+|<")
 _CODE = re.compile(r"<(/?)(?:code|pre)\b")
 _SPAN = re.compile(r'<(/?)span\b([^>]*\bclass="math )?')
 
-_COMMAND = re.compile(r"\[(?=sound:([^\]]*)|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
+# Names of media are shorter than what is looked at of a sound's.
+_COMMAND = re.compile(r"\[(?=sound:([^\]]{0,100})|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
 _DELETION = re.compile(r"\{(?=\{c[0-9])")
 _DELIMITER = re.compile(r"\\(?=[(\[])")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)(?:#?\w+;)?")
