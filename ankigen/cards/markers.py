@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ankigen.cards.near import INVISIBLE, LIKE_A_QUESTION, MARGIN, QUOTED
+from ankigen.cards.near import INVISIBLE, MARGIN, QUOTED, Near, Words, like_a_question
 from ankigen.obsidian import Mark
 
 
@@ -43,10 +43,12 @@ class Marker(NamedTuple):
 
 class Markers(NamedTuple):
     """The markers of one project, compiled; `any` finds in a whole text the lines that begin with
-    one, `first` these and any that looks like a question's, after a line's end."""
+    one, `first` these and any that looks like a question's, after a line's end; `words` are those
+    that its markers have beside the usual ones."""
 
     any: re.Pattern[str]
     first: re.Pattern[str]
+    words: Words = Words()
 
     def find(self, text: str) -> dict[int, list[Mark]]:
         """The lines that begin with a marker, by their index."""
@@ -132,10 +134,24 @@ def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
         if texts
     ]
     expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*"
+    own = dict(markers)
+    words = Words(*(_words(own.get(Role(side), ())) for side in Near))
     return Markers(
         re.compile(rf"^{expression}", re.MULTILINE),
-        re.compile(rf"^(?:{expression}|{QUOTED}?{LIKE_A_QUESTION})", re.MULTILINE),
+        re.compile(rf"^(?:{expression}|{QUOTED}?{like_a_question(words)})", re.MULTILINE),
+        words,
     )
+
+
+# What sets a word off: stars, `#`s, digits, colons.
+_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_USUAL = frozenset(("", "q", "a", "c", "question", "answer", "cloze"))
+
+
+def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of some markers that are not the usual ones."""
+    words = dict.fromkeys(_AROUND.sub("", text) for text in texts)
+    return tuple(word for word in words if word.lower() not in _USUAL)
 
 
 def _expression(text: str, role: Role) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 import unicodedata
 from bisect import bisect_left
@@ -56,31 +57,71 @@ _STRONG = r"(?:[*_]{1,3}|==|~~|`|</?(?:b|strong|em|i|u|mark)>)?+"
 # Full width, too: what a Chinese or Japanese keyboard types.
 _Q, _A, _C = "[QqＱｑ]", "[AaＡａ]", "[CcＣｃ]"
 _COLONS = ":：﹕∶︓︰꞉ː"
-_WORDS = rf"{_Q}|{_A}|Question|Answer|QUESTION|ANSWER|question|answer"
-_CLOZES = rf"{_C}|[Cc]loze|CLOZE"
+_WORDS = {
+    Near.QUESTION: rf"{_Q}|[Qq]uestion|QUESTION",
+    Near.ANSWER: rf"{_A}|[Aa]nswer|ANSWER",
+    Near.CLOZE: rf"{_C}|[Cc]loze|CLOZE",
+}
 _POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+[;.{_COLONS}]{_STRONG}"
-_NEAR = re.compile(
-    rf"{_LEAD}{_STRONG}(?P<word>{_WORDS}|{_CLOZES})"
-    rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+"
-    rf"(?P<point>[;.{_COLONS}])(?P<double>:?){_STRONG}"
-    rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
-)
 _TEXT = re.compile(rf"[{_BLANK}]*+")
-LIKE_A_QUESTION = rf"{_LEAD}{_STRONG}(?:{_Q}|[Qq]uestion|QUESTION){_POINT}"
-# The end of a line and the beginning of one that could match (many times faster than `^`).
-_LIKE_A_MARKER = re.compile(rf"\n{_LEAD}{_STRONG}(?:{_WORDS}|{_CLOZES}){_POINT}")
-_WHOLE = re.compile(rf"[\s*_>=]A(?:nswer)?{_STRONG}:")
 _HIDDEN = re.compile(rf"[\t{INVISIBLE}]")
 
 
-def near(line: str) -> NearMarker | None:
+class Words(NamedTuple):
+    """The words that the markers of a project have, by what they begin, beside the usual ones."""
+
+    question: tuple[str, ...] = ()
+    answer: tuple[str, ...] = ()
+    cloze: tuple[str, ...] = ()
+
+    def of(self, side: Near) -> str:
+        """An expression for all words of a side, in any letter case."""
+        return "|".join((_WORDS[side], *(f"(?i:{re.escape(word)})" for word in self[_AT[side]])))
+
+
+_AT = {side: place for place, side in enumerate(Near)}
+_USUAL = Words()
+
+
+class _Look(NamedTuple):
+    """What a line that looks like a marker matches; the end of a line and the beginning of one that
+    could (many times faster than `^`); and an answer further on in its line."""
+
+    near: re.Pattern[str]
+    like: re.Pattern[str]
+    whole: re.Pattern[str]
+
+
+@functools.lru_cache(maxsize=16)
+def _look(words: Words) -> _Look:
+    sides = "|".join(f"(?P<{side}>{words.of(side)})" for side in Near)
+    every = "|".join(words.of(side) for side in Near)
+    answers = "|".join(("A(?:nswer)?", *map(re.escape, words.answer)))
+    return _Look(
+        re.compile(
+            rf"{_LEAD}{_STRONG}(?:{sides})"
+            rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+"
+            rf"(?P<point>[;.{_COLONS}])(?P<double>:?){_STRONG}"
+            rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
+        ),
+        re.compile(rf"\n{_LEAD}{_STRONG}(?:{every}){_POINT}"),
+        re.compile(rf"[\s*_>=](?:{answers}){_STRONG}:"),
+    )
+
+
+def like_a_question(words: Words) -> str:
+    """An expression for the beginning of a line that looks like a question's marker."""
+    return rf"{_LEAD}{_STRONG}(?:{words.of(Near.QUESTION)}){_POINT}"
+
+
+def near(line: str, words: Words = _USUAL) -> NearMarker | None:
     """What the line looks like, or None. Whether it was meant as a marker its neighbours say."""
-    match = _NEAR.match(line)
+    look = _look(words)
+    match = look.near.match(line)
     if not match:
         return None
-    word = match["word"]
-    first = unicodedata.normalize("NFKC", word[0]).lower()
-    side = {"q": Near.QUESTION, "a": Near.ANSWER, "c": Near.CLOZE}[first]
+    side = next(side for side in Near if match[side])
+    word = match[side]
     size = "word" if len(word) > 1 else "letter"
     case = "lower" if word.islower() else "upper"
     blank = _TEXT.match(line)
@@ -91,7 +132,7 @@ def near(line: str) -> NearMarker | None:
         line[column : match.end()],
         column,
         f"{size} {case} {match['point']}{match['double']}",
-        side is Near.QUESTION and _WHOLE.search(line, match.end()) is not None,
+        side is Near.QUESTION and look.whole.search(line, match.end()) is not None,
         _name(hidden[0]) if hidden else "",
     )
 
@@ -103,17 +144,19 @@ def _name(character: str) -> str:
     return f"{name} (U+{ord(character):04X})"
 
 
-def sighted(text: str, marked: Container[int]) -> Iterator[tuple[int, NearMarker]]:
+def sighted(
+    text: str, marked: Container[int], words: Words = _USUAL
+) -> Iterator[tuple[int, NearMarker]]:
     """The lines of a text that look like a marker, each with its index, but for those that are
     `marked`."""
     number = last = 0
-    for match in _LIKE_A_MARKER.finditer(f"\n{text}"):
+    for match in _look(words).like.finditer(f"\n{text}"):
         start = match.start()
         number += text.count("\n", last, start)
         last = start
         if number not in marked:
             end = text.find("\n", start)
-            marker = near(text[start : end if end >= 0 else len(text)])
+            marker = near(text[start : end if end >= 0 else len(text)], words)
             if marker is not None:
                 yield number, marker
 
@@ -127,12 +170,12 @@ class Apart:
 _AT_MARGIN = re.compile(rf"{MARGIN}{_STRONG}\w")
 
 
-def find_apart(text: str, marks: Marks) -> Marks:
+def find_apart(text: str, marks: Marks, words: Words = _USUAL) -> Marks:
     """The lines in answers that begin what looks like a card: a question and an answer in one way
     of writing, or a cloze with a deletion. What is misspelt must not land on the card above it."""
     if not marks:
         return {}
-    sightings = list(sighted(text, marks))
+    sightings = list(sighted(text, marks, words))
     if not sightings:
         return {}
     lines, markers = text.split("\n"), sorted(marks)

@@ -36,8 +36,9 @@ def may_hold_cards(text: str, options: Options) -> bool:
 
 def find_marks(text: str, options: Options) -> Marks:
     """The lines of a text that begin with a marker, and what Obsidian_to_Anki wrote into it."""
-    found = compiled(options.markers).find(text)
-    return merged((found, directives.find(text), find_apart(text, found)))
+    markers = compiled(options.markers)
+    found = markers.find(text)
+    return merged((found, directives.find(text), find_apart(text, found, markers.words)))
 
 
 def read(contents: Contents, note: Note, options: Options) -> Reading:

@@ -50,7 +50,8 @@ class Sightings:
             if block.mark and isinstance(block.mark.value, Marker)
         }
         text = "\n".join(self.document.lines)
-        self._found = {first + index: marker for index, marker in sighted(text, marked)}
+        seen = sighted(text, marked, markers.words)
+        self._found = {first + index: marker for index, marker in seen}
 
     def look(self, block: Block, draft: Draft | None) -> None:
         """Look at the lines of a block; `draft` is the card whose answer is still to come."""
@@ -71,7 +72,7 @@ class Sightings:
         for line in range(block.first, block.last + 1):
             text = self.document.line(line)
             lead = _QUOTED.match(text)
-            marker = near(text[lead.end() :]) if lead else None
+            marker = near(text[lead.end() :], self.markers.words) if lead else None
             if lead is None or marker is None:
                 continue
             if marker.side is Near.QUESTION:
