@@ -38,6 +38,13 @@ def count_words(source: Source) -> int:
     return wording.count_words(source)
 
 
+def most_words(source: Source) -> int:
+    """How many words a side has at most, which is known at once."""
+    from ankigen.check import wording  # for start-up time
+
+    return wording.most_words(source)
+
+
 __all__ = [
     "BY_CODE",
     "FIXABLE",
@@ -53,6 +60,7 @@ __all__ = [
     "json",
     "kept",
     "listing",
+    "most_words",
     "nearest",
     "reference",
     "sarif",

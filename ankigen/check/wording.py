@@ -105,10 +105,19 @@ def count_words(source: Source) -> int:
     words = prose(source)
     for folded in reversed(tuple(_FOLDED.finditer(source.text))):
         words = words[: folded.start()] + words[folded.end() :]
-    unspaced = _UNSPACED.findall(words)
+    return _count(words)
+
+
+def most_words(source: Source) -> int:
+    """How many words a side has at most: as if all of its text counted, which need not be read."""
+    return _count(source.text)
+
+
+def _count(text: str) -> int:
+    unspaced = _UNSPACED.findall(text)
     if unspaced:
-        words = _UNSPACED.sub(" ", words)
-    return len(_WORD.findall(words)) + (len(unspaced) + 1) // 2
+        text = _UNSPACED.sub(" ", text)
+    return len(_WORD.findall(text)) + (len(unspaced) + 1) // 2
 
 
 def long_answer(card: Card, limit: int) -> Iterator[Diagnostic]:

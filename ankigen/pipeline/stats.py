@@ -84,22 +84,19 @@ def _by_number(counts: Counter[str]) -> Mapping[str, int]:
 
 
 def _longest(cards: Iterable[IdentifiedCard], count: int) -> tuple[Answer, ...]:
-    """The longest answers. Those of the most characters are counted first, since to count words is
-    to read Markdown: what has too few characters for so many words need not be."""
+    """The longest answers. To count words is to read Markdown: an answer that has too few, whatever
+    it says, is not read."""
     found: list[Answer] = []
-    by_size = sorted(cards, key=lambda each: -len(each.card.answer.text))
-    for each in by_size:
-        found.sort(key=lambda answer: (-answer.words, answer.location))
-        del found[count:]
-        # A word and a blank are two characters; between Chinese ones, of which two are a word, a
-        # letter is a word without one.
-        most = len(each.card.answer.text) * 3 // 4 + 1
-        if not count or (len(found) == count and most < found[-1].words):
+    sized = [(check.most_words(each.card.answer), each) for each in cards]
+    sized.sort(key=lambda pair: (-pair[0], pair[1].card.location))
+    for most, each in sized:
+        if not most or not count or (len(found) == count and most <= found[-1].words):
             break
         words = check.count_words(each.card.answer)
         found.append(Answer(each.card.location, each.compiled.card_text.question, words))
-    found.sort(key=lambda answer: (-answer.words, answer.location))
-    return tuple(answer for answer in found[:count] if answer.words)
+        found.sort(key=lambda answer: (-answer.words, answer.location))
+        del found[count:]
+    return tuple(answer for answer in found if answer.words)
 
 
 def _without(prepared: Prepared) -> tuple[str, ...]:
