@@ -130,19 +130,20 @@ class Part(NamedTuple):
 
     def leaves(self) -> Iterator[tuple[int, AnyLeaf]]:
         """The leaves, each with its index in the document's."""
-        for block in self.blocks:
-            for index in block.leaves:
-                leaf = self.texts.get(index, self.document.leaves[index])
-                if leaf is not None:
-                    yield index, leaf
+        blocks = self.blocks
+        if not blocks:
+            return
+        texts, leaves = self.texts, self.document.leaves
+        for index in range(blocks[0].leaves.start, blocks[-1].leaves.stop):
+            leaf = texts.get(index, leaves[index]) if texts else leaves[index]
+            if leaf is not None:
+                yield index, leaf
 
     def content(self) -> tuple[list[Element], list[AnyLeaf]]:
         """The blocks' elements and leaves, to be filled: a copy."""
-        document = self.document
+        root = self.document.root
         copies: dict[Element, Element] = {}
-        elements = [
-            _copy(document.root[at], copies) for block in self.blocks for at in block.elements
-        ]
+        elements = [_copy(root[at], copies) for block in self.blocks for at in block.elements]
         leaves: list[AnyLeaf] = []
         for _, leaf in self.leaves():
             element = copies[leaf.element]
@@ -156,7 +157,10 @@ class Part(NamedTuple):
 
 def _copy(element: Element, copies: dict[Element, Element]) -> Element:
     """An element and all below it anew; `copies` has each by the one that it is a copy of."""
-    copied = copies[element] = Element(element.tag, dict(element.items()))
+    attributes = element.items()  # not `attrib`, which makes a dictionary for each without any
+    copied = Element(element.tag, dict(attributes)) if attributes else Element(element.tag)
     copied.text, copied.tail = element.text, element.tail
-    copied.extend([_copy(child, copies) for child in element])
+    for child in element:
+        copied.append(_copy(child, copies))
+    copies[element] = copied
     return copied

@@ -168,10 +168,8 @@ class Renderer:
             typed = _typed(said.html)
             if answer and not typed and _is_shown(said.html):
                 said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
-        before = [
-            clozes.shown(self._show(card, lead, f"l{place}", is_cloze=True).html)
-            for place, lead in enumerate(leads)
-        ]
+        shown = (self._show(card, lead, f"l{at}", is_cloze=True) for at, lead in enumerate(leads))
+        before = [f'<div class="lead-question">{clozes.shown(lead.html)}</div>' for lead in shown]
         named = [
             (name, self._show(card, field, f"f{place}").html if place else asked.html)
             for place, (name, field) in enumerate(fields)
@@ -182,7 +180,7 @@ class Renderer:
             question=asked.html,
             answer=said.html,
             context=part.html,
-            lead="".join(f'<div class="lead-question">{lead}</div>' for lead in before),
+            lead="".join(before),
             source=self._source(card, part),
             typed=typed,
             deletions=deletions,
@@ -259,9 +257,9 @@ class Renderer:
         return part.address
 
     def _inline(self, text: str, path: str) -> str:
-        if not _MARKUP.search(text):
-            return store_text(text)
         known = self._contexts.get(text)
+        if known is None and not _MARKUP.search(text):
+            known = self._contexts[text] = store_text(text)
         if known is None:
             # Links in a heading lead nowhere from a context line: only their text is of use.
             rendered = known = _ANCHOR.sub("", self._plain.line(text, path=path)).strip()
