@@ -20,8 +20,8 @@ from ankigen.errors import AnkigenError
 from ankigen.occlusion import lzstring
 from ankigen.occlusion.masks import Ellipse, Mask, Polygon, Rectangle, Shape
 
-_DRAWING = re.compile(r"^```(compressed-json|json)[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_EMBEDDED = re.compile(r"^([0-9a-f]{20,64}):[ \t]*\[\[([^\]|#]+)[^\]]*\]\]", re.MULTILINE)
+_DRAWING = re.compile(r"^```(compressed-json|json)[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_EMBEDDED = re.compile(r"^([0-9A-Za-z_-]{8,64}):[ \t]*\[\[([^\]|#]+)[^\]]*\]\]", re.MULTILINE)
 _WIKILINK = re.compile(r"!?\[\[([^\]|]+)(?:\|([^\]]*))?\]\]")
 _DATA = re.compile(r"data:image/(png|jpeg|webp|gif|avif|svg\+xml);base64,([A-Za-z0-9+/=\s]+)")
 _ENDINGS = {"jpeg": "jpg", "svg+xml": "svg"}

@@ -31,6 +31,19 @@ def test_a_compressed_drawing() -> None:
     assert [mask.shapes for mask in drawing.masks] == [(Ellipse(0.1, 0.1, 0.2, 0.2),)]
 
 
+@pytest.mark.parametrize("name", ["a" * 40, "_aB3-9ZkQ2mLp7XyT0vWs", "5d0c6a8e1f2b"])
+def test_however_the_file_was_saved(name: str) -> None:
+    """Line ends of Windows, ids of pictures by whichever maker, sizes and colours behind them,
+    other entries between: the picture is found."""
+    text = note(picture(), MASK).replace("a" * 40, name)
+    text = text.replace("|heart]]", '|heart]] {"#000000": "#ff0000"}\n\nimg2: $$x^2$$')
+    text = text.replace("## Embedded Files", "## Element Links\nel1: [[Main]]\n\n## Embedded Files")
+    for ends in ("\n", "\r\n"):
+        drawing = read(text.replace("\n", ends))
+        assert drawing.picture == "pictures/heart.png"
+        assert [mask.shapes for mask in drawing.masks] == [(Rectangle(0.1, 0.1, 0.2, 0.1),)]
+
+
 def test_turned_shapes_are_polygons() -> None:
     """A shape that is turned keeps its place; so does a diamond, a line that closes, a scribble."""
     turned = element(
