@@ -57,7 +57,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "rehearse": ({"package"}, {"anki"}),
     "anki_folder": (set(), set()),
     "addon": (set(), {"anki", "aqt"}),
-    "delivery": ({"addon", "anki_folder", "package"}, {"anki", "blake3"}),
+    "delivery": ({"addon", "anki_folder", "occlusion", "package"}, {"anki", "blake3"}),
     "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),
     "cli": ({"*"}, {"click"}),

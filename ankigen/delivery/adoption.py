@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from ankigen.delivery import masked
 from ankigen.delivery.obstacles import obstacle
 from ankigen.delivery.other_notes import Adoptions, OtherNote, OurCard, Pair, Refusal, words_of
 
@@ -25,10 +26,14 @@ def match(
     taken = {pair.theirs.note_id for pair in pairs} | {
         number for card in open_cards for number in card.ids
     }
+    free = [card for card in open_cards if id(card) not in named]
+    left = [note for note in notes if note.note_id not in taken]
     more, doubts = _by_words(
-        [card for card in open_cards if id(card) not in named],
-        [note for note in notes if note.note_id not in taken],
+        [card for card in free if not masked.is_masked(card.fields)],
+        [note for note in left if not masked.is_masked(note.fields)],
     )
+    by_masks, unsure = masked.pair([card for card in free if masked.is_masked(card.fields)], left)
+    more, doubts = [*more, *by_masks], [*doubts, *unsure]
     guids = {card.guid for card in cards}
     found: dict[str, Pair | Refusal] = {each.ours.guid: each for each in (*refusals, *doubts)}
     for pair in (*pairs, *more):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from ankigen.delivery import masked
 from ankigen.delivery.other_notes import DELETION, OtherNote, OurCard, Pair, words_of
 
 _MEDIA = re.compile(r"<(?:img|source|object|audio|video)\b[^>]*\b(?:src|data)=|\[sound:")
@@ -20,10 +21,13 @@ def obstacle(pair: Pair, guids: set[str]) -> str | None:
     if ours.is_cloze != kind.is_cloze:
         words = ("a cloze", "no cloze") if kind.is_cloze else ("no cloze", "a cloze")
         return f"it is {words[0]} in Anki and {words[1]} in the notes; Anki can't change that"
+    if masked.is_masked(ours.fields) != masked.is_masked(theirs.fields):
+        return "one hides parts of a picture and the other doesn't; Anki can't change that"
     extra = [ordinal for ordinal in theirs.ordinals if ordinal not in ours.ordinals]
     if extra:
         number = extra[0] + 1
         help_ = f"a deletion c{number}" if ours.is_cloze else "`#reversed`"
+        help_ = f"a mask `c{number} name: …`" if masked.is_masked(ours.fields) else help_
         return f"its card {number} in Anki has none in the notes: give it {help_}, or delete that"
     if not ours.is_cloze and kind.id != ours.note_type and not _asks_alike(theirs):
         return f"the cards of {kind.name!r} don't ask for an answer to a question"
@@ -47,6 +51,8 @@ def _asks_alike(note: OtherNote) -> bool:
 
 def _hides_alike(ours: OurCard, theirs: OtherNote) -> bool:
     """Whether each number that has a card hides the same in both."""
+    if masked.is_masked(ours.fields):
+        return masked.hides_alike(ours, theirs)
     here, there = _hidden(ours.fields[0]), _hidden(theirs.fields[0])
     return all(here.get(ordinal + 1) == there.get(ordinal + 1) for ordinal in theirs.ordinals)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ankigen.delivery.values import plain
+from ankigen.fields import HEADER
 
 # Anki's note ids are times in milliseconds, thirteen digits until the year 2286.
 _NOTE_ID = re.compile(r"(?:.*:)?(\d{13})")
@@ -33,7 +34,13 @@ class OurCard:
     @property
     def question(self) -> str:
         """Its question as plain text."""
-        return plain(self.fields[0])
+        return _question(self.fields)
+
+
+def _question(texts: tuple[str, ...]) -> str:
+    # Masks come first in an image occlusion, and say nothing to a person.
+    is_masked = len(texts) > HEADER and "::image-occlusion:" in texts[0]
+    return plain(texts[HEADER] if is_masked else texts[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ class OtherNote:
 
     @property
     def question(self) -> str:
-        """Its first field as plain text."""
-        return plain(self.fields[0])
+        """Its question as plain text: mostly its first field."""
+        return _question(self.fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from ankigen.occlusion.block import Occlusion, OcclusionError, parse
 from ankigen.occlusion.excalidraw import Crop, Drawing, DrawingError
 from ankigen.occlusion.excalidraw import read as read_drawing
 from ankigen.occlusion.judging import judge
-from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangle, Shape
+from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangle, Shape, overlap
 from ankigen.occlusion.stored import shapes
 from ankigen.occlusion.traces import Trace
 from ankigen.occlusion.traces import parse as parse_trace
@@ -28,6 +28,7 @@ __all__ = [
     "Shape",
     "Trace",
     "judge",
+    "overlap",
     "parse",
     "parse_trace",
     "read_drawing",

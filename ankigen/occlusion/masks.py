@@ -99,6 +99,16 @@ class Mask:
         return left, top, right - left, bottom - top
 
 
+def overlap(one: Box, other: Box) -> float:
+    """From 0 to 1: the part of two boxes' area that both have (Jaccard index)."""
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right = min(one[0] + one[2], other[0] + other[2])
+    bottom = min(one[1] + one[3], other[1] + other[3])
+    shared = max(0.0, right - left) * max(0.0, bottom - top)
+    whole = one[2] * one[3] + other[2] * other[3] - shared
+    return shared / whole if whole else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """Text that is shown on the picture, on both sides."""

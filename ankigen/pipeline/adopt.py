@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import identity
+from ankigen import fields, identity
 from ankigen.config import Config
 from ankigen.delivery import adopted
 from ankigen.delivery import record as records
@@ -29,6 +29,7 @@ from ankigen.identity import Ledger
 
 # Fields that tell ankigen's note types from those that a person describes.
 _TELLING = frozenset({"Question", "Answer", "Source", "ID", "Reverse", "Flags"})
+_TELLING_MASKS = frozenset(field.name for field in fields.OCCLUSION_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def propose(config: Config, package: Path, way: Way) -> Proposal:
 
 
 def _is_ankigens(kind: NoteTypeShape) -> bool:
-    return {name for name, _ in kind.fields} >= _TELLING
+    names = {name for name, _ in kind.fields}
+    return names >= _TELLING or names >= _TELLING_MASKS
 
 
 def _cards(packed: Package, ledger: Ledger) -> list[OurCard]:

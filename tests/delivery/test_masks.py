@@ -103,3 +103,83 @@ def test_fields_have_roles() -> None:
     roles = {field.name: fields.role(field) for field in fields.OCCLUSION_FIELDS}
     assert (roles["Header"], roles["Back Extra"]) == (fields.QUESTION, fields.ANSWER)
     assert (roles["Occlusion"], roles["Image"], roles["Labels"]) == (None, None, None)
+
+
+def _theirs(desk: Desk, masks: str, *, name: str = "Heart.png", header: str = "") -> str:
+    """A note by Anki's own editor of masks, reviewed; gives its GUID."""
+    picture = desk.folder / name
+    picture.write_bytes(png(600, 400))
+    with desk.anki() as anki:
+        before = set(anki.notes())
+        collection = anki.collection
+        collection.add_image_occlusion_notetype()
+        kind = collection.models.by_name("Image Occlusion")
+        assert kind is not None
+        collection.add_image_occlusion_note(
+            notetype_id=kind["id"], image_path=str(picture), occlusions=masks, header=header,
+            back_extra="mine", tags=["their-tag"],
+        )  # fmt: skip
+        (guid,) = set(anki.notes()) - before
+        for key in [key for key in anki.cards() if key[0] == guid]:
+            anki.answer(guid, Rating.GOOD, key[1])
+    return guid
+
+
+SAME = (
+    "{{c1::image-occlusion:rect:left=.1211:top=.0795:width=.2:height=.1003:oi=1}}<br>"
+    "{{c2::image-occlusion:ellipse:left=.4:top=.3:rx=.09:ry=.06:oi=1}}<br>"
+)
+
+
+def test_notes_of_ankis_own_editor_are_taken_over(desk: Desk, call: Call) -> None:
+    """With the masks of the block on the same picture; cards and reviews stay, and edits of the
+    block arrive from then on."""
+    guid = _theirs(desk, SAME)
+    with desk.anki() as anki:
+        before, reviews = anki.cards(), anki.reviews()
+        schema = anki.collection.db.scalar("SELECT scm FROM col")
+    status, report = call("adopt", "--yes")
+    assert (status, report["refused"]) == (0, [])
+    assert [note["question"] for note in report["notes"]] == ["Parts of the heart"]
+    desk.project.write("one.md", NOTE.replace("aorta: 12", "arch of the aorta: 14"))
+    assert call("push")[0] == 0
+    with desk.anki() as anki:
+        assert {key: card.scheduling for key, card in anki.cards().items()} == {
+            key: card.scheduling for key, card in before.items()
+        }
+        assert anki.reviews() == reviews
+        assert anki.collection.db.scalar("SELECT scm FROM col") == schema
+        note = anki.notes()[guid]
+        assert note.note_type == "ankigen Image Occlusion"
+        assert "c1::image-occlusion:rect:left=.14:" in note.fields[0]
+        assert "{{c1::arch of the aorta}}" in note.fields[fields.LABELS]
+        assert "their-tag" in note.tags
+        assert anki.check().is_clean and anki.empty_cards() == set()
+
+
+@pytest.mark.parametrize(
+    ("masks", "name", "header", "taken"),
+    [
+        (SAME, "lung.png", "Parts of the <b>heart</b>", 1),
+        (SAME, "lung.png", "Parts of the lung", 0),
+        (SAME.replace("c1", "c3"), "heart.png", "", 0),
+        (SAME.replace("left=.4", "left=.6"), "heart.png", "", 0),
+        (SAME.replace("c2::image", "c1::image"), "heart.png", "", 0),
+    ],
+)
+def test_what_is_not_certain_is_left(
+    desk: Desk, call: Call, masks: str, name: str, header: str, taken: int
+) -> None:
+    """Another picture and question, other numbers or other places: nothing is taken over."""
+    _theirs(desk, masks, name=name, header=header)
+    status, report = call("adopt", "--yes")
+    assert (status, len(report["notes"])) == (0, taken)
+
+
+def test_of_two_notes_none_is_taken_over(desk: Desk, call: Call) -> None:
+    """Two with the same masks on one picture can't be told apart, which is said."""
+    _theirs(desk, SAME)
+    _theirs(desk, SAME)
+    status, report = call("adopt", "--yes")
+    assert (status, report["notes"]) == (0, [])
+    assert "several notes or cards have the same masks" in report["refused"][0]["reason"]

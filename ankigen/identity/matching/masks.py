@@ -8,7 +8,7 @@ from itertools import product
 
 from ankigen.identity.matching.clozes import DELETION_KEPT, Numbered, Pairs, fresh
 from ankigen.identity.texts import cut
-from ankigen.occlusion import Trace, parse_trace
+from ankigen.occlusion import Trace, overlap, parse_trace
 from ankigen.types import Deletion
 
 # From so much on, two labels are one that was edited, and two boxes one that was moved or resized.
@@ -89,8 +89,8 @@ def _same_box(one: Trace, other: Trace) -> float:
 
 def _near(one: Trace, other: Trace) -> float:
     """A label that was edited, or a mask that was moved or resized a little."""
-    overlap = _overlap(one, other)
-    score = overlap if overlap >= _OVERLAP else 0.0
+    shared = overlap(one.box, other.box) if one.box and other.box else 0.0
+    score = shared if shared >= _OVERLAP else 0.0
     if one.label and other.label:
         # Imported here: an unchanged deck must not pay for it.
         from rapidfuzz import fuzz
@@ -115,15 +115,3 @@ def _distance(one: Trace, other: Trace) -> float:
     across = one.box[0] + one.box[2] / 2 - other.box[0] - other.box[2] / 2
     down = one.box[1] + one.box[3] / 2 - other.box[1] - other.box[3] / 2
     return min(1.0, math.hypot(across, down))
-
-
-def _overlap(one: Trace, other: Trace) -> float:
-    """From 0 to 1: the part of two boxes' area that both have (Jaccard index)."""
-    if one.box is None or other.box is None:
-        return 0
-    left, top = max(one.box[0], other.box[0]), max(one.box[1], other.box[1])
-    right = min(one.box[0] + one.box[2], other.box[0] + other.box[2])
-    bottom = min(one.box[1] + one.box[3], other.box[1] + other.box[3])
-    shared = max(0.0, right - left) * max(0.0, bottom - top)
-    whole = one.box[2] * one.box[3] + other.box[2] * other.box[3] - shared
-    return shared / whole if whole else 0
