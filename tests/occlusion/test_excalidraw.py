@@ -112,10 +112,10 @@ def test_a_picture_that_is_cropped_and_turned() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("no drawing", "no drawing"),
-        ("```compressed-json\nN4Ig!!\n```", "no drawing"),
-        ('{"elements": [{"id": "x"}]}', "no drawing"),
-        ('{"elements": [{"id": "x", "type": "image", "x": "NaN"}]}', "no drawing"),
+        ("no drawing", "Excalidraw drawing"),
+        ("```compressed-json\nN4Ig!!\n```", "Excalidraw drawing"),
+        ('{"elements": [{"id": "x"}]}', "Excalidraw drawing"),
+        ('{"elements": [{"id": "x", "type": "image", "x": "NaN"}]}', "Excalidraw drawing"),
         (note(MASK), "no picture"),
         (note(picture()), "no masks"),
         (note(picture(), {**MASK, "isDeleted": True}), "no masks"),
