@@ -11,8 +11,11 @@ from ankigen.types import Card, Diagnostic, Kind, Location
 
 # What nobody sees.
 _BLANK = " \t\n\xa0\u200b\u200e\u200f\u2060\ufeff"
-# Elements that show something without text.
-_SHOWN = re.compile(r"<(?:audio|hr|image|img|input|meter|progress|video)\b", re.IGNORECASE)
+# Tags and comments, but for elements that show something without text.
+_BARE = re.compile(
+    r"<(?!(?:audio|hr|image|img|input|meter|progress|video)\b)(?:/?[a-z][a-z0-9-]*[\s/>]|!--)",
+    re.IGNORECASE,
+)
 
 
 def clozes(card: Card) -> Iterator[Diagnostic]:
@@ -30,6 +33,11 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
                 message = "this deletion hides nothing: fill it in, or take it out"
                 at = Location(source.file, *leaf.locate(found.start))
                 yield Diagnostic(at, "empty-deletion", message)
+            cut = _cut_by_hint(leaf.text, facts, found)
+            if cut:
+                at = Location(source.file, *leaf.locate(found.hint))
+                message = f"`::` begins the hint, and cuts {cut}"
+                yield Diagnostic(at, "cloze-separator", message)
             separator = _second_separator(leaf.text, facts, found)
             if separator >= 0:
                 yield Diagnostic(
@@ -50,6 +58,26 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
             )
 
 
+# What goes on as an address does: one with a path, without white space.
+_GOES_ON = re.compile(r"[\w.~%-]*[/#?=&@(][^\s<>{}]*$")
+
+
+def _cut_by_hint(text: str, facts: Facts, found: Deletion) -> str:
+    """What a hint takes the rest of, and what to do: a bare address right before it, or brackets
+    that are closed in it."""
+    if found.hint < 0:
+        return ""
+    shown, hint = text[found.content : found.hint], text[found.hint + 2 : found.close]
+    if _GOES_ON.match(hint.strip()) and any(
+        span.kind is Inline.ADDRESS and span.end == found.hint for span in facts.spans
+    ):
+        return "this address off: put the address into `<…>`"
+    for opened, closed in ("()", "[]", "（）"):
+        if shown.count(opened) > shown.count(closed) and hint.count(opened) < hint.count(closed):
+            return f"what is between `{opened}` and `{closed}` in two: put it into back-ticks"
+    return ""
+
+
 def _hides_nothing(text: str, facts: Facts, found: Deletion) -> bool:
     """Whether a deletion holds nothing but comments and tags that show nothing."""
     end = found.close if found.hint < 0 else found.hint
@@ -58,7 +86,7 @@ def _hides_nothing(text: str, facts: Facts, found: Deletion) -> bool:
         return True
     for span in facts.spans:
         if found.content <= span.start and span.end <= end:
-            is_bare = span.kind is Inline.HTML and not _SHOWN.match(text, span.start)
+            is_bare = span.kind is Inline.HTML and _BARE.match(text, span.start) is not None
             if span.kind is Inline.COMMENT or is_bare:
                 inner = inner.replace(text[span.start : span.end], "", 1)
     return not inner.strip(_BLANK)
