@@ -23,7 +23,7 @@ RULES = (
     ),
     warning(
         "front-matter",
-        "Properties that are none",
+        "Properties that do nothing",
         "The lines between `---` at the top of a note hold its properties, as YAML: a name, a "
         "colon, a space and a value. Anything else is not read.",
         '---\nname = "Vectors"\n---\nQ: One?\nA: 1',
