@@ -276,14 +276,15 @@ class _Reader:
     def _take_unclosed(self, block: Block) -> None:
         """A block that is never closed; one that takes the rest of the note may cost cards."""
         place = Location(self.note.file, block.unclosed, 1)
+        line = self.document.lines[block.unclosed - self.document.first_line]
         if block.kind not in VERBATIM:
             if self.draft is not None:
-                self.remarks.append(remarks.unclosed(place, block))
+                self.remarks.append(remarks.unclosed(place, block, line))
             return
         start = block.first - self.document.first_line
         swallowed = "\n".join(self.document.lines[start + 1 :])
         if self.draft is not None or self.markers.any.search(swallowed):
-            self.remarks.append(remarks.unclosed(place, block))
+            self.remarks.append(remarks.unclosed(place, block, line))
         self.draft = self.question = self.answer = None  # what it would hold is not known
 
     def _finish(self) -> None:

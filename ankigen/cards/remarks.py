@@ -18,10 +18,17 @@ LIST_OF_QUESTIONS = 5
 # Neither a link nor a task, wikilink, footnote or definition.
 _BRACKETS = re.compile(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
 _UNCLOSED = {
-    BlockKind.FENCE: ("unclosed-fence", "code fence", "the same fence"),
-    BlockKind.HTML: ("unclosed-html", "HTML block", "its end, such as `-->` or `</pre>`"),
-    BlockKind.COMMENT: ("unclosed-comment", "comment", "`%%`"),
+    BlockKind.FENCE: ("unclosed-fence", "code fence"),
+    BlockKind.HTML: ("unclosed-html", "HTML block"),
+    BlockKind.COMMENT: ("unclosed-comment", "comment"),
 }
+# What a block that needs an end may begin with (CommonMark 0.31.2, 4.6).
+_BEGUN = re.compile(
+    r"(?P<fence>`{3,}|~{3,})|(?P<comment><!--)|(?P<code><!\[CDATA\[)|(?P<instruction><\?)"
+    r"|<(?P<tag>script|pre|style|textarea)(?=[ \t>]|$)|(?P<declaration><!)",
+    re.IGNORECASE,
+)
+_ENDS = {"comment": "-->", "code": "]]>", "instruction": "?>", "declaration": ">"}
 
 
 def sides(
@@ -184,14 +191,24 @@ def deletion_outside_card(location: Location, markers: Configured) -> Diagnostic
     return Diagnostic(location, "deletion-outside-card", message)
 
 
-def unclosed(location: Location, block: Block) -> Diagnostic:
-    """A block that runs to the end of the note."""
+def unclosed(location: Location, block: Block, line: str) -> Diagnostic:
+    """A block that runs to the end of the note; `line` is that in which it begins."""
     if block.kind is BlockKind.PARAGRAPH:
         message = "this math block is never closed: add `$$`"
         return _error(location, "unclosed-math", message)
-    code, what, close = _UNCLOSED[block.kind]
+    code, what = _UNCLOSED[block.kind]
+    close = "%%" if block.kind is BlockKind.COMMENT else _end(line)
+    close = f"`` {close} ``" if "`" in close else f"`{close}`"
     message = f"this {what} is never closed, so it swallows the rest of the note: add {close}"
     return _error(location, code, message)
+
+
+def _end(line: str) -> str:
+    begun = _BEGUN.search(line)
+    assert begun is not None, line
+    if begun["tag"]:
+        return f"</{begun['tag'].lower()}>"
+    return _ENDS.get(str(begun.lastgroup), begun[0])
 
 
 def no_deletion(

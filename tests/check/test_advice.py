@@ -112,6 +112,41 @@ def divide(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
     vault.put(number, f"{found['q']} {question}\n{found['a']} {answer}", instead=True)
 
 
+def append(line: str) -> Callable[[Vault, Diagnostic, re.Match[str]], None]:
+    """Write a line at the note's end."""
+
+    def change(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
+        vault.text = f"{vault.text}\n{found.expand(line)}"
+
+    return change
+
+
+def end(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
+    """End a block that runs to the note's end, in its quote or list item."""
+    begun = re.match(r"[> ]*(?:[-*] +)?[> ]*", vault.lines[one.location.line - 1])
+    assert begun is not None
+    vault.text = f"{vault.text}\n{re.sub('[-*]', ' ', begun[0])}{found['end']}"
+
+
+def swap(old: str, new: str) -> Callable[[Vault, Diagnostic, re.Match[str]], None]:
+    """Put one text for another in the finding's line."""
+
+    def change(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
+        number = one.location.line
+        line = vault.lines[number - 1]
+        before, after = found.expand(old), found.expand(new)
+        assert before in line, (before, line)
+        vault.put(number, line.replace(before, after, 1), instead=True)
+
+    return change
+
+
+def untyped(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
+    """Take a tag out of the note."""
+    assert found["tag"] in vault.text
+    vault.text = vault.text.replace(f" {found['tag']}", "", 1)
+
+
 # What a message says → what is done; of several, the first that is said.
 ADVICE: tuple[tuple[str, Callable[[Vault, Diagnostic, re.Match[str]], None]], ...] = (
     (r"begin the line with `(?P<marker>[^`]+)`"
@@ -137,7 +172,22 @@ ADVICE: tuple[tuple[str, Callable[[Vault, Diagnostic, re.Match[str]], None]], ..
     (r"put a blank line above", above("")),
     (r"write `\\\|` for (?:the|a) `\|`", edit(r"\$\|(.)\|\$", r"$\\\\|\\1\\\\|$")),
     (r"did you mean `#?(?P<word>[^`]+)`\?", edit(r"typein|revers\b|ankii|long-anser", r"\g<word>")),
-    (r"add `?(?P<close>```|the same fence|\$\$|%%)", edit(r"$", "")),
+    (r"never closed.*: add (?:`` )?`?(?P<end>`{3,}|[^` ]+)", end),
+    (r"never closed; end it with a line of '(?P<end>[^']+)'", end),
+    (r"write (?:these|them) within it, \{\{c1::`code`\}\}", edit(r"`\{\{c1::(.*?)\}\}`",
+                                                              r"{{c1::`\\1`}}")),
+    (r"write `(?P<number>\{\{c0::)`", edit(r"\{\{c\d+::", r"\g<number>")),
+    (r"'(?P<tag><[^>]+>)' is .* write `(?P=tag)` in back-ticks", swap(r"\g<tag>", r"`\g<tag>`")),
+    (r"write `(?P<one>\} \})` where", edit(r"\}\}(?=[^{]*\}\})", "} }")),
+    (r"end the deletion with '\}\}'", edit(r"(\{\{c\d::\w+)(?!.*\}\})", r"\\1}}")),
+    (r"add a line '(?P<note>\[\^[^\]]+\]): …'", append(r"\n\g<note>: a text")),
+    (r"a formula in Obsidian.*write \$+…\$+", edit(r"\\[(\[](.*?)\\[)\]]", r"$\\1$")),
+    (r"take `(?P<tag>#type-in)` out", untyped),
+    (r"take its markers out", edit(r"^Q:$", "")),
+    (r"put code such as `std::vector` in back-ticks", edit(r"std::vector", "`std::vector`")),
+    (r"'\$' has no partner; .*write '(?P<sign>\\\$)'", edit(r"\$", r"\\$")),
+    (r"put `---` or a heading between", above("---")),
+    (r"the tag `(?P<tag>\w+)` is `(?P<usual>\w+)` elsewhere", swap(r"#\g<tag>", r"#\g<usual>")),
 )  # fmt: skip
 
 NOTES = (
@@ -180,6 +230,27 @@ NOTES = (
     "---\nkind: revers\n---\nQ: One?\nA: 1",
     "---\nankii: true\n---\nQ: One?\nA: 1",
     "%% ankigen: ignore long-anser %%\n\nQ: One?\nA: 1",
+    "Q: One?\nA: 1\n```py\nx",
+    "Q: One?\nA: 1\n> ~~~py\n> x",
+    "Q: One?\nA: 1\n- ````py\n  x",
+    "Q: One?\nA: 1\n$$\nx",
+    "Q: One?\nA: 1\n\n%%\nx",
+    "Q: One?\nA: 1\n<!-- x\ny",
+    "Q: One?\nA: 1\n<pre>\ny",
+    "C: The `{{c1::code}}` is here.",
+    "C: The {{c2024::year}} is here.",
+    "Q: One?\nA: It is <main>, or </b>.",
+    "Q: One?\nA: 1\n<pre>\ny",
+    "C: A {{c1::a }} closes}} it.",
+    "C: A {{c1::one}} and {{c2::two",
+    "Q: One?\nA: 1.[^x]",
+    "Q: One?\nA: It is \\(x\\) here.",
+    "Q: One?\nA: It is \\[x\\] here.",
+    "Q: One? #type-in\nA: ![](https://e.example/x.png)",
+    "C: The {{c1::std::vector::type}} grows.",
+    "Q: One?\nA: It is $\\bar x here.",
+    "Q: One?\nA: 1\n\n- [ ] buy milk",
+    "Q: One? #ml\nA: 1\n\nQ: Two? #ML\nA: 2\n\nQ: Three? #ml\nA: 3",
 )
 
 
