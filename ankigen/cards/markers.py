@@ -42,24 +42,33 @@ class Marker(NamedTuple):
 
 
 class Markers(NamedTuple):
-    """The markers of one project, compiled; `any` finds in a whole text the lines that begin with
-    one, `first` these and any that looks like a question's, after a line's end; `words` are those
-    that its markers have beside the usual ones."""
+    """The markers of one project, compiled, each with the line's end before it, for which the
+    engine looks many times faster than for `^`: `any` of them, and any or what looks like a
+    question's. `words` are those that they have beside the usual ones."""
 
     any: re.Pattern[str]
-    first: re.Pattern[str]
+    any_or_like: re.Pattern[str]
     words: Words = Words()
+
+    def are_in(self, text: str) -> bool:
+        """Whether a line of the text begins with one."""
+        return self.any.search(f"\n{text}") is not None
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a line begins with one, or with what looks like a question's."""
+        return self.any_or_like.search(f"\n{text}") is not None
 
     def find(self, text: str) -> dict[int, list[Mark]]:
         """The lines that begin with a marker, by their index."""
         found: dict[int, list[Mark]] = {}
         number = last = 0
-        for match in self.any.finditer(text):
-            number += text.count("\n", last, match.start())
-            last = match.start()
+        for match in self.any.finditer(f"\n{text}"):
+            start = match.start()
+            number += text.count("\n", last, start)
+            last = start
             role = _ROLES[str(match.lastgroup)]
-            if role is not _CLOZE or not _is_choice(text, last):
-                found[number] = [_mark(role, match[role], match.end() - last)]
+            if role is not _CLOZE or not _is_choice(text, start):
+                found[number] = [_mark(role, match[role], match.end() - start - 1)]
         return found
 
 
@@ -137,8 +146,8 @@ def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
     own = dict(markers)
     words = Words(*(_words(own.get(Role(side), ())) for side in Near))
     return Markers(
-        re.compile(rf"^{expression}", re.MULTILINE),
-        re.compile(rf"^(?:{expression}|{QUOTED}?{like_a_question(words)})", re.MULTILINE),
+        re.compile(rf"\n{expression}", re.MULTILINE),
+        re.compile(rf"\n(?:{expression}|{QUOTED}?{like_a_question(words)})", re.MULTILINE),
         words,
     )
 

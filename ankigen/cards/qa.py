@@ -31,7 +31,7 @@ _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABL
 
 def may_hold_cards(text: str, options: Options) -> bool:
     """Whether anything in a text looks like a card."""
-    return "{{c" in text or compiled(options.markers).first.search(text) is not None
+    return "{{c" in text or compiled(options.markers).may_be_in(text)
 
 
 def find_marks(text: str, options: Options) -> Marks:
@@ -283,7 +283,7 @@ class _Reader:
             return
         start = block.first - self.document.first_line
         swallowed = "\n".join(self.document.lines[start + 1 :])
-        if self.draft is not None or self.markers.any.search(swallowed):
+        if self.draft is not None or self.markers.are_in(swallowed):
             self.remarks.append(remarks.unclosed(place, block, line))
         self.draft = self.question = self.answer = None  # what it would hold is not known
 

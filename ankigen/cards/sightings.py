@@ -108,7 +108,7 @@ class Sightings:
         elif marker.is_whole or (
             sighting.is_inside
             and marker.side is Near.QUESTION
-            and self.markers.any.match(self.document.line(sighting.line))
+            and self.markers.are_in(self.document.line(sighting.line))
         ):
             self.say(sighting)
             self.question = None
