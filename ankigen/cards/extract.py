@@ -12,11 +12,10 @@ from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
 from ankigen.cards.drafts import Draft, Reading
 from ankigen.cards.markers import Configured, configured
-from ankigen.cards.marks import merged
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.page import Page
 from ankigen.cards.sides import Side
-from ankigen.cards.syntax import Syntax
+from ankigen.cards.syntax import Syntax, merged
 from ankigen.obsidian import BlockKind, Marks, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 

@@ -12,10 +12,10 @@ from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
 from ankigen.cards.markers import Marker, Role, compiled, configured
-from ankigen.cards.marks import merged
 from ankigen.cards.near import Apart, find_apart
 from ankigen.cards.options import Options
 from ankigen.cards.sightings import VERBATIM, Sighting, Sightings
+from ankigen.cards.syntax import merged
 from ankigen.obsidian import Block, BlockKind, Marks, Part
 from ankigen.types import Diagnostic, Kind, Location, Note, Severity
 

@@ -1,13 +1,14 @@
-"""What a card syntax is: a module with these."""
+"""What a card syntax is, a module with these; and the marks of several over one text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from ankigen.cards.contents import Contents
 from ankigen.cards.drafts import Reading
 from ankigen.cards.options import Options
-from ankigen.obsidian import Marks
+from ankigen.obsidian import Mark, Marks
 from ankigen.types import Note
 
 
@@ -27,3 +28,17 @@ class Syntax(Protocol):
 
     def read(self, contents: Contents, note: Note, options: Options) -> Reading:
         """The cards of a document, and what only looks like one."""
+
+
+def merged(found: Iterable[Marks]) -> Marks:
+    """The marks of all of them, in the order of their places on each line."""
+    first, *others = [*found] or [{}]
+    if not any(others):
+        return first
+    together: dict[int, list[Mark]] = {line: list(marks) for line, marks in first.items()}
+    for other in others:
+        for line, marks in other.items():
+            together.setdefault(line, []).extend(marks)
+    for marks in together.values():
+        marks.sort(key=lambda mark: mark.start)
+    return together
