@@ -14,6 +14,7 @@ from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
 from ankigen.files import display_path
+from ankigen.natural_order import path_key
 from ankigen.pipeline import unadopt
 from ankigen.pipeline.adopt import adopt, propose
 from ankigen.pipeline.schedules import write_schedules
@@ -114,8 +115,8 @@ def _undo(
     output.say(f"{reached.where}: {notes} can be given back")
     if found.kept:
         output.say(f"{output.count(len(found.kept), 'note')} can't:", always=True)
-        for former, reason in found.kept:
-            output.say(f"  {former.question[:80]}: {reason}", always=True)
+        for former, reason in output.listed(found.kept, always=True):
+            output.say(f"  {output.title(former.question)}: {reason}", always=True)
     is_done = bool(found.notes) and not dry_run
     if is_done:
         _ask(f"Give back {notes}?", is_sure=is_sure, is_quiet=is_quiet)
@@ -143,15 +144,16 @@ def _show(adoptions: Adoptions, where: str) -> None:
     reviews = sum(pair.theirs.reviews for pair in adoptions.pairs)
     notes = output.count(len(adoptions.pairs), "note")
     output.say(f"{where}: {notes} can be taken over, with {output.count(reviews, 'review')}")
-    for pair in adoptions.pairs:
+    in_order = sorted(adoptions.pairs, key=lambda pair: path_key(pair.ours.place))
+    for pair in output.listed(in_order):
         output.say(f"  {_line(pair)}")
     if adoptions.refusals:
         output.say(
             f"{output.count(len(adoptions.refusals), 'card')} can't take over a note:", always=True
         )
-        for refusal in adoptions.refusals:
-            text = f"  {refusal.ours.place}: {refusal.ours.question[:80]}: {refusal.reason}"
-            output.say(text, always=True)
+        for refusal in output.listed(adoptions.refusals, always=True):
+            question = output.title(refusal.ours.question)
+            output.say(f"  {refusal.ours.place}: {question}: {refusal.reason}", always=True)
 
 
 def _line(pair: Pair) -> str:
@@ -159,7 +161,8 @@ def _line(pair: Pair) -> str:
     reviews = output.count(pair.theirs.reviews, "review")
     by = "by its id" if pair.by == "id" else "by its words"
     kind = pair.theirs.note_type.name
-    return f"{pair.ours.place}: {pair.ours.question[:80]} ({kind}, {cards}, {reviews}, {by})"
+    question = output.title(pair.ours.question)
+    return f"{pair.ours.place}: {question} ({kind}, {cards}, {reviews}, {by})"
 
 
 def _json(adoptions: Adoptions, *, is_done: bool) -> dict[str, object]:

@@ -15,7 +15,7 @@ from ankigen.errors import UsageError
 from ankigen.pipeline.learn import Edited, Learned, Lessons, learn
 from ankigen.pipeline.write_back import Patch, Refused, apply, patches
 
-_LISTED = 20
+_LISTED = 20  # of each kind, in a note
 _MARK = "<!-- written by `ankigen learn --write`: it is written anew each time -->"
 _TITLES = {
     "leeches": "Leeches",
@@ -157,11 +157,8 @@ def _kind(kind: str, notes: Sequence[Learned], settings: Settings) -> None:
         output.say(f"{_TITLES[kind]}: {output.count(len(notes), 'card')} (-v lists them)")
         return
     output.say(f"{_TITLES[kind]}:")
-    most = None if settings.verbose else _LISTED
-    for note in notes[:most]:
-        output.say(f"  {note.place}: {note.question[:80]}{_why(kind, note)}")
-    if most is not None and len(notes) > most:
-        output.say(f"  ... and {len(notes) - most:,} more (-v shows all)")
+    for note in output.listed(notes):
+        output.say(f"  {note.place}: {output.title(note.question)}{_why(kind, note)}")
 
 
 def _why(kind: str, note: Learned) -> str:

@@ -93,12 +93,13 @@ def more(rest: Sequence[str], option: str) -> None:
         say(f"... and {', '.join(rest)} ({option} shows all)", err=True)
 
 
-def listed(items: Sequence[_Item]) -> Iterator[_Item]:
-    """The items that a list shows: all with `-v`, else so many, and a line for the others below."""
+def listed(items: Sequence[_Item], *, always: bool = False) -> Iterator[_Item]:
+    """The items that a list shows: all with `-v`, else so many, and a line for the others below;
+    `always` is as in `say`."""
     most = len(items) if asked().verbose else _LISTED
     yield from items[:most]
     if most < len(items):
-        say(f"  ... and {len(items) - most:,} more (-v shows all)")
+        say(f"  ... and {len(items) - most:,} more (-v shows all)", always=always)
 
 
 def is_terminal(*, is_error: bool) -> bool:

@@ -18,8 +18,6 @@ from ankigen.pipeline.plan import Request as BuildRequest
 from ankigen.pipeline.push import Pushed, Request, push
 from ankigen.pipeline.writing import Built
 
-_LISTED = 20
-
 
 @click.command(
     "push",
@@ -167,32 +165,27 @@ def show(pushed: Pushed, settings: Settings, where: str) -> None:
         f"{where}: {len(decision.added):,} added, {len(decision.updated):,} updated, "
         f"{decision.unchanged:,} unchanged"
     )
-    most = None if settings.verbose else _LISTED
     if settings.verbose:
-        _list("added", [note.question for note in decision.added], most)
-        _list("updated", [note.question for note in decision.updated], most)
+        _list("added", [note.question for note in decision.added])
+        _list("updated", [note.question for note in decision.updated])
     _list(
         "edited in Anki, so they stay as they are there (--edited ours writes over them)",
         [
             each.note.question + (" (changed in the notes, too)" if each.in_notes_too else "")
             for each in decision.edited
         ],
-        most,
     )
     _list(
         "deleted in Anki, and stay so (--restore gives them back)",
         [note.question for note in decision.deleted],
-        most,
     )
     _list(
         "moved to another deck",
-        [f"{move.note.question[:80]}: {move.old} → {move.new}" for move in decision.moved],
-        most,
+        [f"{output.title(move.note.question)}: {move.old} → {move.new}" for move in decision.moved],
     )
     _list(
         "stay in the deck that you moved them to",
-        [f"{move.note.question[:80]}: {move.old}" for move in decision.left],
-        most,
+        [f"{output.title(move.note.question)}: {move.old}" for move in decision.left],
     )
     done = {"tag": "tagged", "suspend": "tagged and suspended", "delete": "deleted"}
     if decision.retired:
@@ -201,16 +194,13 @@ def show(pushed: Pushed, settings: Settings, where: str) -> None:
     emptied = "removed" if wishes.empty else "`--empty delete` removes them"
     _list(
         f"with empty cards ({emptied})",
-        [f"{each.note.question[:80]} ({len(each.cards)})" for each in decision.empty],
-        most,
+        [f"{output.title(each.note.question)} ({len(each.cards)})" for each in decision.empty],
     )
-    _list("came out otherwise in Anki", [note.question for note in pushed.altered], most)
+    _list("came out otherwise in Anki", [note.question for note in pushed.altered])
 
 
-def _list(what: str, texts: Sequence[str], most: int | None) -> None:
+def _list(what: str, texts: Sequence[str]) -> None:
     if texts:
         output.say(f"{output.count(len(texts), 'note')} {what}:")
-        for text in texts[:most]:
-            output.say(f"  {text[:160]}")
-        if most is not None and len(texts) > most:
-            output.say(f"  ... and {len(texts) - most:,} more (-v shows all)")
+        for text in output.listed(texts):
+            output.say(f"  {output.title(text, 160)}")

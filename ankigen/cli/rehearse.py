@@ -12,8 +12,6 @@ from ankigen.errors import UsageError
 from ankigen.pipeline.outputs import Outputs
 from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
 
-_LISTED = 20
-
 
 @click.command(
     "rehearse",
@@ -54,7 +52,7 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
         _notes("updated", rehearsal.updated)
     if rehearsal.edited:
         output.say("Edited in Anki since, so they stay as they are there:")
-        for edited in rehearsal.edited[:_LISTED]:
+        for edited in output.listed(rehearsal.edited):
             output.say(f"  {output.title(edited.note.question)}")
             for difference in edited.differences:
                 output.say(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
@@ -71,14 +69,14 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
 def _notes(what: str, notes: Sequence[RehearsedNote]) -> None:
     if notes:
         output.say(f"{output.count(len(notes), 'note')} {what}:")
-        for note in notes[:_LISTED]:
+        for note in output.listed(notes):
             output.say(f"  {output.title(note.question)}")
 
 
 def _cards(what: str, cards: Sequence[RehearsedCard], *, always: bool = False) -> None:
     if cards:
         output.say(f"{output.count(len(cards), 'card')} {what}:", always=always)
-        for card in cards[:_LISTED]:
+        for card in output.listed(cards, always=always):
             shown = f"{output.title(card.note.question)} (card {card.ordinal + 1}"
             output.say(f"  {shown}, {output.count(card.reviews, 'review')})", always=always)
 

@@ -10,8 +10,6 @@ from ankigen.cli import Settings, common, output, project
 from ankigen.pipeline.report import finding
 from ankigen.pipeline.stats import Stats, stats
 
-_LISTED = 20
-
 
 @click.command("stats", epilog=common.examples("ankigen stats", "ankigen stats --longest 20"))
 @click.option(
@@ -34,19 +32,18 @@ def command(settings: Settings, longest: int, notes: str | None, build_dir: str 
     with output.meter(settings) as meter:
         found = stats(config, project.now(), longest, meter)
     output.answer(_json(found))
-    _show(found, is_all=settings.verbose)
+    _show(found)
     output.findings(found.errors, config.root, settings)
     return int(bool(found.errors))
 
 
-def _show(found: Stats, *, is_all: bool) -> None:
+def _show(found: Stats) -> None:
     cards = output.cards_of(found.cards, found.questions)
     output.say(f"{found.deck}: {cards} in {output.count(found.notes, 'note')}")
-    most = None if is_all else _LISTED
-    _table("by deck", found.decks, most)
-    _table("by tag", found.tags, most)
-    _table("by kind", found.kinds, most)
-    _table("by syntax", found.syntaxes, most)
+    _table("by deck", found.decks)
+    _table("by tag", found.tags)
+    _table("by kind", found.kinds)
+    _table("by syntax", found.syntaxes)
     if found.longest:
         output.say("longest answers, in words:")
         width = len(f"{found.longest[0].words:,}")
@@ -55,24 +52,17 @@ def _show(found: Stats, *, is_all: bool) -> None:
             output.say(f"  {answer.words:{width},}  {shown}  ({answer.location})")
     if found.without:
         output.say(f"{output.count(len(found.without), 'note')} without cards:")
-        for file in found.without[:most]:
+        for file in output.listed(found.without):
             output.say(f"  {output.one_line(file)}")
-        _more(len(found.without), most)
 
 
-def _table(title: str, counts: Mapping[str, int], most: int | None) -> None:
+def _table(title: str, counts: Mapping[str, int]) -> None:
     if not counts:
         return
     output.say(f"{title}:")
     width = max(len(f"{number:,}") for number in counts.values())
-    for name, number in list(counts.items())[:most]:
+    for name, number in output.listed(tuple(counts.items())):
         output.say(f"  {number:{width},}  {name}")
-    _more(len(counts), most)
-
-
-def _more(number: int, most: int | None) -> None:
-    if most is not None and number > most:
-        output.say(f"  ... and {number - most:,} more (-v shows all)")
 
 
 def _json(found: Stats) -> dict[str, object]:

@@ -511,3 +511,25 @@ def test_a_taking_back_that_was_stopped_goes_on(
     with desk.anki() as anki:
         assert anki.notes()[guid] == before
     _adopted(desk, call, "one", by="id")
+
+
+def test_long_lists_are_cut(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of many notes the first are named, in the notes' order and up to the end of a word, and how
+    many more there are; `-v` names all."""
+    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    for number in range(1, 26):
+        question = f"number {number} {'of a question in many words ' * 5}"
+        desk.write((question, f"answer {number}"), name=f"Lecture {number}.md")
+    with desk.anki() as anki:
+        for number in range(1, 26):
+            question = f"number {number} {'of a question in many words ' * 5}"
+            _add(anki, "Basic", (question.strip(), f"answer {number}"))
+    place = ["-C", str(desk.project.root)]
+    assert run([*place, "adopt", "--dry-run"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    numbers = [int(line.split(".md")[0].split()[-1]) for line in lines[:-1]]
+    assert numbers == list(range(1, 21))
+    assert lines[-1] == "  ... and 5 more (-v shows all)"
+    assert " … (Basic, 1 card" in lines[0]
+    assert run([*place, "-v", "adopt", "--dry-run"]) == 0
+    assert "number 25" in capsys.readouterr().out

@@ -34,7 +34,7 @@ RULES = (
     warning(
         "plugin-settings",
         "Settings of a plugin that cannot be used",
-        "A value in `.obsidian/plugins/…/data.json`, or of `syntaxes` in ankigen.yaml, is none "
-        "that the card syntax can be read by: its default counts, or what it is for is left out.",
+        "A value in `.obsidian/plugins/…/data.json`, or of `syntaxes` in ankigen.yaml, can't "
+        "be used to read the card syntax: its default counts, or what it is for is left out.",
     ),
 )
