@@ -50,10 +50,12 @@ def extract(note: Note, options: Options) -> Extraction:
     def is_likely(text: str) -> bool:
         return any(syntax.may_hold_cards(text, options) for syntax in syntaxes)
 
-    may_hold_more = is_likely(note.body) or is_likely(obsidian.normalized(note.body))
+    normal = obsidian.normalized(note.body)
+    may_hold_more = is_likely(note.body) or (normal != note.body and is_likely(normal))
     if not composed.cards and not may_hold_more:
         return Extraction(diagnostics=tuple(sorted(found)))
-    contents = read(composed.cards) if composed.cards and may_hold_more else page.contents
+    is_apart = composed.cards and (may_hold_more or not page.is_read)
+    contents = read(composed.cards) if is_apart else page.contents
     document = contents.document
     writer = _Writer(note, options, contents)
     if composed.cards:

@@ -24,7 +24,15 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _MAY_BE_CODE = re.compile(r"[`$]|~~~|^(?: {4}| {0,3}\t)", re.MULTILINE)
-_MAY_BE_VERBATIM = re.compile(rf"{_MAY_BE_CODE.pattern}|[\[(<]|://", re.MULTILINE)
+_MAY_BE_VERBATIM = re.compile(rf"{_MAY_BE_CODE.pattern}|[\[\](<@]|://|www\.", re.MULTILINE)
+# What may make lines of a note code; without it, nobody needs to read the note for that.
+_MAY_HIDE = re.compile(
+    r"```|~~~|\$\$|<(?:pre|script|style|textarea)\b"
+    r"|(?:\A|^(?:[ \t]*| {0,3}#.*| {0,3}(?:[-*_][ \t]*){3,}|.*(?:-->|%%)[ \t]*)\n)"
+    r"(?: {4}| {0,3}\t)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _FENCE_END = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
 # HTML whose content no browser shows as text of a note.
 _RAW_HTML = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
@@ -37,8 +45,23 @@ class Page:
     def __init__(self, body: str, read: Callable[[], Contents]) -> None:
         self.lines = tuple(body.split("\n"))
         self._read = read
+        self._body = body
         # By what is masked: the lines, and the leaves that are masked in them.
         self._masked: dict[Sequence[Inline], tuple[list[str], set[int]]] = {}
+
+    @cached_property
+    def _may_hide(self) -> bool:
+        return _MAY_HIDE.search(self._body) is not None
+
+    @cached_property
+    def _is_simple(self) -> bool:
+        """Whether nothing but links goes from one line to the next."""
+        return not any(sign in self._body for sign in "`$<")
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has asked for the document."""
+        return "contents" in self.__dict__
 
     @cached_property
     def contents(self) -> Contents:
@@ -50,11 +73,13 @@ class Page:
         """Whether each line is code, in a formula of several lines, or longer than anybody writes a
         card (expressions take quadratic time on long lines)."""
         opaque = [len(line) > MAX_LINE for line in self.lines]
+        if not self._may_hide:
+            return opaque
         for number in self._opaque_lines(self.contents):
             opaque[number] = True
-        for block in self._comments.values():
-            inner = self.lines[self._number(block.first) : self._number(block.last) + 1]
-            if any("```" in line or "~~~" in line or "$$" in line for line in inner):
+        for block in {id(block): block for block in self._comments.values()}.values():
+            inner = "\n".join(self._lines_of(block))
+            if "```" in inner or "~~~" in inner or "$$" in inner:
                 for number in self._opaque_lines(self._inside(block)):
                     opaque[number] = True
         return opaque
@@ -62,6 +87,8 @@ class Page:
     @cached_property
     def fenced(self) -> frozenset[int]:
         """The lines of the fences that begin in the first column, which plugins know for code."""
+        if not self._may_hide:
+            return frozenset()
         return frozenset(
             self._number(line)
             for block in self.contents.document.blocks
@@ -72,6 +99,8 @@ class Page:
     @cached_property
     def unmarked(self) -> frozenset[int]:
         """The lines that their indent or HTML makes code, which plugins don't know."""
+        if not self._may_hide:
+            return frozenset()
         return frozenset(
             number
             for leaf in self.contents.document.leaves
@@ -83,6 +112,8 @@ class Page:
     def hidden(self) -> Sequence[bool]:
         """Whether each line is nothing but a comment in HTML."""
         hidden = [False] * len(self.lines)
+        if "<!--" not in self._body:
+            return hidden
         for block in self.contents.document.blocks:
             if block.kind is BlockKind.HTML and not block.leaves:
                 for line in range(block.first, block.last + 1):
@@ -104,14 +135,16 @@ class Page:
     @cached_property
     def unclosed(self) -> int | None:
         """The line of a fence that only the note's end ends, or None."""
-        for block in self.contents.document.blocks:
-            if block.kind is BlockKind.FENCE and block.unclosed:
-                return self._number(block.unclosed)
+        fences = _FENCE.findall(self._body)
+        if len(set(fences)) > 1 or len(fences) % 2:
+            for block in self.contents.document.blocks:
+                if block.kind is BlockKind.FENCE and block.unclosed:
+                    return self._number(block.unclosed)
         return None
 
     def opened(self) -> Page:
         """The page with nothing taken for code."""
-        page = Page("\n".join(self.lines), self._read)
+        page = Page(self._body, self._read)
         page.contents, page.unclosed = self.contents, None
         page.opaque = (False,) * len(self.lines)
         return page
@@ -128,6 +161,8 @@ class Page:
         """A line with spaces for what is of these kinds."""
         if self.opaque[number]:
             return ""
+        if self._is_simple and _MAY_BE_VERBATIM.search(self.lines[number]) is None:
+            return self.lines[number]
         lines, done = self._masked.setdefault(kinds, (list(self.lines), set()))
         for contents, index, leaf in self._leaves_of(number):
             if id(leaf) not in done:
@@ -180,12 +215,14 @@ class Page:
         """What is in a comment: whole cards are, in vaults of people who hide them so."""
         known = self._insides.get(block.first)
         if known is None:
-            lines = self.lines[self._number(block.first) : self._number(block.last) + 1]
-            text = "\n".join(lines).replace("%%", "  ")
+            text = "\n".join(self._lines_of(block)).replace("%%", "  ")
             known = Contents(obsidian.parse(text, first_line=block.first), highlights=False)
             self._insides[block.first] = known
             self._note(known, self._leaves)
         return known
+
+    def _lines_of(self, block: Block) -> Sequence[str]:
+        return self.lines[self._number(block.first) : self._number(block.last) + 1]
 
     def _opaque_lines(self, contents: Contents) -> Iterator[int]:
         for index, leaf in enumerate(contents.document.leaves):

@@ -45,7 +45,7 @@ def compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> C
     if syntaxes.keys() <= {"qa"}:
         return Composition()
     found = _compose(page, note, syntaxes, root)
-    if ("```" in note.body or "~~~" in note.body) and page.unclosed is not None:
+    if page.unclosed is not None:
         hidden = len(_compose(page.opened(), note, syntaxes, root).cards) - len(found.cards)
         if hidden > 0:
             cards = "1 card" if hidden == 1 else f"{hidden} cards"

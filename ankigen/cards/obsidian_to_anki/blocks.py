@@ -49,7 +49,7 @@ def find(page: Page, rules: ObsidianToAnki) -> tuple[tuple[Block, ...], tuple[in
     unclosed: list[int] = []
     number = 0
     while number < len(page.lines):
-        if not page.opaque[number] and page.lines[number] == rules.begin:
+        if page.lines[number] == rules.begin and not page.opaque[number]:
             place = bisect.bisect_right(ends, number)
             last = ends[place] if place < len(ends) else None
             if last is not None and last > number + 1:
@@ -87,8 +87,8 @@ def fields(page: Page, text: Text, names: Sequence[str]) -> dict[str, Text]:
         return {}
     current = names[0]
     for line in text:
-        found = None if _is_code(page, line) else _field(line.text, names)
-        if found is not None:
+        found = _field(line.text, names)
+        if found is not None and not _is_code(page, line):
             current = found
             line = texts.cut(line, len(found) + 1)
         parts[current].append(line)
@@ -138,7 +138,10 @@ def frozen(
 ) -> tuple[Mapping[str, dict[str, Text]], set[int]]:
     """The texts for all cards of a note type (`FROZEN - Basic:` and the paragraph below, also in
     the front matter), by note type and field, and the lines of the body that say so."""
-    head = re.compile(rf"{re.escape(rules.frozen_fields)} - (.*?):$")
+    mark = f"{rules.frozen_fields} - "
+    if mark not in note.body and mark not in note.front_matter:
+        return {}, set()
+    head = re.compile(rf"{re.escape(mark)}(.*?):$")
     above = note.front_matter.split("\n")[:-1]
     # The numbers of lines count from the body on, so those above it are negative.
     lines = (
@@ -150,9 +153,9 @@ def frozen(
     used: set[int] = set()
     at = 0
     while at < len(lines):
-        match = None if _is_code(page, lines[at]) else head.search(lines[at].text)
+        match = head.search(lines[at].text)
         last = at
-        if match is not None:
+        if match is not None and not _is_code(page, lines[at]):
             while last + 1 < len(lines) and lines[last + 1].text.strip():
                 last += 1
             used.update(line.number for line in lines[at : last + 1] if line.number >= 0)

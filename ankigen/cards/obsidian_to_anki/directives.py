@@ -49,7 +49,7 @@ def _value(page: Page, word: str, note: Note) -> tuple[str, tuple[int, ...]]:
     if given:
         return str(given), ()
     for number, line in enumerate(page.lines):
-        if page.opaque[number] or not line.startswith(word):
+        if not line.startswith(word) or page.opaque[number]:
             continue
         rest = line[len(word) :]
         if rest.startswith(":"):

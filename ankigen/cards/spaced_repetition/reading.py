@@ -75,17 +75,18 @@ class Marks:
         self.folders = tuple(folders)
         self.wanted = tuple(tag.strip().lstrip("#") for tag in rules.tags)
         self.properties = tuple(tag for tag in tags if self._is_wanted(tag))
+        unwanted = tuple(tag.strip().lstrip("#") for tag in rules.ignored_tags)
+        named = (*self.wanted, *unwanted)
         inline = tuple(
             (number, tuple(_ANY_TAG.findall(page.plain(number))))
             for number, line in enumerate(page.lines)
-            if "#" in line
+            if "#" in line and any(_is_below(tag, named) for tag in _ANY_TAG.findall(line))
         )
         self.lines = tuple(
             (number, matching)
             for number, found in inline
             if (matching := tuple(filter(self._is_wanted, found)))
         )
-        unwanted = tuple(tag.strip().lstrip("#") for tag in rules.ignored_tags)
         everywhere = (*tags, *(tag for _, found in inline for tag in found))
         self.is_ignored = any(_is_below(tag, unwanted) for tag in everywhere)
 
