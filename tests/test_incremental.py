@@ -122,12 +122,12 @@ def test_a_damaged_row_is_made_anew(project: Project) -> None:
     path = cache_of(project.root) / "notes.db"
     before = project.build().package.read_bytes()
     keys = cached(path)
-    assert len(NotesCache(path).load(keys)) == 3
+    assert None not in NotesCache(path).load(keys)
     rows = sqlite3.connect(path)
     with rows:
         rows.execute("UPDATE notes SET value = CAST(replace(value, 'text', 'evil') AS BLOB)")
     rows.close()
-    assert len(NotesCache(path).load(keys)) < 3
+    assert None in NotesCache(path).load(keys)
     assert project.build().package.read_bytes() == before
 
 

@@ -57,7 +57,10 @@ def write(
         try:
             database.unlink(missing_ok=True)
             count = write_database(database, deck, note_types, cards)
-            with files.replacing(path) as file, ZipFile(file, "w") as archive:
+            with (
+                files.replacing(path) as file,
+                ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
+            ):
                 archive.comment = mark.encode("ascii")
                 _pack(archive, database, media)
         finally:
@@ -72,8 +75,10 @@ def write(
 
 def _pack(archive: ZipFile, database: Path, media: Sequence[Media]) -> None:
     names = json.dumps({str(number): each.name for number, each in enumerate(media)})
-    # Of `ZipFile`'s methods only this one takes a level for one entry.
-    archive.writestr(_entry("collection.anki2"), database.read_bytes(), ZIP_DEFLATED, _LEVEL)
+    # By name, since only so it has the archive's level; in pieces, since it may be large.
+    with database.open("rb") as content, archive.open("collection.anki2", "w") as target:
+        shutil.copyfileobj(content, target, _PIECE)
+    _without_origin(archive.getinfo("collection.anki2"))
     archive.writestr(_entry("media"), names, ZIP_DEFLATED, _LEVEL)
     for number, each in enumerate(media):
         entry = _entry(str(number))
@@ -87,7 +92,11 @@ def _pack(archive: ZipFile, database: Path, media: Sequence[Media]) -> None:
 
 def _entry(name: str) -> ZipInfo:
     """An entry that does not say when, where and by whom it was made."""
-    entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the earliest time that there is
+    entry = ZipInfo(name)  # of the earliest time that there is
+    _without_origin(entry)
+    return entry
+
+
+def _without_origin(entry: ZipInfo) -> None:
     entry.create_system = 3  # Unix, also where it was Windows
     entry.external_attr = 0o100644 << 16
-    return entry
