@@ -24,6 +24,14 @@ _CALLOUT = re.compile(r">[ \t]*\[!")
 _ITEM = re.compile(r"([-+*]|([0-9]{1,9})([.)]))[ \t]+(?=\S)")
 _ANY_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 
+# What may be more than text behind a mark: white space, and what begins a block or an item.
+_MAY_BEGIN = re.compile(r"[\s`~<%>*+-]|[0-9]{1,9}[.)]|\Z")
+
+
+def is_text(line: str, start: int) -> bool:
+    """Whether what follows a mark can only be a paragraph."""
+    return _MAY_BEGIN.match(line, start) is None
+
 
 def begins_block(state: BlockState) -> bool:
     """Whether what is left of the line begins a block that is no paragraph."""

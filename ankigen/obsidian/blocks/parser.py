@@ -179,7 +179,7 @@ class BlockParser:
             cursor.number, cursor.source = number, line
             state.record.mark(mark)
             end, lines = mark.end, max(lines, mark.lines)
-        if end and line[end : end + 1] not in _SPECIAL_OR_NONE:
+        if end and marked.is_text(line, end):
             paragraph = Paragraph(is_marked=True)
             state.start(paragraph, end + 1)
             paragraph.add(state, line[end:], (number, end + 1))
