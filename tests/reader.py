@@ -165,6 +165,7 @@ class Reader:
             "HOME": str(home),
             "ANKI_BASE": str(home / "Anki2"),
             "XDG_STATE_HOME": str(home / "state"),
+            "LOCALAPPDATA": str(home / "state"),
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "GIT_AUTHOR_NAME": "Reader",
             "GIT_AUTHOR_EMAIL": "reader@example.org",

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import re
 import select
 import shlex
@@ -67,6 +66,10 @@ FORMS = {
 # They need no project.
 ANYWHERE = {"init", "explain", "completion"}
 ENDLESS = {"watch"}
+IS_POSIX = sys.platform != "win32"
+needs_posix = pytest.mark.skipif(not IS_POSIX, reason="needs pipes, signals and terminals of POSIX")
+# Where nothing can be interrupted, what goes on is left out.
+NAMES = [name for name in COMMANDS if IS_POSIX or name not in ENDLESS]
 _ESCAPE = "\x1b"
 
 
@@ -96,7 +99,8 @@ def place(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.setenv("ANKI_BASE", str(tmp_path / "Anki2"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("ZDOTDIR", raising=False)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "state"))
     for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "TERM", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path / "project")
@@ -150,7 +154,7 @@ def test_every_command_is_called_here() -> None:
     assert set(FORMS.values()) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_plain(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It does its work, says something, and colours nothing in a pipe."""
     status, out, err = said(words(CALLS[name], place), capsys)
@@ -158,14 +162,14 @@ def test_plain(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert out.strip() and _ESCAPE not in out + err
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_quiet(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With `-q` there is nothing to say where all is well: neither words nor warnings."""
     status, out, err = said([*words(CALLS[name], place), "-q"], capsys)
     assert (status, out, err) == (0, "", "")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_verbose(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With `-v` no less is said than without."""
     status, out, err = said(["-v", *words(CALLS[name], place)], capsys)
@@ -173,7 +177,7 @@ def test_verbose(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert out.strip()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_json(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With `--json` there is one answer (one a line of what goes on), as the schema says, and
     nothing beside it."""
@@ -191,7 +195,24 @@ def test_json_of_other_forms(form: str, place: Path, capsys: pytest.CaptureFixtu
     answers.read(FORMS[form], out)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ANYWHERE])
+@needs_posix
+def test_json_of_a_served_preview(place: Path) -> None:
+    """A server's first line says where it is."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "ankigen", "--json", "preview", "--serve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    answer = answers.read("preview", process.stdout.readline())
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert answer["url"].startswith("http://") and answer["cards"] == 3
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ANYWHERE])
 def test_failures_are_json_too(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What a program is told of a mistake has one form, whatever the command: here of a mistake in
     the configuration, at its place, and of a folder that is none."""
@@ -218,7 +239,7 @@ def test_mistakes_in_notes_are_json_too(
     assert "question-without-answer" in {each["code"] for each in answer["errors"]}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_wrong_words(name: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An option that there is not, and a word too many, are named, with status 2."""
     status, out, err = said([*words(CALLS[name], place), "--frobnicate"], capsys)
@@ -233,7 +254,8 @@ def test_wrong_words(name: str, place: Path, capsys: pytest.CaptureFixture[str])
         assert status == 2 and "extra" in err
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@needs_posix
+@pytest.mark.parametrize("name", NAMES)
 def test_into_a_pipe_that_nobody_reads(
     name: str,
     place: Path,
@@ -278,7 +300,7 @@ def test_help_fits(
     assert [line for line in long if not re.match(r"  --[\w-]+ \[[\w|-]+\]$", line)] == []
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_examples_can_be_typed(name: str, place: Path) -> None:
     """Each example of the help is a call of the command that its options and words allow."""
     for path in ("Physics", "Reading list.md", "build/deck.apkg", "collection.anki2", "deck.apkg"):
@@ -303,7 +325,7 @@ COLOURS: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_forced_colours(
     name: str, place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +349,7 @@ for number, words in enumerate(json.loads(sys.argv[1])):
 """
 
 
+@needs_posix
 @pytest.mark.parametrize("colours", COLOURS)
 def test_on_a_terminal(colours: str, place: Path) -> None:
     """On a real terminal of 40 columns every command works; where no colours are wanted, or the
@@ -343,6 +366,8 @@ def test_on_a_terminal(colours: str, place: Path) -> None:
 
 def _on_terminal(command: list[str], environment: dict[str, str]) -> str:
     """What a command writes to a terminal of 40 columns."""
+    import pty
+
     ours, theirs = pty.openpty()
     _resize(theirs)
     process = subprocess.Popen(

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 
 from tests.reader import Line, steps
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its programs are POSIX scripts")
 ROOT = Path(__file__).parent.parent
 # With genanki's, watchfiles' and, before Python 3.13, anyio's own; `docs/architecture.md` has them.
 MOST_PACKAGES = 18
