@@ -22,13 +22,16 @@ _NOTE_ID = blake2b(digest_size=8, person=b"note id")
 _SLOTS = (LAST_NOTE_ID - FIRST_NOTE_ID) // NOTE_ID_STEP
 
 
-def guids(vault_id: str, note_type: str, note: str, block_id: str, question: str) -> Iterator[str]:
+def guids(
+    vault_id: str, note_type: str, note: str, block_id: str, question: str, first: int = 0
+) -> Iterator[str]:
     """The GUIDs for a card, best first: 16 letters and digits, the same on every device.
 
-    `question` is the plain question; it does not count where there is a block id.
+    `question` is the plain question; it does not count where there is a block id. The best `first`
+    are left out.
     """
     own = ("block", block_id) if block_id else ("question", question)
-    number = 0
+    number = first
     while True:
         seed = "\x1f".join((vault_id, note_type, note, *own, str(number)))
         data = _GUID.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
 from ankigen import fields
@@ -99,7 +99,8 @@ class _Names:
         self.vault_id = vault_id
         self.guids: set[str] = set()
         self.note_ids: set[int] = set()
-        self.waiting: dict[tuple[str, str, str, str], Iterator[str]] = {}
+        # How many GUIDs of a question are taken, where the first one is.
+        self.taken: dict[tuple[str, str, str, str], int] = {}
         self.ledger = ledger
 
     def new(self, card: Card, words: CardText, deletions: tuple[Deletion, ...]) -> Match:
@@ -120,13 +121,15 @@ class _Names:
             question = plain(card.question.text)
         own = (fields.note_type(card), card.note, card.block_id or "", question)
         # Copies go on where the one before them ended.
-        if own not in self.waiting:
-            self.waiting[own] = ids.guids(self.vault_id, *own)
-        return next(
-            guid
-            for guid in self.waiting[own]
+        first = self.taken.get(own, 0)
+        number, guid = next(
+            (number, guid)
+            for number, guid in enumerate(ids.guids(self.vault_id, *own, first), first)
             if guid not in self.guids and guid not in self.ledger.entries
         )
+        if number:
+            self.taken[own] = number + 1
+        return guid
 
 
 def _number(
