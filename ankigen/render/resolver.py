@@ -64,9 +64,10 @@ class VaultResolver:
 
     def link(self, target: str, path: str) -> LinkTarget:
         """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
-        found = self._link(target, path)
+        place = self._find(target, path)
+        found = self._link(target, place)
         answer = f"{found.missing}{found.href}{found.alias_of}"
-        self.answers[("link", target, path, answer, self._looked_in(target, path))] = None
+        self.answers[("link", target, path, answer, self._looked_in(target, place))] = None
         return found
 
     def embed(self, target: str, path: str) -> Embed:
@@ -94,21 +95,23 @@ class VaultResolver:
     def is_current(self, answer: Answer) -> bool:
         """Whether the vault would still answer so."""
         question, target, path, given, looked_in = answer
-        if looked_in and looked_in == self._looked_in(target, path):
+        place = self._find(target, path) if question == "link" else None
+        if looked_in and looked_in == self._looked_in(target, place):
             return True  # the note is as it was, and need not be parsed
         if question == "drawing":
             return fingerprint(self._drawn(target, path)) == given
         if question == "link":
-            found = self._link(target, path)
+            found = self._link(target, place)
             return f"{found.missing}{found.href}{found.alias_of}" == given
         return fingerprint(self._embed(target, path)) == given
 
-    def _looked_in(self, target: str, path: str) -> str:
+    def _find(self, target: str, path: str) -> str | None:
+        """The vault path that a link in the note at a path leads to."""
+        return self.library.names.find(target.partition("#")[0], path)
+
+    def _looked_in(self, target: str, place: str | None) -> str:
         """A fingerprint of the note that a link to a heading or block leads to; else empty."""
-        name, _, subpath = target.partition("#")
-        note = (
-            self.library.notes.get(self.library.names.find(name, path) or "") if subpath else None
-        )
+        note = self.library.notes.get(place) if place and target.partition("#")[2] else None
         if note is None:
             return ""
         known = self._fingerprints.get(note.path)
@@ -118,9 +121,8 @@ class VaultResolver:
             self._fingerprints[note.path] = known
         return known
 
-    def _link(self, target: str, path: str) -> LinkTarget:
+    def _link(self, target: str, found: str | None) -> LinkTarget:
         name, _, subpath = target.partition("#")
-        found = self.library.names.find(name, path)
         subpath = f"#{subpath}" if subpath else ""
         if found is None:
             href = self.library.address(name.strip(), subpath)
