@@ -13,6 +13,7 @@ from ankigen.delivery import addon
 from ankigen.delivery.decision import Retired, Wishes
 from ankigen.delivery.dialog import open_package
 from ankigen.delivery.values import PackedNote
+from ankigen.errors import UsageError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request as BuildRequest
 from ankigen.pipeline.push import Pushed, Request, push
@@ -64,6 +65,12 @@ from ankigen.pipeline.writing import Built
     help="What becomes of cards that nothing asks for any more, with their reviews.",
 )
 @click.option("--restore", is_flag=True, help="Give back what you deleted in Anki.")
+@click.option(
+    "--sync",
+    "is_synced",
+    is_flag=True,
+    help="Sync before and after: never in full. A closed collection needs --server.",
+)
 @click.option("--retire", is_flag=True, help="Allow many cards to leave the deck at once.")
 @click.pass_obj
 def command(
@@ -78,6 +85,7 @@ def command(
     retired: Retired,
     empty: str,
     restore: bool,
+    is_synced: bool,
     retire: bool,
 ) -> int:
     """Build the deck and put it into your Anki: reviews, and what you changed there, stay.
@@ -94,15 +102,23 @@ def command(
     config = project.load(settings)
     wishes = Wishes(edited == "ours", restore, empty == "delete", retired)
     if way == "dialog":
+        if is_synced:
+            raise UsageError("--to dialog only hands the package over: sync in Anki afterwards")
         return _hand_over(built(config, settings, retire=retire), dry_run)
     goal = reach.Reach(way, profile, server, user, may_connect=True)
     with reach.reached(config, goal) as reached:
+        syncing = reach.syncing(reached, goal, is_wanted=is_synced and not dry_run)
         done = built(config, settings, retire=retire)
         request = Request(wishes, dry_run, retire, reached.profile)
+        syncing.before()
         pushed = push(config, done.latest, reached.way, request, done.cards)
-    output.answer(as_data(pushed, reached.profile, done.report.version, dry_run=dry_run))
-    where = reached.where
-    show(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+        where = reached.where
+        show(pushed, settings, f"{where}, if it were pushed" if dry_run else where)
+        synced = syncing.after()
+    report = as_data(pushed, reached.profile, done.report.version, dry_run=dry_run)
+    output.answer({**report, "synced": synced})
+    if synced is not False:
+        output.say("Synced." if synced else "Anki was asked to sync.")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 from ankigen import anki_folder
 from ankigen.config import Config
 from ankigen.delivery import addon, record
+from ankigen.delivery.account import Account
 from ankigen.delivery.connect import AnkiConnect
 from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.server import SyncServer
@@ -60,7 +61,7 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--user", metavar="NAME", help=f"The account on it; else {_USER}. Password: {_PASSWORD}."
     )(command)
     return click.option(
-        "--server", metavar="URL", help=f"The sync server of --to server; else {_URL}."
+        "--server", metavar="URL", help=f"The sync server of --to server and --sync; else {_URL}."
     )(command)
 
 
@@ -71,12 +72,9 @@ def reached(config: Config, reach: Reach) -> Iterator[Reached]:
     Raises `UsageError` where it can't be told which profile or server is meant.
     """
     if reach.to == "server":
-        url = reach.server or os.environ.get(_URL)
-        user = reach.user or os.environ.get(_USER)
-        if not url or not user:
-            raise UsageError(f"name your sync server and account: --server and --user, or {_URL}")
-        with SyncServer(url, user, _password(url, user)) as server:
-            yield Reached(server, f"{user} on {url}")
+        account = _account(reach)
+        with SyncServer(account) as server:
+            yield Reached(server, f"{account.user} on {account.url}")
         return
     last = record.recall(config.ledger).profile
     base = anki_folder.base()
@@ -96,6 +94,46 @@ def reached(config: Config, reach: Reach) -> Iterator[Reached]:
     profile = anki_folder.choose(base, reach.profile, last)
     with ClosedCollection(profile) as collection:
         yield Reached(collection, f"Anki's profile {profile.name}", profile.name)
+
+
+def _account(reach: Reach) -> Account:
+    """The account on a sync server that is meant."""
+    url = reach.server or os.environ.get(_URL)
+    user = reach.user or os.environ.get(_USER)
+    if not url or not user:
+        raise UsageError(
+            f"name your sync server and account: --server and --user, or {_URL} and {_USER}"
+        )
+    return Account(url, user, _password(url, user))
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """Syncs before and after a push, where that is asked for; a dry run doesn't."""
+
+    way: Way
+    account: Account | None
+    is_wanted: bool
+
+    def before(self) -> None:
+        """Have what other devices know: what they changed later than the notes wins by then."""
+        if self.is_wanted and self.way.name != "connect":  # which says nothing of how it ends
+            self._sync()
+
+    def after(self) -> bool | None:
+        """Send what was given; gives whether that was done, None where nobody can tell."""
+        if not self.is_wanted:
+            return False
+        return None if self._sync().get("is_asked") else True
+
+    def _sync(self) -> Mapping[str, Any]:
+        return self.way.ask("sync", {"account": self.account} if self.account else {})
+
+
+def syncing(reached: Reached, reach: Reach, *, is_wanted: bool) -> Syncing:
+    """The syncs of a push; a closed collection has no account of its own that could be used."""
+    needs_account = is_wanted and reached.way.name == "file"
+    return Syncing(reached.way, _account(reach) if needs_account else None, is_wanted)
 
 
 def _connect_options() -> tuple[int, str | None]:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ankigen.delivery.account import ONE_WAY
 from ankigen.errors import AnkigenError
 
 _NAME = "ankigen"
@@ -104,7 +105,10 @@ class RunningAnki:
 
         Raises `AnkigenError` with what Anki says.
         """
-        return self._post(operation, {**request, "profile": self.profile})
+        answer = self._post(operation, {**request, "profile": self.profile})
+        if answer.get("one_way"):
+            raise AnkigenError(f"{self.profile}: {ONE_WAY}")
+        return answer
 
     def _post(self, name: str, request: Mapping[str, Any]) -> dict[str, Any]:
         call = urllib.request.Request(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ankigen.addon.operations import OPERATIONS, READING
 from ankigen.addon.reading import stamp
 from ankigen.anki_folder import Profile
+from ankigen.delivery.account import sync
 from ankigen.delivery.values import NothingGivenError
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.package import snapshot
@@ -52,6 +53,10 @@ class ClosedCollection:
 
         Raises `AnkigenError` where Anki has the collection open or can't do what is asked.
         """
+        if operation == "sync":
+            with errors(self.profile.collection), held(self.profile.collection) as collection:
+                sync(collection, request["account"])
+            return {}
         act = OPERATIONS[operation]
         if operation in READING:
             if operation != "texts" or self._copy is None:

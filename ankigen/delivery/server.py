@@ -7,22 +7,18 @@ would ask which side is to win, nothing is sent.
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ankigen.addon.operations import OPERATIONS, READING
+from ankigen.delivery.account import Account, errors, once, wait_for_media
 from ankigen.delivery.file import open_collection
 from ankigen.errors import AnkigenError
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-
-_MEDIA_TIME = 1800.0  # seconds that the files of a large collection may take
-_PAUSE = 0.05  # seconds
 
 
 class SyncServer:
@@ -30,9 +26,9 @@ class SyncServer:
 
     name = "server"
 
-    def __init__(self, url: str, user: str, password: str) -> None:
-        self.url, self._user, self._password = url, user, password
-        self.key = f"{url} {user}"
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.key = f"{account.url} {account.user}"
         self._folder = tempfile.TemporaryDirectory(prefix="ankigen-")
         self._collection: Collection | None = None
         self._auth: Any = None
@@ -56,7 +52,9 @@ class SyncServer:
         Raises `AnkigenError` where the server can't be reached, refuses the password, has no
         collection, or would take what was written only in full.
         """
-        with self._errors():
+        if operation == "sync":
+            return {}  # what is written is
+        with errors(self.account):
             if operation == "state" or self._collection is None:
                 self._download()
             assert self._collection is not None
@@ -72,15 +70,15 @@ class SyncServer:
             self._collection = open_collection(Path(self._folder.name, "collection.anki2"))
         collection = self._collection
         if self._auth is None:
-            self._auth = collection.sync_login(self._user, self._password, self.url)
-        answer = self._sync(collection)
+            self._auth = self.account.login(collection)
+        answer = once(collection, self._auth)
         # Two empty collections have nothing to say to each other.
         if answer.required == answer.FULL_UPLOAD or (
             is_first and answer.required == answer.NO_CHANGES
         ):
             raise AnkigenError(
-                f"{self.url} holds nothing of {self._user}'s: sync your Anki with it once; "
-                "nothing was sent"
+                f"{self.account.url} holds nothing of {self.account.user}'s: sync your Anki with "
+                "it once; nothing was sent"
             )
         if answer.required != answer.NO_CHANGES:
             collection.close_for_full_sync()
@@ -91,49 +89,12 @@ class SyncServer:
     def _upload(self) -> None:
         """Send what was written, as an ordinary sync does, and then the files that came with it."""
         assert self._collection is not None
-        answer = self._sync(self._collection)
+        answer = once(self._collection, self._auth)
         if answer.required != answer.NO_CHANGES:
             raise AnkigenError(
-                f"{self.url} takes what was written only by a one-way sync; nothing was sent. "
-                "Sync all your devices, then push again"
+                f"{self.account.url} takes what was written only by a one-way sync; nothing was "
+                "sent. Sync all your devices, then push again"
             )
         if any(Path(self._collection.media.dir()).iterdir()):
             self._collection.sync_media(self._auth)
-            self._wait_for_media()
-
-    def _sync(self, collection: Collection) -> Any:
-        answer = collection.sync_collection(self._auth, False)
-        if answer.new_endpoint:
-            self._auth.endpoint = answer.new_endpoint
-        return answer
-
-    def _wait_for_media(self) -> None:
-        """Wait until the files are there; an error of theirs is raised by Anki's library."""
-        assert self._collection is not None
-        last = time.monotonic() + _MEDIA_TIME
-        while self._collection.media_sync_status().active:
-            if time.monotonic() > last:
-                raise AnkigenError(
-                    f"{self.url}: the cards were sent, their pictures take too long: push again"
-                )
-            time.sleep(_PAUSE)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """What Anki's library raises, as errors of ours."""
-        from anki.errors import AnkiException, NetworkError, SyncError, SyncErrorKind
-
-        try:
-            yield
-        except SyncError as error:
-            if error.kind is SyncErrorKind.AUTH:
-                raise AnkigenError(
-                    f"{self.url} refuses the password of {self._user}; nothing was sent"
-                ) from error
-            raise AnkigenError(f"{self.url}: {error}") from error
-        except NetworkError as error:
-            raise AnkigenError(
-                f"{self.url} can't be reached ({error}); whatever it took, a push may be repeated"
-            ) from error
-        except AnkiException as error:
-            raise AnkigenError(f"{self.url}: Anki says: {error}") from error
+            wait_for_media(self._collection, self.account)

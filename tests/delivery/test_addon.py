@@ -17,7 +17,8 @@ from ankigen.cli import run
 from ankigen.delivery import addon
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed
-from tests.delivery.desk import Desk
+from tests.backend import Device, Sync, sync_server
+from tests.delivery.desk import Desk, guid_of
 from tests.delivery.window import Window, needs_window, until, window
 
 pytestmark = needs_window
@@ -242,6 +243,51 @@ mw.col.sched.answer_card(mw.col.sched.build_answer(card=card, states=states, rat
     edited = {note["question"] for note in report["edited"]}
     assert (report["added"], edited & {"learned", "adopted"}) == ([], set())
     assert anki.run("len(mw.col.find_notes('adopted'))") == 1
+
+
+def test_it_syncs_in_the_ordinary_way_alone(
+    open_desk: OpenDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`push --sync`: refused without an account, and where Anki would ask which side is to win;
+    else what is pushed reaches another device, and what waits on the server comes before it."""
+    desk, anki = open_desk.desk, open_desk.anki
+    root = desk.project.root
+    (root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    desk.write(("before", "a"), name="before.md")
+    open_desk.push()
+    desk.write(("synced", "a"), name="synced.md")
+    words = ["-C", str(root), "push", "--sync", "--json"]
+    assert run(words) == 1
+    assert "logged in to no sync server" in capsys.readouterr().out
+    with sync_server(tmp_path / "server") as server, Device(tmp_path / "phone") as phone:
+        anki.do(f"""
+auth = mw.col.sync_login({server.user!r}, {server.password!r}, {server.url!r})
+mw.pm.set_sync_key(auth.hkey)
+mw.pm.set_sync_username({server.user!r})
+mw.pm.set_custom_sync_url({server.url!r})
+""")
+        assert run(words) == 1
+        assert "which side is to win" in capsys.readouterr().out
+        assert anki.run("len(mw.col.find_notes('synced'))") == 0
+        anki.do("""
+auth = mw.pm.sync_auth()
+mw.col.close_for_full_sync()
+mw.col.full_upload_or_download(auth=auth, server_usn=None, upload=True)
+mw.col.reopen(after_full_sync=True)
+mw.reset()
+""")
+        assert run(words) == 0
+        assert json.loads(capsys.readouterr().out)["synced"] is True
+        phone.sync(server)
+        phone.edit(guid_of(phone, "synced"), "Answer", "mine")
+        assert phone.sync(server) is Sync.NORMAL
+        desk.write(("synced", "changed"), name="synced.md")
+        assert run(words) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert "synced" in [note["question"] for note in report["edited"]]
+        assert "mine" in open_desk.field("synced")
+        assert phone.sync(server) is Sync.NORMAL
+    anki.do("mw.pm.clear_sync_auth(); mw.pm.set_custom_sync_url(None)")
 
 
 def test_a_request_for_another_profile_is_refused(open_desk: OpenDesk) -> None:

@@ -165,6 +165,7 @@ def test_the_command(
         report = answers.read("push", capsys.readouterr().out)
         assert (report["way"], report["profile"]) == ("connect", "User 1")
     assert run(["-C", str(root), "push", "--to", "connect", "--profile", "Other"]) == 2
+    assert run(["-C", str(root), "push", "--to", "dialog", "--sync"]) == 2
 
 
 def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from ankigen.delivery.account import Account
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import plain
 from tests.backend import Device, Rating, Sync, sync_server
@@ -209,7 +210,8 @@ class Histories(RuleBasedStateMachine):
     def push_to_the_server(self) -> None:
         """Push with no Anki at all."""
         self._forget_what_may_return("server")
-        with SyncServer(self.server.url, self.server.user, self.server.password) as way:
+        account = Account(self.server.url, self.server.user, self.server.password)
+        with SyncServer(account) as way:
             self.desk.push_by(way, retire=True)
         self._after_a_push("server")
 

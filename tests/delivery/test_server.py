@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 
 from ankigen.addon.operations import OPERATIONS
 from ankigen.cli import run
+from ankigen.delivery.account import Account
 from ankigen.delivery.server import SyncServer
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed
@@ -38,7 +40,7 @@ def phone(tmp_path: Path, server: Server) -> Iterator[Device]:
 
 
 def _push(desk: Desk, server: Server, **wishes: Any) -> Pushed:
-    with SyncServer(server.url, server.user, server.password) as way:
+    with SyncServer(Account(server.url, server.user, server.password)) as way:
         return desk.push_by(way, **wishes)
 
 
@@ -174,3 +176,67 @@ def test_the_command(
     assert "user1 on http://" in capsys.readouterr().out
     phone.sync(server)
     assert len(phone.notes()) == 3
+
+
+def test_a_closed_collection_syncs_before_and_after(
+    desk: Desk,
+    server: Server,
+    phone: Device,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With --sync, an edit that waits on the server is there before a push, so that it stays, and
+    what is pushed reaches the other device, pictures too; without an account it is status 2."""
+    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    words = ["-C", str(desk.project.root), "push", "--to", "file", "--sync", "--json"]
+    assert run(words) == 2
+    monkeypatch.setenv("ANKIGEN_SYNC_PASSWORD", server.password)
+    words += ["--server", server.url, "--user", server.user]
+    with desk.anki() as laptop:
+        laptop.sync(server)
+    desk.write(*AB)
+    desk.project.write("p.png", b"\x89PNG picture")
+    desk.project.write("two.md", "Q: three\nA: ![[p.png]]\n")
+    capsys.readouterr()
+    assert run([*words, "--dry-run"]) == 0
+    assert json.loads(capsys.readouterr().out)["synced"] is False
+    assert run(words) == 0
+    assert json.loads(capsys.readouterr().out)["synced"] is True
+    assert phone.sync(server) is Sync.NORMAL
+    _sync_media(phone, server)
+    assert len(phone.notes()) == 4
+    assert len(list(Path(phone.collection.media.dir()).iterdir())) == 1
+    phone.edit(guid_of(phone, "one"), "Answer", "mine")
+    phone.answer(guid_of(phone, "two"), Rating.EASY)
+    phone.sync(server)
+    desk.write(("one", "changed"), ("two", "changed"))
+    assert run(words) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [note["question"] for note in report["edited"]] == ["one"]
+    assert phone.sync(server) is Sync.NORMAL
+    assert answer_of(phone, guid_of(phone, "one")) == "mine"
+    assert answer_of(phone, guid_of(phone, "two")) == "changed"
+    assert len(phone.reviews()) == 1
+
+
+def test_a_one_way_sync_is_left_to_its_owner(
+    desk: Desk,
+    server: Server,
+    phone: Device,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where Anki would ask which side is to win, --sync ends before anything is given."""
+    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    monkeypatch.setenv("ANKIGEN_SYNC_PASSWORD", server.password)
+    words = ["-C", str(desk.project.root), "push", "--to", "file", "--sync"]
+    words += ["--server", server.url, "--user", server.user]
+    with desk.anki() as laptop:
+        laptop.add("never synced")
+    desk.write(*AB)
+    assert run(words) == 1
+    assert "which side is to win" in capsys.readouterr().err
+    with desk.anki() as laptop:
+        assert len(laptop.notes()) == 1
+    phone.sync(server)
+    assert len(phone.notes()) == 1

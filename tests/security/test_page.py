@@ -6,15 +6,18 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parents[1]
 PAGE = TESTS.parent / "docs" / "security.md"
 
 
-def test_every_test_that_the_page_names_is_there() -> None:
+@pytest.mark.parametrize(("page", "least"), [("security.md", 50), ("reliability.md", 20)])
+def test_every_test_that_the_page_names_is_there(page: str, least: int) -> None:
     """A defence without its test would be a promise only."""
-    text = PAGE.read_text(encoding="utf-8")
+    text = (PAGE.parent / page).read_text(encoding="utf-8")
     named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", text)
-    assert len(named) > 50
+    assert len(named) > least
     assert text.count("::test_") == len(named), "one is not written as `file.py::test_name`"
     for file, name in named:
         tree = ast.parse((TESTS / file).read_text(encoding="utf-8"))
