@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ankigen.obsidian.html_tags import is_known
+
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 # What begins a line as a list item (a task, too), a quote or a heading.
@@ -63,9 +65,9 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line) is not None
 
 
-# Comments, and tags but those of pictures and sounds.
+# Comments, and what has the form of a tag, but for those of pictures and sounds.
 _HIDDEN = re.compile(
-    r"%%.*?%%|<!--.*?-->|</?(?!img|audio|video|source|iframe|svg)[a-z][^>]*>",
+    r"%%.*?%%|<!--.*?-->|</?(?!img|audio|video|source|iframe|svg)(?P<name>[a-z][^\s<>/]*)[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 _MARKS = re.compile(r"^[ \t]*(?:[-*+>][ \t]*)+$", re.MULTILINE)
@@ -80,7 +82,9 @@ def shows_nothing(text: Text) -> bool:
     whole = joined(text)
     if len(whole) > _MOST_HIDDEN:
         return False
-    shown = _HIDDEN.sub("", whole)
+    shown = _HIDDEN.sub(
+        lambda one: one[0] if one["name"] and not is_known(one["name"]) else "", whole
+    )
     if text and not text[0].is_inner:
         shown = _MARKS.sub("", shown)
     return not shown.strip()

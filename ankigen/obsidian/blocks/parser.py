@@ -156,7 +156,7 @@ class BlockParser:
     def _take_marked(self, state: BlockState, number: int, line: str, marks: Sequence[Mark]) -> int:
         """Take a line that holds marks, if they may stand where they do; how many lines it was."""
         cursor = state.cursor
-        end, lines = 0, 1
+        end, lines, is_marked = 0, 1, False
         if (
             len(state.stack) == 1
             and marked.is_between(state.leaf, number)
@@ -171,28 +171,28 @@ class BlockParser:
             if not (is_free if mark.is_inner else is_at_margin):
                 continue
             if line[end : mark.start].strip(" \t>"):
-                self._take_stretch(state, line[: mark.start], end)
+                self._take_stretch(state, line[: mark.start], end, is_marked=is_marked)
             if isinstance(state.leaf, Paragraph):
                 state.leaf.end_at_mark()
             state.close_to(1)
             state.matched = 1
             cursor.number, cursor.source = number, line
             state.record.mark(mark)
-            end, lines = mark.end, max(lines, mark.lines)
-        if end and marked.is_text(line, end):
+            end, lines, is_marked = mark.end, max(lines, mark.lines), True
+        if is_marked and marked.is_text(line, end):
             paragraph = Paragraph(is_marked=True)
             state.start(paragraph, end + 1)
             paragraph.add(state, line[end:], (number, end + 1))
-        elif line[end:].strip(" \t") or not end:
-            self._take_stretch(state, line, end)
+        elif line[end:].strip(" \t") or not is_marked:
+            self._take_stretch(state, line, end, is_marked=is_marked)
         state.record.offset = 0
         return lines
 
-    def _take_stretch(self, state: BlockState, line: str, start: int) -> None:
+    def _take_stretch(self, state: BlockState, line: str, start: int, *, is_marked: bool) -> None:
         """Take a line up to the next mark: from its beginning, or what follows a mark on it."""
         cursor = state.cursor
         cursor.set(cursor.number, line)
-        if not start:
+        if not is_marked:
             self._take_line(state)
             return
         state.record.offset = start
