@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -72,7 +73,7 @@ def test_links_lead_somewhere(page: Path) -> None:
         if re.match(r"[a-z]+:", target):
             continue
         path, _, fragment = target.partition("#")
-        goal = (page.parent / path).resolve() if path else page
+        goal = (page.parent / unquote(path)).resolve() if path else page
         assert goal.exists(), f"{page.relative_to(ROOT)} links to {target}"
         if fragment:
             assert fragment in anchors(goal), f"{page.relative_to(ROOT)} links to {target}"
