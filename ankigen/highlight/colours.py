@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from pygments.styles import get_style_by_name
 from pygments.token import Token
@@ -63,6 +64,7 @@ def _text_colour(background: str) -> str:
     return "#24292f" if _luminance(background) > 0.5 else "#e1e4e8"
 
 
+@cache  # a style has few colours for its many tokens
 def _readable(colour: str, background: str) -> str:
     """The colour itself, or the nearest shade or tint of it with contrast enough."""
     end = 0 if _luminance(background) > 0.5 else 255

@@ -22,13 +22,7 @@ def apply(config: Config, read: Vault) -> Vault:
 
 def remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
     """What the configuration says of folders that are not there."""
-    base = f"{read.scan.base}/" if read.scan.base else ""
-    there = {
-        str(folder)
-        for path in read.scan.notes
-        if path.startswith(base)
-        for folder in PurePosixPath(path[len(base) :]).parents
-    }
+    there = _folders(read) if config.folders else frozenset()
     for name in config.folders:
         if (name or ".") not in there:
             near = nearest(name, there - {"."})
@@ -38,6 +32,13 @@ def remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
     if config.origins["templates"] != "default" and not config.templates.is_dir():
         message = f"there is no folder {config.templates}: make it, or take `templates` out"
         yield _missing(config, "templates", message)
+
+
+def _folders(read: Vault) -> frozenset[str]:
+    """The folders of the notes, relative to the one that gives cards."""
+    base = f"{read.scan.base}/" if read.scan.base else ""
+    paths = (path[len(base) :] for path in read.scan.notes if path.startswith(base))
+    return frozenset(str(folder) for path in paths for folder in PurePosixPath(path).parents)
 
 
 def _missing(config: Config, key: str, message: str) -> Diagnostic:
