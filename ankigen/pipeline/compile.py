@@ -65,9 +65,9 @@ class Compiler:
         extraction = cards.extract(note, self.options)
         found = list(extraction.diagnostics)
         compiled: list[CompiledCard] = []
-        left = limits.NOTE_CHARACTERS
+        characters = 0
         for each in extraction.found:
-            if left < 0:
+            if limits.embedded(note, characters) > limits.NOTE_CHARACTERS:
                 place = each.card.location
                 found.append(
                     limits.too_large(place, "the cards of this note", limits.NOTE_CHARACTERS)
@@ -76,11 +76,11 @@ class Compiler:
             draft = self.renderer.draft(
                 each.card, each.question, each.answer, each.leads, each.fields
             )
+            characters += limits.size(draft)
             refusals = limits.refusals(each.card, draft)
             if refusals:
                 found += refusals
                 continue
-            left -= limits.size(draft)
             if draft.media:
                 found += limits.warnings(each.card, draft)
             compiled.append(CompiledCard(each.card, draft, identity.card_text(each.card)))
@@ -184,7 +184,7 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
                 break  # what is left is not looked at: there is no deck of it
             result: CompiledNote = loads(row)
             found[at] = result
-            left -= result.characters
+            left -= max(0, limits.embedded(notes[at], result.characters))
             if add is not None and not _is_of_the_day(result):
                 add(keys[at], row)
     return list(_within_bounds(notes, found))
@@ -201,7 +201,7 @@ def _within_bounds(
             error = limits.too_large(place, "the cards of this deck", limits.DECK_CHARACTERS)
             yield CompiledNote((), (error,))
         else:
-            left -= result.characters
+            left -= max(0, limits.embedded(note, result.characters))
             yield result
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ankigen import render
-from ankigen.types import Card, Diagnostic, Location, Severity
+from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 # Anki syncs a card whole, and each client lays it out whole.
 CARD_CHARACTERS = 2_000_000
-# Notes may embed one another: a thousand cards that each embed a note of a megabyte are a gigabyte.
-NOTE_CHARACTERS = 30_000_000
-DECK_CHARACTERS = 300_000_000
+# Notes may embed one another: a thousand cards that each embed a note of a megabyte are a gigabyte,
+# and several in memory. What a note says itself is not counted, with room for its HTML.
+NOTE_CHARACTERS = 5_000_000
+DECK_CHARACTERS = 50_000_000
+GROWTH = 20  # a formula of one letter has 14 characters of HTML for each of its own
 DELETIONS = 500  # and the highest number: Anki makes cards of no others
 DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
@@ -22,10 +24,16 @@ def size(draft: render.Draft) -> int:
     return len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
 
 
+def embedded(note: Note, characters: int) -> int:
+    """How many of the characters of HTML of a note's cards are not from itself; below 0 for fewer
+    than it may have."""
+    return characters - GROWTH * len(note.body)
+
+
 def too_large(location: Location, what: str, most: int) -> Diagnostic:
     """The error for cards that are too large together, from a place on."""
     message = (
-        f"{what} have more than {most:,} characters of HTML together, and from here on they are "
+        f"{what} embed more than {most:,} characters of HTML together, and from here on they are "
         "left out: link to notes instead of embedding them, or make another deck"
     )
     return Diagnostic(location, "deck-too-large", message, Severity.ERROR)

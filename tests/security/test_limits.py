@@ -179,18 +179,18 @@ def test_a_lexer_that_never_ends_can_be_interrupted(tmp_path: Path) -> None:
 
 
 def test_embeds_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the cards of a note, or of a deck, hold together has an end: an error where it is."""
+    """What the cards of a note, or of a deck, embed together has an end: an error where it is."""
     project = Project(tmp_path, settings={"jobs": 1})
     project.write("big.md", "words " * 1000)
     project.write("a.md", "\n".join(f"Q: a{n}\nA: ![[big]]\n" for n in range(5)))
     for name in "bcd":
         project.write(f"{name}.md", f"Q: {name}\nA: ![[big]]\n")
     assert project.build().report.cards == 8
-    monkeypatch.setattr(limits, "DECK_CHARACTERS", 40_000)
+    monkeypatch.setattr(limits, "DECK_CHARACTERS", 39_000)
     with pytest.raises(BuildError) as caught:
         project.build()
     assert {one.location.path for one in caught.value.diagnostics} == {"notes/d.md"}
-    monkeypatch.setattr(limits, "NOTE_CHARACTERS", 10_000)
+    monkeypatch.setattr(limits, "NOTE_CHARACTERS", 8_000)
     project.replace("a.md", "Q: a0", "Q: again")
     with pytest.raises(BuildError) as caught:
         project.build()
@@ -198,6 +198,20 @@ def test_embeds_cannot_fill_the_memory(tmp_path: Path, monkeypatch: pytest.Monke
     assert places == ["notes/a.md:7:1"]
     assert {one.code for one in caught.value.diagnostics} == {"deck-too-large"}
     assert project.build(keep_going=True).report.retired == 0
+
+
+def test_what_a_note_says_itself_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many cards a deck has, and however much HTML their formulas and code need."""
+    monkeypatch.setattr(limits, "NOTE_CHARACTERS", 0)
+    monkeypatch.setattr(limits, "DECK_CHARACTERS", 0)
+    project = Project(tmp_path)
+    code = "```python\n" + "f(x)[0], *y\n" * 40 + "```"
+    for name in "abc":
+        text = (f"Q: {name}{n}\nA: {'$x$' * 200}\n{code}\n" for n in range(20))
+        project.write(f"{name}.md", "\n".join(text))
+    assert project.build().report.cards == 60
 
 
 def test_large_media_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

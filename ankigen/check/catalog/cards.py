@@ -125,10 +125,9 @@ RULES = (
     ),
     error(
         "deck-too-large",
-        "Cards of hundreds of megabytes",
-        "The cards of a note may have thirty million characters of HTML together, those of a deck "
-        "three hundred million. That many come of notes that are embedded in many cards: link to "
-        "them instead.",
+        "Cards that embed many megabytes",
+        "The cards of a note may embed five million characters of HTML together, those of a deck "
+        "fifty million. That many come of a long note that many cards embed: link to it instead.",
     ),
     error(
         "too-many-deletions",
