@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -25,6 +26,15 @@ FILE = r"""
 \newcommand{\long}[1]{
   a #1
   b}
+\newcommand{eps}{\varepsilon}
+\newcommand{bare}[1]{\lvert #1\rvert}
+\newcommand{\h}{\hat}
+\let\root\sqrt
+\newcommand{\column}[2]{
+\begin{matrix}
+  #1 \\
+  #2
+\end{matrix}}
 \C \mathbb{C}
 \inner \langle #1 | #2 \rangle
 """
@@ -43,13 +53,17 @@ FILE = r"""
         (r"\argmin_x \rank A", r"\operatorname*{arg\,min}_x \operatorname{rank} A"),
         (r"\pair a{bc}", r"\langle a, bc\rangle"),
         (r"\oldphi\phi", r"\phi\varphi"),
-        (r"\long z", "a z\n  b"),
+        (r"\long z", "a z b"),
         (r"\C \inner{a}{b}", r"\mathbb{C} \langle a | b \rangle"),
         (r"\norm{ {{c1::x}} }", r"\left\lVert  {{c1::x}}  \right\rVert_{2}"),
         (r"\newcommand{\R}{r} \R \C", r"\newcommand{\R}{r} \R \mathbb{C}"),
         (r"\Rx \comment \vec", r"\Rx \comment \vec"),
         (r"{\R", r"{\mathbb{R}"),
         (r"no macro: \alpha", r"no macro: \alpha"),
+        (r"\eps\bare{x}", r"\varepsilon\lvert x\rvert"),
+        (r"\h\R \root[3]\R", r"\hat{\mathbb{R}} \sqrt[3]{\mathbb{R}}"),
+        (r"\column{a}{b}", r"\begin{matrix} a \\ b \end{matrix}"),
+        (r"\newcommand{R}{r} \R", r"\newcommand{R}{r} \R"),
     ],
 )  # fmt: skip
 def test_macros_are_put_in_place(tex: str, expected: str) -> None:
@@ -137,6 +151,21 @@ def test_cards_show_what_macros_stand_for(
     (tmp_path / "macros.tex").write_text("\\newcommand{\\R}{\\mathbf{R}}\n")
     assert r"\mathbf{R}" in project.plan().found.cards[0].rendered.fields[0]
     assert project.build().report.changed == 2
+
+
+def test_the_plugin_names_its_preamble(tmp_path: Path) -> None:
+    """Where the plugin's settings name another file of the vault, it is read; none outside is."""
+    (tmp_path / "secret.sty").write_text("\\newcommand{\\x}{S}\n")
+    project = Project(tmp_path / "vault", settings={"notes": str(tmp_path / "vault")})
+    settings = project.root / ".obsidian/plugins/obsidian-latex/data.json"
+    settings.parent.mkdir(parents=True)
+    (project.root / "a.md").write_text("Q: $\\x$?\nA: yes\n")
+    (project.root / "preamble.sty").write_text("\\newcommand{\\x}{D}\n")
+    (project.root / ".obsidian/my.sty").write_text("\\newcommand{\\x}{N}\n")
+    for named, expected in ((".obsidian/my.sty", "N"), ("../secret.sty", "D"), (7, "D")):
+        settings.write_text(json.dumps({"preamblePath": named}))
+        field = project.plan().found.cards[0].rendered.fields[0]
+        assert f"\\({expected}\\)" in field
 
 
 def test_what_must_not_run_is_refused_behind_a_macro(tmp_path: Path) -> None:

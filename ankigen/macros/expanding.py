@@ -117,12 +117,15 @@ class _Output:
             self.waiting = max(self.waiting - 1, 0)
         self._last = text
 
-    def group(self, text: str) -> None:
-        """Add what a macro has become, in braces where it is somebody's argument."""
+    def group(self, inner: _Output) -> None:
+        """Add what a macro has become, in braces where it is somebody's argument; where it ends in
+        a command, that one waits for what comes now."""
+        text = inner.text()
         is_argument = self.waiting and len(tokens_of(text).texts) > 1
         self.write(f"{{{text}}}" if is_argument else text)
-        self.waiting = max(self.waiting - 1, 0)
-        self._last = ""
+        rest = max(self.waiting - 1, 0)
+        self.waiting = rest if is_argument else inner.waiting or rest
+        self._last = "" if is_argument else inner._last
 
     def text(self) -> str:
         """All of it."""
@@ -138,11 +141,11 @@ class _Expansion:
 
     def expand(self, tokens: Tokens) -> str:
         """All of a formula."""
-        return self._range(tokens, 0, len(tokens.texts), (), 0)
+        return self._range(tokens, 0, len(tokens.texts), (), 0).text()
 
     def _range(
         self, tokens: Tokens, start: int, end: int, arguments: Sequence[str], depth: int
-    ) -> str:
+    ) -> _Output:
         if depth > _DEEPEST:
             raise TooLargeError
         output = _Output()
@@ -159,7 +162,7 @@ class _Expansion:
                 values = [
                     each
                     if isinstance(each, str)
-                    else self._range(tokens, *each, arguments, depth + 1)
+                    else self._range(tokens, *each, arguments, depth + 1).text()
                     for each in ranges
                 ]
                 output.group(self._body(macro, values, depth))
@@ -173,11 +176,13 @@ class _Expansion:
             at += 1
         if output.size > _LONGEST:
             raise TooLargeError
-        return output.text()
+        return output
 
-    def _body(self, macro: Macro, values: Sequence[str], depth: int) -> str:
+    def _body(self, macro: Macro, values: Sequence[str], depth: int) -> _Output:
         if macro.frozen:
-            return macro.body
+            output = _Output()
+            output.token(macro.body)
+            return output
         body = tokens_of(macro.body)
         return self._range(body, 0, len(body.texts), values or ("",), depth + 1)
 

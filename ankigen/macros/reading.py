@@ -18,11 +18,13 @@ _MOST = 1_000  # macros of a file, and slips
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _DEFINES = re.compile(
     r"\\(newcommand|renewcommand|providecommand|DeclareMathOperator|def|gdef|let)\b(\*?)\s*"
-    r"(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|.)))[ \t]*"
+    # MathJax takes a name in braces without its backslash, too.
+    r"(?:\{\s*(\\?(?:[A-Za-z]+|[^\s{}\\]))\s*\}|(\\(?:[A-Za-z]+|.)))[ \t]*"
 )
 _SHORT = re.compile(r"\\([A-Za-z]+)[ \t]+(\S.*)")
 _COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
 _PARAMETERS = re.compile(r"\s*((?:#[1-9]\s*)*)")
+_LINE_END = re.compile(r"[ \t]*\n[ \t\n]*")
 _LET = re.compile(r"\s*=?\s*(\\(?:[A-Za-z]+|.)|\S)")
 _PACKAGES = frozenset(
     r"\usepackage \RequirePackage \require \ProvidesPackage \NeedsTeXFormat".split()
@@ -106,7 +108,8 @@ def _definition(text: str, known: Mapping[str, Macro]) -> tuple[str, Macro]:
     head = _DEFINES.match(text)
     if head is None:
         return _short(text.strip())
-    kind, name, rest = head[1], head[3] or head[4], text[head.end() :]
+    kind, rest = head[1], text[head.end() :]
+    name = "\\" + (head[3] or head[4]).removeprefix("\\")
     if kind == "let":
         target = _LET.match(rest)
         if target is None:
@@ -153,7 +156,8 @@ def _body(name: str, text: str) -> str:
     argument = tokens.argument(0, len(tokens.texts))
     if argument is None:
         raise _UnusableError(f"the body of `{name}` is missing or never closed: write it in braces")
-    return _text(tokens, *argument[:2]).strip()
+    # A line's end is a space, and what is in a formula on a line is to be on that.
+    return _LINE_END.sub(" ", _text(tokens, *argument[:2])).strip()
 
 
 def _text(tokens: Tokens, first: int, last: int) -> str:

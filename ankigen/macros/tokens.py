@@ -25,9 +25,15 @@ class Tokens:
         return at
 
     def defined(self, at: int) -> str:
-        """The name that a definition is of."""
-        rest = (text for text in self.texts[at + 1 : at + 5] if text not in ("{", "*"))
-        return next((text for text in rest if not text.isspace()), "")
+        """The name that a definition is of, with its backslash."""
+        at = self.skip(at + 1, len(self.texts))
+        if self.texts[at : at + 1] == ["*"]:
+            at = self.skip(at + 1, len(self.texts))
+        argument = self.argument(at, len(self.texts))
+        if argument is None:
+            return ""
+        name = "".join(self.texts[argument[0] : argument[1]]).strip()
+        return "\\" + name.removeprefix("\\")
 
     def argument(self, at: int, end: int) -> tuple[int, int, int] | None:
         """The tokens of an argument, from and to, and the place after it; None without one."""

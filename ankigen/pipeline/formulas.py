@@ -1,8 +1,10 @@
-"""The LaTeX macros of a project: `preamble.sty` of the plugin Extended MathJax in the vault's
-folder, `macros.tex` in the notes' and the project's."""
+"""The LaTeX macros of a project: the preamble of the plugin Extended MathJax, `preamble.sty` in the
+vault's folder where its settings name no other, and `macros.tex` in the notes' folder and in the
+project's."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from ankigen import files, macros
@@ -16,8 +18,20 @@ _MAX_BYTES = 1_000_000
 
 def places(config: Config, vault: Path) -> tuple[Path, ...]:
     """Where macros may be, the vault's folder known; what comes later counts."""
-    found = (vault / "preamble.sty", config.notes / "macros.tex", config.root / "macros.tex")
+    found = (_preamble(vault), config.notes / "macros.tex", config.root / "macros.tex")
     return tuple(dict.fromkeys(found))
+
+
+def _preamble(vault: Path) -> Path:
+    """The plugin's preamble; nothing outside of the vault is one."""
+    default = vault / "preamble.sty"
+    try:
+        path = vault / ".obsidian" / "plugins" / "obsidian-latex" / "data.json"
+        named = vault / json.loads(files.read(path, _MAX_BYTES, vault))["preamblePath"]
+        is_inside = named.resolve().is_relative_to(vault.resolve())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return default
+    return named if is_inside else default
 
 
 def read(config: Config, vault: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:

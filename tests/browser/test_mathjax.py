@@ -100,12 +100,15 @@ DEFINITIONS = r"""
 \DeclareMathOperator*{\zargmin}{arg\,min}
 \def\zd#1{\mathrm{d}#1}
 \let\zeps\varepsilon
+\newcommand{zbare}[1]{\lvert #1 \rvert}
+\newcommand{\zhat}{\hat}
 """
 USES = (
     r"\zR", r"\zN", r"\zvec x", r"\zvec{xy}", r"\znorm{x}", r"\znorm[1]{x}", r"\zpair{a}{b}",
     r"\zpair ab", r"\zboth{y}", r"\zto", r"\zrank", r"\zargmin", r"\zd x", r"\zeps", "x", "+", "^",
     "_", r"\frac", r"\sqrt", r"\sqrt[3]", r"\hat", r"\alpha", "(", ")", "{a}", "2", " ", r"\zR^n",
-    r"\zargmin_x", r"\overset{!}", r"\mathbf",
+    r"\zargmin_x", r"\overset{!}", r"\mathbf", r"\zbare{x}", r"\zhat\zR", r"\zhat x",
+    r"\zhat{ab}",
 )  # fmt: skip
 
 
