@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
-from ankigen.cards import Options, extract
+from ankigen import dialects
+from ankigen.cards import Options, extract, registry, texts
+from ankigen.cards.composed import ComposedCard, Composition
+from ankigen.cards.page import Page
 from ankigen.cli import cli
 from ankigen.config import read
+from ankigen.config import syntaxes as config_syntaxes
 from ankigen.dialects import DIALECTS, Dialect
+from ankigen.dialects.options import option
 from ankigen.errors import BuildError
+from ankigen.types import Kind, Note
 from tests.backend import Device
 from tests.cards.golden_files import make_note
 from tests.projects import Project
@@ -68,6 +77,17 @@ def test_the_documentation_says_what_each_syntax_reads(dialect: Dialect) -> None
     found = extract(make_note(note), options)
     assert len(found.cards) == count
     assert found.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_the_documentation_shows_each_syntax(dialect: Dialect) -> None:
+    """Each has a picture of a note and its card, which is small."""
+    docs = Path(__file__).parent.parent / "docs"
+    picture = f"screenshots/syntax-{dialect.name}.webp"
+    page = (docs / "card-syntax.md").read_text(encoding="utf-8")
+    section = page.partition(f"### `{dialect.name}`\n")[2].partition("\n### ")[0]
+    assert f"]({picture})" in section
+    assert 1_000 < (docs / picture).stat().st_size < 15_000
 
 
 @pytest.mark.parametrize(
@@ -253,3 +273,55 @@ def test_the_same_question_twice_is_two_cards(tmp_path: Path) -> None:
         report = project.build().report
         assert (report.changed, report.retired) == (0, 0)
     assert report.cards == 3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrows:
+    """Settings of a syntax that there is not."""
+
+    arrow: str = option("=>", text="Between question and answer.")
+
+
+def read_arrows(page: Page, rules: Arrows, note: Note, root: str) -> Composition:
+    """Its cards: lines with an arrow."""
+    cards = []
+    for number, line in enumerate(page.lines):
+        place = page.plain(number).find(rules.arrow)
+        if place > 0:
+            whole = texts.Line(line, number)
+            question = (texts.cut(whole, 0, place),)
+            answer = (texts.cut(whole, place + len(rules.arrow)),)
+            cards.append(ComposedCard(Kind.BASIC, question, answer, number, number, number))
+    return Composition(tuple(cards))
+
+
+def test_a_syntax_is_settings_a_reader_and_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What CONTRIBUTING.md names is all that a new syntax takes: it is read, also in a folder and
+    with an option, beside others, and not in code; and it says so in under forty lines."""
+    arrows = Dialect("arrows", "arrows", Arrows)
+    known = (*DIALECTS, arrows)
+    monkeypatch.setattr(dialects, "DIALECTS", known)
+    monkeypatch.setattr(registry, "DIALECTS", known)
+    monkeypatch.setattr(dialects, "BY_NAME", {each.name: each for each in known})
+    monkeypatch.setattr(config_syntaxes, "SYNTAXES", (*config_syntaxes.SYNTAXES, "arrows"))
+    monkeypatch.setitem(registry._READERS, "arrows", ("arrows", "read"))
+    module = SimpleNamespace(read=read_arrows)
+    monkeypatch.setattr(registry, "import_module", lambda name: module)
+    (tmp_path / "ankigen.yaml").write_text(
+        "jobs: 1\nsyntaxes: {qa: , arrows: {arrow: '->'}}\nfolders: {F: {syntaxes: arrows}}\n",
+        encoding="utf-8",
+    )
+    project = Project(tmp_path)
+    project.write("a.md", "one -> 1\n`no -> card`\n\nQ: two?\nA: 2\n\n    three -> code\n")
+    project.write("F/b.md", "four => 4\n")
+    with Device(tmp_path / "device") as device:
+        assert len(device.import_package(project.build().package).new) == 3
+    guide = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide.partition("## Adding a card syntax\n")[2].partition("\n## ")[0]
+    assert section.count("\n") < 40
+    source = inspect.getsource(dialects.Hashcards)
+    assert 'marker: str = option("C:", text="What begins a cloze.")' in section
+    assert 'marker: str = option("C:", text="What begins a cloze.")' in source
+    assert "def read(page: Page, rules: Hashcards, note: Note, root: str)" in section
