@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,3 +101,20 @@ def test_a_large_note_takes_no_time() -> None:
     """A note of many lines that might be cards is read in time linear in its length."""
     body = "\n".join(["text ==x"] * 5_000 + ["`" * 50] * 500 + ["$" * 99] * 500)
     assert len(scan(body).found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("q\n？\na", 1), ("q\n\u200b?\na", 1), ("q\n?\ufeff\na", None), ("q\n？？\na", 1),
+        ("q：：a", 0), ("q:\u200b:a", 0), ("q：：：a", 0),
+        ("q ：a", None), ("？\na", None), ("q\n\n？\na", None), ("`q：：a`", None),
+        ("ä\n?\na", None), ("q：：\n", None), ("é::a", None),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_separator_is_named(body: str, line: int | None) -> None:
+    """A separator in full width, or with characters that nobody sees, loses its card in silence."""
+    note = make_note(body, tags=("flashcards",))
+    found = spaced_repetition.read(page.read(body), RULES, note, "Root")
+    named = [one.line for one in found.remarks if one.code == "near-marker"]
+    assert named == ([] if line is None else [line])

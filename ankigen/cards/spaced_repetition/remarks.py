@@ -15,6 +15,8 @@ _MESSAGES = {
     "so elsewhere or makes none: put the separator before these",
     "cloze-in-code": "what looks like a deletion is in code and hides nothing; for the plugin it "
     "does: leave it, or write it outside of code",
+    "near": "this looks like a separator and is none, as in the plugin: it is in full width, or "
+    "has characters in it that nobody sees; type it anew",
     "in-table": "a separator in a table makes no card here; for the plugin it does: write the card "
     "on a line of its own",
     "field": "a field in an open answer stays in it; the plugin makes a card of this line and "
@@ -34,7 +36,8 @@ _MESSAGES = {
 
 def difference(found: Difference) -> Remark:
     """A place where the plugin makes something else of the lines, or loses a card."""
-    return Remark(found.line, found.column, _OTHERWISE, _MESSAGES[found.what])
+    code = "near-marker" if found.what == "near" else _OTHERWISE
+    return Remark(found.line, found.column, code, _MESSAGES[found.what])
 
 
 def empty(card: ComposedCard) -> Remark | None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ankigen.cards.near import INVISIBLE
 from ankigen.cards.page import MAX_LINE, Page
 from ankigen.cards.spaced_repetition.clozes import Pattern, has_deletion
 from ankigen.dialects import SpacedRepetition
 from ankigen.obsidian import Inline
 
+_INVISIBLE = re.compile(rf"[{INVISIBLE}]")
 _SCHEDULE = "<!--SR:"
 _CALLOUT = "> [!sr|card-metadata]"
 _FIELD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[\w-]+(?: [\w-]+){0,2}$")
@@ -93,7 +96,7 @@ class Scan:
     def _take(self, number: int) -> int:
         """Take a line, and what belongs to it; the number of the next."""
         page, line = self.page, self.page.lines[number]
-        bare = line.strip()
+        bare = line.strip().strip("\ufeff")  # which is white space for the plugin's language
         if page.opaque[number]:
             self.block.append(number)
             if number not in page.fenced:
@@ -109,6 +112,8 @@ class Scan:
         mark = self._mark(number)
         if mark is not None:
             return self._take_line(number, *mark)
+        if not line.isascii() and self.shape is None:
+            self._look_closely(number)
         if bare in self.dividers:
             if len(self.block) > 1 or len(line.rstrip()) > 1:  # as there: a lone `?` is text
                 shape = self.dividers[bare]
@@ -120,6 +125,19 @@ class Scan:
             else:
                 self.in_code.append(number)
         return number + 1
+
+    def _look_closely(self, number: int) -> None:
+        """Note a separator in full width, or with characters in it that nobody sees."""
+        line = self.page.plain(number)
+        seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).strip()
+        bare = line.strip().strip("\ufeff")
+        is_divider = bare not in self.dividers and seen in self.dividers and len(self.block) > 1
+        is_inner = any(
+            mark not in line and all(part.strip() for part in seen.partition(mark))
+            for mark, _ in self.marks
+        )
+        if is_divider or is_inner:
+            self.differences.append(Difference(number, len(line) - len(line.lstrip()), "near"))
 
     def _say_in_code(self, number: int) -> None:
         """Note what the plugin sees in a line of code or of a formula, which it does not know."""
