@@ -81,6 +81,11 @@ def test_macros_are_put_in_place(tex: str, expected: str) -> None:
         (r"\newcommand{\a}[1]{#1#2}", 1, "`#2`"),
         ("\\R x\n\\def\\bad#1;{x}", 2, "between the parameters"),
         (r"\newenvironment{x}{}{}", 1, "defines no macro"),
+        (
+            "\n\\usepackage{a}\n\\hypersetup{\n  b = c,\n}\n\\crefname{d}{e}",
+            2,
+            "and 2 more define no",
+        ),
         ("\\newcommand{\\a}{\\b}\n\\newcommand{\\b}{\\a}", 1, "grows without end"),
     ],
 )
@@ -151,6 +156,13 @@ def test_cards_show_what_macros_stand_for(
     (tmp_path / "macros.tex").write_text("\\newcommand{\\R}{\\mathbf{R}}\n")
     assert r"\mathbf{R}" in project.plan().found.cards[0].rendered.fields[0]
     assert project.build().report.changed == 2
+
+
+def test_a_preamble_has_no_short_macros() -> None:
+    """A command with some text defines nothing in LaTeX."""
+    macros, slips = read("\\title A book\n\\newcommand{\\x}{y}\n", has_short=False)
+    assert list(macros.known) == ["\\x"]
+    assert [(slip.line, "`\\title`" in slip.message) for slip in slips] == [(1, True)]
 
 
 def test_the_plugin_names_its_preamble(tmp_path: Path) -> None:

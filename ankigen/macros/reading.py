@@ -44,17 +44,26 @@ class _UnusableError(Exception):
     """A statement that gives no macro: why, and what to do."""
 
 
-def read(text: str) -> tuple[Macros, tuple[Slip, ...]]:
-    """The macros of a file, and what in it is none that can be used."""
+class _ForeignError(_UnusableError):
+    """A statement that is about something else, as most are in a preamble of LaTeX's: the command
+    that it begins with."""
+
+
+def read(text: str, *, has_short: bool = True) -> tuple[Macros, tuple[Slip, ...]]:
+    """The macros of a file, and what in it isn't one that can be used. `has_short` says that a line
+    may be a macro, as for hashcards; in a preamble it is a command that takes some text."""
     text = "\n".join(_COMMENT.sub(r"\1", line) for line in text.split("\n"))
     known: dict[str, Macro] = {}
     slips: list[Slip] = []
     places: dict[str, tuple[int, int]] = {}
+    foreign: list[tuple[tuple[int, int], str]] = []
     for statement, place in _statements(text):
         try:
             if len(known) + len(slips) >= _MOST:
                 raise _UnusableError(f"only the first {_MOST:,} macros are read: remove some")
-            name, macro = _definition(statement, known)
+            name, macro = _definition(statement, known, has_short=has_short)
+        except _ForeignError as error:
+            foreign.append((place, str(error)))
         except _UnusableError as error:
             slips.append(Slip(*place, str(error)))
             if len(slips) + len(known) >= _MOST:
@@ -65,7 +74,21 @@ def read(text: str) -> tuple[Macros, tuple[Slip, ...]]:
         del known[name]
         message = f"`{name}` grows without end, or beyond 5,000 characters: see what it uses"
         slips.append(Slip(*places[name], message))
+    if foreign:
+        slips.append(_of_foreign(foreign))
     return Macros(known), tuple(sorted(slips, key=lambda slip: (slip.line, slip.column)))
+
+
+def _of_foreign(found: list[tuple[tuple[int, int], str]]) -> Slip:
+    """What is said of all statements that define no macro, where the first is."""
+    place, command = found[0]
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    define = "define" if more else "defines"
+    message = (
+        f"`{command}`{more} {define} no macro: only `\\newcommand` and the like count, since the "
+        "MathJax in Anki loads no packages; remove what is not needed"
+    )
+    return Slip(*place, message)
 
 
 def _is_bounded(name: str, macros: Macros) -> bool:
@@ -103,11 +126,11 @@ def _statements(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
         yield text[begin:], place
 
 
-def _definition(text: str, known: Mapping[str, Macro]) -> tuple[str, Macro]:
+def _definition(text: str, known: Mapping[str, Macro], *, has_short: bool) -> tuple[str, Macro]:
     """A macro's name and what it is. Raises `_UnusableError`."""
     head = _DEFINES.match(text)
     if head is None:
-        return _short(text.strip())
+        return _short(text.strip() if has_short else text.split(None, 1)[0])
     kind, rest = head[1], text[head.end() :]
     name = "\\" + (head[3] or head[4]).removeprefix("\\")
     if kind == "let":
@@ -146,9 +169,7 @@ def _short(text: str) -> tuple[str, Macro]:
     if short is not None and f"\\{short[1]}" not in _PACKAGES:
         return f"\\{short[1]}", Macro(_highest(short[2]), short[2])
     command = name[0] if name else text
-    if command in _PACKAGES:
-        raise _UnusableError(f"`{command}` is passed over: the MathJax in Anki loads no packages")
-    raise _UnusableError(f"`{command}` defines no macro: write `\\newcommand{{\\name}}{{body}}`")
+    raise _ForeignError(command)
 
 
 def _body(name: str, text: str) -> str:

@@ -48,7 +48,8 @@ def read(config: Config, vault: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:
             message = f"these macros cannot be read ({error}): the file must be plain UTF-8 text"
             found.append(Diagnostic(Location(name), "macro-not-read", message))
             continue
-        more, slips = macros.read(text.replace("\r\n", "\n"))
+        is_preamble = path.suffix == ".sty"
+        more, slips = macros.read(text.replace("\r\n", "\n"), has_short=not is_preamble)
         known |= more
         found += (
             Diagnostic(Location(name, slip.line, slip.column), "macro-not-read", slip.message)
