@@ -61,19 +61,29 @@ class ClosedCollection:
         if operation in READING:
             if operation != "texts" or self._copy is None:
                 self._forget()
-                self._copy = open_collection(
-                    snapshot(self.profile.collection, Path(self._folder.name))
-                )
+                copy = snapshot(self.profile.collection, Path(self._folder.name))
+                self._copy = open_collection(copy, of=self.profile.collection)
             with errors(self.profile.collection):
                 return act(self._copy, request)
         with errors(self.profile.collection), held(self.profile.collection) as collection:
             if request["stamp"] != stamp(collection):
                 return {"changed": True}
-            self.profile.backups.mkdir(exist_ok=True)
-            collection.create_backup(
-                backup_folder=str(self.profile.backups), force=True, wait_for_completion=True
-            )
+            self._back_up(collection)
             return act(collection, request)
+
+    def _back_up(self, collection: Collection) -> None:
+        from anki.errors import AnkiException  # see below
+
+        folder = self.profile.backups
+        try:
+            folder.mkdir(exist_ok=True)
+            collection.create_backup(
+                backup_folder=str(folder), force=True, wait_for_completion=True
+            )
+        except (OSError, AnkiException) as error:
+            raise NothingGivenError(
+                f"{folder}: no backup can be made there ({error}), so nothing was given"
+            ) from error
 
     def _forget(self) -> None:
         if self._copy is not None:
@@ -90,10 +100,10 @@ def held(path: Path) -> Iterator[Collection]:
         yield collection
 
 
-def open_collection(path: Path) -> Collection:
-    """Open a collection by Anki's library.
+def open_collection(path: Path, *, of: Path | None = None) -> Collection:
+    """Open a collection by Anki's library; `of` is the one that it is a copy of.
 
-    Raises `UsageError` where that isn't installed, and `AnkigenError` where the file can't be
+    Raises `UsageError` where that isn't installed, and `NothingGivenError` where the file can't be
     opened; most often Anki has it open.
     """
     try:
@@ -104,10 +114,19 @@ def open_collection(path: Path) -> Collection:
     try:
         return Collection(str(path))
     except AnkiException as error:
-        raise NothingGivenError(
-            f"{path}: {error} Nothing was given to it. Close Anki and try again, or reach it while "
-            "it is open: `ankigen push --install-addon`, once"
-        ) from error
+        reason = _why_not_open(str(error))
+        raise NothingGivenError(f"{of or path}: {reason} Nothing was given to it.") from error
+
+
+def _why_not_open(error: str) -> str:
+    """What Anki's library says when it can't open a file, and what to do."""
+    open_in_anki = "reach it while it is open in Anki: `ankigen push --install-addon`, once"
+    if "FileTooNew" in error:
+        update = "pip install --upgrade 'ankigen[anki]'"
+        return f"it is of a newer Anki than the library here: {update}, or {open_in_anki}."
+    if "already open" in error:
+        return f"{error} Close Anki and try again, or {open_in_anki}."
+    return f"it can't be opened ({error}): see whether Anki can, or open one of its backups."
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ankigen.addon.reading import digest, look
-from ankigen.delivery.values import NoteTypeShape, PackedNote
+from ankigen.delivery.values import NoteTypeShape, NothingGivenError, PackedNote
 from ankigen.errors import AnkigenError
 
 _DATABASE, _MEDIA = "collection.anki2", "media"
@@ -59,9 +59,17 @@ class Package:
         """Write a package of these notes, with the files that they show.
 
         Of decks it names those of its cards, and those of `decks` that have a description: others
-        Anki would make anew where the user has removed or renamed them.
+        Anki would make anew where the user has removed or renamed them. Raises `NothingGivenError`
+        where it can't be written.
         """
-        wanted = {part.guid: part for part in parts}
+        try:
+            self._write_part(target, {part.guid: part for part in parts}, decks)
+        except (OSError, sqlite3.Error) as error:
+            raise NothingGivenError(
+                f"{target.parent}: no package can be written there ({error}), so nothing was given"
+            ) from error
+
+    def _write_part(self, target: Path, wanted: Mapping[str, Part], decks: frozenset[str]) -> None:
         database = target.with_suffix(".db")
         texts = self._copy(database, wanted, decks)
         names = _names("\n".join(texts))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -525,3 +527,46 @@ def test_a_card_that_no_ledger_knows_any_more(desk: Desk) -> None:
     with desk.anki() as anki:
         tags = anki.notes()[guid_of(anki, "half a card")].tags
         assert any("retired" in tag for tag in tags)
+
+
+def test_where_nothing_can_be_written_nothing_counts_as_given(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, for the package or for the backup, is said with its folder, and the next push
+    gives all: what could not be given is not taken for deleted in Anki."""
+    desk.write(("one", "a"))
+    desk.push()
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    desk.write(("one", "b"), ("two", "b"))
+    with monkeypatch.context() as patch:
+        patch.setattr("ankigen.delivery.package.Package._copy", full)
+        with pytest.raises(AnkigenError, match=r"disk is full.*nothing was given"):
+            desk.push()
+    backups = desk.profile.backups
+    shutil.rmtree(backups)
+    backups.write_bytes(b"")
+    with pytest.raises(AnkigenError, match="no backup can be made there"):
+        desk.push()
+    backups.unlink()
+    decision = desk.push().decision
+    assert [len(decision.added), len(decision.updated), len(decision.deleted)] == [1, 1, 0]
+
+
+def test_a_collection_that_cannot_be_opened(desk: Desk) -> None:
+    """One of a newer Anki, and a file that is none, are named as the user's own, with what to do,
+    and stay as they are."""
+    desk.write(("one", "a"))
+    path = desk.profile.collection
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE col SET ver = 99")
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(AnkigenError, match=f"{path}: it is of a newer Anki .*--upgrade"):
+        desk.push()
+    assert path.read_bytes() == before
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(AnkigenError, match=f"{path}: it can't be opened .*backups"):
+        desk.push()
