@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ankigen.cards import names, texts
-from ankigen.cards.composed import ComposedCard, Composition
+from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.cards.texts import Line, Text
 from ankigen.dialects import Callouts, Headings, Tables, WholeNotes
@@ -25,6 +25,7 @@ def read_callouts(page: Page, rules: Callouts, note: Note, root: str) -> Composi
     """A card for each callout of the types: its title asks, or else its first paragraph."""
     types = {each.strip().lower() for each in rules.types}
     cards: list[ComposedCard] = []
+    remarks: list[Remark] = []
     number = 0
     while number < len(page.lines):
         match = None if page.opaque[number] else _CALLOUT.match(page.lines[number])
@@ -42,9 +43,18 @@ def read_callouts(page: Page, rules: Callouts, note: Note, root: str) -> Composi
             title = texts.cut(Line(page.lines[number], number), match.end())
             question: Text = (title,) if title.text else _first_paragraph(body)
             answer = body if title.text else texts.stripped(body[len(question) :])
-            cards += _card(question, answer, number, last)
+            found = tuple(_card(question, answer, number, last))
+            cards += found
+            if not found:
+                remarks.append(_no_answer(title, "callout", "write the answer below its title"))
         number = last + 1
-    return Composition(tuple(cards))
+    return Composition(tuple(cards), tuple(remarks))
+
+
+def _no_answer(asked: Line, what: str, advice: str) -> Remark:
+    """What is said of a callout or a row that makes no card."""
+    message = f"this {what} answers nothing, so it makes no card: {advice}"
+    return Remark(asked.number, asked.column, "empty-card", message)
 
 
 def _first_paragraph(text: Text) -> Text:
@@ -93,6 +103,7 @@ def read_tables(page: Page, rules: Tables, note: Note, root: str) -> Composition
     if not _is_tagged(page, note, rules.tag):
         return Composition()
     cards: list[ComposedCard] = []
+    remarks: list[Remark] = []
     for number in range(1, len(page.lines)):
         line = page.lines[number]
         if "-" not in line or page.opaque[number] or not _DELIMITERS.match(line):
@@ -104,9 +115,13 @@ def read_tables(page: Page, rules: Tables, note: Note, root: str) -> Composition
         while row < len(page.lines) and "|" in page.lines[row]:
             cells = _cells(page.lines[row], row)
             if cells and cells[0].text:
-                cards += _card((cells[0],), _beside(header, cells), row, row)
+                found = tuple(_card((cells[0],), _beside(header, cells), row, row))
+                cards += found
+                if not found:
+                    advice = "fill in the cells beside it, or empty this one"
+                    remarks.append(_no_answer(cells[0], "row", advice))
             row += 1
-    return Composition(tuple(cards))
+    return Composition(tuple(cards), tuple(remarks))
 
 
 def _cells(line: str, number: int) -> tuple[Line, ...]:
