@@ -14,11 +14,12 @@ import yaml
 from ankigen.errors import SourceError
 from ankigen.types import Location
 
-# Some of YAML's numbers (`1:30:00`) take time quadratic in their length.
 MAX_CHARACTERS = 100_000
 MAX_ALIASES = 50
 # What a text may stand for when its aliases are written out, in values.
 MAX_VALUES = 100_000
+# Numbers take time quadratic in their length (`1:30:00`), and Python writes none of 4,300 digits.
+_MAX_DIGITS = 1_000
 _MAX_DEPTH = 8  # of values that anybody asks for with their places
 
 # libyaml is ten times as fast; a PyYAML without it behaves the same.
@@ -30,9 +31,11 @@ class _Loader(_Base):  # type: ignore[misc, valid-type]  # one of two, with the 
 
 
 def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    if len(node.value) > _MAX_DIGITS:
+        return node.value
     try:
         value: object = _Base.yaml_constructors[node.tag](loader, node)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, AttributeError):  # of a pattern that did not match
         return node.value
     return value
 

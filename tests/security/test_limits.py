@@ -263,3 +263,19 @@ def test_yaml_cannot_grow_or_run(text: str) -> None:
     with pytest.raises(SourceError, match="yaml"):
         yaml_text.parse(text, "a.md")
     assert process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    "number", ["1" + ":1" * 40_000, "9" * 50_000, "0x" + "f" * 50_000, "0b" + "1" * 90_000,
+               "1_" * 40_000 + "1", "1:" * 20_000 + "1.5"],
+    ids=["base 60", "decimal", "hexadecimal", "binary", "underlined", "base 60 with a fraction"],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["x", "tags", "deck", "aliases"])
+def test_a_number_without_end_is_a_text(tmp_path: Path, number: str, key: str) -> None:
+    """Python writes no number of more than 4,300 digits, and needs the square of their time."""
+    project = Project(tmp_path)
+    project.write("a.md", f"---\n{key}: {number}\n---\nQ: one\nA: two\n")
+    start = process_time()
+    built = project.build(keep_going=True)
+    assert process_time() - start < 2.0
+    assert built.report.cards == 1
