@@ -17,23 +17,9 @@ from ankigen.delivery import hashcards
 from ankigen.delivery.values import plain
 from ankigen.errors import AnkigenError
 from tests.delivery.desk import Desk
+from tests.first_hours import SCHEMA
 
 blake3 = pytest.importorskip("blake3", reason="blake3 is not installed: ankigen[hashcards]").blake3
-
-# As its `schema.sql` makes them.
-SCHEMA = """
-CREATE TABLE cards (
-    card_hash text primary key, added_at text not null, last_reviewed_at text, stability real,
-    difficulty real, interval_raw real, interval_days integer, due_date text,
-    review_count integer not null) strict;
-CREATE TABLE sessions (
-    session_id integer primary key, started_at text not null, ended_at text not null) strict;
-CREATE TABLE reviews (
-    review_id integer primary key, session_id integer not null, card_hash text not null,
-    reviewed_at text not null, grade text not null, stability real not null,
-    difficulty real not null, interval_raw real not null, interval_days integer not null,
-    due_date text not null) strict;
-"""
 
 
 def _basic(question: str, answer: str) -> str:
