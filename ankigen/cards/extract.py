@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from ankigen import obsidian
@@ -24,6 +25,19 @@ _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 
 # All card syntaxes, modules with the functions of `Syntax`.
 SYNTAXES: tuple[Syntax, ...] = (qa,)
+
+
+# What nobody sees, but for joiners, which make other signs of those beside them.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def _seen(wording: str) -> str:
+    """A wording as it looks: in one Unicode form, without characters that nobody sees."""
+    return (
+        wording
+        if wording.isascii()
+        else unicodedata.normalize("NFC", _UNSEEN.sub("", wording)).strip()
+    )
 
 
 def extract(note: Note, options: Options) -> Extraction:
@@ -276,7 +290,7 @@ class _Writer:
 
     def _compare(self, asked: tuple[Side, ...], location: Location) -> None:
         """The same question twice in one note: nobody could tell the cards apart."""
-        key = tuple(side.wording for side in asked)
+        key = tuple(_seen(side.wording) for side in asked)
         first = self.wordings.setdefault(key, location.line)
         if first != location.line:
             self.diagnostics.append(remarks.duplicate(location, first))
