@@ -7,10 +7,8 @@ import contextlib
 import gc
 import hashlib
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from pickle import dumps, loads
@@ -18,7 +16,7 @@ from typing import NamedTuple
 
 from ankigen import cards, identity, index, render, vault
 from ankigen.config import FILE_NAME, Config
-from ankigen.pipeline import cache, formulas, limits, own_types, pictures, syntaxes
+from ankigen.pipeline import cache, formulas, limits, own_types, pictures, processes, syntaxes
 from ankigen.pipeline.progress import Progress
 from ankigen.pipeline.record import is_of_the_day
 from ankigen.pipeline.snapshot import libraries, program
@@ -28,9 +26,6 @@ from ankigen.vault import Vault
 # Characters of notes below which one process is faster: starting another takes about as long as
 # compiling this much (`python -m bench.build` measures both).
 PARALLEL_FROM = 400_000
-_MOST_JOBS = 61  # what Windows can wait for
-_CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
-_CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
 
 class CompiledCard(NamedTuple):
@@ -251,6 +246,12 @@ def _current(
     return result if has_pictures and all(map(renderer.is_current, drafts)) else None
 
 
+def _rows(config: Config, read: Vault) -> Callable[[Note], bytes]:
+    """What compiles a note to a row of the cache, in a process of its own."""
+    own = compiler(config, read)
+    return lambda note: dumps(own.compile(note))
+
+
 def _compile(
     config: Config, read: Vault, here: Compiler, notes: Sequence[Note], progress: Progress
 ) -> Iterator[bytes]:
@@ -261,93 +262,14 @@ def _compile(
         # A process that the system kills, or does not start, costs time only: what is left is done
         # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
         with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
-            for row in _in_processes(config, read, notes, jobs):
+            for row in processes.rows(_rows, config, read, notes, jobs):
                 done += 1
                 yield row
                 progress("rendering notes", done, len(notes))
-    for number, paths in enumerate(_chunks(notes[done:])):
+    for number, paths in enumerate(processes.chunks(notes[done:])):
         if number:
-            gc.collect(0)  # see `_start`
+            gc.collect(0)  # what parsing left in circles
         for path in paths:
             yield dumps(here.compile(read.notes[path]))
             done += 1
             progress("rendering notes", done, len(notes))
-
-
-def _in_processes(config: Config, read: Vault, notes: Sequence[Note], jobs: int) -> Iterator[bytes]:
-    # Imported here for start-up time: few builds have so much to render.
-    from concurrent.futures import ProcessPoolExecutor
-
-    chunks = list(_chunks(notes))
-    jobs = min(jobs, len(chunks), _MOST_JOBS)
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(config, read))
-    try:
-        with _without_interrupt():
-            results = pool.map(_work, chunks)
-        for rows in results:
-            yield from rows
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _without_interrupt() -> Iterator[None]:
-    """Hold Ctrl-C back while processes are started: they have it so until they ignore it, and one
-    that it met before would say so with a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
-    """The notes' vault paths, some at a time."""
-    chunk: list[str] = []
-    size = 0
-    for note in notes:
-        chunk.append(note.path)
-        size += len(note.body)
-        if size >= _CHUNK or len(chunk) >= _CHUNK_NOTES:
-            yield tuple(chunk)
-            chunk, size = [], 0
-    if chunk:
-        yield tuple(chunk)
-
-
-# A worker's own vault and compiler, set once when it starts.
-_worker: tuple[Vault, Compiler] | None = None
-
-
-def _start(config: Config, read: Vault) -> None:
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends this, too
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    # As the command itself (`__main__`), but for what parsing leaves in circles: that is let go
-    # after each chunk, since here nothing else stays (a third of a megabyte for fifty cards).
-    gc.disable()
-    gc.freeze()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = read, compiler(config, read)
-
-
-def _end_with_parent() -> None:
-    """End when the command's own process does: it may have been killed, and then tells nobody."""
-    from multiprocessing import parent_process  # for start-up time
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _work(paths: tuple[str, ...]) -> list[bytes]:
-    assert _worker is not None
-    read, own = _worker
-    rows = [dumps(own.compile(read.notes[path])) for path in paths]
-    gc.collect(0)
-    return rows

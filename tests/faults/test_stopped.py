@@ -58,8 +58,8 @@ def test_a_process_that_works_for_it(update: Update, what: str) -> None:
 def test_a_process_without_memory(update: Update) -> None:
     """What a process has no memory for is done in the build's own."""
     code = (
-        "import sys; from ankigen.pipeline import compile as module\n"
-        "module.PARALLEL_FROM = 0; module._CHUNK = 20; main = __import__('os').getpid()\n"
+        "import sys; from ankigen.pipeline import compile as module, processes\n"
+        "module.PARALLEL_FROM = 0; processes._CHUNK = 20; main = __import__('os').getpid()\n"
         "original = module.Compiler.compile\n"
         "def compile(*arguments):\n"
         "    if __import__('os').getpid() != main: raise MemoryError\n"

@@ -1,0 +1,109 @@
+"""Notes dealt to several processes: portions of them, whose rows come back in order."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from ankigen.config import Config
+from ankigen.types import Note
+from ankigen.vault import Vault
+
+_MOST_JOBS = 61  # what Windows can wait for
+_CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
+_CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
+
+# What makes a row of a note of this vault, made in the process where it works.
+Make: TypeAlias = Callable[[Config, Vault], Callable[[Note], bytes]]
+
+
+def rows(
+    make: Make, config: Config, read: Vault, notes: Sequence[Note], jobs: int
+) -> Iterator[bytes]:
+    """The notes' rows, in their order, by as many processes as there are `jobs`, at most; `make`
+    gives each of them what makes a row.
+
+    Raises `RuntimeError`, `OSError`, `MemoryError` or `NotImplementedError` where no process can be
+    started, or one was lost: what is left is to be done without them.
+    """
+    # Imported here for start-up time: few builds have so much to render.
+    from concurrent.futures import ProcessPoolExecutor
+
+    dealt = list(chunks(notes))
+    jobs = min(jobs, len(dealt), _MOST_JOBS)
+    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, config, read))
+    try:
+        with _without_interrupt():
+            results = pool.map(_work, dealt)
+        for each in results:
+            yield from each
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _without_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back while processes are started: they have it so until they ignore it, and one
+    that it met before would say so with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
+    """The notes' vault paths, some at a time."""
+    chunk: list[str] = []
+    size = 0
+    for note in notes:
+        chunk.append(note.path)
+        size += len(note.body)
+        if size >= _CHUNK or len(chunk) >= _CHUNK_NOTES:
+            yield tuple(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield tuple(chunk)
+
+
+# A worker's own vault and what makes a row, set once when it starts.
+_worker: tuple[Vault, Callable[[Note], bytes]] | None = None
+
+
+def _start(make: Make, config: Config, read: Vault) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends this, too
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    # As the command itself (`__main__`), but for what parsing leaves in circles: that is let go
+    # after each chunk, since here nothing else stays (a third of a megabyte for fifty cards).
+    gc.disable()
+    gc.freeze()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = read, make(config, read)
+
+
+def _end_with_parent() -> None:
+    """End when the command's own process does: it may have been killed, and then tells nobody."""
+    from multiprocessing import parent_process  # for start-up time
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _work(paths: tuple[str, ...]) -> list[bytes]:
+    assert _worker is not None
+    read, to_row = _worker
+    made = [to_row(read.notes[path]) for path in paths]
+    gc.collect(0)
+    return made
