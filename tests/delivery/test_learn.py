@@ -288,3 +288,42 @@ def test_what_was_written_back_reaches_another_collection(desk: Desk, call: Call
     desk.new_profile("Other")
     report = call("push", "--profile", "Other")[1]
     assert (len(report["added"]), report["deleted"]) == (2, [])
+
+
+def test_what_a_note_cannot_say_is_refused(desk: Desk, call: Call) -> None:
+    """Pasted pictures and HTML, scripts, renumbered and nested deletions, markers of cards, rules
+    and headings: refused where the note would say something else, and no other card changes."""
+    names = ["picture", "html", "script", "marker", "rule", "math"]
+    desk.write(*((name, "a b c") for name in names))
+    desk.project.write("two.md", "# N\nC: A {{c1::b}} and {{c2::d}}.\n\nC: One {{c1::e}} here.\n")
+    call("push")
+    hostile = {
+        "picture": '<p>a <img src="paste-1f3.png"> c</p>',
+        "html": '<p>a <span style="color: red">b</span> c</p>',
+        "script": "<p>a <script>alert(1)</script> c</p>",
+        "marker": "<p>a b c<br>Q: another<br>A: card</p>",
+        "rule": "<p>a b c</p><hr>",
+        "math": "<p>a \\(b}} c</p>",
+    }
+    with desk.anki() as anki:
+        for name, text in hostile.items():
+            anki.edit(guid_of(anki, name), "Answer", text)
+        for guid, note in anki.notes().items():
+            text = note.fields[0]
+            if "{{c2::d}}" in text:
+                swapped = text.replace("c1::", "c0::").replace("c2::", "c1::")
+                anki.edit(guid, "Question", swapped.replace("c0::", "c2::"))
+            elif "{{c1::e}}" in text:
+                anki.edit(guid, "Question", text.replace("{{c1::e}}", "{{c1::e {{c2::f}}}}"))
+    notes = [desk.project.root / "notes" / name for name in ("one.md", "two.md")]
+    before = [note.read_bytes() for note in notes]
+    status, report = call("learn", "--apply", "--yes")
+    assert status == 0
+    assert (report["written"], len(report["refused"])) == ([], 8)
+    assert [note.read_bytes() for note in notes] == before
+    status, report = call("push")
+    assert (status, report["added"], report["retired"]) == (0, [], [])
+    with desk.anki() as anki:
+        for name, text in hostile.items():
+            assert anki.field(guid_of(anki, name), "Answer") == text
+        assert anki.check().is_clean
