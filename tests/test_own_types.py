@@ -152,3 +152,17 @@ def test_preview_and_diff_know_them(project: Project, capsys: pytest.CaptureFixt
     front.write_text("{{Front}}{{Level}}", encoding="utf-8")
     assert run(["-C", str(project.root), "diff"]) == 0
     assert "one-way sync" in capsys.readouterr().out
+
+
+def test_a_note_type_without_a_field_for_the_question_says_so(tmp_path: Path) -> None:
+    """Where no field is called as the question is, the error names the fields and the remedy."""
+    words = {name: re.sub("Front(?!Side)", "Word", text) for name, text in WORDS.items()}
+    words["words/note-type.yaml"] = words["words/note-type.yaml"].replace(", Recall", "")
+    words = {name: text for name, text in words.items() if "recall" not in name}
+    write(tmp_path / "templates", words)
+    project = Project(tmp_path)
+    project.write("a.md", "---\nnote_type: words\n---\nQ: le temps\nA: weather\n")
+    with pytest.raises(BuildError, match=r"\(Word, Back, Example, Source\) is for the question"):
+        project.build()
+    project.write("a.md", "---\nnote_type: words\nword: le temps\n---\nQ: le temps\nA: weather\n")
+    assert project.build().report.cards == 1

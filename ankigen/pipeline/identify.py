@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ankigen.pipeline.prepare import Prepared
 from ankigen.types import (
     Card,
     Diagnostic,
+    Field,
     Location,
     RenderedCard,
     Severity,
@@ -84,7 +86,7 @@ def identify(
             kept.append(IdentifiedCard(each, match, finished))
         else:
             # Anki would not show it; it stays in the ledger, as one that is unread.
-            errors.append(_empty(each.card))
+            errors.append(_empty(each.card, own[key]))
     matching = matching._replace(matches=tuple(each.match for each in kept))
     refused = identity.refusals(
         known.released,
@@ -125,9 +127,15 @@ def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list
     return errors
 
 
-def _empty(card: Card) -> Diagnostic:
+def _empty(card: Card, own: Sequence[Field]) -> Diagnostic:
+    names = [field.name for field in own]
+    is_unfilled = card.note_type and all(fields.place(name) != fields.QUESTION for name in names)
     message = (
-        "the front of this card would be empty in Anki: a cloze needs a deletion such as "
+        f"the front of this card would be empty in Anki: no field of the note type "
+        f"`{card.note_type}` ({', '.join(names)}) is for the question; call one `Question`, "
+        "`Front` or `Text`"
+        if is_unfilled
+        else "the front of this card would be empty in Anki: a cloze needs a deletion such as "
         "{{c1::text}}, a question needs text that shows"
     )
     return Diagnostic(card.location, "empty-front", message, Severity.ERROR)
