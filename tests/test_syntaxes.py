@@ -325,3 +325,15 @@ def test_a_syntax_is_settings_a_reader_and_a_row(
     assert 'marker: str = option("C:", text="What begins a cloze.")' in section
     assert 'marker: str = option("C:", text="What begins a cloze.")' in source
     assert "def read(page: Page, rules: Hashcards, note: Note, root: str)" in section
+
+
+def test_an_answer_that_shows_nothing_stops_no_vault(vault: Path) -> None:
+    """A plugin's card whose answer is what no card shows is left out and said; with `Q:`, which a
+    person wrote for ankigen, it is an error."""
+    empty = '<iframe src="https://example.org/x"></iframe>\n'
+    (vault / "Spaced.md").write_text(f"{SPACED}\nThree\n?\n{empty}", encoding="utf-8")
+    said = run(vault, "check").output
+    assert "Spaced.md:13:1: warning[empty-card]" in said
+    assert json.loads(run(vault, "build", "--json").output)["cards"] == 5
+    (vault / "Own.md").write_text(f"Q: Three?\nA: {empty}", encoding="utf-8")
+    assert "error[empty-answer]" in run(vault, "check").output

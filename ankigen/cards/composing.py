@@ -87,7 +87,7 @@ def _relocate(document: Document, places: Sequence[tuple[int, int]]) -> None:
         block.first, block.last = at(block.first)[0], at(block.last)[0]
         block.unclosed = block.unclosed and at(block.unclosed)[0]
     for leaf in document.leaves:
-        if isinstance(leaf, Leaf):
+        if isinstance(leaf, Leaf | HtmlLeaf):
             leaf.positions = [at(line, column) for line, column in leaf.positions]
         elif isinstance(leaf, CodeLeaf):
             leaf.place = at(*leaf.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ankigen import highlight, templates, vault
+from ankigen import highlight, render, templates, vault
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import decks, folders, formulas, own_types, syntaxes
@@ -85,7 +85,10 @@ def _sound(notes: Iterable[CompiledNote], diagnostics: list[Diagnostic]) -> list
     for each in (card for note in notes for card in note.cards):
         found = each.draft.diagnostics(each.card) if any(each.draft.problems) else ()
         diagnostics += found
-        if all(finding.severity is Severity.WARNING for finding in found):
+        if all(
+            finding.severity is Severity.WARNING and finding.code != render.LEFT_OUT
+            for finding in found
+        ):
             sound.append(each)
     return sound
 

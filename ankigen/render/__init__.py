@@ -5,8 +5,17 @@ finished. So drafts can be kept from build to build, and rendered in any order o
 """
 
 from ankigen.render.clozes import depth, highest
-from ankigen.render.draft import Draft, Options, Renderer
+from ankigen.render.draft import LEFT_OUT, Draft, Options, Renderer
 from ankigen.render.finish import finish
 from ankigen.render.library import Library
 
-__all__ = ["Draft", "Library", "Options", "Renderer", "depth", "finish", "highest"]
+__all__ = [
+    "LEFT_OUT",
+    "Draft",
+    "Library",
+    "Options",
+    "Renderer",
+    "depth",
+    "finish",
+    "highest",
+]

@@ -22,13 +22,15 @@ from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Sev
 if TYPE_CHECKING:
     from ankigen.render.masking import MaskedPicture
 
+_EMPTY = "empty-answer"
+LEFT_OUT = "empty-card"  # the code of what is said of a card that is none
 # A card without its picture is another card, and would be packaged as changed; one that answers
 # nothing is none.
 _ERRORS = frozenset(
     {
         "unreadable-media",
         "deletion-over-blocks",
-        "empty-answer",
+        _EMPTY,
         "occlusion-line",
         "occlusion-without-picture",
         "occlusion-without-masks",
@@ -76,17 +78,25 @@ class Draft(NamedTuple):
     masked: MaskedPicture | None = None
 
     def diagnostics(self, card: Card) -> tuple[Diagnostic, ...]:
-        """The problems at their places in the note."""
+        """The problems at their places in the note. A plugin's card that answers nothing is left
+        out, as one whose text says so is."""
         return tuple(
-            Diagnostic(
-                Location(card.location.path, found.line, found.column),
+            _left_out(place, found.message)
+            if found.code == _EMPTY and card.syntax != "qa"
+            else Diagnostic(
+                place,
                 found.code,
                 found.message,
                 Severity.ERROR if found.code in _ERRORS else Severity.WARNING,
             )
             for problems in self.problems
             for found in problems
+            for place in (Location(card.location.path, found.line, found.column),)
         )
+
+
+def _left_out(place: Location, message: str) -> Diagnostic:
+    return Diagnostic(place, LEFT_OUT, f"{message}; the card is left out", Severity.WARNING)
 
 
 class _Part(NamedTuple):
@@ -305,7 +315,7 @@ def _empty(answer: Part) -> Problem:
         "nothing of this answer is shown, since it is HTML, comments or empty; write words, or "
         "put tags in back-ticks to show them as text"
     )
-    return Problem(first.first, first.column, "empty-answer", message)
+    return Problem(first.first, first.column, _EMPTY, message)
 
 
 def _nothing_to_type(answer: Part) -> Problem:
