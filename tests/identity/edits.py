@@ -409,6 +409,9 @@ def duplicate(world: World) -> None:
     words[world.random.choice(topics)] = world.random.choice(TOPICS)
     answer = world.spare.pop()[1] if world.spare and world.random.random() < 0.5 else fact.answer
     copy = Fact(next(world.numbers), " ".join(words), f"{answer} This one differs.", fact.context)
+    texts = (copy.question, copy.answer)
+    if any((each.question, each.answer) == texts for each in world.notes[note]):
+        return  # an earlier copy is the same in every letter: nobody can tell the two apart
     world.notes[note].insert(place + world.random.randrange(2), copy)
     world.copied |= {fact.truth, copy.truth}
     world.touch(copy, "duplicate then edit")
