@@ -308,6 +308,10 @@ def page(rows: Sequence[Row], options: argparse.Namespace) -> str:
         "`python -m bench.package --import 10000`: Anki imports the package, and one that genanki "
         "writes by itself of the same notes.",
         f"```\n{_said('bench.package', '--import', '10000')}\n```",
+        "## Pushing",
+        "`python -m bench.push`: what a push takes after the build, into 10,000 cards, and this "
+        "process' processor time of it, without Anki's.",
+        _said("bench.push"),
         (ROOT / "bench" / "benchmarks.md").read_text(encoding="utf-8").strip(),
     ]
     return "\n\n".join(parts) + "\n"
