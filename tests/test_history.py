@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from ankigen import identity
+from ankigen import identity, package
 from ankigen.pipeline.history import dropped
 from tests.projects import Project, settle
 
@@ -44,7 +45,8 @@ def project(tmp_path: Path) -> Project:
 
 def test_what_was_dropped_is_found(project: Project) -> None:
     """Later lines of a card, cards that are gone, and versions are there, also after a reset."""
-    ledger = dropped(project.root / "ankigen.lock")
+    ledger, times = dropped(project.root / "ankigen.lock")
+    assert not times
     assert {entry.answer for entry in ledger.active} == {"three", "cards"}
     assert str(ledger.version) == "1.1.0"
     built = project.build()
@@ -52,15 +54,30 @@ def test_what_was_dropped_is_found(project: Project) -> None:
     assert len(built.changes.retired) == 1
 
 
+def test_a_recovered_ledger_knows_when_cards_were_given(project: Project) -> None:
+    """It has no release in common with those that git knows, and no name of the vault: of these
+    the times of its cards count, so that what differs is newer than all that was delivered."""
+    path = project.root / "ankigen.lock"
+    latest = max(entry.modified for entry in dropped(path).ledger.entries.values())
+    text = re.sub(r',"name":"[^"]*"(?=})', "", path.read_text(encoding="utf-8"), count=1)
+    path.write_text(re.sub(r'"state":"[^"]*"', '"state":""', text), encoding="utf-8")
+    ledger, times = dropped(path)
+    assert not ledger.entries
+    assert max(times.values()) == latest
+    (note,) = package.read(project.build().package).notes
+    assert note.modified > latest
+    assert "two" in note.fields[1]
+
+
 def test_nothing_is_dropped(project: Project, tmp_path: Path) -> None:
     """A ledger that has the latest, one outside any repository, and one that git does not know."""
     git(tmp_path, "reset", "-q", "--hard", "HEAD@{1}")
     ledger = identity.read(project.root / "ankigen.lock")
-    assert identity.catch_up(ledger, dropped(project.root / "ankigen.lock")) is ledger
+    assert identity.catch_up(ledger, *dropped(project.root / "ankigen.lock")) is ledger
     shutil.rmtree(tmp_path / ".git")
-    assert not dropped(project.root / "ankigen.lock").entries
+    assert not dropped(project.root / "ankigen.lock").ledger.entries
     git(tmp_path, "init", "-q")
-    assert not dropped(project.root / "ankigen.lock").entries
+    assert not dropped(project.root / "ankigen.lock").ledger.entries
 
 
 @pytest.mark.parametrize(
@@ -149,4 +166,4 @@ def test_a_new_beginning(project: Project, tmp_path: Path) -> None:
     (project.root / "ankigen.lock").unlink()
     project.write("a.md", "Q: another\nA: beginning\n")
     project.build()
-    assert not dropped(project.root / "ankigen.lock").entries
+    assert not dropped(project.root / "ankigen.lock").ledger.entries

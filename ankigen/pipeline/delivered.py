@@ -60,7 +60,7 @@ def known(config: Config, note_types: Sequence[NoteType]) -> Known:
             raise BuildError([_lost(config, lost[0])])
     caught = ledger
     if not is_as_built(config):
-        caught = identity.catch_up(caught, history.dropped(config.ledger))
+        caught = identity.catch_up(caught, *history.dropped(config.ledger))
     for path, mark in unknown:
         # Imported here for start-up time: hardly a build finds any.
         from ankigen.pipeline import recover

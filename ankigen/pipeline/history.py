@@ -7,10 +7,13 @@ alone, and may neither fetch nor run what its configuration names.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ankigen import identity
 from ankigen.pipeline.snapshot import find_repository
@@ -26,27 +29,51 @@ _SAFE = (
 _ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def dropped(path: Path) -> identity.Ledger:
-    """What the versions in git of the ledger at `path` have and it has not; an empty ledger where
-    there is no git, no repository, or nothing that can be read."""
+class Dropped(NamedTuple):
+    """What earlier versions have and the ledger has not; and of those that have no release in
+    common with it, the change times of cards by GUID alone. Such a version is of the same vault,
+    and was recovered, or set aside for a new beginning: who a card is it does not say."""
+
+    ledger: identity.Ledger = identity.Ledger()
+    times: Mapping[str, int] = MappingProxyType({})
+
+
+def dropped(path: Path) -> Dropped:
+    """What the versions in git of the ledger at `path` have and it has not; nothing where there is
+    no git, no repository, or nothing that can be read."""
     if find_repository(path) is None:
-        return identity.Ledger()
+        return Dropped()
     try:
         head, *known = path.read_bytes().split(b"\n")
         releases = {line for line in known if line.startswith(_RELEASE)}
+        own = _vault(head)
         lines: set[bytes] = set()
+        apart: set[bytes] = set()
         for version in _versions(path):
             first, *rest = version.split(b"\n")
-            # Else it is another vault's, of another form, or was set aside for a new beginning.
-            if first == head and not releases.isdisjoint(rest):
-                lines.update(rest)
-        lines.difference_update(known)
-        if not lines:
-            return identity.Ledger()
-        text = [head, *sorted(lines), _END]
-        return identity.parse(line.decode() for line in text)
+            if _vault(first) == own:
+                (apart if releases.isdisjoint(rest) else lines).update(rest)
+        others = _parsed(head, apart - lines - set(known))
+        times = {guid: entry.modified for guid, entry in others.entries.items()}
+        return Dropped(_parsed(head, lines.difference(known)), times)
     except (OSError, ValueError, subprocess.SubprocessError, identity.LedgerError):
+        return Dropped()
+
+
+def _vault(head: bytes) -> object:
+    """The form and the vault that a ledger's first line names; its name may be missing."""
+    try:
+        found = json.loads(head)
+    except ValueError:  # a conflict's mark
+        return head
+    return (found.get("ankigen"), found.get("vault")) if isinstance(found, dict) else head
+
+
+def _parsed(head: bytes, lines: Collection[bytes]) -> identity.Ledger:
+    if not lines:
         return identity.Ledger()
+    text = [head, *sorted({*lines} - {b"", _END}), _END]
+    return identity.parse(line.decode() for line in text)
 
 
 def _versions(path: Path) -> Iterator[bytes]:
