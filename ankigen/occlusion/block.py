@@ -10,8 +10,9 @@
 
 The numbers of a rectangle or ellipse are its left edge, its upper edge and its width `x` height;
 `+` joins shapes that are hidden together, as lines of one label are. `c7` before a label gives the
-mask that cloze number. `hide: all` (the default) covers the other masks too, `hide: one` shows
-them. `colour: #ffec99` says which shapes of a drawing are masks, if they are of several colours.
+mask that cloze number; lines of one label with different numbers are different masks. `hide: all`
+(the default) covers the other masks too, `hide: one` shows them. `colour: #ffec99` says which
+shapes of a drawing are masks, if they are of several colours.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangl
 
 _NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)"
 _BOX = re.compile(
-    rf"({_NUMBER})[ ,]+({_NUMBER})[ ,]+({_NUMBER})\s*[x×]\s*({_NUMBER})"
+    rf"({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*[x×]\s*({_NUMBER})"
     r"(?:\s+(ellipse|rectangle|rect))?",
     re.IGNORECASE,
 )
 _POLYGON = re.compile(rf"polygon((?:\s+{_NUMBER}\s*,\s*{_NUMBER}){{3,}})", re.IGNORECASE)
 _POINT = re.compile(rf"({_NUMBER})\s*,\s*({_NUMBER})")
-_ANNOTATION = re.compile(rf'"((?:[^"\\]|\\.)+)"\s+({_NUMBER})[ ,]+({_NUMBER})')
+_ANNOTATION = re.compile(rf'"((?:[^"\\]|\\.)+)"\s+({_NUMBER})[\s,]+({_NUMBER})')
 _LABELLED = re.compile(r"(?:c(\d{1,3})(?=[\s:])\s*)?(.*)\s*:\s+(?=\S)(.*)")
 _HIDE = re.compile(r"hide\s*:\s*(\w+)", re.IGNORECASE)
 _COLOUR = re.compile(r"colou?r\s*:\s*(#[0-9a-f]{3,8}|[a-z]+)", re.IGNORECASE)
@@ -110,6 +111,9 @@ class _Reader:
             raise OcclusionError(number, f"`c{own}` isn't a cloze number in Anki: they go to 499")
         key: object = label or number
         before = self.masks.get(key)
+        if before is not None and own is not None and before.number not in (None, own):
+            key = (label, own)  # two that are called the same
+            before = self.masks.get(key)
         if before is None:
             self.masks[key] = Mask(label, shapes, number, own)
             return

@@ -5,7 +5,7 @@
 const ankigenBlock = (() => {
   const NUMBER = "-?(?:\\d+(?:\\.\\d*)?|\\.\\d+)";
   const BOX = new RegExp(
-    `^(${NUMBER})[ ,]+(${NUMBER})[ ,]+(${NUMBER})\\s*[x×]\\s*(${NUMBER})(?:\\s+(ellipse|rectangle|rect))?$`, "i");
+    `^(${NUMBER})[\\s,]+(${NUMBER})[\\s,]+(${NUMBER})\\s*[x×]\\s*(${NUMBER})(?:\\s+(ellipse|rectangle|rect))?$`, "i");
   const POLYGON = new RegExp(`^polygon((?:\\s+${NUMBER}\\s*,\\s*${NUMBER}){3,})$`, "i");
   const LABELLED = /^(?:c(\d{1,3})(?=[\s:])\s*)?(.*)\s*:\s+(?=\S)(.*)$/;
   const HIDE = /^hide\s*:\s*(all|one)$/i;

@@ -102,7 +102,7 @@ const ankigenCard = (() => {
     link.hidden = !(isLive && block && picture);
     if (link.hidden) return;
     const name = (picture[1] ?? decodeURIComponent(picture[2])).trim();
-    link.href = `draw.html#${new URLSearchParams({ picture: name, block: block[1] })}`;
+    link.href = `draw.html#${new URLSearchParams({ picture: name, block: block[1].replace(/^[ >]+/gm, "") })}`;
   }
 
   // A finding as the terminal has it: place, severity and code, message.

@@ -23,7 +23,8 @@ _WORDS = ("aorta", "ventricle", "septum", "mitral", "pulmonary", "chordae", "ape
 
 @dataclass(frozen=True)
 class Truth:
-    """A mask, by an id that no text tells: label, place on a grid, size, whether it is round."""
+    """A mask, by an id that no text tells: label, place on a grid, size, whether it is round, and
+    whether a second shape below it is hidden with it."""
 
     key: int
     label: str
@@ -32,12 +33,18 @@ class Truth:
     width: int
     height: int
     is_round: bool = False
+    is_double: bool = False
+
+    def places(self) -> list[tuple[int, int]]:
+        """Where its shapes are."""
+        return [(self.left, self.top), *([(self.left, self.top + 12)] if self.is_double else [])]
 
     def line(self) -> str:
         """The mask in a block."""
         name = f"{self.label}: " if self.label else ""
         shape = " ellipse" if self.is_round else ""
-        return f"{name}{self.left} {self.top} {self.width}x{self.height}{shape}"
+        size = f"{self.width}x{self.height}{shape}"
+        return name + " + ".join(f"{left} {top} {size}" for left, top in self.places())
 
 
 @dataclass
@@ -88,6 +95,8 @@ class Author:
         if what == "far" and self.cells:
             x, y = self.cells.pop()
             return replace(mask, left=x * 20 + 2, top=y * 20 + 2)
+        if what == "resize" and mask.height < 10:
+            return replace(mask, is_double=not mask.is_double)
         if what == "resize":
             return replace(mask, width=mask.width + 2, is_round=not mask.is_round)
         if what == "rename" and self.words:
@@ -105,12 +114,15 @@ class Author:
         """The same as a drawing, 200 × 100 at (100, 50), in which shapes have ids."""
         shapes = []
         for mask in self.masks:
-            box = (100 + 2 * mask.left, 50 + mask.top, 2 * mask.width, mask.height)
             kind = "ellipse" if mask.is_round else "rectangle"
-            name = f"shape-{mask.key}"
-            shapes.append(element(kind, box, id=name[::-1], backgroundColor=YELLOW))
-            text = element("text", box, id=f"text-{mask.key}", text=mask.label)
-            shapes.append({**text, "containerId": name[::-1]})
+            for place, (left, top) in enumerate(mask.places()):
+                box = (100 + 2 * left, 50 + top, 2 * mask.width, mask.height)
+                name = f"shape-{mask.key}{'-x' * place}"[::-1]
+                group = [f"group-{mask.key}"] if mask.is_double else []
+                given = {"id": name, "backgroundColor": YELLOW, "groupIds": group}
+                shapes.append(element(kind, box, **given))
+                text = element("text", box, id=f"text-{mask.key}-{place}", text=mask.label)
+                shapes.append({**text, "containerId": name})
         return note(picture(), *shapes, name="heart.png")
 
 
@@ -147,9 +159,9 @@ def test_reviews_stay_with_their_masks(tmp_path: Path, seed: int) -> None:
                     (round(float(left) * 100), round(float(top) * 100)): int(number)
                     for number, left, top in _MASK.findall(rows[name].fields[0])
                 }
-                assert len(shown) == len(author.masks)
+                assert len(shown) == sum(len(mask.places()) for mask in author.masks)
                 for mask in author.masks:
-                    number = shown[mask.left, mask.top]
+                    (number,) = {shown[place] for place in mask.places()}
                     known = numbers[name].setdefault(mask.key, number)
                     assert number == known, (step, mask)
                     if chance.random() < 0.5:

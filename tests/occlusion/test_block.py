@@ -10,6 +10,7 @@ from ankigen.occlusion import parse, shapes
 
 READ = {
     "aorta: 12 8 20x10": "rect:left=.12:top=.08:width=.2:height=.1",
+    "aorta:\t12\t8\t20x10": "rect:left=.12:top=.08:width=.2:height=.1",
     "aorta:  12, 8, 20 x 10 ": "rect:left=.12:top=.08:width=.2:height=.1",
     "aorta: 12 8 20×10 rectangle": "rect:left=.12:top=.08:width=.2:height=.1",
     "aorta: 40 30 18x12 ellipse": "ellipse:left=.4:top=.3:rx=.09:ry=.06",
@@ -37,6 +38,14 @@ def test_shapes_of_one_label_are_one_mask() -> None:
         ("lungs", 3, 1),
         ("heart", 1, 2),
     ]
+
+
+def test_one_label_with_two_numbers_is_two_masks() -> None:
+    """Parts that are called the same and asked apart; a line without a number is of the first."""
+    occlusion, errors = parse("c4 v: 1 1 2x2\nc5 v: 9 9 2x2\nv: 5 5 2x2\nc5 v: 7 7 2x2")
+    assert not errors
+    found = [(mask.label, mask.number, len(mask.shapes)) for mask in occlusion.masks]
+    assert found == [("v", 4, 2), ("v", 5, 2)]
 
 
 def test_masks_without_labels_are_several() -> None:
