@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from ankigen.cli import Settings, common, output, project
+from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config, Value
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
@@ -20,13 +20,20 @@ from ankigen.preview import Server, shows_tex
 
 @click.command(
     "preview",
-    epilog=common.examples("ankigen preview --open", "ankigen preview --serve --port 8080"),
+    epilog=common.examples("ankigen preview --open", "ankigen preview --serve --push"),
 )
 @click.option(
     "--serve", is_flag=True, help="Serve the page on this machine and renew it on change."
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port.")
 @click.option("--open", "is_opened", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--push",
+    "is_pushed",
+    is_flag=True,
+    help="With --serve: and push into your Anki on every change, as `watch --push` does.",
+)
+@reach.profile_option
 @project.folders
 @click.pass_obj
 def command(
@@ -34,14 +41,19 @@ def command(
     serve: bool,
     port: int,
     is_opened: bool,
+    is_pushed: bool,
+    profile: str | None,
     notes: str | None,
     build_dir: str | None,
 ) -> int:
     """Show every card on a page: front and back, light and dark, desktop and phone width."""
     overrides = project.overrides(settings, notes, build_dir)
     config = project.load(settings, overrides)
+    if is_pushed and not serve:
+        raise UsageError("--push goes on for as long as the page is served: say --serve, too")
     if serve:
-        _serve(config, settings, overrides, port, is_opened)
+        goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
+        _serve(config, settings, overrides, port, is_opened, goal)
         return 0
     previewed = _preview(config, settings)
     page = write(config, previewed)
@@ -74,6 +86,7 @@ def _serve(
     overrides: Mapping[str, Value],
     port: int,
     is_opened: bool,
+    goal: reach.Reach | None,
 ) -> None:
     try:
         server = Server(port)
@@ -87,6 +100,7 @@ def _serve(
     )
     if is_opened:
         webbrowser.open(server.url)
+    _push(config, settings, goal)
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             watched = (config.notes, config.build_dir)
@@ -97,9 +111,18 @@ def _serve(
                     previewed = _failed(server, config, settings, previewed, error)
                     continue
                 previewed = _publish(server, config, settings, previewed)
+                _push(config, settings, goal)
                 if (config.notes, config.build_dir) != watched:
                     break  # other folders are to be watched from now on
     server.close()
+
+
+def _push(config: Config, settings: Settings, goal: reach.Reach | None) -> None:
+    """Build what the page shows, and push it, where that is asked for."""
+    if goal is not None:
+        from ankigen.cli import watch  # for start-up time
+
+        watch.build_once(config, settings, goal, says_findings=False)
 
 
 def _publish(

@@ -8,7 +8,7 @@ import click
 
 from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
-from ankigen.errors import AnkigenError, UsageError
+from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.writing import Built
@@ -34,7 +34,7 @@ def command(
     overrides = project.overrides(settings, notes, build_dir)
     config = project.load(settings, overrides)
     goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
-    _build(config, settings, goal)
+    build_once(config, settings, goal)
     if not (settings.quiet or settings.as_json):
         output.say("Watching for changes (Ctrl-C ends it).", err=True)
     try:
@@ -44,22 +44,27 @@ def command(
             except UsageError as error:  # a slip in ankigen.yaml, which is being edited
                 output.failure(error, config.root, settings)
                 continue
-            _build(config, settings, goal)
+            build_once(config, settings, goal)
     except KeyboardInterrupt:
         if not (settings.quiet or settings.as_json):
             output.say("", err=True)
 
 
-def _build(config: Config, settings: Settings, goal: reach.Reach | None) -> None:
-    """Build once, and push where that is asked for; errors are shown and the watch goes on."""
+def build_once(
+    config: Config, settings: Settings, goal: reach.Reach | None, *, says_findings: bool = True
+) -> None:
+    """Build once, and push where that is asked for; errors are shown and the watch goes on. What
+    was found in the notes may have been said already."""
     start = time.perf_counter()
     try:
         done = build(config, Request(now=project.now(), is_working=True))
     except AnkigenError as error:
-        output.failure(error, config.root, settings)
+        if says_findings or not isinstance(error, BuildError):
+            output.failure(error, config.root, settings)
         return
     output.answer(done.report.to_json())
-    output.findings(done.report.diagnostics, config.root, settings)
+    if says_findings:
+        output.findings(done.report.diagnostics, config.root, settings)
     seconds = time.perf_counter() - start
     output.say(f"{output.headline(done.report, is_working=True)} in {seconds:.1f} s")
     if goal is not None:

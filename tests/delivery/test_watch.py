@@ -1,4 +1,4 @@
-"""`watch --push`: what is saved in the notes is in Anki a moment later."""
+"""`watch --push` and `preview --serve --push`: what is saved is in Anki a moment later."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ankigen.cli import run
 from tests.delivery.desk import Desk
 
 
@@ -67,3 +68,35 @@ def test_watch_pushes_on_every_change(desk: Desk) -> None:
             process.terminate()
     with desk.anki() as anki:
         assert len(anki.notes()) == 2
+
+
+def test_the_preview_pushes_on_every_change(desk: Desk) -> None:
+    """One command serves the page and pushes what it shows; a card without an answer keeps the
+    others on the page, and what Anki has as it is."""
+    pytest.importorskip("watchfiles", reason="watching needs the extra `watch`")
+    root = desk.project.root
+    (root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+    desk.write(("one", "a"))
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "ankigen", "-C", str(root), "preview", "--serve", "--push"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            lines = Lines(process)
+            lines.wait_for("1 card at http://127.0.0.1:")
+            lines.wait_for("1 added, 0 updated")
+            lines.wait_for("0 added, 1 updated", lambda: desk.write(("one", "b")))
+            broken = "# Note\n\nQ: one\nA: b\n\nQ: two\n"
+            lines.wait_for("question-without-answer", lambda: desk.project.write("one.md", broken))
+            lines.wait_for("1 added, 0 updated", lambda: desk.write(("one", "b"), ("two", "d")))
+        finally:
+            process.terminate()
+    with desk.anki() as anki:
+        assert len(anki.notes()) == 2
+
+
+def test_a_page_on_the_disk_pushes_nothing(desk: Desk) -> None:
+    """Without --serve there is no change to wait for, which is said."""
+    assert run(["-C", str(desk.project.root), "preview", "--push"]) == 2
