@@ -7,7 +7,7 @@ desktop, on AnkiDroid and on AnkiMobile.
 from ankigen.occlusion.block import Occlusion, OcclusionError, parse
 from ankigen.occlusion.excalidraw import Crop, Drawing, DrawingError
 from ankigen.occlusion.excalidraw import read as read_drawing
-from ankigen.occlusion.judging import judge
+from ankigen.occlusion.judging import Finding, judge
 from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangle, Shape, overlap
 from ankigen.occlusion.stored import shapes
 from ankigen.occlusion.traces import Trace
@@ -20,6 +20,7 @@ __all__ = [
     "Drawing",
     "DrawingError",
     "Ellipse",
+    "Finding",
     "Mask",
     "Occlusion",
     "OcclusionError",

@@ -79,6 +79,12 @@ class VaultResolver:
             self.answers[("embed", target, path, fingerprint(found), "")] = None
         return found
 
+    def take_back(self, target: str, path: str) -> None:
+        """Forget the media of an embed that is shown otherwise; that it was asked for stays."""
+        found = self._embeds.pop((target, path), None)
+        if isinstance(found, FileEmbed):
+            self.media.pop(found.src, None)
+
     def remote(self, url: str) -> FileEmbed | LinkTarget:
         """An image, film or sound on the web is shown as it is, or linked to, by the configuration;
         a page about one is linked to."""

@@ -250,6 +250,25 @@ def test_a_crop_is_a_picture_of_its_own(project: Project) -> None:
     assert project.build().plan.stamped.cards[0].card.media != again
 
 
+@pytest.mark.parametrize("below", ["![[heart.png]]", "![[pictures/heart.png]]"])
+@pytest.mark.parametrize("asked", ["Parts", "Parts ![[heart.png]]"])
+def test_a_picture_is_packaged_where_it_is_shown_whole_too(
+    project: Project, asked: str, below: str
+) -> None:
+    """Cropped on the card and whole below it, or in the question: both files come along; where it
+    is only cropped, the whole does not."""
+    project.write("heart.excalidraw.md", note(picture(angle=1.5707963267948966), MASK))
+    project.write("n.md", DRAWN.replace("Parts", asked) + f"\n{below}\n")
+    names = [media.name for media in project.build().plan.stamped.cards[0].card.media]
+    assert [re.sub("[0-9a-f]{16}", "", name) for name in names] == [
+        "heart-.png",
+        "heart-shown-.svg",
+    ]
+    project.write("n.md", DRAWN)
+    (media,) = project.build().plan.stamped.cards[0].card.media
+    assert media.name.startswith("heart-shown-")
+
+
 def test_a_card_follows_its_drawing_and_its_picture(project: Project) -> None:
     """The note itself did not change, and the next build sees both all the same."""
     drawing = project.write("heart.excalidraw.md", note(picture(), MASK))
