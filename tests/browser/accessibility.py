@@ -15,12 +15,13 @@ CONTRAST = """
 () => {
   const parse = (text) => {
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-    return [r, g, b, a];
+    // What `color-mix` gives is in parts of one.
+    return text.startsWith("color(") ? [r * 255, g * 255, b * 255, a] : [r, g, b, a];
   };
   const over = ([r, g, b, a], below) => [r, g, b].map((c, i) => c * a + below[i] * (1 - a));
   const layers = (element) => {
     const style = getComputedStyle(element);
-    const image = style.backgroundImage.match(/gradient\\((rgba?\\([^)]*\\))/);
+    const image = style.backgroundImage.match(/gradient\\([^(]*?((?:rgba?|color)\\([^)]*\\))/);
     return [...(image ? [parse(image[1])] : []), parse(style.backgroundColor)];
   };
   const behind = (element) => {
