@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ankigen.cards.drafts import Draft
 from ankigen.cards.markers import Configured
 from ankigen.cards.near import Near, NearMarker
-from ankigen.obsidian import Block, BlockKind
+from ankigen.obsidian import Block, BlockKind, normalized
 from ankigen.types import Diagnostic, Kind, Location, Severity
 
 NO_ANSWER = "question-without-answer"
@@ -204,7 +204,7 @@ def unclosed(location: Location, block: Block, line: str) -> Diagnostic:
 
 
 def _end(line: str) -> str:
-    begun = _BEGUN.search(line)
+    begun = _BEGUN.search(normalized(line))
     assert begun is not None, line
     if begun["tag"]:
         return f"</{begun['tag'].lower()}>"

@@ -225,3 +225,10 @@ def test_a_bare_address_ends_at_a_deletion() -> None:
     )
     assert len(found.cards) == 1
     assert not found.diagnostics
+
+
+@pytest.mark.parametrize("fence", ["``\x80`", "~\x01~~", "<scr\x02ipt>"])
+def test_a_block_that_begins_with_a_control_character_may_lack_its_end(fence: str) -> None:
+    """Its end is named without what nobody sees."""
+    found = extract(make_note(f"Q: one\nA: x\n{fence}\ny"), Options())
+    assert [each.code for each in found.diagnostics] in (["unclosed-fence"], ["unclosed-html"])
