@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import package
-from ankigen.types import Deck, Field, StampedCard
+from ankigen import fields, package
+from ankigen.types import Deck, Field, StampedCard, StampedNoteType
 from tests.backend import (
     Device,
     OneWaySyncError,
@@ -202,6 +202,60 @@ def test_a_changed_schema_forces_a_one_way_sync(tmp_path: Path, server: Server) 
         b.sync(server)
         with pytest.raises(OneWaySyncError):
             a.sync(server)
+
+
+def _later(each: StampedNoteType) -> StampedNoteType:
+    """The note type as a later release may have it: fields that were spare are shown, one has a
+    name of its own, and the spare template asks something."""
+    kind = each.note_type
+    shown = "{{Hint}}{{Extra}}{{Audio}}{{Level}}"
+    names = {"Spare 1": "Level"}
+    return replace(
+        each,
+        modified=LATER,
+        note_type=replace(
+            kind,
+            css=".later {}",
+            fields=tuple(replace(f, name=names.get(f.name, f.name)) for f in kind.fields),
+            templates=tuple(
+                replace(
+                    template,
+                    front="{{#Spare Card}}{{Spare Card}}{{/Spare Card}}"
+                    if template.name == "Spare"
+                    else template.front,
+                    back=template.back + shown,
+                )
+                for template in kind.templates
+            ),
+        ),
+    )
+
+
+def test_what_is_spare_needs_no_one_way_sync(tmp_path: Path, server: Server) -> None:
+    """A later release may use spare fields and the spare card: the new card comes to notes that
+    have reviews, on both devices, by an ordinary sync that goes on both ways."""
+    with Device(tmp_path / "a") as a, Device(tmp_path / "b") as b:
+        a.import_package(_package(tmp_path, "1", FIRST))
+        _share(a, b, server)
+        b.answer("aaaa")
+        card = basic("aaaa")
+        values = list(card.fields)
+        for name in ("Hint", "Extra", "Spare 1", "Spare Card"):
+            values[[field.name for field in fields.FIELDS].index(name)] = f"in {name}"
+        later = card._replace(fields=tuple(values), ordinals=(0, 2))
+        path = tmp_path / "2.apkg"
+        types = tuple(map(_later, note_types()))
+        package.write(path, Deck("Root", "2"), types, stamp(later, at=LATER))
+        log = a.import_package(path)
+        assert (log.updated, log.conflicting) == (("aaaa",), ())
+        assert a.sync(server) is Sync.NORMAL
+        assert b.sync(server) is Sync.NORMAL
+        a.sync(server)
+        for device in (a, b):
+            assert {ordinal for guid, ordinal in device.cards() if guid == "aaaa"} == {0, 2}
+            assert "in Spare Card" in device.render("aaaa", 2)[0]
+            assert "in Hintin Extrain Spare 1" in device.render("aaaa")[1]
+            assert len(device.reviews()) == 1
 
 
 @pytest.fixture
