@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ankigen import config
 from ankigen.errors import UsageError
 from ankigen.identity import Changes
-from ankigen.pipeline import cache, record
+from ankigen.pipeline import cache, processes, record
 from ankigen.pipeline import compile as compiling
 from ankigen.pipeline.cache import NotesCache
 from tests.projects import Project, cache_of
@@ -191,7 +191,7 @@ def test_several_processes_give_the_same_bytes(
     one.settings["jobs"] = 1
     two.settings["jobs"] = 2
     monkeypatch.setattr(compiling, "PARALLEL_FROM", 0)
-    monkeypatch.setattr(compiling, "_CHUNK", 100)
+    monkeypatch.setattr(processes, "_CHUNK", 100)
     assert one.build().package.read_bytes() == two.build().package.read_bytes()
 
 

@@ -67,9 +67,12 @@ def test_many_comments_take_linear_time(text: str) -> None:
         note = Note("n.md", "n.md", "n", text * count)
         found = [Diagnostic(Location("n.md", n), "long-answer", "x") for n in range(count)]
         there = cards.extract(note, cards.Options()).cards
-        start = process_time()
-        tuple(kept([*found, *unknown_codes([note], {})], there, [note]))
-        return process_time() - start
+        times = []
+        for _ in range(3):  # the least of some: the garbage of other tests may be looked for
+            start = process_time()
+            tuple(kept([*found, *unknown_codes([note], {})], there, [note]))
+            times.append(process_time() - start)
+        return min(times)
 
     seconds(100)
     assert seconds(6000) < 8 * (seconds(1500) + 0.01)
