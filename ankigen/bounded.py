@@ -4,6 +4,8 @@ A regular expression or a library in C cannot be broken off within its process: 
 turn, and Ctrl-C waits. What is called here is lost with its process instead; the next call starts
 another. Nothing is to be stopped or cleaned up: the process ends at its deadline, at a fault of
 its own, and when whoever started it has gone.
+
+A process that is itself no loss does such work without another one: `expend`.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +31,17 @@ _PROGRAM = (
 _TRIES = 2  # the system may have killed the first
 _FAILED = 1  # the exit status after an exception, and of `faulthandler` at its deadline
 _SIZE = 8  # bytes that say how many follow
+
+# Where this process writes when it ends at a deadline, if it may; there only one call at a time.
+_grave: IO[str] | None = None
+
+
+def expend() -> None:
+    """Have calls done in this process from now on: it ends where one takes too long or is fatal,
+    and whoever gave it work does that in another way. Two thousand blocks of code take 0.3 s less
+    of a cold build of 10,000 cards, which takes 2.1."""
+    global _grave
+    _grave = Path(os.devnull).open("w")  # noqa: SIM115  # as long as the process
 
 
 class Helper:
@@ -46,6 +60,8 @@ class Helper:
     def call(self, data: bytes) -> bytes | None:
         """What the function gives; None where it takes too long or fails. Raises `OSError` where
         no process can be started."""
+        if _grave is not None:
+            return self._call_here(data, _grave)
         for _ in range(_TRIES):
             process = self._process()
             # Until it has answered it is nobody's: Ctrl-C would leave its answer for the next call.
@@ -57,6 +73,17 @@ class Helper:
             if _close(process) == _FAILED:
                 break
         return None
+
+    def _call_here(self, data: bytes, grave: IO[str]) -> bytes | None:
+        module, function, seconds = self._arguments
+        call: Callable[[bytes], bytes] = getattr(importlib.import_module(module), function)
+        faulthandler.dump_traceback_later(float(seconds), exit=True, file=grave)
+        try:
+            return call(data)
+        except Exception:  # noqa: BLE001  # any fault of a library's own
+            return None
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
     def _process(self) -> subprocess.Popen[bytes]:
         process = self._started.get(os.getpid())

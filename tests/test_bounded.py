@@ -41,6 +41,21 @@ def test_what_fails_is_given_up() -> None:
     assert Helper(CALLS, "failure", 60.0).call(b"x") is None
 
 
+def test_a_process_that_is_no_loss_does_it_itself() -> None:
+    """It answers, gives up what fails, and ends at the deadline without a word."""
+    script = (
+        "import os\n"
+        "from ankigen import bounded\n"
+        "bounded.expend()\n"
+        f"echo = bounded.Helper({CALLS!r}, 'echo', 60.0)\n"
+        "assert echo.call(b'x') == b'x of %d' % os.getpid()\n"
+        f"assert bounded.Helper({CALLS!r}, 'failure', 60.0).call(b'x') is None\n"
+        f"bounded.Helper({CALLS!r}, 'expression', 0.5).call({FOR_EVER!r})\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, b"", b"")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that ends a process")
 def test_what_the_system_killed_is_asked_again(tmp_path: Path) -> None:
     """A process that ends without a reason of its own says nothing of what it was asked."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from ankigen import bounded
 from ankigen.config import Config
 from ankigen.types import Note
 from ankigen.vault import Vault
@@ -88,6 +89,7 @@ def _start(make: Make, config: Config, read: Vault) -> None:
     gc.disable()
     gc.freeze()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    bounded.expend()
     _worker = read, make(config, read)
 
 

@@ -17,6 +17,7 @@ from ankigen import package, yaml_text
 from ankigen.bounded import Helper
 from ankigen.errors import BuildError, SourceError
 from ankigen.highlight import code as highlighting
+from ankigen.pipeline import compile as compiling
 from ankigen.pipeline import limits
 from ankigen.types import Diagnostic
 from tests.projects import Project
@@ -135,6 +136,26 @@ def test_a_lexer_that_never_ends_costs_colours(
     fields = " ".join(" ".join(note.fields) for note in package.read(built.package).notes)
     assert html.escape(code, quote=False) in fields
     assert '<span class="s1">' in fields
+
+
+def test_a_lexer_that_never_ends_costs_no_cards_of_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where several processes compile notes, the one with the code ends; nothing else is lost."""
+    monkeypatch.setattr(highlighting, "LEXING", Helper("ankigen.lexing", "colour", 0.5))
+    monkeypatch.setattr(compiling, "PARALLEL_FROM", 0)
+    language, code = TRAPS[0]
+    built = []
+    for jobs in (1, 2):
+        project = Project(tmp_path / str(jobs) / "p")
+        project.settings["jobs"] = jobs
+        for number in range(40):
+            trap = f"```{language}\n{code}\n```\n" if number == 20 else ""
+            text = f"Q: q{number}\nA: a\n{trap}\n```python\nx = 'y'\n```\n"
+            project.write(f"n{number}.md", text)
+        built.append(project.build())
+    assert codes(built[1].report.diagnostics) == ["3 code-without-colours"]
+    assert built[0].package.read_bytes() == built[1].package.read_bytes()
 
 
 @pytest.mark.parametrize(
