@@ -10,6 +10,7 @@ import pytest
 
 from ankigen.cli import run
 from ankigen.errors import BuildError
+from ankigen.types import Severity
 from tests.backend import Device, Rating
 from tests.projects import Project
 from tests.templates.test_own import WORDS, write
@@ -133,6 +134,19 @@ def test_another_note_type_stops_the_build(project: Project) -> None:
     with pytest.raises(BuildError, match="begin it anew"):
         project.build()
     assert project.build(retire=True).report.added == 1
+
+
+def test_other_fields_are_said_before_an_import(project: Project) -> None:
+    """Anki's import would update no card of it, and the build that makes them says so."""
+    project.write("a.md", NOTE)
+    path = project.root / "templates" / "words" / "note-type.yaml"
+    said = path.read_text(encoding="utf-8")
+    project.build()
+    path.write_text(said.replace("fields: [", "fields: [More, "), encoding="utf-8")
+    found = [each for each in project.build().report.diagnostics if each.code == "anki-fields"]
+    assert [each.severity for each in found] == [Severity.WARNING]
+    assert "Anki will not update 1 card of 'Vocabulary'" in found[0].message
+    assert "anki-fields" not in {each.code for each in project.build().report.diagnostics}
 
 
 def test_preview_and_diff_know_them(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

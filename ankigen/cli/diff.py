@@ -36,8 +36,6 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> int
     output.say(f"{config.deck}: {changes.old or 'nothing'} → {changes.new}")
     found = diff(config, planned)
     _Printer(settings.verbose).show(found)
-    for key in changes.rebuilt:
-        output.say(f"! note type {key}: its fields change, so Anki will ask for a one-way sync")
     for key in changes.refreshed:
         output.say(f"~ note type {key}: its look changes, Anki updates it")
     _remarks(planned, found)

@@ -147,6 +147,14 @@ RULES = (
         "refuse every update of the cards that it has. With `--retire` all cards begin anew.",
     ),
     warning(
+        "anki-fields",
+        "Other fields or templates of a note type",
+        "A field or a template of a note type of your own was added, removed or moved. Anki's "
+        "import then makes a second note type and updates no card of the first, unless it is told "
+        "to merge them, which ends in a one-way sync. A field with a new name is another field: "
+        "give a note type those that it may need from the first version on.",
+    ),
+    warning(
         "vault-name",
         "A folder of another name than the vault",
         "The links back to the notes name the vault. Where ankigen.yaml does not, the first build "

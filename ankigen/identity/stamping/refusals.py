@@ -13,6 +13,7 @@ from ankigen import fields
 from ankigen.identity.ledger.values import Entry, Ledger
 from ankigen.identity.matching.values import Matching, TypeChange
 from ankigen.identity.stamping import retirement
+from ankigen.identity.stamping.entries import schema_hash
 from ankigen.types import Card, Diagnostic, Location, NoteType, RenderedCard, Severity
 
 _NAMED = 3  # moves from deck to deck that are named
@@ -33,7 +34,8 @@ def refusals(
     `rendered` go with the matches. `retire` says that reviews may be given up."""
     renamed = tuple(renamed_types(ledger, note_types, Location(config_name), retire=retire))
     known = tuple(_known(ledger, matching, cards, rendered))
-    found = [*renamed, *moved_decks(known), *left_cards(known)]
+    rebuilt = rebuilt_types(ledger, note_types, Location(config_name))
+    found = [*renamed, *rebuilt, *moved_decks(known), *left_cards(known)]
     if renamed:
         return tuple(found)
     found += (
@@ -73,6 +75,27 @@ def renamed_types(
                 place,
                 "anki-note-type",
                 f"{what}; {remedy}, or build with --retire to begin anew",
+            )
+
+
+def rebuilt_types(
+    ledger: Ledger, note_types: Sequence[NoteType], place: Location
+) -> Iterator[Diagnostic]:
+    """Note types with fields or templates that Anki doesn't have, or in another order."""
+    counts = Counter(entry.note_type for entry in ledger.active)
+    for each in note_types:
+        old = ledger.note_types.get(each.key)
+        if old is None or old.id != each.id or old.schema == schema_hash(each):
+            continue
+        if counts[each.key]:
+            yield Diagnostic(
+                place,
+                "anki-fields",
+                f"Anki will not update {_cards(counts[each.key])} of {each.name!r} by an import, "
+                "because its fields or templates are not those that Anki has: it would make a "
+                "second note type beside it; put them back, or import once with `Merge note types` "
+                "on, after which Anki asks for a one-way sync",
+                Severity.WARNING,
             )
 
 
