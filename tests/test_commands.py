@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -335,6 +336,38 @@ def test_watch_builds_on_every_change(project: Path) -> None:
         process.terminate()
         process.wait()
         process.stdout.close()
+
+
+@pytest.mark.parametrize("vault", ["notes", "."])
+def test_watch_is_not_woken_by_what_it_prints(project: Path, vault: str) -> None:
+    """Its output may go into a file of the project, or of the vault: that is no change."""
+    (project / vault / ".obsidian").mkdir()
+    log = project / "watch.log"
+    with log.open("w") as out:
+        command = [sys.executable, "-u", "-m", "ankigen", "-C", str(project), "watch"]
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+
+    def printed(text: str, times: int) -> bool:
+        return log.read_text(encoding="utf-8").count(text) >= times
+
+    try:
+        _until(lambda: printed("Watching", 1))
+        time.sleep(0.5)
+        edit(project, "A slope", "A steep slope")
+        _until(lambda: printed("2 cards from 1 note", 2))
+        time.sleep(1.0)
+        assert not printed("2 cards from 1 note", 3)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came")
 
 
 def wait_for(lines: object, text: str) -> None:

@@ -56,10 +56,20 @@ def changes(config: Config) -> Iterator[frozenset[Path]]:
     )
     own = (config.build_dir, config.ledger, record.path_of(config.ledger))
     for paths in watching.changes(folders or below[:1], own):
-        yield paths
+        if not all(map(_is_printed_to, paths)):
+            yield paths
         # `__main__` turned the search for garbage off, and this command may run for days: it is
         # looked for while nothing else happens.
         gc.collect()
+
+
+def _is_printed_to(path: Path) -> bool:
+    """Whether this command's own output goes into a file."""
+    try:
+        status = path.stat()
+        return any(os.path.samestat(status, os.fstat(stream)) for stream in (1, 2))
+    except OSError:  # it has gone, or there is no such stream
+        return False
 
 
 def now() -> int:

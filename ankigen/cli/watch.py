@@ -11,6 +11,7 @@ from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
+from ankigen.pipeline.snapshot import take
 from ankigen.pipeline.writing import Built
 
 
@@ -34,6 +35,7 @@ def command(
     overrides = project.overrides(settings, notes, build_dir)
     config = project.load(settings, overrides)
     goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
+    built = take(config).inputs
     build_once(config, settings, goal)
     if not (settings.quiet or settings.as_json):
         output.say("Watching for changes (Ctrl-C ends it).", err=True)
@@ -43,8 +45,13 @@ def command(
                 config = project.load(settings, overrides)
             except UsageError as error:  # a slip in ankigen.yaml, which is being edited
                 output.failure(error, config.root, settings)
+                built = ""
                 continue
-            build_once(config, settings, goal)
+            # What it prints may go into a file beside the notes, which is no reason to print more.
+            inputs = take(config).inputs
+            if inputs != built:
+                built = inputs
+                build_once(config, settings, goal)
     except KeyboardInterrupt:
         if not (settings.quiet or settings.as_json):
             output.say("", err=True)
