@@ -117,6 +117,7 @@ def _by_the_clock(update: Update, folder: Path, share: int) -> tuple[Tally, int]
         **os.environ,
         "SOURCE_DATE_EPOCH": str(updates.CLOCK + 60),
         "HOME": str(update.processes.home),
+        "ANKIGEN_CACHE_DIR": str(update.cache),  # where these packages are known
         "PYTHONPATH": os.pathsep.join((str(folder), str(Path.cwd()))),
         "BEGUN": str(begun),
     }
