@@ -126,6 +126,17 @@ def test_a_note_type_that_is_not_there_is_an_error(project: Project) -> None:
     assert project.build().report.cards == 1
 
 
+def test_a_note_type_with_mistakes_is_not_called_missing(project: Project) -> None:
+    """Who described it is not told to describe it, but to fix what is said beside."""
+    project.write("a.md", NOTE)
+    (project.root / "templates" / "words" / "front.html").write_text("{{Frnt}}", encoding="utf-8")
+    with pytest.raises(BuildError) as caught:
+        project.build()
+    assert "the note type `words` can't be used" in str(caught.value)
+    assert "there is no note type" not in str(caught.value)
+    assert "template-field" in str(caught.value)
+
+
 def test_another_note_type_stops_the_build(project: Project) -> None:
     """Anki cannot carry reviews from one to another: a person must say that it is meant."""
     project.write("a.md", NOTE)

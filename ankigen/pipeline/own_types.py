@@ -82,4 +82,6 @@ def _unknown(note: Note, name: str, own: Mapping[str, NoteType], config: Config)
     folder = f"{config.templates.name}/{name}/note-type.yaml"
     hint = f"did you mean `{near}`?" if near else f"describe it in {folder}, or remove the name"
     message = f"there is no note type `{name}`: {hint}"
+    if name in templates.own_types(config.templates):
+        message = f"the note type `{name}` can't be used: fix what is wrong in its folder"
     return Diagnostic(Location(note.file), "note-type", message, Severity.ERROR)
