@@ -11,9 +11,8 @@ _DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A rectangle by its left upper corner and its size. A turned one is a polygon: clients before
-    Anki 25 know no angle."""
+class _Boxed:
+    """A shape that is told by the box around it, in fractions of the picture."""
 
     left: float
     top: float
@@ -24,6 +23,12 @@ class Rectangle:
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, width and height."""
         return self.left, self.top, self.width, self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle(_Boxed):
+    """A rectangle by its left upper corner and its size. A turned one is a polygon: clients before
+    Anki 25 know no angle."""
 
     @property
     def anki(self) -> str:
@@ -33,18 +38,8 @@ class Rectangle:
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipse:
+class Ellipse(_Boxed):
     """An ellipse by the box around it."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, width and height."""
-        return self.left, self.top, self.width, self.height
 
     @property
     def anki(self) -> str:
