@@ -113,3 +113,15 @@ def display_path(path: Path, root: Path | None) -> str:
         return text
     # Undecodable bytes in a name must not break the output.
     return unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode()
+
+
+def find_repository(path: Path) -> Path | None:
+    """The repository's own folder; None where the file at `path` is in none."""
+    for folder in path.absolute().parents:
+        found = folder / ".git"
+        if found.is_dir():
+            return found
+        if found.is_file():  # of a work tree beside the repository
+            text = found.read_text(encoding="utf-8", errors="replace")
+            return folder / text.partition("gitdir:")[2].strip()
+    return None

@@ -23,8 +23,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from ankigen import config
-from ankigen.pipeline import cache
+from ankigen import cache, config
 from bench import vaults
 
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,7 @@ from bench import build as cases
 
 # What a stage is called, and the functions that do it: (module, name).
 STAGES = {
-    "walk": [("ankigen.pipeline.snapshot", "walk_vault")],
+    "walk": [("ankigen.cache.snapshot", "walk_vault")],
     "read notes": [("ankigen.vault", "read")],
     "extract cards": [("ankigen.cards", "extract")],
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
@@ -27,7 +27,7 @@ STAGES = {
     "cache": [
         ("ankigen.pipeline.compile", "dumps"),
         ("ankigen.pipeline.compile", "loads"),
-        ("ankigen.pipeline.cache", "NotesCache.load"),
+        ("ankigen.cache.notes", "NotesCache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],
     "recognise": [("ankigen.identity", "match")],
@@ -35,7 +35,7 @@ STAGES = {
     "stamp": [("ankigen.identity", "stamp")],
     "package": [("ankigen.package", "write"), ("ankigen.files", "copy")],
     "write ledger": [("ankigen.identity", "write")],
-    "remember": [("ankigen.pipeline.record", "keep_build")],
+    "remember": [("ankigen.cache.record", "keep_build")],
 }
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from ankigen import config
-from ankigen.pipeline import cache
+from ankigen import cache, config
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Plan, Request, plan_next
 from ankigen.pipeline.writing import Built

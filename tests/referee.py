@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ankigen.errors import BuildError
-from ankigen.pipeline.report import failure
+from ankigen.report import failure
 from tests.projects import VAULTS, Project
 
 STORED = Path(__file__).with_suffix(".json")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import identity, package
-from ankigen.pipeline.history import dropped
+from ankigen.identity.ledger.history import dropped
 from tests.projects import Project, settle
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ankigen import config
+from ankigen import cache, config, processes
+from ankigen.cache import record
+from ankigen.cache.notes import NotesCache
 from ankigen.errors import UsageError
 from ankigen.identity import Changes
-from ankigen.pipeline import cache, processes, record
 from ankigen.pipeline import compile as compiling
-from ankigen.pipeline.cache import NotesCache
 from tests.projects import Project, cache_of
 from tests.referee import History
 from tests.render.test_links import pdf

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ankigen import config
+from ankigen.cache.record import last_build
+from ankigen.cache.snapshot import take
 from ankigen.cli import run
-from ankigen.pipeline.record import last_build
-from ankigen.pipeline.snapshot import take
 from tests.test_unchanged import age
 
 

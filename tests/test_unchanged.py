@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from ankigen import config, package
+from ankigen.cache import snapshot
+from ankigen.cache.record import last_build, last_check
+from ankigen.cache.snapshot import take
 from ankigen.cli import run
 from ankigen.pipeline import compile as compiling
-from ankigen.pipeline import snapshot
 from ankigen.pipeline.check import check
 from ankigen.pipeline.compile import CompiledNote
-from ankigen.pipeline.record import last_build, last_check
-from ankigen.pipeline.snapshot import take
 from ankigen.types import Diagnostic, Location, Severity
 from tests.projects import cache_of
 

@@ -23,6 +23,7 @@ SHARED = {
         "spelling",
         "word_diff",
         "macros",
+        "progress",
     )
 }
 # stage -> (other stages that it may import, third-party packages that it may import)
@@ -40,6 +41,10 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "spelling": (set(), set()),
     "word_diff": (set(), set()),
     "macros": (set(), set()),
+    "progress": (set(), set()),
+    "mermaid": (set(), set()),
+    "report": (set(), set()),
+    "processes": (set(), set()),
     "index": (set(), set()),
     "dialects": (set(), set()),
     "config": ({"dialects"}, set()),
@@ -57,6 +62,7 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "rehearse": ({"package"}, {"anki"}),
     "anki_folder": (set(), set()),
     "addon": (set(), {"anki", "aqt"}),
+    "cache": ({"config", "vault", "identity", "report", "mermaid"}, set()),
     "delivery": ({"addon", "anki_folder", "occlusion", "package"}, {"anki", "blake3"}),
     "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),

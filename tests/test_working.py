@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import config, identity, package
-from ankigen.pipeline import working
+from ankigen.cache import working
 from tests.backend import Device
 from tests.projects import Project
 

@@ -15,8 +15,7 @@ from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
 from ankigen.files import display_path
 from ankigen.natural_order import path_key
-from ankigen.pipeline import unadopt
-from ankigen.pipeline.adopt import adopt, propose
+from ankigen.pipeline.adopt import adopt, propose, propose_return, unadopt
 from ankigen.pipeline.schedules import write_schedules
 
 
@@ -110,7 +109,7 @@ def _undo(
     config: Config, reached: reach.Reached, *, is_sure: bool, is_quiet: bool, dry_run: bool
 ) -> int:
     """Give back what was taken over from a collection."""
-    found = unadopt.propose(config, reached.way)
+    found = propose_return(config, reached.way)
     notes = output.count(len(found.notes), "note")
     output.say(f"{reached.where}: {notes} can be given back")
     if found.kept:
@@ -120,7 +119,7 @@ def _undo(
     is_done = bool(found.notes) and not dry_run
     if is_done:
         _ask(f"Give back {notes}?", is_sure=is_sure, is_quiet=is_quiet)
-        unadopt.unadopt(config, found, reached.way)
+        unadopt(config, found, reached.way)
         output.say("Given back, with all that was learned since. A push adds these cards anew.")
     named = [{"guid": each.guid, "question": each.question} for each in found.notes]
     refused = [

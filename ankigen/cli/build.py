@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ankigen.cache import record
+from ankigen.cache.snapshot import take
 from ankigen.cli import Settings, common, completion, output, project
-from ankigen.pipeline import record
-from ankigen.pipeline.report import Report
-from ankigen.pipeline.snapshot import take
+from ankigen.report import Report
 
 if TYPE_CHECKING:
     from ankigen.identity import Doubt, Entry

@@ -12,13 +12,13 @@ import click
 
 from ankigen import __version__
 from ankigen import check as linter
+from ankigen.cache import record
+from ankigen.cache.snapshot import take
 from ankigen.cli import Settings, common, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
 from ankigen.files import display_path
-from ankigen.pipeline import record
-from ankigen.pipeline.report import Checked
-from ankigen.pipeline.snapshot import take
+from ankigen.report import Checked
 from ankigen.types import Severity
 
 if TYPE_CHECKING:

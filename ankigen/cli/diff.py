@@ -9,7 +9,7 @@ from ankigen.cli import Settings, common, output, project
 from ankigen.identity import Changes
 from ankigen.pipeline.diff import CardDiff, Diff, diff
 from ankigen.pipeline.plan import Plan, Request, plan_next
-from ankigen.pipeline.report import finding
+from ankigen.report import finding
 from ankigen.word_diff import Piece, shorten
 
 _LISTED = 20  # cards of a list

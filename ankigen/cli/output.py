@@ -17,8 +17,8 @@ import click
 
 from ankigen.cli import Settings
 from ankigen.errors import AnkigenError, BuildError, SourceError, UsageError
-from ankigen.pipeline.report import Report
-from ankigen.pipeline.report import failure as failure_report
+from ankigen.report import Report
+from ankigen.report import failure as failure_report
 from ankigen.types import Diagnostic, Severity
 
 _Item = TypeVar("_Item")

@@ -14,8 +14,8 @@ from ankigen.config import Config, Value
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import Previewed, failed, preview, write
-from ankigen.pipeline.report import findings
 from ankigen.preview import Server, shows_tex
+from ankigen.report import findings
 
 
 @click.command(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import click
 
 from ankigen.cli import Settings, common, output, project
-from ankigen.pipeline.report import finding
 from ankigen.pipeline.stats import Stats, stats
+from ankigen.report import finding
 
 
 @click.command("stats", epilog=common.examples("ankigen stats", "ankigen stats --longest 20"))

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import click
 
 from ankigen.cli import Settings, common, output, project
-from ankigen.pipeline.report import findings
 from ankigen.pipeline.status import Given, Status, Upcoming, status
+from ankigen.report import findings
 from ankigen.types import Severity
 
 

@@ -6,12 +6,12 @@ import time
 
 import click
 
+from ankigen.cache.snapshot import take
 from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
-from ankigen.pipeline.snapshot import take
 from ankigen.pipeline.writing import Built
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ankigen import files, identity
+from ankigen import cache, files, identity
+from ankigen.cache import record
+from ankigen.cache.snapshot import Snapshot, stamps, take
 from ankigen.config import Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import cache, record
+from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Request, plan
-from ankigen.pipeline.prepare import prepare
-from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.snapshot import Snapshot, stamps, take
 from ankigen.pipeline.writing import Built, write
+from ankigen.progress import Progress, silent
 
 _OLD_SECONDS = 3600.0
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from ankigen import check as linter
 from ankigen import files, identity, vault
+from ankigen.cache import record
+from ankigen.cache.snapshot import Snapshot, take
 from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
-from ankigen.pipeline import delivered, formulas, record, syntaxes
-from ankigen.pipeline.identify import identify
-from ankigen.pipeline.plan import no_cards
-from ankigen.pipeline.prepare import Prepared, prepare
-from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.report import Checked
-from ankigen.pipeline.snapshot import Snapshot, take
+from ankigen.pipeline import delivered, settings
+from ankigen.pipeline.compile import Prepared, prepare
+from ankigen.pipeline.plan import identify, no_cards
+from ankigen.progress import Progress, silent
+from ankigen.report import Checked
 from ankigen.types import Diagnostic, Location, Severity
 
 
@@ -46,8 +46,8 @@ def _unread(config: Config, prepared: Prepared) -> tuple[str, ...]:
     from ankigen.check.foreign import unread  # for start-up time
 
     read = prepared.vault
-    used = dict.fromkeys(syntaxes.used(config.syntaxes, read.scan.settings.plugins.options))
-    for others in syntaxes.of_folders(config, read).values():
+    used = dict.fromkeys(settings.syntaxes(config.syntaxes, read.scan.settings.plugins.options))
+    for others in settings.folder_syntaxes(config, read).values():
         used |= dict.fromkeys(others)
     notes = (note for note in read.notes.values() if note.enabled)
     return tuple(unread(notes, prepared.cards, used))
@@ -123,7 +123,7 @@ def _options(config: Config, prepared: Prepared) -> linter.Options:
     packaged = {media.path for each in prepared.compiled for media in each.draft.media}
     return linter.Options(
         max_answer_words=config.max_answer_words,
-        macros=formulas.read(config, prepared.vault.scan.root)[0],
+        macros=settings.macros(config, prepared.vault),
         markers=config.markers,
         ignored=frozenset(config.ignore_warnings),
         ignored_at={

@@ -1,5 +1,8 @@
-"""Notes compiled to cards: from the cache where nothing that they depend on changed, the rest anew,
-over several processes where that is worth their start."""
+"""The first half of every command: notes read and compiled to cards, all findings collected.
+
+A note is taken from the cache where nothing that it depends on changed; the rest are compiled anew,
+over several processes where that is worth their start.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,36 @@ import gc
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from pickle import dumps, loads
 from typing import NamedTuple
 
-from ankigen import cards, identity, index, render, vault
-from ankigen.config import FILE_NAME, Config
-from ankigen.pipeline import cache, formulas, limits, own_types, pictures, processes, syntaxes
-from ankigen.pipeline.progress import Progress
-from ankigen.pipeline.record import is_of_the_day
-from ankigen.pipeline.snapshot import libraries, program
-from ankigen.types import Card, Diagnostic, Kind, Location, Note
-from ankigen.vault import Vault
+from ankigen import (
+    cache,
+    cards,
+    highlight,
+    identity,
+    index,
+    mermaid,
+    processes,
+    render,
+    templates,
+    vault,
+)
+from ankigen.cache.notes import NotesCache
+from ankigen.cache.pictures import Pictures
+from ankigen.cache.record import is_of_the_day
+from ankigen.cache.snapshot import libraries, program, walk_vault
+from ankigen.cards import decks
+from ankigen.config import Config
+from ankigen.errors import BuildError
+from ankigen.pipeline import settings
+from ankigen.progress import Progress, silent
+from ankigen.render import limits
+from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
+from ankigen.vault import FileTree, Vault
 
 # Characters of notes below which one process is faster: starting another takes about as long as
 # compiling this much (`python -m bench.build` measures both).
@@ -90,8 +109,8 @@ def compiler(config: Config, read: Vault) -> Compiler:
         remote_images=config.remote_images,
         context=config.context,
         cloze_highlights=config.cloze_highlights,
-        mermaid=pictures.can_draw(),
-        macros=formulas.read(config, read.scan.root)[0],
+        mermaid=mermaid.can_draw(),
+        macros=settings.macros(config, read),
     )
     options = cards.Options(
         deck=config.deck,
@@ -102,16 +121,16 @@ def compiler(config: Config, read: Vault) -> Compiler:
         markers=config.markers,
         highlights=config.cloze_highlights,
         answer_ends=config.answer_ends,
-        syntaxes=syntaxes.used(config.syntaxes, read.scan.settings.plugins.options),
-        folder_syntaxes=syntaxes.of_folders(config, read),
-        own_types=own_types.names(config),
+        syntaxes=settings.syntaxes(config.syntaxes, read.scan.settings.plugins.options),
+        folder_syntaxes=settings.folder_syntaxes(config, read),
+        own_types=settings.own_types(config),
     )
     return Compiler(options, render.Renderer(library(config, read), looks))
 
 
 def library(config: Config, read: Vault) -> render.Library:
     """The vault as rendering sees it."""
-    drawn = pictures.Pictures(_pictures(config))
+    drawn = Pictures(_pictures(config))
     digests: dict[str, str] = {}
 
     def digest(path: str) -> str:
@@ -120,7 +139,7 @@ def library(config: Config, read: Vault) -> render.Library:
         return digests[path]
 
     return render.Library(
-        vault=vault_name(config, read.scan.root),
+        vault=settings.vault_name(config, read.scan.root),
         notes=read.notes,
         all_notes=read.scan.notes.keys(),
         files={path: entry.path for path, entry in read.files.items()},
@@ -129,27 +148,8 @@ def library(config: Config, read: Vault) -> render.Library:
         read=lambda path: vault.content(read.files[path]),
         store=drawn.write,
         stored=drawn.find,
-        draw=pictures.draw,
+        draw=mermaid.draw,
     )
-
-
-def vault_name(config: Config, root: Path) -> str:
-    """How Obsidian calls the vault in the folder `root`: as the configuration says, else as the
-    ledger remembers, so that a clone in a folder of another name gives the same cards."""
-    return config.vault or identity.vault_name(config.ledger) or root.resolve().name
-
-
-def vault_remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
-    """What is said where the folder has another name than the vault that links lead to."""
-    folder = read.scan.root.resolve().name
-    name = vault_name(config, read.scan.root)
-    if config.vault or name == folder:
-        return
-    message = (
-        f"links back to the notes lead to the vault `{name}`, as in earlier builds; this folder "
-        f"is `{folder}`: write `vault: {name}` here, or another name if Obsidian calls it so now"
-    )
-    yield Diagnostic(Location(FILE_NAME), "vault-name", message)
 
 
 def _pictures(config: Config) -> Path | None:
@@ -162,10 +162,10 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
     cache."""
     notes = [note for note in read.notes.values() if note.enabled]
     here = compiler(config, read)
-    settings = _settings(config, here)
-    keys = [fingerprint(note, settings) for note in notes]
+    outside = _outside(config, here)
+    keys = [fingerprint(note, outside) for note in notes]
     folder = cache.folder(config)
-    kept = cache.NotesCache(folder / "notes.db") if folder is not None else None
+    kept = NotesCache(folder / "notes.db") if folder is not None else None
     rows = kept.load(keys) if kept is not None else (None for _ in keys)
     made = _pictures(config)
     found = [_current(row, here.renderer, made) for row in rows]
@@ -200,11 +200,11 @@ def _within_bounds(
             yield result
 
 
-def fingerprint(note: Note, settings: str) -> bytes:
-    """A digest of everything in the note that decides what it compiles to; `settings` stands for
-    everything outside, but for what its links and embeds lead to (see `render.Draft.answers`)."""
+def fingerprint(note: Note, outside: str) -> bytes:
+    """A digest of everything in the note that decides what it compiles to; `outside` stands for
+    everything else, but for what its links and embeds lead to (see `render.Draft.answers`)."""
     digest = hashlib.blake2b(digest_size=20)
-    parts = (settings, note.path, note.file, note.title, note.body, note.front_matter)
+    parts = (outside, note.path, note.file, note.title, note.body, note.front_matter)
     rest = repr((note.body_line, note.tags, note.classes, note.deck, note.kind, note.properties))
     for part in (*parts, rest):
         data = part.encode("utf-8", "surrogatepass")
@@ -212,7 +212,7 @@ def fingerprint(note: Note, settings: str) -> bytes:
     return digest.digest()
 
 
-def _settings(config: Config, here: Compiler) -> str:
+def _outside(config: Config, here: Compiler) -> str:
     """Everything but the note and what it links to that decides what it compiles to."""
     looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
     places = str(config.root), here.renderer.library.vault, str(_pictures(config))
@@ -246,10 +246,10 @@ def _current(
     return result if has_pictures and all(map(renderer.is_current, drafts)) else None
 
 
-def _rows(config: Config, read: Vault) -> Callable[[Note], bytes]:
-    """What compiles a note to a row of the cache, in a process of its own."""
+def _rows(config: Config, read: Vault) -> processes.ToRow:
+    """What compiles the note of a vault path to a row of the cache, in a process of its own."""
     own = compiler(config, read)
-    return lambda note: dumps(own.compile(note))
+    return lambda path: dumps(own.compile(read.notes[path]))
 
 
 def _compile(
@@ -262,7 +262,7 @@ def _compile(
         # A process that the system kills, or does not start, costs time only: what is left is done
         # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
         with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
-            for row in processes.rows(_rows, config, read, notes, jobs):
+            for row in processes.rows(_rows, (config, read), notes, jobs):
                 done += 1
                 yield row
                 progress("rendering notes", done, len(notes))
@@ -273,3 +273,114 @@ def _compile(
             yield dumps(here.compile(read.notes[path]))
             done += 1
             progress("rendering notes", done, len(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that the notes say."""
+
+    vault: Vault
+    compiled: tuple[CompiledCard, ...]
+    note_types: tuple[NoteType, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards as they are written."""
+        return tuple(each.card for each in self.compiled)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What stops a build."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What does not."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.WARNING)
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """Vault paths of the notes with an error: their cards must not count as gone."""
+        files = {note.file: note.path for note in self.vault.notes.values()}
+        broken = {
+            files[found.location.path] for found in self.errors if found.location.path in files
+        }
+        return self.vault.unreadable | broken
+
+
+def prepare(config: Config, progress: Progress = silent, tree: FileTree | None = None) -> Prepared:
+    """Read the notes, find their cards and draft them. Nothing is written.
+
+    `tree` is what is in the vault, where that is known already.
+    """
+    scanned = vault.classify(tree or walk_vault(config), config.ignore)
+    read = settings.apply_folders(config, vault.read(scanned, config.root))
+    notes = compile_notes(config, read, progress)
+    diagnostics = [found for each in notes for found in each.diagnostics]
+    sound = _sound(notes, diagnostics)
+    cards, twins = decks.unified([each.card for each in sound], config.deck)
+    diagnostics += twins
+    with_cards = {card.location.path for card in cards}
+    diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
+    note_types = _note_types(config, diagnostics)
+    cards, unknown = settings.assign_note_types(config, read, cards, note_types)
+    diagnostics += unknown
+    diagnostics += (*scanned.diagnostics, *settings.remarks(config, read))
+    kept = tuple(sorted(set(_kept(config, read, cards, diagnostics)))) if diagnostics else ()
+    compiled = tuple(
+        each if each.card is card else each._replace(card=card)
+        for each, card in zip(sound, cards, strict=True)
+    )
+    return Prepared(read, compiled, note_types, kept)
+
+
+def _sound(notes: Iterable[CompiledNote], diagnostics: list[Diagnostic]) -> list[CompiledCard]:
+    """The cards that could be drafted without an error; what was found in any is added to
+    `diagnostics`."""
+    sound: list[CompiledCard] = []
+    for each in (card for note in notes for card in note.cards):
+        found = each.draft.diagnostics(each.card) if any(each.draft.problems) else ()
+        diagnostics += found
+        if all(
+            finding.severity is Severity.WARNING and finding.code != render.LEFT_OUT
+            for finding in found
+        ):
+            sound.append(each)
+    return sound
+
+
+def _kept(
+    config: Config, read: Vault, cards: tuple[Card, ...], diagnostics: list[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """All errors, and the warnings that neither the configuration nor a comment keeps quiet."""
+    # Imported here for start-up time: most builds of most decks find nothing.
+    from ankigen import check
+
+    ignored = frozenset(config.ignore_warnings)
+    for found in check.kept(diagnostics, cards, read.notes.values()):
+        if found.severity is Severity.ERROR or found.code not in ignored:
+            yield found
+
+
+def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
+    """Broken front matter is an error only where there are cards that it would have changed, and a
+    property that says nothing about cards is the note's own business."""
+    without = {note.file for note in read.notes.values()} - with_cards
+    return [
+        found._replace(severity=Severity.WARNING) if found.location.path in without else found
+        for found in read.diagnostics
+        if found.location.path not in without or not found.code.startswith("property-")
+    ]
+
+
+def _note_types(config: Config, diagnostics: list[Diagnostic]) -> tuple[NoteType, ...]:
+    folders = [folder for folder in (config.templates,) if folder.is_dir()]
+    diagnostics += templates.remarks(folders, config.root)
+    try:
+        return templates.read(
+            folders, highlight.stylesheet(), settings.note_type_prefix(config), config.root
+        )
+    except BuildError as error:
+        diagnostics += error.diagnostics
+        return ()

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import identity, package
+from ankigen.cache import working
+from ankigen.cache.record import begun, is_as_built
 from ankigen.config import Config
 from ankigen.delivery import record as records
 from ankigen.errors import BuildError
 from ankigen.files import display_path
-from ankigen.pipeline import history, working
+from ankigen.identity.ledger import history
 from ankigen.pipeline.outputs import Outputs
-from ankigen.pipeline.record import begun, is_as_built
 from ankigen.types import Diagnostic, Location, NoteType, Severity
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ankigen import word_diff
+from ankigen.cache import record
 from ankigen.config import Config
 from ankigen.identity import Change
 from ankigen.natural_order import path_key
-from ankigen.pipeline import record
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan
 from ankigen.preview import Difference, differences

@@ -13,7 +13,7 @@ from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
 from ankigen.identity.ledger.recover import Recovered
 from ankigen.identity.ledger.recover import recover as rebuild
-from ankigen.pipeline import own_types
+from ankigen.pipeline import settings
 from ankigen.types import NoteType
 
 _LARGEST = 1 << 53  # numbers below can be kept in the ledger
@@ -33,7 +33,7 @@ def recover(config: Config, source: Path, *, replace: bool = False) -> Ledger:
             )
         packaged = package.read(source)
         note_types = templates.read(
-            [], highlight.stylesheet(), own_types.prefix(config), config.root
+            [], highlight.stylesheet(), settings.note_type_prefix(config), config.root
         )
         notes = _recovered(packaged, note_types)
         if not all(map(_is_sound, notes)):

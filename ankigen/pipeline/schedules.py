@@ -15,8 +15,7 @@ from ankigen.delivery.hashcards import HashedCard
 from ankigen.delivery.history import write_history
 from ankigen.delivery.other_notes import words_of
 from ankigen.delivery.package import opened
-from ankigen.pipeline.identify import IdentifiedCard
-from ankigen.pipeline.plan import Plan, Request, plan_next
+from ankigen.pipeline.plan import IdentifiedCard, Plan, Request, plan_next
 from ankigen.types import Note, Schedule
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from ankigen import check
 from ankigen.config import Config
 from ankigen.natural_order import path_key
-from ankigen.pipeline.identify import IdentifiedCard
-from ankigen.pipeline.plan import Request, plan_next
-from ankigen.pipeline.prepare import Prepared
-from ankigen.pipeline.progress import Progress, silent
+from ankigen.pipeline.compile import Prepared
+from ankigen.pipeline.plan import IdentifiedCard, Request, plan_next
+from ankigen.progress import Progress, silent
 from ankigen.types import Diagnostic, Location
 
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import dialects, identity, package, vault
+from ankigen.cache import record
+from ankigen.cache.snapshot import Snapshot, take
 from ankigen.config import FILE_NAME, Config
 from ankigen.delivery import record as deliveries
 from ankigen.errors import BuildError
 from ankigen.files import display_path
-from ankigen.pipeline import record
+from ankigen.pipeline import settings
 from ankigen.pipeline.check import ledger_finding
-from ankigen.pipeline.compile import vault_name
+from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Request, plan
-from ankigen.pipeline.prepare import prepare
-from ankigen.pipeline.progress import Progress, silent
-from ankigen.pipeline.report import Report
-from ankigen.pipeline.snapshot import Snapshot, take
+from ankigen.progress import Progress, silent
+from ankigen.report import Report
 from ankigen.types import Diagnostic
 from ankigen.vault import Scan
 
@@ -103,7 +103,7 @@ def status(config: Config, now: int, progress: Progress = silent) -> Status:
         deck=config.deck,
         root=config.root,
         configuration=FILE_NAME if (config.root / FILE_NAME).is_file() else None,
-        vault=vault_name(config, scan.root),
+        vault=settings.vault_name(config, scan.root),
         folder=display_path(config.notes, config.root),
         notes=len(scan.sources),
         syntaxes=_syntaxes(config, scan),
@@ -126,8 +126,8 @@ def _syntaxes(config: Config, scan: Scan) -> tuple[Syntax, ...]:
         for name in plugins:
             place = scan.root / ".obsidian" / "plugins" / dialects.BY_NAME[name].plugin
             names[name] = display_path(place, config.root)
-    for folder, settings in config.folders.items():
-        for name in settings.syntaxes or ():
+    for folder, own in config.folders.items():
+        for name in own.syntaxes or ():
             names.setdefault(name, f"{FILE_NAME}, {folder}")
     return tuple(Syntax(name, origin) for name, origin in names.items())
 

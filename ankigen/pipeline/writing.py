@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import identity, package
+from ankigen.cache import record, working
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
 from ankigen.files import copy, display_path
 from ankigen.package import Written
-from ankigen.pipeline import record, working
 from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck
-from ankigen.pipeline.report import Lookalike, Report
+from ankigen.report import Lookalike, Report
 from ankigen.types import Deck, StampedCard
 from ankigen.vault import FileTree
 

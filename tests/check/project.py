@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ankigen import check, config
-from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.compile import prepare
 from ankigen.types import Diagnostic
 
 

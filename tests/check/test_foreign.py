@@ -11,7 +11,7 @@ from ankigen import config
 from ankigen.check.foreign import foreign
 from ankigen.errors import BuildError
 from ankigen.pipeline.check import check
-from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.compile import prepare
 from ankigen.types import Note, Severity
 from tests.check.project import checked, write
 from tests.projects import Project

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from ankigen.cache import snapshot
 from ankigen.cli import run
 from ankigen.errors import AnkigenError
 from ankigen.identity import lock
 from ankigen.pipeline import build as building
-from ankigen.pipeline import snapshot
 from tests.faults.injecting import Fault
 from tests.faults.updates import Update, outcome
 from tests.projects import Project

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from ankigen import config, files, package
+from ankigen.cache.record import last_build
+from ankigen.cache.snapshot import take
 from ankigen.errors import AnkigenError, BuildError
-from ankigen.pipeline import prepare, writing
+from ankigen.pipeline import compile as compiling
+from ankigen.pipeline import writing
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
-from ankigen.pipeline.record import last_build
-from ankigen.pipeline.snapshot import take
 from ankigen.pipeline.writing import Built
 from tests.projects import Project, cache_of, settle
 
@@ -88,13 +89,13 @@ def test_a_template_is_saved_during_a_build(
 
 
 def _after_look(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
-    classify = prepare.vault.classify
+    classify = compiling.vault.classify
 
     def change_and_classify(*arguments: object) -> object:
         change()
         return classify(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(prepare.vault, "classify", change_and_classify)
+    monkeypatch.setattr(compiling.vault, "classify", change_and_classify)
 
 
 def test_a_picture_of_an_unchanged_note_changes_during_a_build(

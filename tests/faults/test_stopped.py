@@ -58,7 +58,8 @@ def test_a_process_that_works_for_it(update: Update, what: str) -> None:
 def test_a_process_without_memory(update: Update) -> None:
     """What a process has no memory for is done in the build's own."""
     code = (
-        "import sys; from ankigen.pipeline import compile as module, processes\n"
+        "import sys; from ankigen import processes\n"
+        "from ankigen.pipeline import compile as module\n"
         "module.PARALLEL_FROM = 0; processes._CHUNK = 20; main = __import__('os').getpid()\n"
         "original = module.Compiler.compile\n"
         "def compile(*arguments):\n"
@@ -113,9 +114,9 @@ def test_while_modules_are_loaded(update: Update, number: int) -> None:
 def test_without_memory(update: Update) -> None:
     """A build that gets no more memory says so."""
     code = (
-        "import sys; from ankigen.pipeline import prepare\n"
+        "import sys; from ankigen.pipeline import compile as module\n"
         "def compile_notes(*arguments): raise MemoryError\n"
-        "prepare.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
+        "module.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
         "from ankigen.__main__ import main; main()\n"
     )
     done = _python(code, update)

@@ -31,7 +31,7 @@ CLOCK = 1_700_000_000
 # So that a small project takes the way of a large one: several processes, several chunks each.
 MANY = {
     "ankigen.pipeline.compile.PARALLEL_FROM": 0,
-    "ankigen.pipeline.processes._CHUNK": 20,
+    "ankigen.processes._CHUNK": 20,
 }
 _TEMPORARY = (".part", ".db", "-journal", "-wal")
 

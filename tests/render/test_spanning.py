@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import config
-from ankigen.pipeline.prepare import prepare
+from ankigen.pipeline.compile import prepare
 from ankigen.render import clozes
 from tests.check.project import checked, write
 

@@ -18,7 +18,7 @@ from ankigen.bounded import Helper
 from ankigen.errors import BuildError, SourceError
 from ankigen.highlight import code as highlighting
 from ankigen.pipeline import compile as compiling
-from ankigen.pipeline import limits
+from ankigen.render import limits
 from ankigen.types import Diagnostic
 from tests.projects import Project
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ankigen import fields, identity, index, render
 from ankigen.cards import FoundCard, extract
 from ankigen.cards import Options as CardOptions
-from ankigen.pipeline.limits import DEEP_DELETIONS
+from ankigen.render.limits import DEEP_DELETIONS
 from ankigen.templates import CardGeneration
 from ankigen.types import Card, Identity, Kind, Note, NoteType, RenderedCard
 from tests.fuzz import pages

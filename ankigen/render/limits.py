@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ankigen import render
+from ankigen.render import clozes
+from ankigen.render.draft import Draft
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 # Anki syncs a card whole, and each client lays it out whole.
@@ -19,7 +20,7 @@ DEEP_DELETIONS = 10  # in one another: Anki makes no cards of those within
 MEDIA_BYTES = 100_000_000  # AnkiWeb takes no larger files
 
 
-def size(draft: render.Draft) -> int:
+def size(draft: Draft) -> int:
     """The characters of HTML of a card."""
     return len(draft.question) + len(draft.answer) + len(draft.context) + len(draft.lead)
 
@@ -39,7 +40,7 @@ def too_large(location: Location, what: str, most: int) -> Diagnostic:
     return Diagnostic(location, "deck-too-large", message, Severity.ERROR)
 
 
-def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
+def refusals(card: Card, draft: Draft) -> list[Diagnostic]:
     """The errors for a card that holds more than it may."""
     found: list[Diagnostic] = []
     characters = size(draft)
@@ -52,19 +53,19 @@ def refusals(card: Card, draft: render.Draft) -> list[Diagnostic]:
     if len(draft.deletions) > DELETIONS:
         message = f"{len(draft.deletions):,} deletions, more than {DELETIONS}: divide the card"
         found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
-    elif draft.deletions and (highest := render.highest(draft.question)) > DELETIONS:
+    elif draft.deletions and (highest := clozes.highest(draft.question)) > DELETIONS:
         message = (
             f"a deletion has the number {highest}, and Anki knows none above {DELETIONS}: give it "
             "a lower one, or write `{{c0::`, which gets a number of its own"
         )
         found.append(Diagnostic(card.location, "deletion-number", message, Severity.ERROR))
-    elif len(draft.deletions) > DEEP_DELETIONS < render.depth(draft.question):
+    elif len(draft.deletions) > DEEP_DELETIONS < clozes.depth(draft.question):
         message = f"deletions more than {DEEP_DELETIONS} deep in one another: divide the card"
         found.append(Diagnostic(card.location, "too-many-deletions", message, Severity.ERROR))
     return found
 
 
-def warnings(card: Card, draft: render.Draft) -> Iterator[Diagnostic]:
+def warnings(card: Card, draft: Draft) -> Iterator[Diagnostic]:
     """The warnings for media that will not reach every device."""
     for media in draft.media:
         try:

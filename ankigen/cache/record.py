@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from ankigen import files
+from ankigen import cache, files, mermaid
+from ankigen.cache.snapshot import Snapshot, last_merge, stamps
 from ankigen.config import Config
-from ankigen.pipeline import cache, pictures
-from ankigen.pipeline.report import Checked, Report, from_json
-from ankigen.pipeline.snapshot import Snapshot, last_merge, stamps
+from ankigen.report import Checked, Report, from_json
 from ankigen.types import Diagnostic
 
 # What is found at one moment and not at the next, though no file has changed: a file that somebody
@@ -127,7 +126,7 @@ def keep_packages(config: Config, found: Mapping[str, list[str]]) -> None:
 
 def is_of_the_day(found: _Finding) -> bool:
     """Whether it may not be found again though nothing has changed."""
-    return found.code in _OF_THE_DAY or (found.code == "mermaid-not-drawn" and pictures.can_draw())
+    return found.code in _OF_THE_DAY or (found.code == "mermaid-not-drawn" and mermaid.can_draw())
 
 
 def _keep(

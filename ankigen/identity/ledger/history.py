@@ -15,8 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ankigen import identity
-from ankigen.pipeline.snapshot import find_repository
+from ankigen import files
+from ankigen.identity.ledger.parsing import parse
+from ankigen.identity.ledger.values import Ledger, LedgerError
 
 _VERSIONS = 100  # of the ledger, the newest first
 _BYTES = 200_000_000  # of them all
@@ -34,14 +35,14 @@ class Dropped(NamedTuple):
     common with it, the change times of cards by GUID alone. Such a version is of the same vault,
     and was recovered, or set aside for a new beginning: who a card is it does not say."""
 
-    ledger: identity.Ledger = identity.Ledger()
+    ledger: Ledger = Ledger()
     times: Mapping[str, int] = MappingProxyType({})
 
 
 def dropped(path: Path) -> Dropped:
     """What the versions in git of the ledger at `path` have and it has not; nothing where there is
     no git, no repository, or nothing that can be read."""
-    if find_repository(path) is None:
+    if files.find_repository(path) is None:
         return Dropped()
     try:
         head, *known = path.read_bytes().split(b"\n")
@@ -56,7 +57,7 @@ def dropped(path: Path) -> Dropped:
         others = _parsed(head, apart - lines - set(known))
         times = {guid: entry.modified for guid, entry in others.entries.items()}
         return Dropped(_parsed(head, lines.difference(known)), times)
-    except (OSError, ValueError, subprocess.SubprocessError, identity.LedgerError):
+    except (OSError, ValueError, subprocess.SubprocessError, LedgerError):
         return Dropped()
 
 
@@ -69,11 +70,11 @@ def _vault(head: bytes) -> object:
     return (found.get("ankigen"), found.get("vault")) if isinstance(found, dict) else head
 
 
-def _parsed(head: bytes, lines: Collection[bytes]) -> identity.Ledger:
+def _parsed(head: bytes, lines: Collection[bytes]) -> Ledger:
     if not lines:
-        return identity.Ledger()
+        return Ledger()
     text = [head, *sorted({*lines} - {b"", _END}), _END]
-    return identity.parse(line.decode() for line in text)
+    return parse(line.decode() for line in text)
 
 
 def _versions(path: Path) -> Iterator[bytes]:

@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 from ankigen import files, macros
-from ankigen.config import Config
 from ankigen.files import display_path
 from ankigen.macros import Macros
 from ankigen.types import Diagnostic, Location
@@ -16,10 +15,10 @@ from ankigen.types import Diagnostic, Location
 _MAX_BYTES = 1_000_000
 
 
-def places(config: Config, vault: Path) -> tuple[Path, ...]:
-    """Where macros may be, the vault's folder known; what comes later counts."""
-    found = (_preamble(vault), config.notes / "macros.tex", config.root / "macros.tex")
-    return tuple(dict.fromkeys(found))
+def places(vault: Path, notes: Path, root: Path) -> tuple[Path, ...]:
+    """Where macros may be, by the folders of the vault, the notes and the project; what comes later
+    counts."""
+    return tuple(dict.fromkeys((_preamble(vault), notes / "macros.tex", root / "macros.tex")))
 
 
 def _preamble(vault: Path) -> Path:
@@ -34,12 +33,13 @@ def _preamble(vault: Path) -> Path:
     return named if is_inside else default
 
 
-def read(config: Config, vault: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:
-    """The macros of a project, and what of its files cannot be used."""
+def read(vault: Path, notes: Path, root: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:
+    """The macros of a project, and what of its files cannot be used; the folders are those of
+    `places`."""
     known = Macros()
     found: list[Diagnostic] = []
-    for path in places(config, vault):
-        name = display_path(path, config.root)
+    for path in places(vault, notes, root):
+        name = display_path(path, root)
         try:
             text = files.read(path, _MAX_BYTES).decode("utf-8-sig")
         except FileNotFoundError:

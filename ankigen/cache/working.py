@@ -11,9 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import files, identity
+from ankigen import cache, files, identity
 from ankigen.config import Config
-from ankigen.pipeline import cache
 
 
 @dataclass(frozen=True, slots=True)

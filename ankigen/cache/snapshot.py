@@ -16,10 +16,9 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import NamedTuple
 
-from ankigen import __version__
+from ankigen import __version__, files, mermaid
 from ankigen.config import Config
-from ankigen.pipeline import formulas, pictures
-from ankigen.vault import walk
+from ankigen.vault import preambles, walk
 from ankigen.vault.walk import Entry, FileTree
 
 # What decides how cards look and how they are packed, besides ankigen.
@@ -93,8 +92,8 @@ def _surroundings(config: Config, tree: FileTree, templates: tuple[Entry, ...]) 
         repr(tree.settings),
         repr(tree.diagnostics),
         repr(templates),
-        repr(stamps(pictures.programs())),
-        repr(stamps(formulas.places(config, tree.root))),
+        repr(stamps(mermaid.programs())),
+        repr(stamps(preambles.places(tree.root, config.notes, config.root))),
         repr(stamps(last_merge(config.ledger))),
         program(),
         libraries(),
@@ -156,20 +155,8 @@ def _is_racy(modified_ns: int, now_ns: int) -> bool:
     return modified_ns > now_ns - (_COARSE_TICK_NS if is_coarse else _TICK_NS)
 
 
-def find_repository(path: Path) -> Path | None:
-    """The repository's own folder; None where the file at `path` is in none."""
-    for folder in path.absolute().parents:
-        found = folder / ".git"
-        if found.is_dir():
-            return found
-        if found.is_file():  # of a work tree beside the repository
-            text = found.read_text(encoding="utf-8", errors="replace")
-            return folder / text.partition("gitdir:")[2].strip()
-    return None
-
-
 def last_merge(path: Path) -> tuple[Path, ...]:
     """The file that git writes at each merge or reset: one that takes its own side leaves the
     ledger as it is. None without a repository."""
-    found = find_repository(path)
+    found = files.find_repository(path)
     return (found / "ORIG_HEAD",) if found is not None else ()

@@ -8,26 +8,24 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ankigen import bounded
-from ankigen.config import Config
 from ankigen.types import Note
-from ankigen.vault import Vault
 
 _MOST_JOBS = 61  # what Windows can wait for
 _CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
 _CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
-# What makes a row of a note of this vault, made in the process where it works.
-Make: TypeAlias = Callable[[Config, Vault], Callable[[Note], bytes]]
+# What makes a row of the note with a vault path.
+ToRow: TypeAlias = Callable[[str], bytes]
 
 
 def rows(
-    make: Make, config: Config, read: Vault, notes: Sequence[Note], jobs: int
+    make: Callable[..., ToRow], arguments: tuple[Any, ...], notes: Sequence[Note], jobs: int
 ) -> Iterator[bytes]:
-    """The notes' rows, in their order, by as many processes as there are `jobs`, at most; `make`
-    gives each of them what makes a row.
+    """The notes' rows, in their order, by as many processes as there are `jobs`, at most; `make`,
+    called with the arguments, gives each of them what makes a row.
 
     Raises `RuntimeError`, `OSError`, `MemoryError` or `NotImplementedError` where no process can be
     started, or one was lost: what is left is to be done without them.
@@ -37,7 +35,7 @@ def rows(
 
     dealt = list(chunks(notes))
     jobs = min(jobs, len(dealt), _MOST_JOBS)
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, config, read))
+    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, arguments))
     try:
         with _without_interrupt():
             results = pool.map(_work, dealt)
@@ -75,12 +73,12 @@ def chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
         yield tuple(chunk)
 
 
-# A worker's own vault and what makes a row, set once when it starts.
-_worker: tuple[Vault, Callable[[Note], bytes]] | None = None
+# What makes a row in a worker, set once when it starts.
+_to_row: ToRow | None = None
 
 
-def _start(make: Make, config: Config, read: Vault) -> None:
-    global _worker
+def _start(make: Callable[..., ToRow], arguments: tuple[Any, ...]) -> None:
+    global _to_row
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends this, too
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -90,7 +88,7 @@ def _start(make: Make, config: Config, read: Vault) -> None:
     gc.freeze()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     bounded.expend()
-    _worker = read, make(config, read)
+    _to_row = make(*arguments)
 
 
 def _end_with_parent() -> None:
@@ -104,8 +102,7 @@ def _end_with_parent() -> None:
 
 
 def _work(paths: tuple[str, ...]) -> list[bytes]:
-    assert _worker is not None
-    read, to_row = _worker
-    made = [to_row(read.notes[path]) for path in paths]
+    assert _to_row is not None
+    made = [_to_row(path) for path in paths]
     gc.collect(0)
     return made
