@@ -16,6 +16,7 @@ from ankigen.obsidian.environment import Definitions, Problem
 from ankigen.types import Source
 
 _LINE_IS_TEXT: Marks = {0: [Mark(0, 0, None)]}
+_NO_MARKS: Marks = {}
 _NOTHING = Definitions()
 
 
@@ -42,7 +43,7 @@ def with_marks(text: str, cards: Sequence[ComposedCard], others: Marks) -> Marks
 def parsed(text: Text) -> Document:
     """A side, read by itself: where it begins within a line, that line is text."""
     is_inner = bool(text) and text[0].is_inner
-    return obsidian.parse(texts.joined(text), (lambda _: _LINE_IS_TEXT) if is_inner else None)
+    return obsidian.parse(texts.joined(text), _LINE_IS_TEXT if is_inner else _NO_MARKS)
 
 
 def side(text: Text, file: str, body_line: int, definitions: Definitions = _NOTHING) -> Side:

@@ -12,20 +12,15 @@ from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import file_settings
 from ankigen.cards.drafts import Draft, Reading
-from ankigen.cards.markers import Configured, configured
+from ankigen.cards.markers import Configured, Found, Markers, compiled
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.page import Page
 from ankigen.cards.sides import Side
-from ankigen.cards.syntax import Syntax, merged
-from ankigen.obsidian import BlockKind, Marks, Part
+from ankigen.obsidian import BlockKind, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
 _NOTE_ID = re.compile(r"[0-9]{13}")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
-
-# All card syntaxes, modules with the functions of `Syntax`.
-SYNTAXES: tuple[Syntax, ...] = (qa,)
-
 
 # What nobody sees, but for joiners, which make other signs of those beside them.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -45,47 +40,39 @@ def extract(note: Note, options: Options) -> Extraction:
     if not note.enabled:
         return Extraction()
     used = options.syntaxes_of(note.path)
-    syntaxes = [syntax for syntax in SYNTAXES if syntax.NAME in used]
+    markers = compiled(options.markers)
+    text = obsidian.normalized(note.body)
+    found = markers.find(text) if "qa" in used else Found()
 
     def read(cards: Sequence[ComposedCard]) -> Contents:
         """The note's document, the lines of these cards being of no other syntax."""
-
-        def find(text: str) -> Marks:  # without what nobody sees, and so other than the body
-            marks = merged([syntax.find_marks(text, options) for syntax in syntaxes])
-            return composing.with_marks(text, cards, marks)
-
-        document = obsidian.parse(note.body, find, note.body_line)
+        marks = qa.propose(text, found, markers) if "qa" in used else {}
+        marks = composing.with_marks(text, cards, marks)
+        document = obsidian.parse(note.body, marks, note.body_line)
         return Contents(document, highlights=options.highlights)
 
     page = Page(note.body, lambda: read(()))
     composed = registry.compose(page, note, used, options.deck)
-    found = [_said(note, remark) for remark in composed.remarks]
-
-    def is_likely(text: str) -> bool:
-        return any(syntax.may_hold_cards(text, options) for syntax in syntaxes)
-
-    normal = obsidian.normalized(note.body)
-    may_hold_more = is_likely(note.body) or (normal != note.body and is_likely(normal))
-    if not composed.cards and not may_hold_more:
-        return Extraction(diagnostics=tuple(sorted(found)))
-    is_apart = composed.cards and (may_hold_more or not page.is_read)
+    said = [_said(note, remark) for remark in composed.remarks]
+    if not composed.cards and not found.is_likely:
+        return Extraction(diagnostics=tuple(sorted(said)))
+    is_apart = composed.cards and (found.is_likely or not page.is_read)
     contents = read(composed.cards) if is_apart else page.contents
-    document = contents.document
-    writer = _Writer(note, options, contents)
+    writer = _Writer(note, options, markers, contents)
     if composed.cards:
         writer.write_composed(composed.cards)
     writer.take_settings(composed)
-    found += writer.take_diagnostics()
-    for syntax in syntaxes if may_hold_more else ():
-        reading = syntax.read(contents, note, options)
+    if found.is_likely:
+        reading = qa.read(contents, found, markers, note, options)
+        said += (*writer.take_diagnostics(), *reading.diagnostics)
         for draft in reading.drafts:
             writer.write(draft)
-        found += reading.diagnostics
-        found = _summed_up(reading, [*writer.take_diagnostics(), *found], writer.configured)
+        said = _summed_up(reading, [*writer.take_diagnostics(), *said], markers.written)
+    said += writer.take_diagnostics()
     cards = _with_note_id(note, sorted(writer.found, key=_place))
     if cards and "[^" in note.body:
-        found += footnotes.hidden(document, note.file)
-    return Extraction(cards, tuple(sorted(found)), document)
+        said += footnotes.hidden(contents.document, note.file)
+    return Extraction(cards, tuple(sorted(said)), contents.document)
 
 
 def _with_note_id(note: Note, found: list[FoundCard]) -> tuple[FoundCard, ...]:
@@ -110,10 +97,10 @@ def _said(note: Note, remark: Remark) -> Diagnostic:
 class _Writer:
     """Drafts → cards, with what each takes from the note and from the card before it."""
 
-    def __init__(self, note: Note, options: Options, contents: Contents) -> None:
+    def __init__(self, note: Note, options: Options, markers: Markers, contents: Contents) -> None:
         self.note = note
         self.options = options
-        self.configured = configured(options.markers)
+        self.markers = markers
         self.contents = contents
         deck, tags = file_settings(contents.document)
         root = deck or note.deck
@@ -242,7 +229,7 @@ class _Writer:
         problems = remarks.sides(
             location,
             draft,
-            self.configured,
+            self.markers.written,
             lacks_question=question.is_empty,
             lacks_answer=answer is not None and answer.is_empty,
             question=question.source.text,

@@ -48,7 +48,7 @@ def _may_hide(document: Document, block: Block) -> bool:
 def _first_card(text: str, lines: list[str], markers: Markers) -> int | None:
     """The index of the first line that begins a card, or None."""
     question: int | None = None
-    for index, (mark,) in sorted(markers.find(text).items()):
+    for index, (mark,) in sorted(markers.find(text).marks.items()):
         role = mark.value.role if isinstance(mark.value, Marker) else None
         if role is Role.CLOZE and "{{c" in lines[index]:
             return index

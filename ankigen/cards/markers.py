@@ -5,10 +5,11 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ankigen.cards.near import INVISIBLE, MARGIN, QUOTED, Near, Words, like_a_question
+from ankigen.cards.near import INVISIBLE, MARGIN, Words, likeness
 from ankigen.obsidian import Mark
 
 
@@ -41,35 +42,72 @@ class Marker(NamedTuple):
     emphasis: str = ""
 
 
+class Configured(NamedTuple):
+    """The markers of a project as they are written, for what is said to people: each role's, the
+    first of which stands for all."""
+
+    question: tuple[str, ...]
+    answer: tuple[str, ...]
+    cloze: tuple[str, ...]
+
+    @property
+    def q(self) -> str:
+        """What begins a question."""
+        return self.question[0].strip() if self.question else "Q:"
+
+    @property
+    def a(self) -> str:
+        """What begins an answer."""
+        return self.answer[0].strip() if self.answer else "A:"
+
+    @property
+    def c(self) -> str:
+        """What begins a cloze text."""
+        return self.cloze[0].strip() if self.cloze else "C:"
+
+
+class Found(NamedTuple):
+    """What the lines of a text begin with, by their indices: `marks` for those that begin with a
+    marker; `alike` are others that may look like one. `is_likely` says whether anything in the text
+    looks like a card: without that, nobody needs to read it."""
+
+    marks: Mapping[int, Sequence[Mark]] = MappingProxyType({})
+    alike: Sequence[int] = ()
+    is_likely: bool = False
+
+
 class Markers(NamedTuple):
-    """The markers of one project, compiled, each with the line's end before it, for which the
-    engine looks many times faster than for `^`: `any` of them, and any or what looks like a
-    question's. `words` are those that they have beside the usual ones."""
+    """The markers of one project, compiled: `line` matches one, or what looks like one, together
+    with the line's end before it, for which the engine looks many times faster than for `^`.
+    `words` are those that they have beside the usual ones, `written` are they themselves."""
 
-    any: re.Pattern[str]
-    any_or_like: re.Pattern[str]
-    words: Words = Words()
+    line: re.Pattern[str]
+    words: Words
+    written: Configured
 
-    def are_in(self, text: str) -> bool:
-        """Whether a line of the text begins with one."""
-        return self.any.search(f"\n{text}") is not None
-
-    def may_be_in(self, text: str) -> bool:
-        """Whether a line begins with one, or with what looks like a question's."""
-        return self.any_or_like.search(f"\n{text}") is not None
-
-    def find(self, text: str) -> dict[int, list[Mark]]:
-        """The lines that begin with a marker, by their index."""
-        found: dict[int, list[Mark]] = {}
+    def find(self, text: str) -> Found:
+        """The lines of a text that begin with a marker, or look so."""
+        marks: dict[int, list[Mark]] = {}
+        alike: list[int] = []
+        is_likely = "{{c" in text
         number = last = 0
-        for match in self.any.finditer(f"\n{text}"):
+        for match in self.line.finditer(f"\n{text}"):
             start = match.start()
             number += text.count("\n", last, start)
             last = start
-            role = _ROLES[str(match.lastgroup)]
-            if role is not _CLOZE or not _is_choice(text, start):
-                found[number] = [_mark(role, match[role], match.end() - start - 1)]
-        return found
+            group = match.lastgroup
+            role = _ROLES.get(group) if group is not None else None
+            if role is None:
+                is_likely = is_likely or group == "like"
+                if group != "quoted" and match["quoted"] is None:
+                    alike.append(number)
+                continue
+            is_likely = True
+            if role is _CLOZE and _is_choice(text, start):
+                alike.append(number)
+            else:
+                marks[number] = [_mark(role, match[role], match.end() - start - 1)]
+        return Found(marks, alike, is_likely)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -101,30 +139,6 @@ def _is_choice(text: str, start: int) -> bool:
     return "{{c" not in line and "==" not in line
 
 
-class Configured(NamedTuple):
-    """The markers of a project as they are written, for what is said to people: each role's, the
-    first of which stands for all."""
-
-    question: tuple[str, ...]
-    answer: tuple[str, ...]
-    cloze: tuple[str, ...]
-
-    @property
-    def q(self) -> str:
-        """What begins a question."""
-        return self.question[0].strip() if self.question else "Q:"
-
-    @property
-    def a(self) -> str:
-        """What begins an answer."""
-        return self.answer[0].strip() if self.answer else "A:"
-
-    @property
-    def c(self) -> str:
-        """What begins a cloze text."""
-        return self.cloze[0].strip() if self.cloze else "C:"
-
-
 def configured(markers: Mapping[str, tuple[str, ...]]) -> Configured:
     """The markers by role; a role that is not given has its default."""
     return Configured(*(tuple(markers.get(role, DEFAULTS[role])) for role in Role))
@@ -132,23 +146,21 @@ def configured(markers: Mapping[str, tuple[str, ...]]) -> Configured:
 
 def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
     """The markers by role; a role that is not given has its default."""
-    return _compiled(tuple((role, tuple(markers.get(role, DEFAULTS[role]))) for role in Role))
+    return _compiled(tuple(markers.items()))
 
 
 @functools.lru_cache(maxsize=16)
-def _compiled(markers: tuple[tuple[Role, tuple[str, ...]], ...]) -> Markers:
+def _compiled(markers: tuple[tuple[str, tuple[str, ...]], ...]) -> Markers:
+    written = configured(dict(markers))
     groups = [
         f"(?P<{role}>{'|'.join(_expression(text, role) for text in texts)})"
-        for role, texts in markers
+        for role, texts in zip(Role, written, strict=True)
         if texts
     ]
-    expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*"
-    own = dict(markers)
-    words = Words(*(_words(own.get(Role(side), ())) for side in Near))
+    words = Words(*map(_words, written))
+    expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*" if groups else r"(?!)"
     return Markers(
-        re.compile(rf"\n{expression}", re.MULTILINE),
-        re.compile(rf"\n(?:{expression}|{QUOTED}?{like_a_question(words)})", re.MULTILINE),
-        words,
+        re.compile(rf"\n(?:{expression}|{likeness(words)})", re.MULTILINE), words, written
     )
 
 

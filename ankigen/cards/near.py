@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,9 +17,9 @@ from ankigen.obsidian import Mark, Marks
 # do not matter.
 INVISIBLE = "\xa0\u2007\u202f\u3000\u00ad\u200b-\u200f\u2028\u202a-\u202e\u2060-\u2064\ufeff"
 # What begins a line of a quote, or a callout.
-QUOTED = r"(?:(?:[ \t]*>)++[ \t]*+(?:\[![^\]\n]+\][+-]?[ \t]*+)?)"
+QUOTED = r"(?:(?:[ \t]*+>)++[ \t]*+(?:\[![^\]\n]+\][+-]?[ \t]*+)?+)"
 # What may stand before a marker at the left margin.
-MARGIN = rf"[{INVISIBLE}]*+ {{0,3}}[{INVISIBLE}]*+"
+MARGIN = rf"[{INVISIBLE}]*+ {{0,3}}+[{INVISIBLE}]*+"
 _BLANK = rf" \t{INVISIBLE}"
 
 
@@ -50,7 +50,8 @@ class NearMarker(NamedTuple):
 
 
 _LEAD = (
-    rf"[{_BLANK}]*+(?:(?:[-*+•‣–—·]|[0-9]{{1,9}}[.)])[ \t]+)?(?:\[.\][ \t]+)?(?:#{{1,6}}[ \t]+)?"
+    rf"[{_BLANK}]*+(?:(?:[-*+•‣–—·]|[0-9]{{1,9}}[.)])[ \t]++)?+(?:\[.\][ \t]++)?+"
+    r"(?:#{1,6}+[ \t]++)?+"
 )
 # How people set off a marker; `**` may stand on either side of its colon.
 _STRONG = r"(?:[*_]{1,3}|==|~~|`|</?(?:b|strong|em|i|u|mark)>)?+"
@@ -84,18 +85,15 @@ _USUAL = Words()
 
 
 class _Look(NamedTuple):
-    """What a line that looks like a marker matches; the end of a line and the beginning of one that
-    could (many times faster than `^`); and an answer further on in its line."""
+    """What a line that looks like a marker matches, and an answer further on in it."""
 
     near: re.Pattern[str]
-    like: re.Pattern[str]
     whole: re.Pattern[str]
 
 
 @functools.lru_cache(maxsize=16)
 def _look(words: Words) -> _Look:
     sides = "|".join(f"(?P<{side}>{words.of(side)})" for side in Near)
-    every = "|".join(words.of(side) for side in Near)
     answers = "|".join(("A(?:nswer)?", *map(re.escape, words.answer)))
     return _Look(
         re.compile(
@@ -104,14 +102,19 @@ def _look(words: Words) -> _Look:
             rf"(?P<point>[;.{_COLONS}])(?P<double>:?){_STRONG}"
             rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
         ),
-        re.compile(rf"\n{_LEAD}{_STRONG}(?:{every}){_POINT}"),
         re.compile(rf"[\s*_>=](?:{answers}){_STRONG}:"),
     )
 
 
-def like_a_question(words: Words) -> str:
-    """An expression for the beginning of a line that looks like a question's marker."""
-    return rf"{_LEAD}{_STRONG}(?:{words.of(Near.QUESTION)}){_POINT}"
+def likeness(words: Words) -> str:
+    """An expression for the beginning of all lines that `near` takes for one, and of some others.
+    Its group `like` is there where the line looks like a question's marker, its group `quoted`
+    where it stands in a quote."""
+    others = "|".join(words.of(side) for side in Near if side is not Near.QUESTION)
+    return (
+        rf"(?P<quoted>{QUOTED})?+{_LEAD}{_STRONG}"
+        rf"(?:(?P<like>{words.of(Near.QUESTION)})|{others}){_POINT}"
+    )
 
 
 def near(line: str, words: Words = _USUAL) -> NearMarker | None:
@@ -144,23 +147,6 @@ def _name(character: str) -> str:
     return f"{name} (U+{ord(character):04X})"
 
 
-def sighted(
-    text: str, marked: Container[int], words: Words = _USUAL
-) -> Iterator[tuple[int, NearMarker]]:
-    """The lines of a text that look like a marker, each with its index, but for those that are
-    `marked`."""
-    number = last = 0
-    for match in _look(words).like.finditer(f"\n{text}"):
-        start = match.start()
-        number += text.count("\n", last, start)
-        last = start
-        if number not in marked:
-            end = text.find("\n", start)
-            marker = near(text[start : end if end >= 0 else len(text)], words)
-            if marker is not None:
-                yield number, marker
-
-
 @dataclass(frozen=True, slots=True)
 class Apart:
     """Where something begins that looks like a card of its own."""
@@ -170,19 +156,18 @@ class Apart:
 _AT_MARGIN = re.compile(rf"{MARGIN}{_STRONG}\w")
 
 
-def find_apart(text: str, marks: Marks, words: Words = _USUAL) -> Marks:
+def find_apart(text: str, marks: Marks, alike: Sequence[int], words: Words = _USUAL) -> Marks:
     """The lines in answers that begin what looks like a card: a question and an answer in one way
-    of writing, or a cloze with a deletion. What is misspelt must not land on the card above it."""
-    if not marks:
-        return {}
-    sightings = list(sighted(text, marks, words))
-    if not sightings:
+    of writing, or a cloze with a deletion. What is misspelt must not land on the card above it.
+    `marks` are those of the markers, `alike` the lines that may only look like one."""
+    if not marks or not alike:
         return {}
     lines, markers = text.split("\n"), sorted(marks)
     found: dict[int, list[Mark]] = {}
     question: tuple[int, NearMarker] | None = None
-    for number, marker in sightings:
-        if marker.is_whole or not _AT_MARGIN.match(lines[number]):
+    for number in alike:
+        marker = near(lines[number], words)
+        if marker is None or marker.is_whole or not _AT_MARGIN.match(lines[number]):
             continue
         if question is not None and _is_parted(lines, markers, question, number):
             question = None

@@ -43,11 +43,15 @@ class Page:
     more than their text."""
 
     def __init__(self, body: str, read: Callable[[], Contents]) -> None:
-        self.lines = tuple(body.split("\n"))
         self._read = read
         self._body = body
         # By what is masked: the lines, and the leaves that are masked in them.
         self._masked: dict[Sequence[Inline], tuple[list[str], set[int]]] = {}
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines."""
+        return tuple(self._body.split("\n"))
 
     @cached_property
     def _may_hide(self) -> bool:

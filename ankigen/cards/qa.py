@@ -11,51 +11,56 @@ from ankigen.cards import below, directives, inside, remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
-from ankigen.cards.markers import Marker, Role, compiled, configured
+from ankigen.cards.markers import Found, Marker, Markers, Role
 from ankigen.cards.near import Apart, find_apart
 from ankigen.cards.options import Options
 from ankigen.cards.sightings import VERBATIM, Sighting, Sightings
-from ankigen.cards.syntax import merged
-from ankigen.obsidian import Block, BlockKind, Marks, Part
+from ankigen.obsidian import Block, BlockKind, Mark, Marks, Part
 from ankigen.types import Diagnostic, Kind, Location, Note, Severity
 
-NAME = "qa"
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
 _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 # Of an enum's members, each time that one is asked for is a search in Python 3.11.
 _ANSWER, _CLOZE = Role.ANSWER, Role.CLOZE
-_BREAK = BlockKind.BREAK
+_BREAK, _MARK = BlockKind.BREAK, BlockKind.MARK
 _DIVIDING = (_BREAK, BlockKind.HEADING)
 _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
 
 
-def may_hold_cards(text: str, options: Options) -> bool:
-    """Whether anything in a text looks like a card."""
-    return "{{c" in text or compiled(options.markers).may_be_in(text)
+def propose(text: str, found: Found, markers: Markers) -> Marks:
+    """The marks of a text: its lines that begin with a marker, what looks like a card of its own
+    within an answer, and what Obsidian_to_Anki wrote. The parser takes those that do not stand in
+    code, math, HTML or a comment."""
+    others = (directives.find(text), find_apart(text, found.marks, found.alike, markers.words))
+    if not any(others):
+        return found.marks
+    together: dict[int, list[Mark]] = {}
+    for marks in (found.marks, *others):
+        for line, own in marks.items():
+            together.setdefault(line, []).extend(own)
+    for here in together.values():
+        here.sort(key=lambda mark: mark.start)
+    return together
 
 
-def find_marks(text: str, options: Options) -> Marks:
-    """The lines of a text that begin with a marker, and what Obsidian_to_Anki wrote into it."""
-    markers = compiled(options.markers)
-    found = markers.find(text)
-    return merged((found, directives.find(text), find_apart(text, found, markers.words)))
-
-
-def read(contents: Contents, note: Note, options: Options) -> Reading:
-    """The cards of a document, and what only looks like one."""
-    return _Reader(contents, note, options).read()
+def read(
+    contents: Contents, found: Found, markers: Markers, note: Note, options: Options
+) -> Reading:
+    """The cards of a document, in whose text `found` was found, and what only looks like one."""
+    return _Reader(contents, found, markers, note, options).read()
 
 
 class _Reader:
     """The state between two blocks: the card that is open and the headings above it."""
 
-    def __init__(self, contents: Contents, note: Note, options: Options) -> None:
+    def __init__(
+        self, contents: Contents, found: Found, markers: Markers, note: Note, options: Options
+    ) -> None:
         self.contents = contents
         self.document = contents.document
         self.note = note
         self.options = options
-        self.markers = compiled(options.markers)
-        self.configured = configured(options.markers)
+        self.markers = markers
         self.draft: Draft | None = None
         self.question: tuple[int, int, int] | None = None  # its first block, its line, its column
         self.answer: tuple[int, int, int] | None = None
@@ -65,7 +70,12 @@ class _Reader:
         self.strays: list[tuple[Block, Marker, bool, Sighting | None]] = []
         self.headings: list[tuple[int, str]] = []
         self.has_answers = False
-        self.sightings = Sightings(contents, note.file, self.markers, self.configured)
+        first = self.document.first_line
+        marked = {block.first - first for block in self.document.blocks if block.kind is _MARK}
+        # In code, say: what the parser did not take.
+        self.refused = sorted(found.marks.keys() - marked)
+        alike = (*found.alike, *self.refused)
+        self.sightings = Sightings(contents, note.file, markers, alike)
         self.before_id = directives.before_id(self.document)
         self.outside: list[int] = []  # blocks of no card
 
@@ -283,7 +293,7 @@ class _Reader:
             return
         start = block.first - self.document.first_line
         swallowed = "\n".join(self.document.lines[start + 1 :])
-        if self.draft is not None or self.markers.are_in(swallowed):
+        if self.draft is not None or self.markers.find(swallowed).marks:
             self.remarks.append(remarks.unclosed(place, block, line))
         self.draft = self.question = self.answer = None  # what it would hold is not known
 
@@ -298,14 +308,15 @@ class _Reader:
             place = Location(self.note.file, block.first, block.column)
             above = (hint.line, hint.marker.text) if hint else None
             found = remarks.stray_answer(
-                place, marker.text, self.configured, is_second=is_second, hint=above
+                place, marker.text, self.markers.written, is_second=is_second, hint=above
             )
             if not has_questions:
                 found = Diagnostic(place, found.code, found.message, Severity.WARNING)
             self.remarks.append(found)
         if self.options.answer_ends == "heading":
             self.remarks += below.remarks(self.document, self.note.file, self.drafts)
-        self.remarks += inside.remarks(document, self.note.file, self.markers)
+        if self.refused:
+            self.remarks += inside.remarks(document, self.note.file, self.markers)
         self.remarks += self.sightings.remarks
         self._look_for_deletions()
 
@@ -317,4 +328,4 @@ class _Reader:
             block = self.document.blocks[index]
             if place and said.isdisjoint(range(block.first, block.last + 1)):
                 location = Location(self.note.file, *place)
-                self.remarks.append(remarks.deletion_outside_card(location, self.configured))
+                self.remarks.append(remarks.deletion_outside_card(location, self.markers.written))

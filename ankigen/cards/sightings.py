@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ankigen.cards import remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.drafts import Draft
-from ankigen.cards.markers import Configured, Marker, Markers
-from ankigen.cards.near import QUOTED, Near, NearMarker, near, sighted
+from ankigen.cards.markers import Markers
+from ankigen.cards.near import QUOTED, Near, NearMarker, near
 from ankigen.obsidian import Block, BlockKind, Inline, Leaf
 from ankigen.types import Diagnostic, Location
 
@@ -30,28 +31,22 @@ class Sighting(NamedTuple):
 
 class Sightings:
     """The state between two blocks: `question` is the last line that looks like a question's marker
-    and waits for an answer's; `remarks` are what is said."""
+    and waits for an answer's; `remarks` are what is said; `alike` are the indices of the lines that
+    may look like one."""
 
     def __init__(
-        self, contents: Contents, file: str, markers: Markers, configured: Configured
+        self, contents: Contents, file: str, markers: Markers, alike: Iterable[int]
     ) -> None:
         self.contents = contents
         self.document = contents.document
         self.file = file
         self.markers = markers
-        self.configured = configured
         self.question: Sighting | None = None
         self.remarks: list[Diagnostic] = []
         self._looked_until = self._last_deletion = 0
-        first = self.document.first_line
-        marked = {
-            block.first - first
-            for block in self.document.blocks
-            if block.mark and isinstance(block.mark.value, Marker)
-        }
-        text = "\n".join(self.document.lines)
-        seen = sighted(text, marked, markers.words)
-        self._found = {first + index: marker for index, marker in seen}
+        lines, first = self.document.lines, self.document.first_line
+        seen = ((first + index, near(lines[index], markers.words)) for index in alike)
+        self._found = {line: marker for line, marker in seen if marker is not None}
 
     def look(self, block: Block, draft: Draft | None) -> None:
         """Look at the lines of a block; `draft` is the card whose answer is still to come."""
@@ -108,7 +103,7 @@ class Sightings:
         elif marker.is_whole or (
             sighting.is_inside
             and marker.side is Near.QUESTION
-            and self.markers.are_in(self.document.line(sighting.line))
+            and self.markers.find(self.document.line(sighting.line)).marks
         ):
             self.say(sighting)
             self.question = None
@@ -138,7 +133,7 @@ class Sightings:
             remarks.near_marker(
                 Location(self.file, sighting.line, marker.column + 1),
                 marker,
-                self.configured,
+                self.markers.written,
                 is_inside=sighting.is_inside,
                 answer=(answer.line, answer.marker.text) if answer else None,
             )

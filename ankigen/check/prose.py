@@ -25,7 +25,7 @@ class Side:
         # What stands before it on its line is none of it, and a mark.
         text = "x" * shift + source.text
         mark = Mark(0, shift, None, divides=True)
-        marks = (lambda _: {0: [mark]}) if shift else None
+        marks = {0: [mark]} if shift else {}
         self.document = obsidian.parse(text, marks, source.line)
         self.part = Part(self.document, 0, len(self.document.blocks))
         self._facts: dict[int, Facts] = {}

@@ -1,14 +1,14 @@
 """A note read once: its blocks at the left margin, with their places in the file.
 
-What a host adds to the dialect are marks: `find` proposes them by the text of the lines alone, and
-the block parser takes those that stand where a block can begin. What is code for the renderer can
+What a host adds to the dialect are marks: it proposes them by the text of the lines alone, and the
+block parser takes those that stand where a block can begin. What is code for the renderer can
 so be no mark for the host.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -59,7 +59,6 @@ class Mark(NamedTuple):
 
 # The marks that a text's lines may hold, by the index of their line, in their order on it.
 Marks = Mapping[int, Sequence[Mark]]
-MarkFinder = Callable[[str], Marks]
 
 
 @dataclass(slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import MappingProxyType
 
 from ankigen.obsidian.blocks import BlockParser
-from ankigen.obsidian.document import Document, MarkFinder
+from ankigen.obsidian.document import Document, Marks
 from ankigen.obsidian.environment import Environment, Leaf, Options
 from ankigen.obsidian.inlines import InlineParser
 from ankigen.obsidian.inlines.facts import Facts
 
 
-def parse(text: str, find: MarkFinder | None = None, first_line: int = 1) -> Document:
-    """Read a text, whose first line is line `first_line` of its file; `find` proposes marks."""
-    return _blocks().read(text, first_line, find)
+def parse(text: str, marks: Marks = MappingProxyType({}), first_line: int = 1) -> Document:
+    """Read a text, whose first line is line `first_line` of its file; `marks` are what the host
+    proposes for the lines of the text as `normalized` gives them."""
+    return _blocks().read(text, first_line, marks)
 
 
 def facts(document: Document, leaf: Leaf, *, highlights: bool = False) -> Facts:

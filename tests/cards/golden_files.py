@@ -38,6 +38,9 @@ def cases() -> Iterator[Case]:
             options = settings.get("options", {})
             if "kind" in options:
                 options["kind"] = Kind(options["kind"])
+            if "markers" in options:
+                markers = options["markers"].items()
+                options["markers"] = {role: tuple(texts) for role, texts in markers}
             if "syntaxes" in options:
                 options["syntaxes"] = dict(_syntaxes(options["syntaxes"]))
             note = settings.get("note", {})

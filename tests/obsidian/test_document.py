@@ -15,6 +15,7 @@ from ankigen.obsidian import (
     ObsidianMarkdown,
     Part,
     facts,
+    normalized,
     parse,
 )
 from ankigen.obsidian.environment import Environment, Options
@@ -170,13 +171,14 @@ def _marks(text: str) -> Marks:
 )
 def test_a_mark_is_taken_where_a_block_can_begin(text: str, expected: list[str]) -> None:
     """It closes what is open; in code, formulas, comments and open HTML there is none."""
-    blocks = parse(text, _marks).blocks
+    blocks = parse(text, _marks(text)).blocks
     assert [each.mark.value if each.mark else each.kind.name for each in blocks] == expected
 
 
 def test_places_are_those_of_the_text_as_it_is_written() -> None:
     """What no HTML may hold is left out of what is shown, not of places."""
-    document = parse("!!\x01 a\x0c #b *c*", _marks)
+    text = "!!\x01 a\x0c #b *c*"
+    document = parse(text, _marks(normalized(text)))
     assert document.lines == ["!!\x01 a\x0c #b *c*"]
     part = Part(document, 0, 2)
     ((_, leaf),) = part.leaves()
@@ -206,7 +208,7 @@ MARKED = st.lists(st.sampled_from((*PIECE_TEXTS, *MORE, "!! - a", "!!", "!! > a"
 @settings(max_examples=300, deadline=None)
 def test_blocks_have_what_they_show(text: str) -> None:
     """Every element and leaf of a document is one block's, whatever marks stand between."""
-    document = parse(text, _marks)
+    document = parse(text, _marks(text))
     shown = [at for block in document.blocks for at in block.elements]
     assert shown == list(range(len(document.root)))
     assert [at for block in document.blocks for at in block.leaves] == list(
@@ -219,6 +221,6 @@ def test_blocks_have_what_they_show(text: str) -> None:
 
 def test_a_block_has_the_line_that_a_mark_cuts() -> None:
     """What stands before a mark on its line belongs to the block above it."""
-    blocks = parse("a\nb ?? c\nd", _marks).blocks
+    blocks = parse("a\nb ?? c\nd", _marks("a\nb ?? c\nd")).blocks
     found = [(each.kind.name, each.first, each.column, each.last) for each in blocks]
     assert found == [("PARAGRAPH", 1, 1, 2), ("MARK", 2, 3, 2), ("PARAGRAPH", 2, 6, 3)]

@@ -13,7 +13,9 @@ _NO_CHARACTERS = "".join(
     chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
 _CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
-# The same in ASCII.
+# Those of them beyond ASCII that are controls, in UTF-8.
+_C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+# Those in ASCII.
 _ASCII_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\0\t\n\r")
 
 
@@ -22,9 +24,22 @@ def normalized(text: str, *, is_obsidian: bool = True) -> str:
     text = unified(text)
     if not is_obsidian:
         return text
-    if text.isascii():  # several times as fast
-        return text.encode().translate(None, _ASCII_CONTROL).decode()
+    # Bytes are looked through many times as fast, and hardly a text holds any of these.
+    written = text.encode(errors="surrogatepass")
+    kept = written.translate(None, _ASCII_CONTROL)
+    if len(kept) == len(written) and (text.isascii() or not _may_hold_others(written)):
+        return text
     return _CONTROL.sub("", text)
+
+
+def _may_hold_others(written: bytes) -> bool:
+    """Whether a text, in UTF-8, may hold a control beyond ASCII, or what is no character."""
+    return (
+        _C1_CONTROL.search(written) is not None
+        or b"\xef\xb7" in written
+        or b"\xbf\xbe" in written
+        or b"\xbf\xbf" in written
+    )
 
 
 def unified(text: str) -> str:

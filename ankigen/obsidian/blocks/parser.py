@@ -7,6 +7,7 @@ the open containers, then new blocks are looked for, and what is left is text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.blocks import (
@@ -25,13 +26,14 @@ from ankigen.obsidian.blocks.characters import normalized, restore, unified
 from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, TAB, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.state import BlockState
-from ankigen.obsidian.document import Document, Mark, MarkFinder
+from ankigen.obsidian.document import Document, Mark, Marks
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
 
 # A line at the left margin that begins otherwise is text, whatever came before it.
 _SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
 _SPECIAL_OR_NONE = _SPECIAL | {""}
 
+_NO_MARKS: Marks = MappingProxyType({})
 _Starter = Callable[[BlockState], Start]
 
 
@@ -72,14 +74,13 @@ class BlockParser:
         text: str,
         environment: Environment,
         first_line: int = 1,
-        find: MarkFinder | None = None,
+        marks: Marks = _NO_MARKS,
     ) -> BlockState:
         """Append the blocks of a text to `root`, its leaves, definitions and problems to the
-        environment. `first_line` is the number of the text's first line; `find` proposes marks."""
+        environment. `first_line` is the number of the text's first line."""
         text = normalized(text, is_obsidian=not self._options.commonmark)
         state = BlockState(self._options, environment, root, text, first_line)
-        if find is not None:
-            state.marks = find(text)
+        state.marks = marks
         self._run(state)
         state.record.end()
         state.cursor.number = first_line + len(state.lines)
@@ -91,11 +92,11 @@ class BlockParser:
                     paragraph.tag = BARE
         return state
 
-    def read(self, text: str, first_line: int = 1, find: MarkFinder | None = None) -> Document:
+    def read(self, text: str, first_line: int = 1, marks: Marks = _NO_MARKS) -> Document:
         """Read a whole text."""
         environment = Environment(self._options)
         root = Element("div")
-        state = self.parse(root, text, environment, first_line, find)
+        state = self.parse(root, text, environment, first_line, marks)
         state.record.complete()
         document = Document(
             state.lines,
