@@ -10,6 +10,8 @@ from ankigen.cards.drafts import Draft, Stretch
 from ankigen.obsidian import Block, BlockKind, Document
 from ankigen.types import Diagnostic, Location
 
+# The blocks below the first one of a card's last side, and whether each is below a blank line.
+_Below = Sequence[tuple[Block, bool]]
 # From so many cards without a gap on, another one with a gap is unusual.
 _SEVERAL = 2
 _TASK = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[.\][ \t]")
@@ -24,10 +26,11 @@ _FIELD = re.compile(r"[ \t]*[^\W\d_][\w -]{0,40}::(?:[ \t]|$)")
 def remarks(document: Document, file: str, drafts: Sequence[Draft]) -> Iterator[Diagnostic]:
     """At most one finding a card: at the first block that seems to be none of it."""
     ends = [draft.answer or draft.question for draft in drafts if draft.answer or draft.kind]
-    last_is_odd = bool(ends) and _is_odd(document, ends)
-    for end in ends:
+    found = [_below(document, end) for end in ends]
+    last_is_odd = bool(ends) and _is_odd(document, ends[-1], found)
+    for end, blocks in zip(ends, found, strict=True):
         is_odd = last_is_odd and end is ends[-1]
-        for block, is_apart in _below(document, end):
+        for block, is_apart in blocks:
             if _is_foreign(document, block, end, is_apart=is_apart) or (
                 is_odd and is_apart and _is_sentence(document, block)
             ):
@@ -35,27 +38,26 @@ def remarks(document: Document, file: str, drafts: Sequence[Draft]) -> Iterator[
                 break
 
 
-def _is_odd(document: Document, ends: Sequence[Stretch]) -> bool:
+def _is_odd(document: Document, last: Stretch, found: Sequence[_Below]) -> bool:
     """Whether paragraphs at the end of the last card are rather text below it: no other card of the
     note has any, and there are some, or the paragraphs are several below a single line."""
-    *others, last = ends
-    if any(is_apart for each in others for _, is_apart in _below(document, each)):
+    *others, own = found
+    if any(is_apart for each in others for _, is_apart in each):
         return False
     if len(others) >= _SEVERAL:
         return True
-    blocks = document.blocks[last.start : last.stop]
-    paragraphs = sum(
-        _is_sentence(document, block) for block, apart in _below(document, last) if apart
-    )
-    return paragraphs > 1 and blocks[0].first == blocks[0].last == last.first
+    if sum(_is_sentence(document, block) for block, is_apart in own if is_apart) < 2:
+        return False
+    first = document.blocks[last.start]
+    return first.first == first.last == last.first
 
 
-def _below(document: Document, end: Stretch) -> Iterator[tuple[Block, bool]]:
-    """The blocks of a card's last side but for the first, and whether each stands below a blank
-    line."""
-    for block in document.blocks[end.start + 1 : end.stop]:
-        if block.mark is None:
-            yield block, not document.line(block.first - 1).strip()
+def _below(document: Document, end: Stretch) -> _Below:
+    return [
+        (block, not document.line(block.first - 1).strip())
+        for block in document.blocks[end.start + 1 : end.stop]
+        if block.mark is None
+    ]
 
 
 def _is_sentence(document: Document, block: Block) -> bool:

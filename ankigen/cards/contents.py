@@ -94,17 +94,17 @@ class Contents:
 
     def is_empty(self, part: Part) -> bool:
         """Whether it shows nothing: blank but for comments, ids and template commands."""
+        leaves = self.document.leaves
         for block in part.blocks:
-            if block.kind in _NOTHING:
-                continue
-            if block.kind not in _TEXTS:
-                if block.kind is BlockKind.HTML and not block.leaves:
-                    continue  # a comment
+            if block.kind in _TEXTS:
+                for index in block.leaves:
+                    leaf = part.texts.get(index, leaves[index])
+                    if isinstance(leaf, Leaf) and self._shows(index, leaf):
+                        return False
+            elif block.kind not in _NOTHING and (
+                block.kind is not BlockKind.HTML or block.leaves  # else it is a comment
+            ):
                 return False
-            for index in block.leaves:
-                leaf = part.texts.get(index, self.document.leaves[index])
-                if isinstance(leaf, Leaf) and self._shows(index, leaf):
-                    return False
         return True
 
     def _shows(self, index: int, leaf: Leaf) -> bool:

@@ -177,7 +177,8 @@ class _Writer:
                 self.diagnostics.append(remarks.repeated(location, first, is_same=is_same))
                 if is_same:
                     return
-        self._claim(composed.block_id, location)
+        if composed.block_id is not None:
+            self._claim(composed.block_id, location)
         kind = composed.kind
         if kind is Kind.BASIC and self.note.kind not in (None, Kind.CLOZE):
             kind = self.note.kind or kind
@@ -226,27 +227,28 @@ class _Writer:
         if draft.is_deleted:
             self.diagnostics.append(remarks.deleted(location))
             return
-        problems = remarks.sides(
-            location,
-            draft,
-            self.markers.written,
-            lacks_question=question.is_empty,
-            lacks_answer=answer is not None and answer.is_empty,
-            question=question.source.text,
-        )
-        self.diagnostics += problems
-        if problems or (answer is None and draft.kind is not Kind.CLOZE):
-            return
-        self._add(draft, question, answer, leads)
+        if answer is None or answer.is_empty or question.is_empty:
+            problems = remarks.sides(
+                location,
+                draft,
+                self.markers.written,
+                lacks_question=question.is_empty,
+                lacks_answer=answer is not None and answer.is_empty,
+                question=question.source.text,
+            )
+            self.diagnostics += problems
+            if problems or (answer is None and draft.kind is not Kind.CLOZE):
+                return
+        self._add(draft, location, question, answer, leads)
 
     def _add(
         self,
         draft: Draft,
+        location: Location,
         question: Side,
         answer: Side | None,
         leads: tuple[Side, ...],
     ) -> None:
-        location = Location(self.note.file, draft.line, draft.column)
         self._compare((*leads, question), location)
         for tag in question.near_kinds:
             place = Location(self.note.file, tag.line, tag.column)
@@ -256,7 +258,8 @@ class _Writer:
             place = Location(self.note.file, *answer.kind_place)
             self.diagnostics.append(remarks.kind_in_answer(place))
         block_id = (answer or question).block_id
-        self._claim(block_id, location)
+        if block_id is not None:
+            self._claim(block_id, location)
         inline_tags = (*question.tags, *(answer.tags if answer else ()))
         card = Card(
             note=self.note.path,
@@ -266,18 +269,18 @@ class _Writer:
             location=location,
             deck=self.deck,
             context=self._context(draft.path),
-            leads=tuple(lead.source for lead in leads),
+            leads=tuple(lead.source for lead in leads) if leads else (),
             tags=names.unique((*self.tags, *inline_tags)) if inline_tags else self.own_tags,
             block_id=block_id,
-            aliases=tuple(dict.fromkeys(draft.aliases)),
+            aliases=tuple(dict.fromkeys(draft.aliases)) if draft.aliases else (),
             classes=self.note.classes,
         )
-        parts = tuple(lead.part for lead in leads)
+        parts = tuple(lead.part for lead in leads) if leads else ()
         self.found.append(FoundCard(card, question.part, answer.part if answer else None, parts))
 
     def _compare(self, asked: tuple[Side, ...], location: Location) -> None:
         """The same question twice in one note: nobody could tell the cards apart."""
-        key = tuple(_seen(side.wording) for side in asked)
+        key = tuple([_seen(side.wording) for side in asked])
         first = self.wordings.setdefault(key, location.line)
         if first != location.line:
             self.diagnostics.append(remarks.duplicate(location, first))
@@ -313,9 +316,7 @@ class _Writer:
             context = self.contexts[path] = (names.escaped(title), *below)
         return context
 
-    def _claim(self, block_id: str | None, location: Location) -> None:
-        if block_id is None:
-            return
+    def _claim(self, block_id: str, location: Location) -> None:
         other = self.block_ids.setdefault(block_id.lower(), location.line)
         if other != location.line:
             self.diagnostics.append(remarks.same_block_id(location, block_id, other))

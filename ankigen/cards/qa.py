@@ -69,6 +69,7 @@ class _Reader:
         self.remarks: list[Diagnostic] = []
         self.strays: list[tuple[Block, Marker, bool, Sighting | None]] = []
         self.headings: list[tuple[int, str]] = []
+        self.path: tuple[str, ...] = ()  # their texts
         self.has_answers = False
         first = self.document.first_line
         marked = {block.first - first for block in self.document.blocks if block.kind is _MARK}
@@ -112,11 +113,10 @@ class _Reader:
         if marker.level:
             self._leave(marker.level)
         kind = Kind.CLOZE if is_cloze else None
-        path = tuple(text for _, text in self.headings)
         end = block.mark.end if block.mark else 0
         place = Stretch(index + 1, index + 1, block.first, end, block.first)
         self.emphasis = marker.emphasis
-        self.draft = Draft(block.first, block.column, place, kind=kind, path=path)
+        self.draft = Draft(block.first, block.column, place, kind=kind, path=self.path)
         self.question = (index + 1, block.first, end)
 
     def _answer(self, index: int, block: Block, marker: Marker) -> None:
@@ -231,6 +231,7 @@ class _Reader:
         if block.kind is BlockKind.HEADING and (not block.is_underlined or self.draft is None):
             self._leave(block.level)
             self.headings.append((block.level, _BLOCK_ID.sub("", block.text).rstrip()))
+            self.path = tuple([text for _, text in self.headings])
 
     def _comes_id(self, index: int) -> bool:
         """Whether the id of the open card is still to come."""
@@ -239,6 +240,7 @@ class _Reader:
     def _leave(self, level: int) -> None:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
+        self.path = self.path[: len(self.headings)]
 
     def _take_id(self, index: int, block: Block, found: ForeignId) -> None:
         """The id that another tool gave the card ends it: what follows is not part of it."""

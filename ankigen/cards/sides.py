@@ -58,9 +58,8 @@ def read(
     other tools and tags that say the kind."""
     document = contents.document
     part = Part(document, stretch.start, stretch.stop)
-    lines = document.lines[
-        stretch.first - document.first_line : stretch.last - document.first_line + 1
-    ]
+    first = document.first_line
+    lines = document.lines[stretch.first - first : stretch.last - first + 1]
     if stretch.cut is not None:
         lines[-1] = lines[-1][: stretch.cut]
     lines[0] = lines[0][stretch.column :]
@@ -76,23 +75,31 @@ def read(
         lines = without_ids("\n".join(lines)).split("\n")
     if stretch.emphasis and lines:
         lines, part = _without_emphasis(contents, lines, part, stretch)
-    tags = contents.tags(part)
-    kinds = [tag for tag in tags if tag.name.lower() in KIND_TAGS]
-    if kinds:
-        lines = _without_tags(lines, stretch, kinds)
-        part = _hiding(part, kinds)
-    source = _source(lines, file, stretch)
+    tags: list[Tag] = []
+    kinds: list[Tag] = []
+    text = "\n".join(lines)
+    if "#" in text:
+        tags = contents.tags(part)
+        kinds = [tag for tag in tags if tag.name.lower() in KIND_TAGS]
+        if kinds:
+            lines = _without_tags(lines, stretch, kinds)
+            part = _hiding(part, kinds)
+            text = "\n".join(lines)
+    if text[:1].strip():
+        source = Source(text.rstrip(), file, stretch.first, stretch.column + 1)
+    else:
+        source = _source(lines, file, stretch)
     return Side(
         source,
         part,
         contents.is_empty(part),
-        tuple(tag.name for tag in tags if tag.name.lower() not in KIND_TAGS),
+        tuple(tag.name for tag in tags if tag.name.lower() not in KIND_TAGS) if tags else (),
         KIND_TAGS[kinds[-1].name.lower()] if kinds else None,
         (kinds[-1].line, kinds[-1].column) if kinds else None,
         block_id,
         _wording(contents, part, source) if is_question else "",
-        tuple(tag for tag in tags if near_kind(tag.name)),
-        _after(contents, part, lines, stretch) if is_question else None,
+        tuple(tag for tag in tags if near_kind(tag.name)) if tags else (),
+        _after(contents, part, lines, stretch) if is_question and "%%" in text else None,
     )
 
 
@@ -228,8 +235,6 @@ def _after(
     contents: Contents, part: Part, lines: Sequence[str], stretch: Stretch
 ) -> tuple[int, int] | None:
     """Where `%% after %%` stands, which says that a question leans on the one before."""
-    if not any("%%" in line for line in lines):
-        return None
     code = contents.code_lines(part)
     for number, line in enumerate(lines):
         match = _AFTER.search(line) if "%%" in line else None
