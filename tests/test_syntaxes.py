@@ -198,8 +198,8 @@ def test_mistakes_are_said_at_their_places(vault: Path) -> None:
         (
             "ankigen.yaml:4:16",
             "`syntaxes`: `tags` of `flashcards` is not one of version, tag, tagged, separator, "
-            "reversed_separator, deck, folder_decks, default_tags, inline, clozes, "
-            "highlight_clozes, whole_notes, fenced",
+            "reversed_separator, deck, folder_decks, folder_deck_prefix, folder_tags, "
+            "default_tags, inline, clozes, highlight_clozes, whole_notes, fenced",
         ),
         ("ankigen.yaml:5:14", "`syntaxes`: `level` of `headings` must be a whole number"),
     ]
@@ -273,6 +273,27 @@ def test_the_same_question_twice_is_two_cards(tmp_path: Path) -> None:
         report = project.build().report
         assert (report.changed, report.retired) == (0, 0)
     assert report.cards == 3
+
+
+def test_what_hashcards_reads_at_the_top_of_a_note_is_no_mistake(tmp_path: Path) -> None:
+    """Its TOML names the deck where the syntax is on, also for one folder; elsewhere, and where it
+    is broken, it is reported as properties that do nothing."""
+    (tmp_path / "ankigen.yaml").write_text(
+        "deck: Root\nsyntaxes: [qa]\nfolders: {H: {syntaxes: [qa, hashcards]}}\n", encoding="utf-8"
+    )
+    project = Project(tmp_path)
+    project.settings = {"deck": "Root"}
+    top, broken = ("---\nname = " + name + "\n---\n" for name in ('"Medicine"', "Medicine"))
+    project.write("H/a.md", f"{top}C: The [sun].\n\nQ: one?\nA: 1\n")
+    project.write("H/b.md", f"{broken}C: The [moon].\n")
+    project.write("c.md", f"{top}Q: two?\nA: 2\n")
+    built = project.build()
+    said = {found.location.path for found in built.report.diagnostics}
+    assert {each.rpartition("/")[2] for each in said} == {"b.md", "c.md"}
+    with Device(tmp_path / "device") as device:
+        device.import_package(built.package)
+        decks = sorted(deck.name for deck in device.collection.decks.all_names_and_ids())
+    assert decks == ["Default", "Root", "Root::H", "Root::Medicine"]
 
 
 @dataclass(frozen=True, slots=True)

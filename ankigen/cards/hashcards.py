@@ -2,16 +2,18 @@
 
 A card runs to the next marker, a thematic break, or the note's end. Each stretch in brackets is a
 deletion of its own; links, images, footnotes and tasks are none, nor is what is code or a formula,
-or what a backslash stands before.
+or what a backslash stands before. `name = "Medicine"`, as TOML between `---` at the top, names the
+deck of a note's cards.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from ankigen.cards import texts
+from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.deletions import spelled
 from ankigen.cards.page import Page, masked
@@ -33,6 +35,7 @@ def read(page: Page, rules: Hashcards, note: Note, root: str) -> Composition:
     own = re.escape(rules.marker) + ("" if rules.marker[-1:] == ":" else r"(?=\s|$)")
     marker = re.compile(rf" {{0,3}}{own}")
     end = re.compile(rf" {{0,3}}(?:[QA]:|{own})")
+    deck = _deck(note, root)
     cards: list[ComposedCard] = []
     remarks: list[Remark] = []
     number = 0
@@ -53,11 +56,29 @@ def read(page: Page, rules: Hashcards, note: Note, root: str) -> Composition:
         hidden = _rewritten(text)
         remarks += _differences(text)
         if hidden != text:
-            cards.append(
-                ComposedCard(Kind.CLOZE, hidden, (), number, last, number, block_id=block_id)
-            )
+            card = ComposedCard(Kind.CLOZE, hidden, (), number, last, number, block_id=block_id)
+            cards.append(replace(card, deck=deck))
         number = last + 1
-    return Composition(tuple(cards), tuple(remarks))
+    return Composition(tuple(cards), tuple(remarks), deck)
+
+
+def metadata(front_matter: str) -> Mapping[str, Any] | None:
+    """What hashcards reads at the top of a note, which is TOML; None where it is none."""
+    if "=" not in front_matter:
+        return None
+    import tomllib  # for start-up time: few notes have any
+
+    try:
+        return tomllib.loads(front_matter)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _deck(note: Note, root: str) -> str | None:
+    """The deck that a note names for its cards, below the root; None where it names none."""
+    given = None if note.deck else metadata(note.front_matter)
+    name = given.get("name") if given else None
+    return names.deck(root, name) if isinstance(name, str) and name.strip() else None
 
 
 def _rewritten(text: Text) -> Text:

@@ -322,7 +322,9 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
     cards, twins = decks.unified([each.card for each in sound], config.deck)
     diagnostics += twins
     with_cards = {card.location.path for card in cards}
-    diagnostics += _relevant(read, with_cards | {found.location.path for found in diagnostics})
+    diagnostics += _relevant(
+        config, read, with_cards | {found.location.path for found in diagnostics}
+    )
     note_types = _note_types(config, diagnostics)
     cards, unknown = settings.assign_note_types(config, read, cards, note_types)
     diagnostics += unknown
@@ -363,14 +365,18 @@ def _kept(
             yield found
 
 
-def _relevant(read: Vault, with_cards: set[str]) -> list[Diagnostic]:
+def _relevant(config: Config, read: Vault, with_cards: set[str]) -> list[Diagnostic]:
     """Broken front matter is an error only where there are cards that it would have changed, and a
-    property that says nothing about cards is the note's own business."""
+    property that says nothing about cards is the note's own business, and TOML hashcards'."""
+    of_hashcards: frozenset[str] = frozenset()
+    if any(found.code == "front-matter" for found in read.diagnostics):
+        of_hashcards = settings.with_toml(config, read)
     without = {note.file for note in read.notes.values()} - with_cards
     return [
         found._replace(severity=Severity.WARNING) if found.location.path in without else found
         for found in read.diagnostics
-        if found.location.path not in without or not found.code.startswith("property-")
+        if (found.location.path not in without or not found.code.startswith("property-"))
+        and not (found.code == "front-matter" and found.location.path in of_hashcards)
     ]
 
 

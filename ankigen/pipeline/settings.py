@@ -96,6 +96,23 @@ def folder_syntaxes(config: Config, read: Vault) -> Mapping[str, Mapping[str, An
     }
 
 
+def with_toml(config: Config, read: Vault) -> frozenset[str]:
+    """The files of the notes whose front matter is TOML, which the syntax `hashcards` reads."""
+    from ankigen.cards import hashcards  # for start-up time
+
+    used = cards.Options(
+        syntaxes=syntaxes(config.syntaxes, read.scan.settings.plugins.options),
+        folder_syntaxes=folder_syntaxes(config, read),
+    )
+    return frozenset(
+        note.file
+        for path, note in read.notes.items()
+        if "=" in note.front_matter
+        and "hashcards" in used.syntaxes_of(path)
+        and hashcards.metadata(note.front_matter) is not None
+    )
+
+
 def apply_folders(config: Config, read: Vault) -> Vault:
     """The vault with its notes' settings filled in from their folders'."""
     if not config.folders:
