@@ -37,6 +37,12 @@ class Flashcards:
     folder_decks: bool = option(
         True, "folderBasedDeck", "folderBasedDecks", text="Whether folders are decks."
     )
+    folder_deck_prefix: str = option(
+        "", "folderDeckPrefix", text="Deck that the decks of folders are in."
+    )
+    folder_tags: bool = option(
+        False, "folderBasedTags", text="Whether the path of a note's folders is a tag."
+    )
     default_tags: tuple[str, ...] = option(
         ("obsidian",), "defaultAnkiTag", "defaultTags", text="Tags of every card."
     )

@@ -24,6 +24,87 @@ def test_no_settings_are_the_defaults() -> None:
         assert dialect.settings(**values) == dialect.settings()
 
 
+# What a plugin writes, with another value in each key than its own default, and what that sets.
+SPACED = {
+    "flashcardTags": (["#a"], "tags", ("#a",)),
+    "flashcardTagsToIgnore": (["#b"], "ignored_tags", ("#b",)),
+    "convertFoldersToDecks": (True, "folders_as_decks", True),
+    "noteFoldersToIgnore": (["**/*.excalidraw.md"], "ignore", ("**/*.excalidraw.md",)),
+    "singleLineCardSeparator": (";;", "separator", ";;"),
+    "singleLineReversedCardSeparator": (";;;", "reversed_separator", ";;;"),
+    "multilineCardSeparator": ("—", "separator_line", "—"),
+    "multilineReversedCardSeparator": ("", "reversed_separator_line", ""),
+    "multilineCardEndMarker": ("+++", "end_line", "+++"),
+    "clozePatterns": (["**[123;;]answer[;;hint]**"], "clozes", ("**[123;;]answer[;;hint]**",)),
+}
+SYNTAX = {
+    "Begin Note": "begin", "End Note": "end", "Begin Inline Note": "begin_inline",
+    "End Inline Note": "end_inline", "Target Deck Line": "target_deck",
+    "File Tags Line": "file_tags", "Delete Note Line": "delete",
+    "Frozen Fields Line": "frozen_fields",
+}  # fmt: skip
+DEFAULTS = {
+    "Scan Directory": ("Cards", "folder"), "Tag": ("mine", "tag"), "Deck": ("D", "deck"),
+    "CurlyCloze": (True, "curly_clozes"),
+    "CurlyCloze - Highlights to Clozes": (True, "highlight_clozes"),
+    "Add Obsidian Tags": (True, "inline_tags"),
+}  # fmt: skip
+FLASHCARDS_1 = {
+    "flashcardsTag": ("fc", "tag", "fc"),
+    "inlineSeparator": ("!!", "separator", "!!"),
+    "inlineSeparatorReverse": ("!!!", "reversed_separator", "!!!"),
+    "deck": ("D", "deck", "D"),
+    "folderBasedDeck": (False, "folder_decks", False),
+    "defaultAnkiTag": ("mine", "default_tags", ("mine",)),
+}
+FLASHCARDS_2 = {
+    "hashtag": ({"enabled": False, "basicTag": "fc"}, "tag", "fc"),
+    "inlineReverseSeparator": ("!!!", "reversed_separator", "!!!"),
+    "defaultDeck": ("D", "deck", "D"),
+    "folderBasedDecks": (False, "folder_decks", False),
+    "folderDeckPrefix": ("P", "folder_deck_prefix", "P"),
+    "folderBasedTags": (True, "folder_tags", True),
+    "defaultTags": (["a", "b"], "default_tags", ("a", "b")),
+    "inline": ({"enabled": False}, "inline", False),
+    "cloze": ({"enabled": False}, "clozes", False),
+    "highlightCloze": ({"enabled": False}, "highlight_clozes", False),
+    "atomic": ({"enabled": False}, "whole_notes", False),
+    "fenced": ({"enabled": False}, "fenced", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "key", "given", "option", "value"),
+    [
+        *(("spaced-repetition", key, *row) for key, row in SPACED.items()),
+        *(("flashcards", key, *row) for key, row in FLASHCARDS_1.items()),
+        *(("flashcards", key, *row) for key, row in FLASHCARDS_2.items()),
+    ],
+)
+def test_each_key_sets_its_option(
+    dialect: str, key: str, given: object, option: str, value: object
+) -> None:
+    """A key of a plugin's settings sets one option, whose default is another value."""
+    data = {key: given}
+    found = settings(dialect, {"settings": data} if dialect == "spaced-repetition" else data)
+    assert getattr(found, option) == value
+    assert getattr(BY_NAME[dialect].settings(), option) != value
+
+
+def test_each_word_and_default_of_obsidian_to_anki_sets_its_option() -> None:
+    """All words may be renamed, and all defaults be others."""
+    data = {
+        "Syntax": {key: f"my {key}" for key in SYNTAX},
+        "Defaults": {key: value for key, (value, _) in DEFAULTS.items()},
+        "FOLDER_TAGS": {"a": "b c"},
+        "IGNORED_FILE_GLOBS": ["**/*.excalidraw.md"],
+    }
+    found = settings("obsidian-to-anki", {"settings": data})
+    assert {key: getattr(found, name) for key, name in SYNTAX.items()} == data["Syntax"]
+    assert {key: getattr(found, name) for key, (_, name) in DEFAULTS.items()} == data["Defaults"]
+    assert (found.folder_tags, found.ignore) == ({"a": "b c"}, ("**/*.excalidraw.md",))
+
+
 def test_old_and_new_spellings_of_separators() -> None:
     """Older versions of Spaced Repetition spell two keys otherwise; the new spelling wins."""
     old = {"singlelineCardSeparator": ";;", "singlelineReversedCardSeparator": ";;;"}

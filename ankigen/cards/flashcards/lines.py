@@ -4,7 +4,8 @@
   paragraph answers. `#card-reverse` is asked both ways, `#card-spaced` has no answer.
 - A line with `::` (or `:::`) is question and answer.
 - A line with `==…==`, `{…}` or `{2:…}` is a cloze; deletions without a number are one card.
-- The id `^1690000000000` stands below a card, or at the end of its line.
+- The id `^1690000000000` stands below a card, or at the end of its line. A fork of the plugin
+  writes it as a comment, `<!-- ankiID: 1690000000000 -->`, below all lines of an answer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ankigen.dialects import Flashcards
 from ankigen.obsidian import Inline
 from ankigen.types import Kind
 
-_ID = re.compile(r"[ \t]*\^(?P<id>\d{13})[ \t]*$")
+_ID = re.compile(r"[ \t]*(?:\^(?P<id>\d{13})|<!-- ankiID: (?P<fork>\d+) -->)[ \t]*$")
 _TAGS_AT_END = re.compile(r"((?:[ \t]+#[\w\-/]+)+)[ \t]*$")
 _SETTINGS = re.compile(r"(?:cards-deck|cards-tags|tags)\b", re.IGNORECASE)
 _TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
@@ -36,6 +37,19 @@ class Tagged:
     start: int
     kind: str
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Anki's id of a card, and whether it is a block's id in Obsidian, too."""
+
+    number: str
+    is_block: bool
+
+    @property
+    def block_id(self) -> str | None:
+        """The block's id, if it is one."""
+        return self.number if self.is_block else None
 
 
 class Lines:
@@ -89,7 +103,8 @@ class Lines:
         question = texts.stripped((*head, last) if last.text else head)
         if question and len(question) == 1 and (match := _LEVEL.match(question[0].text)):
             question = (texts.cut(question[0], match.end()),)
-        end, identity = number, None
+        end = number
+        identity: Identity | None = None
         answer: Text = ()
         if tagged.kind == "spaced":
             identity = self._id_below(number)
@@ -112,11 +127,11 @@ class Lines:
             question[0].number,
             question[0].column,
             tags=tagged.tags,
-            block_id=identity,
-            aliases=(f"flashcards:{identity}",) if identity else (),
+            block_id=identity.block_id if identity else None,
+            aliases=_aliases(identity),
         )
 
-    def _answer(self, number: int) -> tuple[int, Text, str | None]:
+    def _answer(self, number: int) -> tuple[int, Text, Identity | None]:
         """The paragraph below a line: its last line (that of an id), its text, the id."""
         page, lines = self.page, self.page.lines
         first = number + 1
@@ -128,25 +143,37 @@ class Lines:
             if match is not None:
                 rest = texts.cut(Line(lines[end], end), 0, match.start())
                 above = texts.text_of(lines, first, end - 1)
-                return end, texts.stripped((*above, rest) if rest.text else above), match["id"]
+                return end, texts.stripped((*above, rest) if rest.text else above), _identity(match)
             end += 1
         return max(end - 1, number), texts.stripped(texts.text_of(lines, first, end - 1)), None
 
-    def _id_below(self, number: int) -> str | None:
+    def _id_below(self, number: int) -> Identity | None:
         lines = self.page.lines
         match = _ID.match(lines[number + 1]) if number + 1 < len(lines) else None
-        return match["id"] if match else None
+        return _identity(match) if match else None
+
+    def _end(self, number: int) -> int:
+        """The last line of the answer that begins on a line: the line itself, but with the id of
+        the fork below more lines the last of these."""
+        lines, at = self.page.lines, number + 1
+        while at < len(lines) and lines[at].strip() and not self.page.opaque[at]:
+            match = _ID.match(lines[at])
+            if match or _LEVEL.match(lines[at]) or any(mark in lines[at] for mark, _ in self.marks):
+                return at - 1 if match and match["fork"] else number
+            at += 1
+        return number
 
     def _line(self, number: int) -> ComposedCard | None:
         """The card of a line alone."""
         line = texts.without_lead(Line(self.page.lines[number], number))
         if _SETTINGS.match(line.text):
             return None
-        identity, last = self._id_below(number), number
+        end = self._end(number) if any(mark in line.text for mark, _ in self.marks) else number
+        identity, last = self._id_below(end), end
         if identity is not None:
-            last = number + 1
+            last = end + 1
         elif match := _ID.search(line.text):
-            identity, line = match["id"], texts.cut(line, 0, match.start())
+            identity, line = _identity(match), texts.cut(line, 0, match.start())
         tags: tuple[str, ...] = ()
         if match := _TAGS_AT_END.search(line.text):
             tags, line = (
@@ -158,17 +185,18 @@ class Lines:
             self._explain(line)
             return None
         kind, question, answer = sides
+        below = texts.text_of(self.page.lines, number + 1, end)
         return ComposedCard(
             kind,
             (question,),
-            (answer,) if answer else (),
+            texts.dedented((answer, *below)) if answer else (),
             number,
             last,
             number,
             question.column,
             tags=tags,
-            block_id=identity,
-            aliases=(f"flashcards:{identity}",) if identity else (),
+            block_id=identity.block_id if identity else None,
+            aliases=_aliases(identity),
         )
 
     def _inline(self, line: Line) -> tuple[Kind, Line, Line | None] | None:
@@ -196,12 +224,25 @@ class Lines:
     def _explain(self, line: Line) -> None:
         """Say why a line that the plugin makes a card of is none."""
         places = ((line.text.find(text, 1), len(text)) for text, _ in self.marks)
-        if any(place > 0 and line.text[place + length :].strip() for place, length in places):
+        divided = [line.text[place + length :].strip(" :") for place, length in places if place > 0]
+        if any(divided):
             is_row = _TABLE_ROW.match(self.page.lines[line.number])
             why = "a row of a table" if is_row else "a separator in code, a formula or a link"
+        elif divided and not self.page.opaque[line.number]:
+            message = "this card answers nothing, so it is left out: fill it in"
+            self.remarks.append(Remark(line.number, line.column, "empty-card", message))
+            return
         elif clozes.looks_hidden(line.text, self.rules):
             why = "what looks like a deletion in code or a formula"
         else:
             return
         message = f"{why} makes no card here; for the plugin it does: write it outside of that"
         self.remarks.append(Remark(line.number, line.column, "read-otherwise", message))
+
+
+def _identity(match: re.Match[str]) -> Identity:
+    return Identity(match["id"] or match["fork"], match["id"] is not None)
+
+
+def _aliases(identity: Identity | None) -> tuple[str, ...]:
+    return (f"flashcards:{identity.number}",) if identity else ()

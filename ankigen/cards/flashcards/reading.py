@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ankigen.cards import names
@@ -20,20 +21,28 @@ _USUAL_DECK = "Default"
 def read(page: Page, rules: Flashcards, note: Note, root: str) -> Composition:
     """The cards of a page, and what is said of it."""
     reader = Lines(page, rules) if rules.version < 2 else Blocks(page, rules, note)
-    deck = _deck(rules, note, root)
+    folders = note.path.split("/")[:-1]
+    deck = _deck(rules, note, folders, root)
     tags = (*_tags(page, note), *rules.default_tags)
+    if rules.folder_tags and folders:
+        tags = (*tags, "/".join(folders))
     cards = tuple(replace(card, deck=deck, tags=(*card.tags, *tags)) for card in reader.read())
     return Composition(cards, tuple(reader.remarks))
 
 
-def _deck(rules: Flashcards, note: Note, root: str) -> str | None:
-    """The deck that `cards-deck` names, else the folders', else that of the settings."""
+def _deck(rules: Flashcards, note: Note, folders: Sequence[str], root: str) -> str | None:
+    """The deck that `cards-deck` names, else the folders', else that of the settings; None for that
+    of any card of the note."""
     named = note.properties.get("cards-deck")
-    if note.deck or (rules.folder_decks and not named):
+    if note.deck:
         return None
     if named:
         return names.deck(str(named))
-    return names.deck(rules.deck) if rules.deck != _USUAL_DECK else root
+    if rules.folder_decks and folders:
+        return names.deck(rules.folder_deck_prefix, *folders) if rules.folder_deck_prefix else None
+    if rules.deck != _USUAL_DECK:
+        return names.deck(rules.deck)
+    return None if rules.folder_decks else root
 
 
 def _tags(page: Page, note: Note) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.globs import is_below
+from ankigen.cards.near import INVISIBLE
 from ankigen.cards.obsidian_to_anki import blocks, clozes, directives, note_types, regexps
 from ankigen.cards.obsidian_to_anki.blocks import Block
 from ankigen.cards.obsidian_to_anki.directives import Directives
@@ -20,6 +21,7 @@ from ankigen.dialects import ObsidianToAnki
 from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Severity
 
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 _INLINE_TAG = re.compile(r"(?:^|(?<=\s))#([^\s#]+)")
 
 
@@ -35,12 +37,17 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
     for block in found:
         writer.write(block)
     for begin in unclosed:
-        message = f"this card is never closed: end it with a line that begins `{rules.end}`"
-        writer.remarks.append(Remark(begin, 0, "unclosed-card", message, Severity.ERROR))
+        writer.remarks.append(_unclosed(page, rules, begin))
     for number, line in enumerate(page.lines):
         if line == rules.begin and page.opaque[number]:
             message = "code makes no card here; for the plugin it does: write it outside"
             writer.remarks.append(Remark(number, 0, "read-otherwise", message))
+        elif line != rules.begin and rules.begin in line and _is_near(page, rules, number):
+            message = (
+                f"this line is almost `{rules.begin}`, so it begins no card, as in the plugin: "
+                "write nothing else on it, in these letters, at the left margin"
+            )
+            writer.remarks.append(Remark(number, 0, "near-marker", message))
     if rules.regexps:
         taken = [(card.first, card.last) for card in writer.cards]
         taken += [(line, line) for line in (*used, *where.lines)]
@@ -49,6 +56,23 @@ def read(page: Page, rules: ObsidianToAnki, note: Note, root: str) -> Compositio
     if any(map(regexps.is_question_and_answer, rules.regexps.values())):
         return Composition(cards, remarks, where.deck, where.tags)
     return Composition(cards, remarks)
+
+
+def _unclosed(page: Page, rules: ObsidianToAnki, begin: int) -> Remark:
+    """What is said of a line that begins a card which nothing ends: a card is lost where the line
+    below names a note type, else it may be a word."""
+    message = f"this card is never closed: end it with a line that begins `{rules.end}`"
+    below = "".join(page.lines[begin + 1 : begin + 2]).strip()
+    severity = Severity.ERROR if below in rules.note_types else Severity.WARNING
+    return Remark(begin, 0, "unclosed-card", message, severity)
+
+
+def _is_near(page: Page, rules: ObsidianToAnki, number: int) -> bool:
+    """Whether a line is the word that begins a card but for white space and what nobody sees, above
+    the name of a note type."""
+    seen = _UNSEEN.sub("", page.lines[number]).strip()
+    below = "".join(page.lines[number + 1 : number + 2]).strip()
+    return seen == rules.begin and below in rules.note_types and not page.opaque[number]
 
 
 def mistakes(rules: ObsidianToAnki) -> Iterator[str]:

@@ -127,8 +127,7 @@ class _Card:
         or, where that is empty, in the note's deck."""
         found = self.found
         whole = texts.text_of(self.page.lines, found.first, found.last)
-        _, comments = texts.without(whole, schedules.COMMENT)
-        entries = tuple(entry for match in comments for entry in schedules.read(match[0]))
+        entries = self._entries(whole)
         question, answer = self._line() if found.shape.is_line else self._block()
         last_side = answer if found.shape is not Shape.CLOZE else question
         last_side, block_id = texts.with_block_id(_tidy(last_side))
@@ -139,6 +138,8 @@ class _Card:
         else:
             answer = last_side
         decks = (own_tag,) if own_tag else decks
+        if found.shape is not Shape.CLOZE:  # more than it has cards are of none
+            entries = entries[: 1 + (found.shape in (Shape.LINE_REVERSED, Shape.BLOCK_REVERSED))]
         return ComposedCard(
             _KINDS[found.shape],
             texts.dedented(_bare_heading(question)),
@@ -152,6 +153,17 @@ class _Card:
             block_id=block_id,
             schedules=entries if any(entries) else (),
         )
+
+    def _entries(self, whole: Text) -> tuple[Schedule | None, ...]:
+        """The schedules beside the card; what cannot be read is said."""
+        found: list[Schedule | None] = []
+        for line in whole:
+            for match in schedules.COMMENT.finditer(line.text):
+                entries, is_readable = schedules.read(match[0])
+                found += entries
+                if not is_readable:
+                    self.differences.append(Difference(line.number, match.start(), "schedule"))
+        return tuple(found)
 
     def _line(self) -> tuple[Text, Text]:
         found = self.found
@@ -180,7 +192,7 @@ class _Card:
     def _without_tag(self, text: Text) -> tuple[Text, str]:
         """The side without the tag that it begins with, which names the card's own deck."""
         match = _TAG.match(text[0].text) if text else None
-        if match is None:
+        if match is None or text[0].is_inner:
             return text, ""
         first = texts.cut(text[0], match.end())
         rest = (first, *text[1:]) if first.text else text[1:]

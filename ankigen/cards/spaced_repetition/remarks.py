@@ -29,6 +29,8 @@ _MESSAGES = {
     "the same, and here there is none: number the deletions 1, 2, 3",
     "within": "this deletion is within another one, or in the same formula, and hides nothing by "
     "itself; the plugin makes a card of it: write them apart",
+    "schedule": "a schedule here can't be read, so its card counts as new: write it as in "
+    "`<!--SR:!2026-01-31,10,250-->`, or remove it",
     "lost-cloze": "the deletions above this one-line card are part of no card, as in the plugin: "
     "put a blank line between two cards",
 }

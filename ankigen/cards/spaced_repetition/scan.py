@@ -63,17 +63,14 @@ class Difference:
 
 
 class Scan:
-    """The pass. `block` are the lines gathered since the last end, `divider` the line that divides
-    it."""
+    """The pass. `block` are the lines gathered since the last end, `places` the first line of each
+    kind that divides it: the last kind counts, and of that the first line."""
 
     def __init__(self, page: Page, rules: SpacedRepetition, patterns: Sequence[Pattern]) -> None:
         self.page, self.rules, self.patterns = page, rules, patterns
         self.found: list[Found] = []
         self.differences: list[Difference] = []
-        self.block: list[int] = []
-        self.shape: Shape | None = None
-        self.divider = 0
-        self.in_code: list[int] = []  # lines of the block whose deletions are in code
+        self._begin()
         marks = (
             (self.rules.separator, Shape.LINE),
             (self.rules.reversed_separator, Shape.LINE_REVERSED),
@@ -85,6 +82,12 @@ class Scan:
             self.rules.reversed_separator_line: Shape.BLOCK_REVERSED,
         }
         self.dividers.pop("", None)
+
+    def _begin(self) -> None:
+        self.block: list[int] = []
+        self.shape: Shape | None = None
+        self.places: dict[Shape, int] = {}
+        self.in_code: list[int] = []  # lines of the block whose deletions are in code
 
     def run(self) -> None:
         """Go over all lines."""
@@ -102,7 +105,7 @@ class Scan:
             if number not in page.fenced:
                 self._say_in_code(number)
             return number + 1
-        if page.hidden[number] and not bare.startswith(_SCHEDULE):
+        if page.hidden[number] and _SCHEDULE not in line:
             return number + 1  # a comment divides nothing
         is_end = bare == self.rules.end_line if self.rules.end_line else not bare
         if is_end or (not bare and self.shape is None):
@@ -116,9 +119,8 @@ class Scan:
             self._look_closely(number)
         if bare in self.dividers:
             if len(self.block) > 1 or len(line.rstrip()) > 1:  # as there: a lone `?` is text
-                shape = self.dividers[bare]
-                if self.shape is not shape:
-                    self.shape, self.divider = shape, number
+                self.shape = self.dividers[bare]
+                self.places.setdefault(self.shape, number)
         elif self.shape is None and has_deletion(line, self.patterns):
             if has_deletion(page.without(number, Inline.CODE), self.patterns):
                 self.shape = Shape.CLOZE
@@ -201,15 +203,16 @@ class Scan:
                     break
                 last += 1
         self.found.append(Found(shape, number, last, number, start, end))
-        self.block, self.shape = [], None
+        self._begin()
         return last + 1
 
     def _end(self) -> None:
         if self.shape is not None and self.block:
-            self.found.append(Found(self.shape, self.block[0], self.block[-1], self.divider))
+            divider = self.places.get(self.shape, 0)
+            self.found.append(Found(self.shape, self.block[0], self.block[-1], divider))
         elif self.in_code:
             self.differences.append(Difference(self.in_code[0], 0, "cloze-in-code"))
-        self.block, self.shape, self.in_code = [], None, []
+        self._begin()
 
 
 def _is_field(line: str, start: int, end: int) -> bool:

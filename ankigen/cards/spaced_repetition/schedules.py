@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from ankigen.types import Schedule
 
@@ -15,20 +16,21 @@ _NEW = "2000-01-01"  # what the plugin writes for a card that nobody has seen
 _DATES = ("%Y-%m-%d", "%d-%m-%Y", "%a %b %d %Y")
 
 
-def read(comment: str) -> tuple[Schedule | None, ...]:
-    """The schedules in a comment, in the order of the card's siblings; None for a new card and for
-    what cannot be read."""
+def read(comment: str) -> tuple[tuple[Schedule | None, ...], bool]:
+    """The schedules in a comment, in the order of the card's siblings, None for a new card; and
+    whether each can be read: one that can't is as good as none."""
     match = _ENTRIES.search(comment)
-    return tuple(_entries(match[1])) if match else ()
+    found = tuple(_entries(match[1])) if match else ()
+    return tuple(entry or None for entry in found), "" not in found
 
 
-def _entries(text: str) -> Iterator[Schedule | None]:
+def _entries(text: str) -> Iterator[Schedule | Literal[""] | None]:
     for entry in text.strip().lstrip("!").split("!"):
         parts = [part.strip() for part in entry.split(",")]
         try:
             yield _fsrs(parts[1:]) if parts[0] == "fsrs" else _classic(parts)
         except (IndexError, ValueError):
-            yield None
+            yield ""
 
 
 def _classic(parts: list[str]) -> Schedule | None:

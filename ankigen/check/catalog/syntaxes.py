@@ -16,7 +16,8 @@ RULES = (
         "unclosed-card",
         "A card that nothing ends",
         "A line begins a card of Obsidian_to_Anki, and no line below it ends it, so that it is no "
-        "card. End it with the word that the plugin's settings name (`END`).",
+        "card. End it with the word that the plugin's settings name (`END`). Where the line below "
+        "names no note type, the word may be a text's own, and this is a warning.",
     ),
     warning(
         "unknown-note-type",
