@@ -130,9 +130,15 @@ def place(name: str) -> int | None:
     return _FILLED.get(name.casefold())
 
 
+# What a person may fill a field with, beside a property of the note: `note.` and its name.
+FILLINGS = tuple(field.name.casefold() for field in FIELDS[: FLAGS + 1])
+PROPERTY = "note."
+
+
 def role(field: Field) -> int | None:
-    """The place in `FIELDS` of what fills this field, for a note type of Anki's own by its tag."""
-    return QUESTION if field.tag == HEADER else place(field.name)
+    """The place in `FIELDS` of what fills this field: by what a person said, by the tag of a note
+    type of Anki's own, or by its name; None where a property of the note does."""
+    return QUESTION if field.tag == HEADER else place(field.filled_with or field.name)
 
 
 def note_type(card: Card) -> str:
@@ -147,5 +153,5 @@ def text(own: Sequence[Field], values: Sequence[str], wanted: int) -> str:
         return values[wanted]
     if wanted == QUESTION and own == OCCLUSION_FIELDS:
         return values[HEADER]
-    found = (each for field, each in zip(own, values, strict=True) if place(field.name) == wanted)
+    found = (each for field, each in zip(own, values, strict=True) if role(field) == wanted)
     return next(found, "")

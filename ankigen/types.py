@@ -236,7 +236,9 @@ class Field:
 
     `description` is what Anki's editor shows in it while it is empty. A collapsed field is closed
     there until a person opens it; one that is not searched is found only by its name. `tag` is the
-    part that the field has in a stock note type of Anki's, by which Anki finds it.
+    part that the field has in a stock note type of Anki's, by which Anki finds it. `filled_with` is
+    what a person fills it with, a name such as `question` or a property such as `note.author`;
+    empty where its own name says that.
     """
 
     id: int
@@ -245,6 +247,7 @@ class Field:
     is_collapsed: bool = False
     is_searched: bool = True
     tag: int | None = None
+    filled_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

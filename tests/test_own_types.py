@@ -191,3 +191,90 @@ def test_a_note_type_without_a_field_for_the_question_says_so(tmp_path: Path) ->
         project.build()
     project.write("a.md", "---\nnote_type: words\nword: le temps\n---\nQ: le temps\nA: weather\n")
     assert project.build().report.cards == 1
+
+
+FILLED = {
+    "filled/note-type.yaml": (
+        "name: Filled\nid: 1717171717888\nfields: [Word, Meaning, Link, Where, Writer, German]\n"
+        "templates: [One]\n"
+        "fill: {Word: question, Meaning: answer, Link: source, Where: context,"
+        " Writer: note.author}\n"
+    ),
+    "filled/front.html": "{{Word}}",
+    "filled/back.html": "{{FrontSide}}{{Meaning}}{{Link}}{{Where}}{{Writer}}{{German}}",
+}
+SYNTAXES = {
+    "qa": "Q: *one*\nA: 1\n",
+    "spaced-repetition": "#flashcards\n\n*one*::1\n",
+    "flashcards": "*one* #card\n1\n",
+    "obsidian-to-anki": "START\nBasic\n*one*\nBack: 1\nEND\n",
+    "callouts": "> [!question] *one*\n> 1\n",
+    "headings": "## *one*\n1\n",
+}
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_cards_of_any_syntax_fill_the_fields_that_a_person_says(
+    tmp_path: Path, syntax: str
+) -> None:
+    """Question, answer, link, context and a property go where `fill` says."""
+    write(tmp_path / "p" / "templates", FILLED)
+    config = f"note_type: filled\nsyntaxes: [{syntax}]\ncontext: note\n"
+    (tmp_path / "p" / "ankigen.yaml").write_text(config, encoding="utf-8")
+    project = Project(tmp_path / "p")
+    project.write("a.md", f"---\nauthor: Ada\nword: not this\n---\n{SYNTAXES[syntax]}")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        (filled,) = named(laptop)["Filled"].values()
+        assert laptop.check().is_clean
+    assert filled["Word"] == "<p><em>one</em></p>"
+    assert filled["Meaning"] == "<p>1</p>"
+    assert filled["Link"].startswith("obsidian://")
+    assert "a" in filled["Where"]
+    assert (filled["Writer"], filled["German"]) == ("Ada", "")
+
+
+def test_rows_of_a_table_fill_fields_by_its_headers(tmp_path: Path) -> None:
+    """A column goes to the field of its name; the question and what no field is called like go
+    where they do otherwise."""
+    write(tmp_path / "p" / "templates", WORDS | FILLED)
+    (tmp_path / "p" / "ankigen.yaml").write_text("syntaxes: [tables]\n", encoding="utf-8")
+    project = Project(tmp_path / "p")
+    rows = ("| Word | **german** | Example |", "|-|-|-|", "| sun | *Sonne* | it shines |", "|a|b||")
+    table = "\n".join(rows)
+    project.write("a.md", f"---\nnote_type: words\n---\n{table}")
+    project.write("b.md", f"---\nnote_type: filled\n---\n{table.replace('sun', 'star')}")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        words, filled = named(laptop)["Vocabulary"], named(laptop)["Filled"]
+        assert laptop.check().is_clean
+        assert laptop.empty_cards() == set()
+    sun = words["<p>sun</p>"]
+    assert sun["Example"] == "<p>it shines</p>"
+    assert "Sonne" in sun["Back"]
+    star = filled["<p>star</p>"]
+    assert star["German"] == "<p><em>Sonne</em></p>"
+    assert "it shines" in star["Meaning"]
+
+
+def test_what_fills_a_field_may_change(tmp_path: Path) -> None:
+    """It is no change of the note type for Anki: the cards are updated, their reviews stay."""
+    write(tmp_path / "p" / "templates", FILLED)
+    (tmp_path / "p" / "ankigen.yaml").write_text("note_type: filled\n", encoding="utf-8")
+    project = Project(tmp_path / "p")
+    project.write("a.md", "---\nauthor: Ada\neditor: Bob\n---\nQ: one\nA: 1\n")
+    with Device(tmp_path / "laptop") as laptop:
+        laptop.import_package(project.build().package)
+        (guid,) = laptop.search("one")
+        laptop.answer(guid, Rating.GOOD)
+        path = project.root / "templates" / "filled" / "note-type.yaml"
+        text = path.read_text(encoding="utf-8").replace("note.author", "note.editor")
+        path.write_text(text, encoding="utf-8")
+        built = project.build()
+        assert built.report.changed == 1
+        assert "anki-fields" not in {each.code for each in built.report.diagnostics}
+        log = laptop.import_package(built.package)
+        assert (log.new, log.updated) == ((), (guid,))
+        (filled,) = named(laptop)["Filled"].values()
+        assert filled["Writer"] == "Bob"
+        assert laptop.cards()[guid, 0].repetitions == 1

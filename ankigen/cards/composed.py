@@ -14,8 +14,9 @@ class ComposedCard:
 
     `deck` is its full name, or None for the note's; `tags` are Obsidian's, `aliases` foreign ids.
     `schedules` are one for each sibling: of a cloze by the number, or in the order of the text.
-    `note_type` is the one that the card names, `fields` are its fields, by name, in their order:
-    the first is the question. `syntax` is the one that the card is written in.
+    `note_type` is the one that the card names, `fields` are its fields, by name, in their order,
+    for a person's own note type: the first is the question. `syntax` is the one that the card is
+    written in.
     """
 
     kind: Kind

@@ -200,7 +200,8 @@ class _Writer:
             syntax=composed.syntax,
         )
         parts: tuple[tuple[str, Part], ...] = ()
-        if composed.note_type in self.options.own_types:
+        own = self.options.own_types
+        if own and (composed.note_type in own or not composed.note_type):
             parts = tuple(
                 (name, composing.side(text, file, body_line, definitions).part)
                 for name, text in composed.fields

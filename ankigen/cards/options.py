@@ -43,8 +43,8 @@ class Options:
 
 class FoundCard(NamedTuple):
     """A card and what there is to be shown of it: the blocks of its question, of its answer (None
-    where it has none), of the questions before it, and of each field of the note type that it
-    names, where that is the project's."""
+    where it has none), of the questions before it, and of each field that it names itself, where
+    the project has note types of its own."""
 
     card: Card
     question: Part

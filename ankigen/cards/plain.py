@@ -116,7 +116,7 @@ def read_tables(page: Page, rules: Tables, note: Note, root: str) -> Composition
             cells = _cells(page.lines[row], row)
             if cells and cells[0].text:
                 found = tuple(_card((cells[0],), _beside(header, cells), row, row))
-                cards += found
+                cards += (replace(card, fields=_named(header, cells)) for card in found)
                 if not found:
                     advice = "fill in the cells beside it, or empty this one"
                     remarks.append(_no_answer(cells[0], "row", advice))
@@ -143,6 +143,16 @@ def _beside(header: Sequence[Line], cells: Sequence[Line]) -> Text:
     return tuple(
         replace(cell, text=f"**{head.text}**: {cell.text}" if head.text else cell.text)
         for head, cell in others
+    )
+
+
+def _named(header: Sequence[Line], cells: Sequence[Line]) -> tuple[tuple[str, Text], ...]:
+    """The cells that hold something by their headers, the first one in any case."""
+    pairs = zip(header, cells, strict=False)
+    return tuple(
+        (head.text.strip("*_` "), (cell,))
+        for place, (head, cell) in enumerate(pairs)
+        if not place or (cell.text and head.text)
     )
 
 

@@ -258,11 +258,11 @@ def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list
 
 def _empty(card: Card, own: Sequence[Field]) -> Diagnostic:
     names = [field.name for field in own]
-    is_unfilled = card.note_type and all(fields.place(name) != fields.QUESTION for name in names)
+    is_unfilled = card.note_type and all(fields.role(field) != fields.QUESTION for field in own)
     message = (
         f"the front of this card would be empty in Anki: no field of the note type "
         f"`{card.note_type}` ({', '.join(names)}) is for the question; call one `Question`, "
-        "`Front` or `Text`"
+        "`Front` or `Text`, or name one in its note-type.yaml: `fill: {{{names[0]}: question}}`"
         if is_unfilled
         else "the front of this card would be empty in Anki: a cloze needs a deletion such as "
         "{{c1::text}}, a question needs text that shows"

@@ -221,10 +221,12 @@ def own_types(config: Config) -> tuple[str, ...]:
 
 
 def _properties(note: Note, note_type: NoteType) -> Iterator[tuple[str, str]]:
-    """The note's properties that a field of the note type is named like, as text."""
+    """The note's properties that fields of the note type are filled with, as text: those that a
+    person says, or of the fields' own names."""
     names = {name.casefold(): value for name, value in note.properties.items()}
     for field in note_type.fields:
-        value = names.get(field.name.casefold())
+        name = field.filled_with.removeprefix(fields.PROPERTY) or field.name
+        value = names.get(name.casefold())
         if value is not None:
             values = value if isinstance(value, list) else [value]
             yield field.name, ", ".join(map(_text, values))

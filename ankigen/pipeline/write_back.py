@@ -190,7 +190,7 @@ def _is_right(
     earlier = render.finish(old.card, old.draft, who, lambda *_: (), edited.own)
     # What is typed follows the answer.
     spared = {number} | {
-        place for place, own in enumerate(edited.own) if fields.place(own.name) == fields.TYPED
+        place for place, own in enumerate(edited.own) if fields.role(own) == fields.TYPED
     }
     pairs = enumerate(zip(finished.fields, earlier.fields, strict=True))
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from ankigen import fields
@@ -27,42 +27,48 @@ def finish(
 ) -> RenderedCard:
     """The card as Anki stores it; which of its templates give a card is the templates' to say.
 
-    `own` are the fields of its note type: those of a person's are filled by their names, with a
-    field of the card's own, with what ankigen's are filled with, or with a property of the note.
+    `own` are the fields of its note type.
     """
     values = _values(card, draft, identity)
     if card.kind is Kind.OCCLUSION:
         values = _occlusion(draft, identity, values)
     elif own is not fields.FIELDS:
-        properties = {name: _property(text) for name, text in card.properties}
-        named = {
-            name: text if place else values[fields.QUESTION]
-            for place, (name, text) in enumerate(draft.fields)
-        }
-        values = tuple(
-            _fill(field.name, named, values, properties, is_complete=bool(named)) for field in own
-        )
+        values = _filled(card, draft, own, values)
     note_type = fields.note_type(card)
     shown = ordinals(note_type, values, card.tags)
     return RenderedCard(identity, note_type, values, card.deck, card.tags, draft.media, shown)
 
 
-def _fill(
-    name: str,
-    named: Mapping[str, str],
-    values: Sequence[str],
-    properties: Mapping[str, str],
-    *,
-    is_complete: bool,
-) -> str:
-    """What goes into a field. A card that names its fields leaves empty those of ankigen's that it
-    could have named, and nobody else fills."""
-    if name in named:
-        return named[name]
-    place = fields.place(name)
-    if place is None or (is_complete and place in (fields.QUESTION, fields.ANSWER)):
-        return properties.get(name, "")
-    return values[place]
+def _filled(
+    card: Card, draft: Draft, own: Sequence[Field], values: Sequence[str]
+) -> tuple[str, ...]:
+    """What goes into each field of a person's own note type: what the person says, else a field of
+    the card's own of that name, else what the name says.
+
+    A side of which all is in fields of the card's own fills no other one by its name.
+    """
+    properties = {name: _property(text) for name, text in card.properties}
+    named = {
+        name.casefold(): text if place else values[fields.QUESTION]
+        for place, (name, text) in enumerate(draft.fields)
+    }
+    own_names = {field.name.casefold() for field in own if not field.filled_with}
+    first, *others = named or ("",)
+    spent = {
+        *((fields.QUESTION,) if first in own_names else ()),
+        *((fields.ANSWER,) if named and own_names.issuperset(others) else ()),
+    }
+
+    def fill(field: Field) -> str:
+        place = fields.role(field)
+        if not field.filled_with:
+            if field.name.casefold() in named:
+                return named[field.name.casefold()]
+            if place in spent:
+                place = None
+        return properties.get(field.name, "") if place is None else values[place]
+
+    return tuple(map(fill, own))
 
 
 def _values(card: Card, draft: Draft, identity: Identity) -> tuple[str, ...]:

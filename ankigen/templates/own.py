@@ -5,6 +5,7 @@
     fields: [Front, Back, Example, Source]
     templates: [Recognize, Recall]
     cloze: false
+    fill: {Example: note.example}
 
 The files of the first template are `front.html` and `back.html`, those of others begin with their
 names: `recall-front.html`. Ids of fields come from their names, so that fields may be added at any
@@ -25,10 +26,16 @@ from ankigen.types import Diagnostic, Field, Location, Severity
 from ankigen.yaml_text import Form, Node
 
 DESCRIPTION = "note-type.yaml"
-_KEYS = ("name", "id", "fields", "templates", "cloze")
+_KEYS = ("name", "id", "fields", "templates", "cloze", "fill")
 _NEEDED = ("name", "id", "fields", "templates")
 # Milliseconds since the epoch, as Anki's own ids are, up to the year 2286.
 _IDS = range(1_000_000_000_000, 10_000_000_000_000)
+_FILLING = re.compile(rf"{'|'.join(fields.FILLINGS)}|{re.escape(fields.PROPERTY)}\S.*")
+_FILL_EXAMPLE = "such as {Word: question, Link: source, Author: note.author}"
+_FILLING_HINT = (
+    f"there are {', '.join(f'`{name}`' for name in fields.FILLINGS)}, and a note's property, as in "
+    "`note.author`"
+)
 # What Anki refuses in the name of a field (`rslib/src/notetype/fields.rs`), or has itself.
 _BAD_FIELD = re.compile(r"[:\"{}]|^[#^/]|^\s|\s$|^$")
 _SPECIAL = {"tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"}
@@ -166,17 +173,48 @@ class _Reader:
 
     def _fields(self, number: int) -> Iterator[Field]:
         frozen_fields = {field.name: field for field in fields.FIELDS}
-        for name in self._names("fields", _BAD_FIELD):
+        by_filling = {name.casefold(): field for name, field in frozen_fields.items()}
+        names = self._names("fields", _BAD_FIELD)
+        fillings = self._fillings(names)
+        for name in names:
             if name.casefold() in _SPECIAL:
                 self._say("fields", f"Anki itself has a {{{{{name}}}}}: take another name")
-            like = frozen_fields.get(name)
+            like = by_filling.get(fillings.get(name, "")) or frozen_fields.get(name)
             yield Field(
                 _number(f"{number}\x1f{name}", 1 << 52),
                 name,
                 like.description if like else "",
                 like.is_collapsed if like else False,
                 like.is_searched if like else True,
+                filled_with=fillings.get(name, ""),
             )
+
+    def _fillings(self, names: Sequence[str]) -> Mapping[str, str]:
+        """What the fields are filled with, by their names; each is ankigen's or a property."""
+        value = self._values.get("fill")
+        if value is None:
+            return {}
+        if value.form is not Form.MAPPING:
+            self._say("fill", f"`fill` must be fields and what fills them, {_FILL_EXAMPLE}")
+            return {}
+        found: dict[str, str] = {}
+        for key, given in value.entries:
+            text = given.text.strip()
+            if key.text not in names:
+                near = spelling.nearest(key.text, names)
+                hint = f"did you mean `{near}`?" if near else f"there are {_listed(names)}"
+                message = f"`fill`: there is no field `{key.text}`: {hint}"
+                self.problems.append(_error(key.location, message))
+            elif given.form is not Form.TEXT or not _FILLING.fullmatch(text):
+                near = spelling.nearest(text, fields.FILLINGS)
+                hint = f"did you mean `{near}`?" if near else _FILLING_HINT
+                message = f"`fill`: nothing is called `{text}`: {hint}"
+                self.problems.append(_error(given.location, message))
+            elif key.text in found:
+                message = f"`fill`: {key.text!r} is there twice: keep one of them"
+                self.problems.append(_error(key.location, message))
+            found[key.text] = text
+        return found
 
 
 def _number(text: str, below: int) -> int:

@@ -56,6 +56,18 @@ def test_a_folder_with_a_description_is_a_note_type(tmp_path: Path) -> None:
     assert [field.is_collapsed for field in own.fields] == [False, False, False, True]
 
 
+def test_what_fills_a_field_is_no_part_of_its_identity(tmp_path: Path) -> None:
+    """A field is the same to Anki whatever fills it; one for what only ankigen fills is closed."""
+    before = read((write(tmp_path, WORDS),))[-1]
+    text = WORDS["words/note-type.yaml"] + "fill: {Example: id, Source: note.author}\n"
+    after = read((write(tmp_path, {"words/note-type.yaml": text}),))[-1]
+    assert [each.id for each in after.fields] == [each.id for each in before.fields]
+    assert [fields.role(each) for each in after.fields] == [
+        fields.QUESTION, fields.ANSWER, fields.ID, None,
+    ]  # fmt: skip
+    assert [each.is_collapsed for each in after.fields] == [False, False, True, True]
+
+
 def test_ids_depend_on_names(tmp_path: Path) -> None:
     """A field that is added in front leaves the others who they are."""
     before = read((write(tmp_path, WORDS),))[-1]
@@ -81,6 +93,12 @@ def test_ids_depend_on_names(tmp_path: Path) -> None:
         ("templates: [a/b]", "Anki takes no name such as 'a/b'"),
         ("cloze: perhaps", "`cloze` must be true or false"),
         ("cloze: true", "one template only"),
+        ("fill: Front", "`fill` must be fields and what fills them, such as {Word: question"),
+        ("fill: {Frnt: question}", "there is no field `Frnt`: did you mean `Front`?"),
+        ("fill: {Front: questoin}", "nothing is called `questoin`: did you mean `question`?"),
+        ("fill: {Front: author}", "and a note's property, as in `note.author`"),
+        ("fill: {Front: note.}", "nothing is called `note.`"),
+        ("fill: {Front: [question]}", "`fill`: nothing is called"),
         ("name: [", "yaml"),
         ("id: 1640995201000", "ankigen's basic has this id, too"),
         ("name: ankigen cloze", "ankigen's cloze has this name, too"),
