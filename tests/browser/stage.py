@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,7 @@ from ankigen.types import NoteType, RenderedCard
 from tests.browser import sink
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 WIDTHS = (360, 768, 1280)
 # The classes that Anki's clients put on the body by day and by night.
@@ -54,6 +56,32 @@ RAW_FORMULAS = """
 """
 
 
+@contextmanager
+def listening(page: Page) -> Iterator[tuple[list[str], list[str]]]:
+    """The addresses that a page asks for, and what it tells the console or fails with."""
+    requests: list[str] = []
+    messages: list[str] = []
+
+    def asked(request: Request) -> None:
+        requests.append(request.url)
+
+    def told(message: ConsoleMessage) -> None:
+        messages.append(message.text)
+
+    def failed(error: Error) -> None:
+        messages.append(str(error))
+
+    page.on("request", asked)
+    page.on("console", told)
+    page.on("pageerror", failed)
+    try:
+        yield requests, messages
+    finally:
+        page.remove_listener("request", asked)
+        page.remove_listener("console", told)
+        page.remove_listener("pageerror", failed)
+
+
 def note_types() -> dict[str, NoteType]:
     """The bundled note types by key."""
     return {each.key: each for each in templates.read((), highlight.stylesheet())}
@@ -80,6 +108,11 @@ def wrap(shown: str, css: str, classes: str) -> str:
         f"<style>{_REVIEWER}</style><style>{css}</style></head>"
         f'<body class="{classes}"><div id="qa">{shown}</div></body></html>'
     )
+
+
+def turn(page: Page, mode: str, ordinal: int = 0) -> None:
+    """Give a page that shows a card the body's classes of another mode."""
+    page.evaluate("classes => { document.body.className = classes }", f"{mode} card{ordinal + 1}")
 
 
 def typeset(page: Page) -> None:

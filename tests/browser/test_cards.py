@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,56 +46,53 @@ GROUNDS = """
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(phone: Page) -> Page:
     """A page as wide as a phone, that can be touched."""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    yield context.new_page()
-    context.close()
+    return phone
 
 
-@pytest.mark.parametrize("mode", [stage.DAY, stage.NIGHT])
+def _all_can_be_read(page: Page, where: object) -> None:
+    """Hold that a page is no wider than the screen, and that all text has a contrast of 4.5."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+    for ratio, element, text in page.evaluate(CONTRAST):
+        assert ratio >= READABLE, (where, element, text, ratio)
+
+
 @pytest.mark.parametrize("width", stage.WIDTHS)
-def test_every_card_fits_and_can_be_read(browser: Browser, width: int, mode: str) -> None:
-    """No card is wider than the screen, folded or not; all text has a contrast of 4.5 to 1; nothing
-    is asked of the network or told to the console."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
-    page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("request", lambda request: told.append(request.url))
+def test_every_card_fits_and_can_be_read(desktop: Page, width: int) -> None:
+    """By day and by night no card is wider than the screen, folded or not; all text has a contrast
+    of 4.5 to 1; nothing is asked of the network or told to the console."""
+    desktop.set_viewport_size({"width": width, "height": 800})
     note_types = stage.note_types()
-    for card in sink.cards():
-        for ordinal in card.ordinals:
-            for side in ("front", "back"):
-                html = stage.document(card, note_types[card.note_type], ordinal, side, mode)
-                page.set_content(html)
-                name = f"{card.identity.guid} {ordinal} {side}"
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-                page.evaluate(
-                    "document.querySelectorAll('details').forEach(d => { d.open = true })"
-                )
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-                for ratio, where, text in page.evaluate(CONTRAST):
-                    assert ratio >= READABLE, (name, where, text, ratio)
-    context.close()
-    assert [each for each in told if not each.startswith("data:")] == []
+    with stage.listening(desktop) as (requests, messages):
+        for card in sink.cards():
+            for ordinal in card.ordinals:
+                for side in ("front", "back"):
+                    html = stage.document(card, note_types[card.note_type], ordinal, side)
+                    desktop.set_content(html)
+                    where = f"{card.identity.guid} {ordinal} {side}"
+                    assert desktop.evaluate("document.documentElement.scrollWidth") <= width, where
+                    desktop.evaluate(
+                        "document.querySelectorAll('details').forEach(d => { d.open = true })"
+                    )
+                    for mode in (stage.DAY, stage.NIGHT):
+                        stage.turn(desktop, mode, ordinal)
+                        _all_can_be_read(desktop, (where, mode))
+    assert [each for each in (*requests, *messages) if not each.startswith("data:")] == []
 
 
 @pytest.mark.parametrize("look", ["book", "centered", "large"])
-def test_ready_looks_fit_and_can_be_read(browser: Browser, look: str) -> None:
+def test_ready_looks_fit_and_can_be_read(desktop: Page, look: str) -> None:
     """On a phone and on a desktop, by day and by night, as the built-in look."""
     css = templates.styles()[look].read_text(encoding="utf-8")
-    for width in (stage.WIDTHS[0], stage.WIDTHS[-1]):
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        for mode in (stage.DAY, stage.NIGHT):
-            for number in (TEXT, CALLOUTS, CODE, WIDE):
-                stage.show(page, number, mode)
-                page.add_style_tag(content=css)
-                name = (width, mode, number)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-                for ratio, where, text in page.evaluate(CONTRAST):
-                    assert ratio >= READABLE, (name, where, text, ratio)
-        page.close()
+    for number in (TEXT, CALLOUTS, CODE, WIDE):
+        stage.show(desktop, number)
+        desktop.add_style_tag(content=css)
+        for width in (stage.WIDTHS[0], stage.WIDTHS[-1]):
+            desktop.set_viewport_size({"width": width, "height": 800})
+            for mode in (stage.DAY, stage.NIGHT):
+                stage.turn(desktop, mode)
+                _all_can_be_read(desktop, (number, width, mode))
 
 
 @pytest.mark.parametrize("mode", [stage.NIGHT, stage.OLD_ANDROID_NIGHT])
@@ -202,10 +198,10 @@ def test_a_shadow_says_that_there_is_more(page: Page, mode: str) -> None:
 
 
 @pytest.mark.parametrize("answer_begins", ["", "<p>שגיאה</p>"])
-def test_wide_things_use_the_room_beside_the_text(browser: Browser, answer_begins: str) -> None:
+def test_wide_things_use_the_room_beside_the_text(desktop: Page, answer_begins: str) -> None:
     """Code and tables grow out of the column, as far as they need and the window has room, and
     stand in the middle of it; narrow ones keep to the column."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = desktop
     card = sink.cards()[0]
     for number in (CODE, WIDE):
         answer = answer_begins + sink.cards()[number - 1].fields[fields.ANSWER]
@@ -227,7 +223,6 @@ def test_wide_things_use_the_room_beside_the_text(browser: Browser, answer_begin
             code = page.locator(".answer pre").first
             assert code.evaluate("e => e.scrollWidth <= e.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-    page.close()
 
 
 def test_day_and_night_have_the_same_faces(page: Page) -> None:
@@ -264,12 +259,10 @@ def test_code_scrolls_by_keyboard(page: Page) -> None:
     page.wait_for_function("document.querySelector('pre').scrollLeft > 0")
 
 
-def test_lines_are_about_seventy_characters(browser: Browser) -> None:
+def test_lines_are_about_seventy_characters(desktop: Page) -> None:
     """On a desktop the text keeps a measure that can be read."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    stage.show(page, TEXT)
-    assert 60 <= page.evaluate(FIRST_LINE) <= 80
-    page.close()
+    stage.show(desktop, TEXT)
+    assert 60 <= desktop.evaluate(FIRST_LINE) <= 80
 
 
 def test_a_phone_is_used_to_its_edges(page: Page) -> None:

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,12 +14,13 @@ from ankigen import config, preview
 from ankigen.occlusion import Mask, parse, shapes
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import preview as previewed
+from tests.browser import stage
 from tests.browser.test_preview import AXE
 from tests.projects import Project
 from tests.render.test_masking import png
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 NOTE = """Q: #occlusion Parts of the heart
 A: ![[heart.png]]
@@ -36,23 +37,18 @@ Box = Sequence[float]
 class Studio:
     """A project that is previewed, and a page of it."""
 
-    def __init__(self, folder: Path, browser: Browser, *, note: str, has_touch: bool) -> None:
+    def __init__(self, folder: Path, page: Page, *, note: str) -> None:
         self.project = Project(folder)
         self.project.write("pictures/heart.png", png(600, 400))
         self.project.write("n.md", note)
         self.server = preview.Server()
         settings = config.read(folder, {"deck": "Test"})
-        page = previewed(settings, Request(now=1_700_000_000, keep_going=True), is_live=True)
-        self.server.publish(page.files, page.media)
+        made = previewed(settings, Request(now=1_700_000_000, keep_going=True), is_live=True)
+        self.server.publish(made.files, made.media)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
-        self.context = browser.new_context(
-            viewport={"width": 1280, "height": 900}, has_touch=has_touch
-        )
-        self.messages: list[str] = []
-        self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.messages.append(message.text))
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page = page
+        self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def draw(self) -> Page:
         """The page on which masks are drawn, with the picture."""
@@ -93,26 +89,25 @@ class Studio:
         return {mask.label: mask for mask in occlusion.masks}
 
     def close(self) -> None:
-        """End it; the page must have been quiet."""
-        self.context.close()
+        """Leave the page and end the server."""
+        self.page.goto("about:blank")
         self.server.close()
         self.thread.join()
-        # What Playwright itself tries in a card's frame is refused there.
-        assert [text for text in self.messages if "Blocked script" not in text] == []
 
 
 @pytest.fixture
-def studio(browser: Browser, tmp_path: Path, request: Any) -> Iterator[Studio]:
-    """A studio with a note of three masks."""
-    given = getattr(request, "param", {})
-    made = Studio(
-        tmp_path,
-        browser,
-        note=NOTE.format(hide=given.get("hide", "all")),
-        has_touch=given.get("touch", False),
-    )
-    yield made
+def studio(
+    desktop: Page, phone: Page, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Studio]:
+    """A studio with a note of three masks, whose page is quiet; "touch" for one without a mouse."""
+    given = getattr(request, "param", "all")
+    page = phone if given == "touch" else desktop
+    made = Studio(tmp_path, page, note=NOTE.format(hide="one" if given == "one" else "all"))
+    with stage.listening(page) as (_, messages):
+        yield made
     made.close()
+    # What Playwright itself tries in a card's frame is refused there.
+    assert [text for text in messages if "Blocked script" not in text] == []
 
 
 def _near(box: Box, expected: Box) -> bool:
@@ -128,7 +123,7 @@ def _fills(studio: Studio, side: str) -> list[tuple[str, str]]:
     return [tuple(each) for each in found]  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("studio", [{"hide": "all"}, {"hide": "one"}], indirect=True)
+@pytest.mark.parametrize("studio", ["all", "one"], indirect=True)
 def test_masks_are_shown_as_anki_shows_them(studio: Studio) -> None:
     """The asked mask on the front, its outline on the back; the others where all are hidden."""
     studio.page.goto(studio.server.url)
@@ -219,11 +214,11 @@ def test_masks_drawn_by_keyboard_alone(studio: Studio) -> None:
     assert studio.masks().keys() == {"aorta", "atrium", "gone"}
 
 
-@pytest.mark.parametrize("studio", [{"touch": True}], indirect=True)
+@pytest.mark.parametrize("studio", ["touch"], indirect=True)
 def test_masks_drawn_by_touch(studio: Studio) -> None:
     """A finger draws, moves and resizes as a mouse does, and does not scroll the page meanwhile."""
     page = studio.draw()
-    session = studio.context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
 
     def swipe(start: Box, end: Box) -> None:
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
@@ -286,16 +281,14 @@ def test_axe_finds_nothing_where_masks_are_drawn(studio: Studio, axe: Path, mode
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_thousands_of_pictures_stay_quick(browser: Browser, tmp_path: Path) -> None:
+def test_thousands_of_pictures_stay_quick(desktop: Page, tmp_path: Path) -> None:
     """In a vault with 5,000 pictures one is found by its name."""
     folder = tmp_path / "page"
     folder.mkdir()
     names = tuple(f"attachments/picture {number}.png" for number in range(5_000))
     for name, content in preview.page("T", (), (), is_live=True, pictures=names).items():
         (folder / name).write_bytes(content)
-    page = browser.new_page()
-    page.goto((folder / "draw.html").as_uri())
-    page.get_by_label("Picture of the vault").fill("picture 4321.png")
+    desktop.goto((folder / "draw.html").as_uri())
+    desktop.get_by_label("Picture of the vault").fill("picture 4321.png")
     wanted = "pictures/attachments/picture%204321.png"
-    assert page.locator("#shown").get_attribute("src") == wanted
-    page.close()
+    assert desktop.locator("#shown").get_attribute("src") == wanted

@@ -21,7 +21,7 @@ from tests.browser.accessibility import CONTRAST
 from tests.obsidian.trees import tree
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 _SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 ROOT = Path(__file__).parents[2]
@@ -100,32 +100,29 @@ def test_the_preview_shows_what_anki_renders(project: Project, tmp_path: Path) -
                 assert shown == side or tree(shown) == tree(side), row[:8]
 
 
-@pytest.mark.parametrize("mode", [stage.DAY, stage.NIGHT])
 @pytest.mark.parametrize("width", stage.WIDTHS)
-def test_all_cards_fit_and_can_be_read(
-    browser: Browser, project: Project, width: int, mode: str
-) -> None:
+def test_all_cards_fit_and_can_be_read(desktop: Page, project: Project, width: int) -> None:
     """On every width, by day and by night, all unfolded: nothing is wider than the screen, no text
     too faint, no formula left as TeX; nothing is asked of the network or told to the console."""
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("request", lambda request: told.append(request.url))
+    desktop.set_viewport_size({"width": width, "height": 800})
     # That of masks has all that the others have, and more; what draws them is Anki's.
     style = project.overview["styles"]["occlusion"]
     cards = _SCRIPT.sub("", "".join(back for _, back in project.sides))
     assert "\\(" in cards
     document = project.folder / "build" / "preview" / "all.html"
-    document.write_text(stage.wrap(cards, style, mode), encoding="utf-8")
-    page.goto(document.as_uri())
-    stage.typeset(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator(".fold-switch").count() >= 1
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = page.evaluate(CONTRAST)
-    assert len(found) > 500
-    assert [each for each in found if each[0] < 4.5] == []
-    assert page.evaluate(stage.RAW_FORMULAS) == []
-    page.close()
-    assert [each for each in told if not each.startswith(("file:", "data:"))] == []
+    document.write_text(stage.wrap(cards, style, stage.DAY), encoding="utf-8")
+    with stage.listening(desktop) as (requests, messages):
+        desktop.goto(document.as_uri())
+        stage.typeset(desktop)
+        assert desktop.evaluate("document.documentElement.scrollWidth") <= width
+        assert desktop.locator(".fold-switch").count() >= 1
+        desktop.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        for mode in (stage.DAY, stage.NIGHT):
+            stage.turn(desktop, mode)
+            assert desktop.evaluate("document.documentElement.scrollWidth") <= width
+            found = desktop.evaluate(CONTRAST)
+            assert len(found) > 500
+            assert [each for each in found if each[0] < 4.5] == []
+        assert desktop.evaluate(stage.RAW_FORMULAS) == []
+    asked = (*requests, *messages)
+    assert [each for each in asked if not each.startswith(("file:", "data:"))] == []

@@ -11,7 +11,7 @@ from tests.obsidian.test_golden import FOLDER, OPTIONS, VAULT, read
 from tests.serialization import by_browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 INNER = """
 (pieces) => pieces.map((piece) => {
@@ -29,25 +29,21 @@ WRONG = (
 )  # fmt: skip
 
 
-def test_a_browser_changes_nothing(browser: Browser) -> None:
+def test_a_browser_changes_nothing(desktop: Page) -> None:
     """All that the dialect's golden cases can write comes back from `innerHTML` as it is."""
     pieces: list[str] = []
     for path in sorted(FOLDER.rglob("*.md")):
         markdown = ObsidianMarkdown(OPTIONS.get(path.stem, Options()), VAULT)
         cases = read(path) if path.stem != "fence" else ()
         pieces += (store(markdown.convert(case.text, path="This.md").html) for case in cases)
-    page = browser.new_page()
-    assert page.evaluate(INNER, pieces) == pieces
-    page.close()
+    assert desktop.evaluate(INNER, pieces) == pieces
 
 
-def test_the_judge_of_other_tests_is_right(browser: Browser) -> None:
+def test_the_judge_of_other_tests_is_right(desktop: Page) -> None:
     """What html5lib's tree is written as is what the browser writes."""
 
     def read_both(html: str) -> str:
         return ATTRIBUTE.sub(lambda value: value[0].replace("&lt;", "<").replace("&gt;", ">"), html)
 
-    page = browser.new_page()
-    found = page.evaluate(INNER, list(WRONG))
-    page.close()
+    found = desktop.evaluate(INNER, list(WRONG))
     assert [read_both(html) for html in found] == [read_both(by_browser(one)) for one in WRONG]

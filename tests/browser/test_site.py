@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,22 +60,19 @@ def test_each_page_is_built(site: Path) -> None:
         assert (site / page.with_name(f"{name}.html")).is_file(), page
 
 
-def test_pages_are_readable_on_a_phone(browser: Browser, site: Path, address: str) -> None:
+def test_pages_are_readable_on_a_phone(desktop: Page, site: Path, address: str) -> None:
     """At 360 px no page is wider than the window: tables and code scroll in boxes of their own."""
-    page = browser.new_page(viewport={"width": 360, "height": 640})
+    desktop.set_viewport_size({"width": 360, "height": 640})
     for path in sorted(site.rglob("*.html")):
-        page.goto(address + path.relative_to(site).as_posix())
-        width = page.evaluate("document.documentElement.scrollWidth")
+        desktop.goto(address + path.relative_to(site).as_posix())
+        width = desktop.evaluate("document.documentElement.scrollWidth")
         assert width <= 360, (path.name, width)
-    page.close()
 
 
-def test_search_finds_a_page(browser: Browser, address: str) -> None:
+def test_search_finds_a_page(desktop: Page, address: str) -> None:
     """Words typed into the search give the page that explains them."""
-    page = browser.new_page()
-    page.goto(address)
-    page.keyboard.press("/")
-    page.wait_for_selector("input:focus")
-    page.keyboard.type("ledger")
-    page.locator("a", has_text="ledger-conflict").first.wait_for(timeout=15_000)
-    page.close()
+    desktop.goto(address)
+    desktop.keyboard.press("/")
+    desktop.wait_for_selector("input:focus")
+    desktop.keyboard.type("ledger")
+    desktop.locator("a", has_text="ledger-conflict").first.wait_for(timeout=15_000)
