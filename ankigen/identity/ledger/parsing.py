@@ -9,7 +9,7 @@ always right. What is empty is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -29,6 +29,9 @@ from ankigen.identity.ledger.writing import END
 from ankigen.types import Location
 
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_CARD = '{"guid"'
+_TOGETHER = 32  # cards' lines that are decoded at once
+_WRONG = (KeyError, ValueError, TypeError, RecursionError)  # what a line that is none raises
 _decode = json.JSONDecoder().decode
 _REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
 
@@ -60,10 +63,10 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
     ended = False
     number = 0
     shared: dict[str, str] = {}
-    for number, raw in enumerate(lines, 1):
-        line = raw.rstrip("\r\n")
-        if line.startswith('{"guid"'):
-            entries.append(_card(line, name, number, shared))
+    for number, run in _runs(lines):
+        line = run[-1]
+        if line.startswith(_CARD):
+            entries += _cards(run, name, number, shared)
             ended = False
         elif line == END:
             ended = True
@@ -80,6 +83,40 @@ def parse(lines: Iterable[str], name: str = "ankigen.lock") -> Ledger:
     ledger = assemble(vault_ids[0], entries, note_types, releases)
     vault_name = next(filter(None, vault_names), "")
     return replace(ledger, vault_name=vault_name) if vault_name else ledger
+
+
+def _runs(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """The lines without their ends: each by itself, but cards that follow one another together, up
+    to a number; and the number of the last of them, from 1."""
+    run: list[str] = []
+    number = 0
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip("\r\n")
+        is_card = line.startswith(_CARD)
+        if run and (not is_card or len(run) == _TOGETHER):
+            yield number - 1, run
+            run = []
+        if is_card:
+            run.append(line)
+        else:
+            yield number, [line]
+    if run:
+        yield number, run
+
+
+def _cards(lines: Sequence[str], name: str, last: int, shared: dict[str, str]) -> Sequence[Entry]:
+    """The cards of lines that follow one another. They are decoded at once, in half the time; where
+    anything is wrong, or may be, one by one."""
+    together = f"[{','.join(lines)}]"
+    if "\\u" not in together:
+        try:
+            found = _decode(together)
+            if len(found) == len(lines):
+                return [records.entry(record, shared) for record in found]
+        except _WRONG:
+            pass
+    first = last - len(lines) + 1
+    return [_card(line, name, number, shared) for number, line in enumerate(lines, first)]
 
 
 def _card(line: str, name: str, number: int, shared: dict[str, str]) -> Entry:

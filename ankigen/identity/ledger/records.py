@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from ankigen.identity.ledger.values import Entry, Version
 from ankigen.identity.texts import Fingerprints
 
 # The note type of typed answers, before a field of the basic one took its place.
-FORMER_NOTE_TYPES = {"type-in": "basic"}
+FORMER_NOTE_TYPES: Mapping[str, str] = {"type-in": "basic"}
+_RARE = ("deletions", "gone", "aliases", "earlier", "apart")
 
 
 def entry(record: Mapping[str, object], shared: dict[str, str]) -> Entry:
@@ -22,48 +23,47 @@ def entry(record: Mapping[str, object], shared: dict[str, str]) -> Entry:
     Raises `KeyError`, `ValueError` or `TypeError` for a line that is none.
     """
     get = record.get
-    short = (record["type"], record["note"], get("deck", ""))
-    long = (
-        record["guid"],
-        get("after", ""),
-        get("block", ""),
-        get("question", ""),
-        get("answer", ""),
-        get("sketch", ""),
-        get("content", ""),
+    guid, note_type, note = record["guid"], record["type"], record["note"]
+    question, answer, content = get("question", ""), get("answer", ""), get("content", "")
+    deck, after, sketch, block_id = get("deck", ""), get("after", ""), get("sketch", ""), ""
+    if "block" in record:
+        block_id = text(record["block"])
+    prints, tags = _listed(record["prints"]), _listed(get("tags"))
+    _check_texts(
+        guid, note_type, note, question, answer, content, deck, after, sketch, *prints, *tags
     )
-    _check_texts(*short, *long)
-    note_type, note, deck = (shared.setdefault(t, t) for t in cast(tuple[str, ...], short))
-    guid, after, block_id, question, answer, sketch, content = cast(tuple[str, ...], long)
-    retired, earlier, cards = get("retired"), get("earlier"), get("cards")
-    note_id = number(record["id"])
+    note_id, cards, retired = number(record["id"]), get("cards"), get("retired")
     if not (guid and note_id and note_type and note):
         raise ValueError("it does not say which card it is")
+    deletions, gone, aliases, earlier, apart = map(get, _RARE)
+    note_type, note, deck = cast(tuple[str, str, str], (note_type, note, deck))
+    guid, after, question = cast(tuple[str, str, str], (guid, after, question))
+    answer, sketch, content = cast(tuple[str, str, str], (answer, sketch, content))
     return Entry(
-        guid=guid,
-        note_id=note_id,
-        note_type=FORMER_NOTE_TYPES.get(note_type, note_type),
-        note=note,
-        prints=Fingerprints(*texts(record["prints"])),
-        question=question,
-        answer=answer,
-        added=version(record["added"]),
-        changed=version(record["changed"]),
-        after=after,
-        block_id=block_id,
-        aliases=texts(get("aliases")),
-        sketch=sketch,
-        deletions=_pairs(get("deletions")),
-        gone=_pairs(get("gone")),
-        deck=deck,
-        tags=texts(get("tags")),
-        ordinals=_numbers(cards) if cards else (0,),
-        content=content,
-        modified=number(get("modified", 0)),
-        retired=version(retired) if retired else None,
-        earlier=_earlier(earlier) if earlier else None,
-        apart=texts(get("apart")),
-        recovered=bool(get("recovered", False)),
+        guid,
+        note_id,
+        FORMER_NOTE_TYPES.get(note_type) or shared.setdefault(note_type, note_type),
+        shared.setdefault(note, note),
+        Fingerprints(*prints),
+        question,
+        answer,
+        version(record["added"]),
+        version(record["changed"]),
+        after,
+        block_id,
+        texts(aliases) if aliases else (),
+        sketch,
+        _pairs(deletions) if deletions else (),
+        _pairs(gone) if gone else (),
+        shared.setdefault(deck, deck),
+        tuple(tags),
+        _numbers(cards) if cards else (0,),
+        content,
+        number(get("modified", 0)),
+        version(retired) if retired else None,
+        _earlier(earlier) if earlier else None,
+        texts(apart) if apart else (),
+        bool(get("recovered", False)),
     )
 
 
@@ -95,18 +95,21 @@ def version(value: object) -> Version:
 
 def texts(value: object) -> tuple[str, ...]:
     """A list of texts; nothing is an empty one."""
+    listed = _listed(value)
+    _check_texts(*listed)
+    return tuple(listed)
+
+
+def _listed(value: object) -> list[Any]:
     if not value:
-        return ()
+        return []
     if not isinstance(value, list):
         raise ValueError(f"{value!r} is not a list")
-    _check_texts(*value)
-    return tuple(value)
+    return value
 
 
 def _numbers(value: object) -> tuple[int, ...]:
-    if not isinstance(value, list):
-        raise ValueError(f"{value!r} is not a list")
-    return tuple(map(number, value))
+    return tuple(map(number, _listed(value)))
 
 
 def _pairs(value: object) -> tuple[tuple[int, str], ...]:
