@@ -55,8 +55,17 @@ def fingerprint(text: str) -> str:
 
 def digest(*parts: str) -> str:
     """A fingerprint of several texts, none of which can pass for a part of its neighbour."""
+    return digest_of(framed(*parts))
+
+
+def framed(*parts: str) -> bytes:
+    """Texts with their lengths in bytes in front of them: what `digest` is a fingerprint of."""
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-    data = b"".join([b"%d:%b" % (len(part), part) for part in encoded])
+    return b"".join([b"%d:%b" % (len(part), part) for part in encoded])
+
+
+def digest_of(data: bytes) -> str:
+    """A fingerprint of texts that are framed already."""
     return blake2b(data, digest_size=8).hexdigest()
 
 

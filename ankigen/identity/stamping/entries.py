@@ -3,9 +3,11 @@ packaged: what did not change keeps its change time."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ankigen.identity.ledger.values import FIRST, Entry, Version
 from ankigen.identity.matching.values import Match
-from ankigen.identity.texts import CardText, digest
+from ankigen.identity.texts import CardText, digest, digest_of, framed
 from ankigen.types import Card, NoteType, RenderedCard
 
 
@@ -30,26 +32,26 @@ def describe(
     if old is not None and set(old.aliases) - set(aliases):
         aliases = tuple(sorted({*old.aliases, *aliases}))
     return Entry(
-        guid=match.identity.guid,
-        note_id=match.identity.note_id,
-        note_type=rendered.note_type,
-        note=card.note,
-        prints=words.prints,
-        question=question,
-        answer=answer,
-        added=known.added if known is not None else version or FIRST,
-        changed=version or (known.changed if known is not None else FIRST),
-        after=after,
-        block_id=card.block_id or "",
-        aliases=aliases,
-        sketch=sketched,
-        deletions=match.deletions,
-        gone=match.gone,
-        deck=rendered.deck,
-        tags=rendered.tags,
-        ordinals=rendered.ordinals,
-        content=content,
-        modified=modified,
+        match.identity.guid,
+        match.identity.note_id,
+        rendered.note_type,
+        card.note,
+        words.prints,
+        question,
+        answer,
+        known.added if known is not None else version or FIRST,
+        version or (known.changed if known is not None else FIRST),
+        after,
+        card.block_id or "",
+        aliases,
+        sketched,
+        match.deletions,
+        match.gone,
+        rendered.deck,
+        rendered.tags,
+        rendered.ordinals,
+        content,
+        modified,
         earlier=_earlier(match),
     )
 
@@ -82,12 +84,22 @@ def content_hash(card: RenderedCard) -> str:
     Media that a field names count with that field: their names carry the hash of their content.
     """
     text = "\x1f".join(card.fields)
-    unnamed = (
-        sorted(media.name for media in card.media if media.name not in text) if card.media else ()
-    )
-    several = len(card.ordinals) > 1
-    ordinals = ",".join(map(str, sorted(card.ordinals) if several else card.ordinals))
-    return digest(card.note_type, text, " ".join(card.tags), card.deck, ordinals, *unnamed)
+    data = text.encode("utf-8", "surrogatepass")
+    note_type, rest = _around(card.note_type, card.tags, card.deck, card.ordinals)
+    framed_card = b"%b%d:%b%b" % (note_type, len(data), data, rest)
+    if card.media:
+        framed_card += framed(*sorted(each.name for each in card.media if each.name not in text))
+    return digest_of(framed_card)
+
+
+@lru_cache(maxsize=1024)
+def _around(
+    note_type: str, tags: tuple[str, ...], deck: str, ordinals: tuple[int, ...]
+) -> tuple[bytes, bytes]:
+    """What stands in front of a card's fields in its hash, and what behind them: hardly a card has
+    its own."""
+    numbers = ",".join(map(str, sorted(ordinals)))
+    return framed(note_type), framed(" ".join(tags), deck, numbers)
 
 
 def schema_hash(note_type: NoteType) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ def stamp(
 
 
 class _Card(NamedTuple):
-    """What is known of a card before its version is."""
+    """What is known of a card that is new or has changed, before its version is."""
 
     match: Match
     card: Card
@@ -89,6 +89,7 @@ class _Card(NamedTuple):
     content: str
     after: str
     modified: int
+    known: Entry | None
 
 
 class _Stamping:
@@ -104,33 +105,36 @@ class _Stamping:
         self.stamped: list[StampedCard] = []
         self.states: list[str] = []
         self.last: dict[str, str] = {}
-        self.seen: list[_Card] = []
+        self.touched: list[_Card] = []
         self.retiring: list[Entry] = []
         self.is_moved = False
         self.added: list[Change] = []
         self.changed: list[Change] = []
         self.retired: list[Change] = []
         self.returned: list[Change] = []
-        self.kept: list[Kept] = []
         self.refreshed: list[str] = []
         self.rebuilt: list[str] = []
         self.result = ledger
 
     def card(self, match: Match, card: Card, words: CardText, rendered: RenderedCard) -> None:
-        """Stamp one card."""
-        old = match.entry
-        guid = match.identity.guid
-        content = content_hash(rendered)
+        """Stamp one card. The entry of one that is as it was released needs no version."""
+        old, guid, content = match.entry, match.identity.guid, content_hash(rendered)
         modified = old.modified if old is not None else -1
-        if old is None or content != old.content or not old.active:
+        if old is None or content != old.content or old.retired is not None:
             modified = max(self.now, modified + 1)
-        known = self.released.entries.get(guid)
-        self.is_moved |= known is None or not known.active
-        after = self.last.get(card.note, "")
-        self.seen.append(_Card(match, card, words, rendered, content, after, modified))
-        self.last[card.note] = guid
         self.states.append(f"{guid} {content} {modified}")
-        self.stamped.append(StampedCard(rendered, modified, len(self.seen)))
+        self.stamped.append(StampedCard(rendered, modified, len(self.stamped) + 1))
+        after = self.last.get(card.note, "")
+        self.last[card.note] = guid
+        known = self.released.entries.get(guid)
+        if known is None or known.retired is not None:
+            self.is_moved = True
+        elif known.content == content and known.modified == modified:
+            entry = describe(match, card, words, rendered, content, after, modified, known, None)
+            if entry != old:
+                self.entries[guid] = entry
+            return
+        self.touched.append(_Card(match, card, words, rendered, content, after, modified, known))
 
     def leave(self, gone: Sequence[Entry], unreleased: frozenset[str]) -> None:
         """Take cards out of the deck, for as long as they do not return."""
@@ -149,22 +153,11 @@ class _Stamping:
                 self.retiring.append(entry)
 
     def describe(self, version: Version) -> None:
-        """Bring the entries of all cards up to date, now that the version is known."""
-        for one in self.seen:
-            known = self.released.entries.get(one.match.identity.guid)
-            same = (
-                known is not None
-                and known.active
-                and (known.content, known.modified) == (one.content, one.modified)
-            )
-            entry = describe(*one, known, None if same else version)
-            if not same:
-                self._tell(known, entry)
-            old = one.match.entry
-            if entry != old:
-                self.entries[entry.guid] = entry
-            if not one.match.certain and old is not None:
-                self.kept.append(Kept(entry.guid, one.match.score, old.question, entry.question))
+        """Bring the entries of the other cards up to date, now that the version is known."""
+        for one in self.touched:
+            entry = describe(*one, version)
+            self._tell(one.known, entry)
+            self.entries[entry.guid] = entry
         for entry in self.retiring:
             self.entries[entry.guid] = entry._replace(changed=version, retired=version, after="")
             texts = Texts(entry.question, entry.answer)
@@ -227,7 +220,6 @@ class _Stamping:
         return digest(package, "\n".join(self.states), "\n".join(types))
 
     def _changes(self, version: Version, fork: Version | None) -> Changes:
-        touched = len(self.added) + len(self.changed) + len(self.returned)
         return Changes(
             old=self.released.version,
             new=version,
@@ -235,13 +227,20 @@ class _Stamping:
             changed=tuple(self.changed),
             retired=tuple(self.retired),
             returned=tuple(self.returned),
-            unchanged=len(self.seen) - touched,
-            kept=tuple(self.kept),
+            unchanged=len(self.stamped) - len(self.touched),
+            kept=tuple(self._kept()),
             refreshed=tuple(self.refreshed),
             rebuilt=tuple(self.rebuilt),
             reordered=self._reordered(version),
             merged=fork is not None,
         )
+
+    def _kept(self) -> Iterator[Kept]:
+        """The cards that a person may look at."""
+        for match in self.matching.matches:
+            if match.entry is not None and not match.certain:
+                guid = match.identity.guid
+                yield Kept(guid, match.score, match.entry.question, self.entries[guid].question)
 
     def _reordered(self, version: Version) -> bool:
         """Whether nothing but the order of the cards can have moved the version."""
