@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 _TABLE = "CREATE TABLE IF NOT EXISTS notes (key BLOB PRIMARY KEY, value BLOB)"
 _PAGE_SIZE = 16384  # bytes: a note's cards take several kilobytes
-_DIGEST_BYTES = 16
+_SUM_BYTES = 4
 _TIMEOUT = 1.0  # seconds to wait for another command that uses the file
 _OF_THE_MOMENT = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
@@ -32,8 +32,8 @@ class NotesCache:
                 for key in keys:
                     row = rows.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
                     data = row[0] if row is not None else b""
-                    digest, value = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
-                    yield value if data and digest == _digest(value) else None
+                    value = data[_SUM_BYTES:]
+                    yield value if value and data[:_SUM_BYTES] == _sum(value) else None
                     done += 1
         yield from (None for _ in keys[done:])
 
@@ -49,7 +49,7 @@ class NotesCache:
         def add(key: bytes, value: bytes) -> None:
             nonlocal rows
             if rows is not None:
-                row = key, _digest(value) + value
+                row = key, _sum(value) + value
                 opened, rows = rows, None
                 with self._forgiving():
                     opened.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", row)
@@ -93,5 +93,6 @@ def _tidy(rows: sqlite3.Connection, used: set[bytes]) -> None:
         rows.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in stale))
 
 
-def _digest(value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_DIGEST_BYTES).digest()
+def _sum(value: bytes) -> bytes:
+    """A checksum: it tells damage, not malice, in a fifth of the time that a digest takes."""
+    return zlib.crc32(value).to_bytes(_SUM_BYTES, "big")

@@ -24,7 +24,7 @@ class Working:
 
     def is_base(self, config: Config) -> bool:
         """Whether it was made from the ledger as it is."""
-        return self.base == _digest(config.ledger)
+        return bool(self.base) and self.base == _digest(config.ledger)
 
 
 def read(config: Config) -> Working:
