@@ -46,9 +46,12 @@ _SEPARATOR = "\x1f"
 # Anki's `invalid_char_for_field`: ASCII control characters but tab and newline.
 _STRIPPED = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n" + _SEPARATOR)
 _BATCH = 256  # notes
-_NOTE_ROW = "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?,?)"
-_CARD_ROW = "INSERT INTO cards VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-Row = tuple[int | str, ...]
+# Notes that are not synced yet (-1); checksums are computed by Anki when it imports.
+_NOTE_ROW = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
+_NoteRow = tuple[int, str, int, int, str, str, str]
+# New cards.
+_CARD_ROW = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+_CardRow = tuple[int, int, int, int, int, int]
 # Offset and value of header fields that SQLite fills with its version and its transactions' number.
 _HEADER = ((24, 1), (92, 1), (96, 3_040_000))
 
@@ -103,34 +106,6 @@ def _stock_part(field: Field) -> dict[str, object]:
     if field.tag is None:
         return {}
     return {"tag": field.tag, "preventDeletion": field.tag != fields.COMMENTS}
-
-
-def _note_row(stamped: StampedCard, model: _Model, text: str, tags: str) -> Row:
-    """The values of a row of `notes`, in the order of its columns."""
-    identity = stamped.card.identity
-    return (
-        identity.note_id,
-        identity.guid,
-        model.model_id,
-        stamped.modified,
-        -1,  # usn: not synced yet
-        tags,
-        text,
-        text.split(_SEPARATOR, model.sort_field_index + 1)[model.sort_field_index],
-        0,  # checksum: Anki computes it when it imports
-        0,
-        "",
-    )
-
-
-def _card_rows(stamped: StampedCard, deck_id: int) -> list[Row]:
-    """The values of a note's rows of `cards`: new ones, in the order of their place."""
-    identity, modified, due = stamped.card.identity, stamped.modified, stamped.position
-    return [
-        (card_id(identity, ordinal), identity.note_id, deck_id, ordinal, modified, -1, 0, 0, due,
-         0, 0, 0, 0, 0, 0, 0, 0, "")
-        for ordinal in stamped.card.ordinals
-    ]  # fmt: skip
 
 
 def _texts(cards: Sequence[StampedCard]) -> list[str]:
@@ -206,22 +181,27 @@ class _Collection(genanki.Package):  # type: ignore[misc]  # genanki has no type
             cursor.execute(statement)
 
     def _fill(self, cursor: sqlite3.Cursor) -> None:
-        card_rows: list[Row] = []
-        note_rows = self._note_rows(card_rows)
-        cursor.executemany(_NOTE_ROW, note_rows)
+        card_rows: list[_CardRow] = []
+        cursor.executemany(_NOTE_ROW, self._note_rows(card_rows))
         card_rows.sort()
         cursor.executemany(_CARD_ROW, card_rows)
 
-    def _note_rows(self, card_rows: list[Row]) -> Iterator[Row]:
+    def _note_rows(self, card_rows: list[_CardRow]) -> Iterator[_NoteRow]:
         """Rows of `notes`; the rows of their cards are added to `card_rows` on the way."""
         deck_ids = {deck.name: deck.deck_id for deck in self.decks}
+        models = {key: (each.model_id, each.sort_field_index) for key, each in self.models.items()}
         tags = _Tags()
         for start in range(0, len(self.cards), _BATCH):
             batch = self.cards[start : start + _BATCH]
-            for stamped, text in zip(batch, _texts(batch), strict=True):
-                card = stamped.card
-                card_rows += _card_rows(stamped, deck_ids[card.deck])
-                yield _note_row(stamped, self.models[card.note_type], text, tags[card.tags])
+            for (card, modified, position), text in zip(batch, _texts(batch), strict=True):
+                identity, deck_id = card.identity, deck_ids[card.deck]
+                note_id = identity.note_id
+                for ordinal in card.ordinals:
+                    own_id = card_id(identity, ordinal)
+                    card_rows.append((own_id, note_id, deck_id, ordinal, modified, position))
+                model_id, sort = models[card.note_type]
+                shown = text.split(_SEPARATOR, sort + 1)[sort]
+                yield note_id, identity.guid, model_id, modified, tags[card.tags], text, shown
 
 
 class _Tags(dict[tuple[str, ...], str]):
