@@ -73,8 +73,7 @@ class _Printer:
             output.say(f"  ... and {len(cards) - len(shown):,} more (-v shows all)")
 
     def _card(self, mark: str, card: CardDiff) -> None:
-        texts = card.change.after or card.change.before
-        question = _cut(output.one_line(texts.question), _NAMED) if texts else card.change.guid
+        question = _cut(output.one_line(card.change.entry.question), _NAMED)
         colours = {"+": "green", "~": "yellow", "-": "red"}
         styled = click.style(mark, fg=colours[mark]) if self._has_color else mark
         output.say(f"  {styled} {question}  ({output.one_line(card.place)})")

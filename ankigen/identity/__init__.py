@@ -30,7 +30,7 @@ from ankigen.identity.matching.values import (
     Matching,
     TypeChange,
 )
-from ankigen.identity.stamping.changes import Change, Changes, Texts, changelog, difference
+from ankigen.identity.stamping.changes import Change, Changes, changelog, difference
 from ankigen.identity.stamping.entries import content_hash
 from ankigen.identity.stamping.refusals import refusals
 from ankigen.identity.stamping.retirement import (
@@ -64,7 +64,6 @@ __all__ = [
     "NoteTypeEntry",
     "RetirementError",
     "Stamped",
-    "Texts",
     "TypeChange",
     "Version",
     "card_text",

@@ -9,32 +9,48 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ankigen.identity.ledger.values import Version
+from ankigen.identity.ledger.values import Entry, Version
 from ankigen.types import Kept
 
 
-class Texts(NamedTuple):
-    """A card's question and answer as plain text, cut to what the ledger keeps."""
-
-    question: str
-    answer: str
-
-
 class Change(NamedTuple):
-    """One card that a build touches.
+    """One card that a build touches, as its entries before and after it.
 
     `before` is None for a new card, `after` for a retired one. `parts` says what differs:
     `question`, `answer`, `deck` (Anki leaves the card in its old one), `tags`, or `look` for
-    anything else that is packaged. `note` is the vault path.
+    anything else that is packaged.
     """
 
-    guid: str
-    note: str
-    before: Texts | None = None
-    after: Texts | None = None
+    before: Entry | None = None
+    after: Entry | None = None
     parts: tuple[str, ...] = ()
-    old_deck: str = ""
-    deck: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """What is known of the card now, or was last."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def guid(self) -> str:
+        """The card's GUID."""
+        return self.entry.guid
+
+    @property
+    def note(self) -> str:
+        """The vault path of its note."""
+        return self.entry.note
+
+    @property
+    def old_deck(self) -> str:
+        """The deck that it was in; empty for a new card."""
+        return self.before.deck if self.before is not None else ""
+
+    @property
+    def deck(self) -> str:
+        """The deck that it is in; empty for a retired card."""
+        return self.after.deck if self.after is not None else ""
 
 
 class Changes(NamedTuple):
@@ -140,9 +156,7 @@ def _list(title: str, changes: tuple[Change, ...], line: Callable[[Change], str]
 
 
 def _name(change: Change) -> str:
-    texts = change.after or change.before
-    question = texts.question if texts else change.guid
-    return f"- {_escaped(_short(question))} ({_escaped(change.note)})"
+    return f"- {_escaped(_short(change.entry.question))} ({_escaped(change.note)})"
 
 
 def _change(change: Change) -> str:

@@ -16,7 +16,7 @@ from ankigen.identity.ledger.values import (
     cards_digest,
 )
 from ankigen.identity.matching.values import Match, Matching
-from ankigen.identity.stamping.changes import Change, Changes, Texts
+from ankigen.identity.stamping.changes import Change, Changes
 from ankigen.identity.stamping.entries import (
     content_hash,
     describe,
@@ -154,23 +154,22 @@ class _Stamping:
 
     def describe(self, version: Version) -> None:
         """Bring the entries of the other cards up to date, now that the version is known."""
-        for one in self.touched:
+        self.touched.reverse()
+        while self.touched:  # each is let go when its entry is made: there is least memory here
+            one = self.touched.pop()
             entry = describe(*one, version)
             self._tell(one.known, entry)
             self.entries[entry.guid] = entry
         for entry in self.retiring:
             self.entries[entry.guid] = entry._replace(changed=version, retired=version, after="")
-            texts = Texts(entry.question, entry.answer)
-            self.retired.append(Change(entry.guid, entry.note, texts, None, (), entry.deck))
+            self.retired.append(Change(entry))
 
     def _tell(self, old: Entry | None, new: Entry) -> None:
-        after = Texts(new.question, new.answer)
         if old is None:
-            self.added.append(Change(new.guid, new.note, None, after, (), "", new.deck))
-            return
-        before = Texts(old.question, old.answer)
-        change = Change(new.guid, new.note, before, after, differing(old, new), old.deck, new.deck)
-        (self.changed if old.active else self.returned).append(change)
+            self.added.append(Change(None, new))
+        else:
+            change = Change(old, new, differing(old, new))
+            (self.changed if old.active else self.returned).append(change)
 
     def note_type(self, note_type: NoteType) -> StampedNoteType:
         """Stamp a note type."""
@@ -217,9 +216,12 @@ class _Stamping:
     def _state(self, package: str) -> str:
         """A digest of all that decides the package's bytes, version aside."""
         types = [f"{t.key} {t.content} {t.modified}" for t in self.note_types.values()]
-        return digest(package, "\n".join(self.states), "\n".join(types))
+        cards = "\n".join(self.states)
+        self.states.clear()
+        return digest(package, cards, "\n".join(types))
 
     def _changes(self, version: Version, fork: Version | None) -> Changes:
+        touched = len(self.added) + len(self.changed) + len(self.returned)
         return Changes(
             old=self.released.version,
             new=version,
@@ -227,7 +229,7 @@ class _Stamping:
             changed=tuple(self.changed),
             retired=tuple(self.retired),
             returned=tuple(self.returned),
-            unchanged=len(self.stamped) - len(self.touched),
+            unchanged=len(self.stamped) - touched,
             kept=tuple(self._kept()),
             refreshed=tuple(self.refreshed),
             rebuilt=tuple(self.rebuilt),
