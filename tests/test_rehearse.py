@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from ankigen import fields, package
+from ankigen.cli import run
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.rehearse import Difference, RehearsedCard, RehearsedNote, rehearse
 from ankigen.types import Deck, StampedCard
 from tests.backend import Device, Rating, basic, cloze, note_types, stamp
+from tests.projects import Project
 
 THEN, LATER = 1_700_000_000, 1_700_000_100
 
@@ -142,3 +144,11 @@ def test_fields_are_told_by_name(tmp_path: Path) -> None:
         device.edit("aaaa", "Source", "elsewhere", at=LATER)
         (edited,) = rehearse(path, device.path).edited
     assert {difference.name for difference in edited.differences} <= names
+
+
+def test_paths_are_seen_from_the_folder_that_c_names(tmp_path: Path) -> None:
+    """As in make and git, wherever the command is started."""
+    project = Project(tmp_path)
+    project.write("a.md", "Q: What is one?\nA: The first.\n")
+    project.build()
+    assert run(["-C", str(tmp_path), "rehearse", "build/test.apkg"]) == 0

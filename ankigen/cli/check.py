@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         "ankigen check --format sarif > findings.sarif",
     ),
 )
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=project.FilePath())
 @click.option(
     "--format",
     "form",
@@ -63,20 +63,19 @@ def command(
     With FILES, only what is found in those, and below folders among them, is shown. What --fix can
     fix has [*] before its message; nothing else ever writes into a note.
     """
-    only = tuple(project.place(settings, path) for path in files)
-    for path in only:
+    for path in files:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}: name what is to be checked")
     config = project.load(settings, project.overrides(settings, notes, build_dir))
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     form = "json" if settings.as_json and form != "sarif" else form
     with output.meter(settings) as meter:
-        found = _find(config, meter, only)
+        found = _find(config, meter, files)
         fixes = _fixes(config, found) if is_fixing or is_diff or form == "text" else ()
         if is_fixing and not is_diff and fixes:
             for fix in fixes:
                 fix.write()
-            found = _find(config, meter, only)
+            found = _find(config, meter, files)
             _say_fixed(fixes, settings)
             fixes = ()
     if is_diff:

@@ -46,7 +46,7 @@ _TITLES = {
 @click.option(
     "--write",
     "note",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=project.FilePath(dir_okay=False),
     metavar="NOTE.md",
     help="Write the report into a note of the vault, with links.",
 )
@@ -80,7 +80,7 @@ def command(
         is_written = _applied(config, found, yes=yes, dry_run=dry_run, as_json=settings.as_json)
         _say_refused(refused)
     if note is not None:
-        _write(config, project.place(settings, note), lessons)
+        _write(config, note, lessons)
     if is_applied:
         written = {"applied": is_written, **_json_of(found, refused)}
         output.answer({**_json(lessons), **written})

@@ -35,12 +35,28 @@ def folders(command: Callable[..., Any]) -> Callable[..., Any]:
 def overrides(settings: Settings, notes: str | None, build_dir: str | None) -> dict[str, Value]:
     """The folders' options as configuration; they are relative to the folder of `-C`."""
     given = {"notes": notes, "build_dir": build_dir}
-    return {name: str(place(settings, value)) for name, value in given.items() if value}
+    return {name: str(_place(settings.directory, value)) for name, value in given.items() if value}
 
 
-def place(settings: Settings, path: str | Path) -> Path:
-    """What a path on the command line names: seen from the folder of `-C`, as in make and git."""
-    return config.absolute(Path(path), config.absolute(settings.directory))
+class FilePath(click.Path):
+    """A file or folder on the command line: seen from the folder of `-C`, as in make and git."""
+
+    def __init__(self, *, exists: bool = False, dir_okay: bool = True) -> None:
+        super().__init__(exists=exists, dir_okay=dir_okay, path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """The absolute path."""
+        directory = ctx.obj.directory if ctx else Path()
+        return super().convert(_place(directory, value), param, ctx)
+
+
+def _place(directory: Path, path: str | os.PathLike[str]) -> Path:
+    return config.absolute(Path(path), config.absolute(directory))
 
 
 def changes(config: Config) -> Iterator[frozenset[Path]]:

@@ -16,7 +16,7 @@ from ankigen.pipeline.recover import recover
         "ankigen recover build/deck.apkg", "ankigen recover --replace collection.anki2"
     ),
 )
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", type=project.FilePath(exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Write over the ledger that is there.")
 @click.pass_obj
 def command(settings: Settings, source: Path, replace: bool) -> None:

@@ -21,11 +21,11 @@ from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
 )
 @click.option(
     "--collection",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=project.FilePath(exists=True, dir_okay=False),
     metavar="FILE",
     help="Import into a copy of this collection.anki2; the file itself is only read.",
 )
-@click.argument("package", required=False, type=click.Path(exists=True, path_type=Path))
+@click.argument("package", required=False, type=project.FilePath(exists=True))
 @click.pass_obj
 def command(settings: Settings, collection: Path | None, package: Path | None) -> int:
     """Import the deck with the real Anki into a scratch collection, or a copy of yours, and report.
