@@ -108,8 +108,9 @@ def _text(
     """The file's text with `\\n` line ends and without a byte order mark; None where it cannot be
     read, which is then reported."""
     if entry.size > MAX_NOTE_BYTES:
-        message = f"larger than {MAX_NOTE_BYTES // 1_000_000} MB: split the note, or ignore it"
-        diagnostics.append(Diagnostic(place, "note-too-large", message, severity))
+        if severity is Severity.ERROR:  # elsewhere it matters only where it is embedded
+            message = f"larger than {MAX_NOTE_BYTES // 1_000_000} MB: split the note, or ignore it"
+            diagnostics.append(Diagnostic(place, "note-too-large", message, severity))
         return None
     try:
         data = files.read(entry.path, MAX_NOTE_BYTES)

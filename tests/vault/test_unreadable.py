@@ -30,6 +30,15 @@ def test_note_of_many_megabytes(tmp_path: Path, size: int, expected: list[str]) 
     assert codes(tmp_path) == expected
 
 
+def test_a_large_note_without_cards_is_no_matter(tmp_path: Path) -> None:
+    """One that is ignored, as the finding advises."""
+    with (tmp_path / "a.md").open("wb") as stream:
+        stream.truncate(5_000_001)
+    scanned = vault.scan(tmp_path, tmp_path, ignore=("a.md",), skip=())
+    read = vault.read(scanned, tmp_path)
+    assert (read.diagnostics, read.unreadable) == ((), {"a.md"})
+
+
 def test_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without permission is reported; its neighbours are read all the same."""
     (tmp_path / "secret").mkdir()

@@ -31,7 +31,8 @@ _REMEDIES = {
     "file": "there is no such file; fix the name or add it to the vault",
     "drawing": "a drawing has no picture of its own; let Excalidraw export one beside it "
     "(Settings > Embed & Export > Auto-export)",
-    "unreadable": "the file is there and cannot be read; check its permissions, or try again",
+    "unreadable": "the file is there and cannot be read; check its permissions and size (5 MB "
+    "for a note), or link to it instead",
 }
 
 
