@@ -33,7 +33,10 @@ _CARD = '{"guid"'
 _TOGETHER = 32  # cards' lines that are decoded at once
 _WRONG = (KeyError, ValueError, TypeError, RecursionError)  # what a line that is none raises
 _decode = json.JSONDecoder().decode
-_REMEDY = "take the last good one from version control, or rebuild it with `ankigen recover`"
+_REMEDY = (
+    "take the last good one from version control, or rebuild it with "
+    "`ankigen recover --replace PACKAGE`"
+)
 
 
 class LedgerSourceError(LedgerError, SourceError):

@@ -47,8 +47,8 @@ def check(matching: Matching, ledger: Ledger, *, retire: bool = False, name: str
     if gone == active and gone >= FOREIGN_FROM and new == len(matching.matches) > 0:
         raise ForeignLedgerError(
             name,
-            f"not one of its {active} cards is in these notes, and all {new} cards of the notes "
-            "are new to it: it seems to belong to another vault. To begin a ledger of your own, "
+            f"not one of its {active} cards is in these notes, which hold {new} others: it seems "
+            "to belong to another vault. To begin a ledger of your own, "
             "run `ankigen init --fresh-ledger`; if you really replaced every card, run "
             "`ankigen build --retire`",
         )
