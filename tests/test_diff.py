@@ -142,3 +142,11 @@ def test_a_lost_package_costs_only_detail(
     write(project, "b.md", "Q: new?\nA: yes\n")
     shown = diff(project, capsys)
     assert "answer: [-Paris-] {+Rome+}" in shown
+
+
+def test_a_card_that_went_is_shown_where_its_note_is(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its path begins in the project's folder, as those of all other cards do."""
+    edit(project, "Q: Capital #reversed\nA: Paris\n", "")
+    assert "- Capital  (notes/a.md)" in diff(project, capsys)

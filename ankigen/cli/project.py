@@ -51,7 +51,7 @@ class FilePath(click.Path):
         ctx: click.Context | None,
     ) -> Any:
         """The absolute path."""
-        directory = ctx.obj.directory if ctx else Path()
+        directory = ctx.obj.directory if ctx and ctx.obj else Path()
         return super().convert(_place(directory, value), param, ctx)
 
 

@@ -34,7 +34,8 @@ def check(config: Config, progress: Progress = silent, snapshot: Snapshot | None
         _options(config, prepared),
     )
     unread = _unread(config, prepared)
-    result = Checked(found, len(prepared.cards), len(prepared.vault.notes), anki_cards, unread)
+    notes = len(prepared.vault.scan.sources)
+    result = Checked(found, len(prepared.cards), notes, anki_cards, unread)
     record.keep_check(config, snapshot, result)
     return result
 

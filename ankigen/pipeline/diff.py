@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ankigen import word_diff
 from ankigen.cache import record
 from ankigen.config import Config
+from ankigen.files import display_path
 from ankigen.identity import Change
 from ankigen.natural_order import path_key
 from ankigen.pipeline.outputs import Outputs
@@ -70,9 +71,17 @@ def diff(config: Config, planned: Plan) -> Diff:
         for each in planned.found.cards
     }
 
+    vault = planned.prepared.vault.scan.root
+
     def described(found: Iterable[Change]) -> tuple[CardDiff, ...]:
         return tuple(
-            _card_diff(change, earlier.get(change.guid), note_types, now) for change in found
+            _card_diff(
+                change,
+                earlier.get(change.guid),
+                note_types,
+                *now.get(change.guid, (None, display_path(vault / change.note, config.root))),
+            )
+            for change in found
         )
 
     changed = described(changes.changed)
@@ -91,9 +100,9 @@ def _card_diff(
     change: Change,
     before: RenderedCard | None,
     note_types: Mapping[str, NoteType],
-    now: Mapping[str, tuple[RenderedCard, str]],
+    rendered: RenderedCard | None,
+    place: str,
 ) -> CardDiff:
-    rendered, place = now.get(change.guid, (None, change.note))
     if rendered is None or change.before is None:
         return CardDiff(change, place)
     if before is None:

@@ -10,7 +10,8 @@ import pytest
 
 from ankigen.check import BY_CODE, RULES, Rule, explain, reference
 from ankigen.check.catalog import masks
-from tests.check.project import codes
+from ankigen.cli import run
+from tests.check.project import codes, write
 
 PACKAGE = Path(__file__).parents[2] / "ankigen"
 LONG = "word " * 251
@@ -136,3 +137,13 @@ def test_reference_page_is_current() -> None:
     """The page in the docs is the one that the catalogue gives."""
     page = PACKAGE.parent / "docs" / "check-codes.md"
     assert page.read_text(encoding="utf-8") == reference()
+
+
+def test_notes_are_counted_in_one_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that may hold cards, by what says that there are none as well."""
+    write(tmp_path, "text", "text", "text")
+    (tmp_path / "ankigen.yaml").write_text("deck: A\nignore: [Note 3.md]\n", encoding="utf-8")
+    assert run(["-C", str(tmp_path), "check"]) == 1
+    told = capsys.readouterr()
+    assert "no card in 2 notes" in told.out + told.err
+    assert "0 cards in 2 notes" in told.out + told.err
