@@ -37,12 +37,13 @@ def colour(data: bytes) -> bytes:
     """The code below the line of its language with spans for its tokens; nothing for a language
     that no lexer knows. Raises what a lexer does at its own faults."""
     name, _, code = data.decode("utf-8", "surrogatepass").partition("\n")
-    lexer = _lexer(name)
+    lexer = lexer_of(name)
     return b"" if lexer is None else _colour(code, lexer).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=256)
-def _lexer(name: str) -> Lexer | None:
+def lexer_of(name: str) -> Lexer | None:
+    """The lexer of a language, by one of its names in lower case; None where there is none."""
     # The style sheet needs this module, and no lexer.
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound

@@ -138,3 +138,14 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert highlight.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert highlight.contrast("#123456", "#123456") == pytest.approx(1)
     assert highlight.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+def test_lexers_of_common_languages_are_loaded_beforehand() -> None:
+    """A language of many blocks is loaded, one of a few isn't, and no name stops it."""
+    lexing.lexer_of.cache_clear()
+    many = ["```python\nx\n```\n"] * 8 + ["~~~ nosuch\n~~~\n"] * 9 + ["``` text\n```\n"] * 9
+    highlight.load([*many, "```rust\n```\n"])
+    assert lexing.lexer_of.cache_info().currsize == 2
+    before = lexing.lexer_of.cache_info().misses
+    assert lexing.lexer_of("python") is not None
+    assert lexing.lexer_of.cache_info().misses == before

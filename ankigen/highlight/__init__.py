@@ -1,6 +1,6 @@
 """Code → HTML with classes, and the light and dark colours for them."""
 
-from ankigen.highlight.code import SECONDS, CodeBlock, highlight
+from ankigen.highlight.code import SECONDS, CodeBlock, highlight, load
 from ankigen.highlight.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast, stylesheet
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "CodeBlock",
     "contrast",
     "highlight",
+    "load",
     "stylesheet",
 ]

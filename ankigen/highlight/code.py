@@ -5,8 +5,11 @@ A language is never guessed, and no character of the code is changed.
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ankigen.bounded import Helper
@@ -22,6 +25,9 @@ _PLAIN = frozenset(
 # anybody reads, has no colours.
 _SLOW = re.compile(r"\s{100}|[^\n]{1000}")
 _LONGEST = 20_000
+_FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|~{3})[ ]?([\w+#-]+)", re.MULTILINE)
+_OFTEN = 8  # blocks of one language
+_LOADED = 4  # languages
 # Some hundred times what the dearest block within these bounds takes.
 SECONDS = 10.0
 LEXING = Helper("ankigen.lexing", "colour", SECONDS)
@@ -54,6 +60,21 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> CodeBlo
             f'<span class="fold-less">Show less</span></summary></details>{block}</div>'
         )
     return CodeBlock(block, coloured is None)
+
+
+def load(markdown: Iterable[str]) -> None:
+    """Load the lexers of the languages that are often in these texts, so that copies of this
+    process have them: 20 ms for Python's, in each of them.
+
+    No lexer runs here, where one that never ends would stop everything.
+    """
+    from ankigen.lexing import lexer_of  # for start-up time
+
+    found = Counter(name.lower() for text in markdown for name in _FENCE.findall(text))
+    for name, count in found.most_common(_LOADED):
+        if count >= _OFTEN and name not in _PLAIN:
+            with contextlib.suppress(Exception):  # a lexer's own faults are its blocks' affair
+                lexer_of(name)
 
 
 def _colour(language: str, code: str) -> str | None:

@@ -42,9 +42,12 @@ from ankigen.render import limits
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
 from ankigen.vault import FileTree, Vault
 
-# Characters of notes below which one process is faster: starting another takes about as long as
-# compiling this much (`python -m bench.build` measures both).
-PARALLEL_FROM = 400_000
+# Characters of notes below which one process is faster: where others begin as copies of this one;
+# where they load Python and all modules first, that takes as long as compiling `STARTED` times as
+# much (`python -m bench.build` measures both).
+PARALLEL_FROM = 60_000
+STARTED = 7
+_SAMPLE = 100  # notes whose languages are those of all
 
 
 class CompiledCard(NamedTuple):
@@ -258,7 +261,11 @@ def _compile(
     """Compile notes, in their order, to rows of the cache."""
     done = 0
     jobs = config.jobs or os.cpu_count() or 1
-    if jobs > 1 and sum(len(note.body) for note in notes) >= PARALLEL_FROM:
+    copies = processes.are_copies()
+    least = PARALLEL_FROM if copies else PARALLEL_FROM * STARTED
+    if jobs > 1 and sum(len(note.body) for note in notes) >= least:
+        if copies:
+            highlight.load(note.body for note in notes[:_SAMPLE])
         # A process that the system kills, or does not start, costs time only: what is left is done
         # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
         with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
