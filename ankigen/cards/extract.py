@@ -71,7 +71,8 @@ def extract(note: Note, options: Options) -> Extraction:
     said += writer.take_diagnostics()
     cards = _with_note_id(note, sorted(writer.found, key=_place))
     if cards and "[^" in note.body:
-        said += footnotes.hidden(contents.document, note.file)
+        found_cards = [each.card for each in cards]
+        said += footnotes.remarks(contents.document, note.file, found_cards, markers.written)
     return Extraction(cards, tuple(sorted(said)), contents.document)
 
 
