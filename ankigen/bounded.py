@@ -57,6 +57,12 @@ class Helper:
         # By the process that started it: one that is forked has the same values, and needs its own.
         self._started: dict[int, subprocess.Popen[bytes]] = {}
 
+    def start(self) -> None:
+        """Start the process where there will be a call, which need not wait for it then. Raises
+        `OSError` where it cannot be started."""
+        if _grave is None:
+            self._process()
+
     def call(self, data: bytes) -> bytes | None:
         """What the function gives; None where it takes too long or fails. Raises `OSError` where
         no process can be started."""

@@ -28,6 +28,14 @@ def test_one_process_answers_many_calls() -> None:
     assert not answer.endswith(b" of %d" % os.getpid())
 
 
+def test_it_can_be_started_ahead() -> None:
+    """A process that was started is the one that answers."""
+    helper = Helper(CALLS, "echo", 60.0)
+    helper.start()
+    (process,) = helper._started.values()
+    assert helper.call(b"x") == b"x of %d" % process.pid
+
+
 def test_what_never_ends_is_given_up() -> None:
     """At its deadline the process ends, and the next call gets another one."""
     helper = Helper(CALLS, "expression", 0.5)

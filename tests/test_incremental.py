@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ankigen import cache, config, processes
+from ankigen import cache, config, highlight, processes
 from ankigen.cache import record
 from ankigen.cache.notes import NotesCache
 from ankigen.errors import UsageError
@@ -102,6 +102,22 @@ def test_unchanged_notes_are_not_rendered(
     project.replace("b.md", "Q: image", "Q: picture")
     project.build()
     assert compiled == ["b.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Q: New?\nA: ```python\n1\n```\n", 1), ("Q: New?\nA: Yes.\n", 0)]
+)
+def test_what_colours_code_is_started_for_new_code(
+    project: Project, monkeypatch: pytest.MonkeyPatch, text: str, expected: int
+) -> None:
+    """New code has the process that colours it started ahead; what is kept needs none."""
+    project.write("code.md", "Q: Kept?\nA: ```python\n1\n```\n")
+    project.build()
+    started: list[None] = []
+    monkeypatch.setattr(highlight, "start", lambda: started.append(None))
+    project.write("new.md", text)
+    project.build()
+    assert len(started) == expected
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", None])

@@ -18,16 +18,24 @@ _OF_THE_MOMENT = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FUL
 class NotesCache:
     """Values by key in one SQLite file. A row that is damaged is as one that is not there, and a
     damaged file is thrown away. Two commands may use it at a time; one of them may then keep
-    nothing."""
+    nothing, as where there is no path."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._path = path
+
+    def keys(self) -> frozenset[bytes]:
+        """The keys that have a value."""
+        found: frozenset[bytes] = frozenset()
+        if self._path is not None and self._path.is_file():
+            with self._forgiving(), contextlib.closing(self._open()) as rows:
+                found = frozenset(key for (key,) in rows.execute("SELECT key FROM notes"))
+        return found
 
     def load(self, keys: Sequence[bytes]) -> Iterator[bytes | None]:
         """The value of each key, None where there is none or the file cannot be read; one at a
         time, since all of them are a third of what a large deck takes."""
         done = 0
-        if self._path.is_file():
+        if self._path is not None and self._path.is_file():
             with self._forgiving(), contextlib.closing(self._open()) as rows:
                 for key in keys:
                     row = rows.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
@@ -73,12 +81,15 @@ class NotesCache:
         try:
             yield
         except (sqlite3.Error, OSError, TypeError) as error:
-            if getattr(error, "sqlite_errorcode", None) not in _OF_THE_MOMENT:
+            passes = getattr(error, "sqlite_errorcode", None) in _OF_THE_MOMENT
+            if self._path is not None and not passes:
                 for name in (self._path.name, f"{self._path.name}-journal"):
                     with contextlib.suppress(OSError):
                         self._path.with_name(name).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
+        if self._path is None:
+            raise FileNotFoundError
         rows = sqlite3.connect(self._path, timeout=_TIMEOUT)
         rows.execute(f"PRAGMA page_size={_PAGE_SIZE}")
         rows.execute("PRAGMA synchronous=OFF")  # what a power cut spoils is found out and made anew

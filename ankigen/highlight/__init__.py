@@ -1,6 +1,6 @@
 """Code → HTML with classes, and the light and dark colours for them."""
 
-from ankigen.highlight.code import SECONDS, CodeBlock, highlight, load
+from ankigen.highlight.code import SECONDS, CodeBlock, highlight, load, start
 from ankigen.highlight.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, contrast, stylesheet
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "contrast",
     "highlight",
     "load",
+    "start",
     "stylesheet",
 ]

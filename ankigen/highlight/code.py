@@ -77,6 +77,12 @@ def load(markdown: Iterable[str]) -> None:
                 lexer_of(name)
 
 
+def start() -> None:
+    """Start what colours code: a build that is going to colour some waits 0.04 s less for it."""
+    with contextlib.suppress(OSError):  # the first block says so
+        LEXING.start()
+
+
 def _colour(language: str, code: str) -> str | None:
     """The code with spans; empty for a language without a lexer, None for a lexer that fails."""
     coloured = LEXING.call(f"{language}\n{code}".encode("utf-8", "surrogatepass"))

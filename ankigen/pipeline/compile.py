@@ -168,13 +168,14 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
     outside = _outside(config, here)
     keys = [fingerprint(note, outside) for note in notes]
     folder = cache.folder(config)
-    kept = NotesCache(folder / "notes.db") if folder is not None else None
-    rows = kept.load(keys) if kept is not None else (None for _ in keys)
+    kept = NotesCache(folder / "notes.db" if folder is not None else None)
+    there = kept.keys()
+    new = (note for note, key in zip(notes, keys, strict=True) if key not in there)
+    _start_helpers(config, tuple(new))
     made = _pictures(config)
-    found = [_current(row, here.renderer, made) for row in rows]
+    found = [_current(row, here.renderer, made) for row in kept.load(keys)]
     missing = [at for at, result in enumerate(found) if result is None]
-    with contextlib.ExitStack() as stack:
-        add = stack.enter_context(kept.adding(keys)) if kept is not None else None
+    with kept.adding(keys) as add:
         fresh = _compile(config, read, here, [notes[at] for at in missing], progress)
         left = limits.DECK_CHARACTERS
         for at, row in zip(missing, fresh, strict=False):
@@ -183,9 +184,25 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
             result: CompiledNote = loads(row)
             found[at] = result
             left -= max(0, limits.embedded(notes[at], result.characters))
-            if add is not None and not _is_of_the_day(result):
+            if not _is_of_the_day(result):
                 add(keys[at], row)
     return list(_within_bounds(notes, found))
+
+
+def _start_helpers(config: Config, new: Sequence[Note]) -> None:
+    """Start what colours code, where this process will, while the other notes are loaded."""
+    if not _is_parallel(config, new) and any("```" in note.body for note in new):
+        highlight.start()
+
+
+def _is_parallel(config: Config, notes: Sequence[Note]) -> bool:
+    """Whether the notes are worth the start of processes."""
+    least = PARALLEL_FROM if processes.are_copies() else PARALLEL_FROM * STARTED
+    return _jobs(config) > 1 and sum(len(note.body) for note in notes) >= least
+
+
+def _jobs(config: Config) -> int:
+    return config.jobs or os.cpu_count() or 1
 
 
 def _within_bounds(
@@ -260,16 +277,13 @@ def _compile(
 ) -> Iterator[bytes]:
     """Compile notes, in their order, to rows of the cache."""
     done = 0
-    jobs = config.jobs or os.cpu_count() or 1
-    copies = processes.are_copies()
-    least = PARALLEL_FROM if copies else PARALLEL_FROM * STARTED
-    if jobs > 1 and sum(len(note.body) for note in notes) >= least:
-        if copies:
+    if _is_parallel(config, notes):
+        if processes.are_copies():
             highlight.load(note.body for note in notes[:_SAMPLE])
         # A process that the system kills, or does not start, costs time only: what is left is done
         # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
         with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
-            for row in processes.rows(_rows, (config, read), notes, jobs):
+            for row in processes.rows(_rows, (config, read), notes, _jobs(config)):
                 done += 1
                 yield row
                 progress("rendering notes", done, len(notes))
