@@ -9,7 +9,7 @@ import click
 
 from ankigen.cli import Settings, common, output, project
 from ankigen.errors import UsageError
-from ankigen.pipeline.outputs import Outputs
+from ankigen.package.outputs import Outputs
 from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
 
 

@@ -20,7 +20,7 @@ from ankigen.delivery import record as records
 from ankigen.errors import BuildError
 from ankigen.files import display_path
 from ankigen.identity.ledger import history
-from ankigen.pipeline.outputs import Outputs
+from ankigen.package.outputs import Outputs
 from ankigen.types import Diagnostic, Location, NoteType, Severity
 
 

@@ -11,7 +11,7 @@ from ankigen.config import Config
 from ankigen.files import display_path
 from ankigen.identity import Change
 from ankigen.natural_order import path_key
-from ankigen.pipeline.outputs import Outputs
+from ankigen.package.outputs import Outputs
 from ankigen.pipeline.plan import Plan
 from ankigen.preview import Difference, differences
 from ankigen.types import NoteType, RenderedCard
@@ -60,7 +60,7 @@ def diff(config: Config, planned: Plan) -> Diff:
     earlier: Mapping[str, RenderedCard] = {}
     if changes.changed or changes.returned:
         cards = Outputs(config.build_dir, config.slug).earlier_cards(
-            planned.prepared.note_types, record.packages(config), changes.old
+            planned.prepared.note_types, record.packages(config), str(changes.old or "")
         )
         earlier = {card.identity.guid: card for card in cards}
     now = {

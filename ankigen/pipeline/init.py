@@ -7,8 +7,8 @@ from pathlib import Path
 from ankigen import config
 from ankigen.config import Config
 from ankigen.delivery import record as records
+from ankigen.package.outputs import Outputs
 from ankigen.pipeline.delivered import of_vault
-from ankigen.pipeline.outputs import Outputs
 
 
 def begin_anew(settings: Config) -> tuple[Path, ...]:

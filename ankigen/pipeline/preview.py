@@ -10,8 +10,8 @@ from ankigen import files, media_kinds
 from ankigen import preview as pages
 from ankigen.cache import record
 from ankigen.config import Config
+from ankigen.package.outputs import Outputs
 from ankigen.pipeline.compile import prepare
-from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, plan
 from ankigen.progress import Progress, silent
 from ankigen.types import Card, Diagnostic, Location, Note, RenderedCard

@@ -12,10 +12,10 @@ from ankigen.config import FILE_NAME, Config
 from ankigen.delivery import record as deliveries
 from ankigen.errors import BuildError
 from ankigen.files import display_path
+from ankigen.package.outputs import Outputs
 from ankigen.pipeline import settings
 from ankigen.pipeline.check import ledger_finding
 from ankigen.pipeline.compile import prepare
-from ankigen.pipeline.outputs import Outputs
 from ankigen.pipeline.plan import Request, plan
 from ankigen.progress import Progress, silent
 from ankigen.report import Report

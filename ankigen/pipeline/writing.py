@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import identity, package
+from ankigen import files, identity, package
 from ankigen.cache import record, working
 from ankigen.config import Config
 from ankigen.errors import AnkigenError
-from ankigen.files import copy, display_path
+from ankigen.files import display_path
 from ankigen.package import Written
-from ankigen.pipeline.outputs import Outputs
+from ankigen.package.outputs import Outputs
 from ankigen.pipeline.plan import Plan, Request, deck
 from ankigen.report import Lookalike, Report
 from ankigen.types import Deck, StampedCard
@@ -89,8 +89,8 @@ def _write_version(config: Config, request: Request, planned: Plan, tree: FileTr
     made = {outputs.latest: target, target: target}
     written_here = {**made, **({cleanup: cleanup} if cleanup else {})}
     record.keep_packages(config, outputs.known(written_here, record.packages(config)))
-    copy(target, outputs.latest)
-    outputs.write_changelog(stamped.changes, request.now)
+    files.copy(target, outputs.latest)
+    _write_changelog(outputs.changelog, stamped.changes, request.now)
     identity.write(config.ledger, stamped.ledger)
     record.end_build(config)
     working.forget(config)
@@ -100,6 +100,18 @@ def _write_version(config: Config, request: Request, planned: Plan, tree: FileTr
         delta=display_path(delta, config.root) if delta else None,
     )
     return Built(target, outputs.latest, written, planned, report, cleanup, delta)
+
+
+def _write_changelog(path: Path, changes: identity.Changes, now: int) -> None:
+    """Put this version's section on top of the change log."""
+    try:
+        before = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        before = ""
+    after = identity.changelog(before, changes, now)
+    if after != before:
+        with files.replacing(path) as stream:
+            stream.write(after.encode())
 
 
 def _write_working(config: Config, planned: Plan, tree: FileTree) -> Built:
@@ -170,9 +182,9 @@ def _gone(config: Config, planned: Plan, outputs: Outputs) -> tuple[StampedCard,
         return ()
     ledger = planned.stamped.ledger
     left = [entry for entry in ledger.entries.values() if not entry.active]
-    earlier = outputs.earlier_cards(
-        planned.prepared.note_types, record.packages(config), planned.stamped.changes.old
-    )
+    version = str(planned.stamped.changes.old or "")
+    known = record.packages(config)
+    earlier = outputs.earlier_cards(planned.prepared.note_types, known, version)
     return identity.cleanup(ledger, left, earlier, config.deck)
 
 

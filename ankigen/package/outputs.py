@@ -1,4 +1,4 @@
-"""The files of the build folder: names of packages, the change log, what is pruned."""
+"""The packages in the build folder: their names, what earlier ones hold, what is pruned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ankigen import files, identity, package
+from ankigen import files
 from ankigen.errors import AnkigenError
 from ankigen.types import Identity, NoteType, RenderedCard
 
@@ -26,6 +26,11 @@ class Outputs:
     def latest(self) -> Path:
         """The newest package under a name that stays."""
         return self.folder / f"{self.slug}.apkg"
+
+    @property
+    def changelog(self) -> Path:
+        """The change log. It is no `.md` file: in a vault that would be a note."""
+        return self.folder / "CHANGELOG.txt"
 
     def package(self, version: str) -> Path:
         """The package of a version."""
@@ -59,7 +64,7 @@ class Outputs:
         self,
         note_types: Sequence[NoteType],
         known: Mapping[str, Sequence[str]],
-        version: identity.Version | None = None,
+        version: str = "",
     ) -> tuple[RenderedCard, ...]:
         """What the package of a version, the newest one and the newest clean-up package hold,
         without media; of a card that several hold, what the first of them says.
@@ -71,12 +76,15 @@ class Outputs:
         search string finds them all the same. Raises `AnkigenError` for one that is there and may
         not be read: that can be fixed, and is not to cost the tag.
         """
+        from ankigen.package import reader  # for start-up time: most builds read none
+
         keys = {note_type.id: note_type.key for note_type in note_types}
         cards: dict[str, RenderedCard] = {}
-        paths = {package.mark(path): path for path in (self.latest, self.package(str(version)))}
+        newest = (self.latest, *([self.package(version)] if version else []))
+        paths = {reader.mark(path): path for path in newest}
         for path in (*self._cleanups()[-1:], *paths.values()):
             try:
-                notes = package.read(path).notes if _is_known(path, known) else ()
+                notes = reader.read(path).notes if _is_known(path, known) else ()
             except AnkigenError as error:
                 if _is_refused(error.__cause__):
                     raise
@@ -110,20 +118,6 @@ class Outputs:
         """The clean-up packages, oldest first."""
         found = self.folder.glob(f"{self.slug}-*-cleanup.apkg")
         return sorted(found, key=lambda path: _numbers(path.name[len(self.slug) + 1 : -13]))
-
-    def write_changelog(self, changes: identity.Changes, now: int) -> None:
-        """Put this version's section on top of the change log. It is no `.md` file: in a vault
-        that would be a note."""
-        path = self.folder / "CHANGELOG.txt"
-        try:
-            before = path.read_text(encoding="utf-8")
-        except (FileNotFoundError, UnicodeDecodeError):
-            before = ""
-        after = identity.changelog(before, changes, now)
-        if after != before:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with files.replacing(path) as stream:
-                stream.write(after.encode())
 
     def _versions(self) -> dict[Path, tuple[int, ...]]:
         """The packages with a version in their names, and that."""
