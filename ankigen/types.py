@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,8 +106,7 @@ class Schedule(NamedTuple):
     log: tuple[Review, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A Markdown file of the vault, its front matter split off.
 
     `body` begins at line `body_line` of the file. `front_matter` is the text between the two `---`,
@@ -129,7 +127,7 @@ class Note:
     note_type: str | None = None
     anki: bool | None = None
     enabled: bool = True
-    properties: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = {}
     front_matter: str = ""
 
     @property
@@ -230,8 +228,7 @@ class StampedCard(NamedTuple):
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a note type; `id` is what Anki matches it by when a package is imported.
 
     `description` is what Anki's editor shows in it while it is empty. A collapsed field is closed
@@ -250,8 +247,7 @@ class Field:
     filled_with: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A card template in Anki's template language; `front_file` and `back_file` name its places."""
 
     id: int
@@ -262,8 +258,7 @@ class Template:
     back_file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(NamedTuple):
     """What Anki calls a note type; never add, remove or reorder fields or templates.
 
     `sort_field` is the place of the field that Anki's Browser lists a note by. `stock_kind` says
@@ -281,16 +276,14 @@ class NoteType:
     stock_kind: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StampedNoteType:
+class StampedNoteType(NamedTuple):
     """A note type and when it last changed, in seconds since the epoch, UTC."""
 
     note_type: NoteType
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """The package's root deck; sub-decks come from the cards. `description` is HTML."""
 
     name: str

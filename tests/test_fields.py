@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from ankigen import fields, package, templates
@@ -85,12 +84,10 @@ def test_each_kind_has_a_note_type() -> None:
 def test_internal_fields_are_closed_and_out_of_search(tmp_path: Path) -> None:
     """In Anki, with a package that is new and with one that updates older note types."""
     older = tuple(
-        replace(
-            stamped,
-            note_type=replace(
-                stamped.note_type,
+        stamped._replace(
+            note_type=stamped.note_type._replace(
                 fields=tuple(
-                    replace(field, description="", is_collapsed=False, is_searched=True)
+                    field._replace(description="", is_collapsed=False, is_searched=True)
                     for field in fields.FIELDS
                 ),
             ),

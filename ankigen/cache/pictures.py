@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files
 from ankigen.errors import AnkigenError
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(NamedTuple):
     """A folder of pictures under names that tell their content: one that is there is right. None
     where there is no place for them."""
 

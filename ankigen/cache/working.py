@@ -8,15 +8,14 @@ the cache.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import cache, files, identity
 from ankigen.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(NamedTuple):
     """The ledger of the state, and a digest of the one that it was made from."""
 
     ledger: identity.Ledger

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ankigen.obsidian import Document, Part
 from ankigen.types import Card, Diagnostic, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """`deck` is the root deck; `base` the notes' folder as a vault path, whose own name makes no
     sub-deck; `kind` is for cards that say nothing else; `tags` are for every card; `markers` are
     texts by role (`question`, `answer`, `cloze`), in which a digit stands for any number and a
@@ -25,11 +23,11 @@ class Options:
     subdecks: bool = True
     kind: Kind = Kind.BASIC
     tags: tuple[str, ...] = ()
-    markers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    markers: Mapping[str, tuple[str, ...]] = {}
     highlights: bool = False
     answer_ends: str = "heading"
-    syntaxes: Mapping[str, Any] = field(default_factory=lambda: {"qa": None})
-    folder_syntaxes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    syntaxes: Mapping[str, Any] = {"qa": None}
+    folder_syntaxes: Mapping[str, Mapping[str, Any]] = {}
     own_types: tuple[str, ...] = ()
 
     def syntaxes_of(self, path: str) -> Mapping[str, Any]:

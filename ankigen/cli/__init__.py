@@ -8,7 +8,6 @@ import difflib
 import importlib
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -95,7 +94,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
     Run it in your vault, or in a folder with `ankigen.yaml` and `notes/`.
     """
-    ctx.obj = replace(ctx.obj or Settings(), directory=directory)
+    ctx.obj = (ctx.obj or Settings())._replace(directory=directory)
     common.obey_environment(ctx)
 
 

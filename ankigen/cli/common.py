@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What was asked for all commands alike: the folder, and how much to say, and how."""
 
     directory: Path = Path()
@@ -30,7 +28,7 @@ def _set(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
     def callback(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
         if value:
             root = ctx.find_root()
-            root.obj = ctx.obj = replace(root.obj or Settings(), **{name: True})
+            root.obj = ctx.obj = Settings(**{**(root.obj or Settings())._asdict(), name: True})
 
     return callback
 

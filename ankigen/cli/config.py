@@ -54,7 +54,7 @@ def command(settings: Settings, as_schema: bool, explain: bool) -> None:
 def _plain(value: Any) -> Any:
     """A setting's value as JSON can say it."""
     if isinstance(value, Folder):
-        return {name: _plain(getattr(value, name)) for name in Folder.__slots__}
+        return {name: _plain(each) for name, each in value._asdict().items()}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (tuple, list)):

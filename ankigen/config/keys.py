@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ankigen import dialects
 
@@ -13,8 +12,7 @@ from ankigen import dialects
 Syntaxes: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """What holds for the notes of a folder and below, where their front matter says nothing."""
 
     deck: str | None = None
@@ -37,8 +35,7 @@ Value = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of `ankigen.yaml`: what it may hold, what it holds by default and what it does."""
 
     name: str

@@ -11,8 +11,8 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files, yaml_text
 from ankigen.config import folders
@@ -26,8 +26,7 @@ _MAX_BYTES = 1_000_000
 LEDGER_NAME = "ankigen.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of one project, complete; paths are absolute."""
 
     root: Path
@@ -41,10 +40,10 @@ class Config:
     ignore: tuple[str, ...] = ()
     syntaxes: Syntaxes | None = None
     subdecks: bool = True
-    folders: Mapping[str, Folder] = field(default_factory=dict)
+    folders: Mapping[str, Folder] = {}
     tags: tuple[str, ...] = ()
     kind: str = "basic"
-    markers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MARKERS)
+    markers: Mapping[str, tuple[str, ...]] = DEFAULT_MARKERS
     answer_ends: str = "heading"
     cloze_highlights: bool = False
     strict_line_breaks: bool | None = None
@@ -56,10 +55,10 @@ class Config:
     jobs: int = 0
     ignore_warnings: tuple[str, ...] = ()
     # key -> "default", "ankigen.yaml" or "command line"
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = {}
     # the place in `ankigen.yaml` of a key, of an item of `ignore_warnings` and of a folder, the
     # latter two as `key: item`
-    places: Mapping[str, Location] = field(default_factory=dict)
+    places: Mapping[str, Location] = {}
 
     @property
     def ledger(self) -> Path:

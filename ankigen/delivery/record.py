@@ -18,7 +18,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,11 +41,10 @@ class Given(NamedTuple):
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """All that was ever given, by GUID, the oldest first."""
 
-    given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+    given: Mapping[str, tuple[Given, ...]] = {}
 
     def knows(self, guid: str, digest: str) -> bool:
         """Whether a note was ever given this content."""
@@ -141,13 +139,12 @@ def _all(record: Record) -> Iterator[Given]:
         yield from each
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What this machine knows: the profile last used (its name), and for each collection the deck
     that each note was last given there, by GUID."""
 
     profile: str | None = None
-    collections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    collections: Mapping[str, Mapping[str, str]] = {}
 
 
 def recall(ledger: Path) -> Memory:

@@ -8,8 +8,7 @@ plugin's `data.json`, which `read` turns into options; a person may say otherwis
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ankigen.dialects import flashcards, obsidian_to_anki, spaced_repetition
 from ankigen.dialects.flashcards import Flashcards
@@ -41,8 +40,7 @@ def _as_given(given: Mapping[str, object]) -> Mapping[str, object]:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings, and
     the id of the plugin that it is of, if any, with what completes that one's settings. `is_marked`
     says that no other text looks like one of its cards, so that these are read even where the

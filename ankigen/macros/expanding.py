@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ankigen.macros.tokens import Tokens, tokens_of
 
@@ -34,8 +34,7 @@ _ARGUMENTS: Mapping[str, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     r"""A macro: how many arguments it takes, the first one's `default` where that may be left out,
     and its body. A `frozen` one is what a command meant when `\let` took it: it is not expanded."""
 
@@ -49,11 +48,10 @@ class TooLargeError(Exception):
     """A formula that grows beyond bounds by its macros."""
 
 
-@dataclass(frozen=True, slots=True)
-class Macros:
+class Macros(NamedTuple):
     """Macros by their names, backslash and all."""
 
-    known: Mapping[str, Macro] = field(default_factory=dict)
+    known: Mapping[str, Macro] = {}
 
     def __or__(self, other: Macros) -> Macros:
         """Both, the other's where both have a name."""

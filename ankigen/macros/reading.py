@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.macros.expanding import Macro, Macros, TooLargeError
 from ankigen.macros.tokens import TOKEN, Tokens, tokens_of
@@ -31,8 +31,7 @@ _PACKAGES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """What of a file cannot be used; line and column count from 1."""
 
     line: int

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|#[1-9]|[ \t\n]+|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """A text taken apart: commands, parameters, white space, other characters; and for each opening
     brace or bracket that has one, its closing one."""
 

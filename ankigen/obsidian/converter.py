@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian import html_tags, spanning
@@ -40,8 +39,7 @@ class Converter:
         self._embedded_options = options
         self._embedded_inlines = self._inlines
         if options.deletions:
-            self._embedded_options = replace(
-                options,
+            self._embedded_options = options._replace(
                 deletions=False,
                 highlight_deletions=False,
                 fence=options.embedded_fence,

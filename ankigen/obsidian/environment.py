@@ -117,8 +117,7 @@ class Resolver(Protocol):
         """Whether a remote image is shown (`FileEmbed`) or linked to (`LinkTarget`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to convert; the defaults are Obsidian's.
 
     `commonmark` turns Obsidian's additions off and `gfm` GFM's: the bare base dialect is
@@ -141,7 +140,7 @@ class Options:
     highlight_deletions: bool = False
     max_depth: int = 100
     max_embed_depth: int = 5
-    macros: Macros = field(default_factory=Macros)
+    macros: Macros = Macros()
 
 
 def normalize_label(label: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import Any
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -43,7 +42,7 @@ class ObsidianExtension(Extension):
     """
 
     def __init__(self, **settings: Any) -> None:
-        defaults: dict[str, Any] = {field.name: field.default for field in fields(Options)}
+        defaults: dict[str, Any] = {**Options._field_defaults}
         if settings.get("commonmark"):
             defaults["gfm"] = False
         defaults |= {"resolver": None, "path": "", "prefix": ""}
@@ -182,8 +181,7 @@ class ObsidianMarkdown:
 
     def __init__(self, options: Options | None = None, resolver: Resolver | None = None) -> None:
         options = options or Options()
-        settings = {field.name: getattr(options, field.name) for field in fields(Options)}
-        self._extension = ObsidianExtension(resolver=resolver, **settings)
+        self._extension = ObsidianExtension(resolver=resolver, **options._asdict())
         self._markdown = markdown.Markdown(extensions=[self._extension])
 
     def convert(

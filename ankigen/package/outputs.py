@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files
 from ankigen.errors import AnkigenError
@@ -15,8 +15,7 @@ from ankigen.types import Identity, NoteType, RenderedCard
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(NamedTuple):
     """What a build writes below `folder`, for the deck with this slug."""
 
     folder: Path

@@ -12,7 +12,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 from pickle import dumps, loads
 from typing import NamedTuple
@@ -70,8 +69,7 @@ class CompiledNote(NamedTuple):
         return sum(limits.size(each.draft) for each in self.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(NamedTuple):
     """What compiles the notes of one vault; a process has one of its own."""
 
     options: cards.Options
@@ -234,7 +232,7 @@ def fingerprint(note: Note, outside: str) -> bytes:
 
 def _outside(config: Config, here: Compiler) -> str:
     """Everything but the note and what it links to that decides what it compiles to."""
-    looks = [getattr(here.renderer.options, option.name) for option in fields(render.Options)]
+    looks = list(here.renderer.options)
     places = str(config.root), here.renderer.library.vault, str(_pictures(config))
     python = sys.implementation.cache_tag
     parts = (program(), python, libraries(), looks, here.options, places)
@@ -296,8 +294,7 @@ def _compile(
             progress("rendering notes", done, len(notes))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """Everything that the notes say."""
 
     vault: Vault

@@ -9,8 +9,8 @@ record of what was pushed, and earlier versions of the ledger in git know of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import identity, package
 from ankigen.cache import working
@@ -24,8 +24,7 @@ from ankigen.package.outputs import Outputs
 from ankigen.types import Diagnostic, Location, NoteType, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """The ledger as it was `released` last, the same with all that was delivered or is worked on
     since, the GUIDs of cards that were in no package that left the house, and what there is to say
     about it."""

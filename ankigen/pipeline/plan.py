@@ -4,7 +4,7 @@ changed. Nothing is written."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from ankigen import cards, fields, identity, render, templates
@@ -26,8 +26,7 @@ from ankigen.types import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What is asked for. `now` is in seconds since the epoch, UTC.
 
     `keep_going` takes the cards without errors, `strict` takes warnings for errors, `retire`
@@ -58,8 +57,7 @@ class IdentifiedCard(NamedTuple):
         return self.compiled.card
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """The cards that can be packaged; `errors` name others.
 
     `ledger` is the one that they were recognised in, and `refused` says what Anki will not do.
@@ -72,8 +70,7 @@ class Identified:
     refused: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The ledger as it is, what the notes say, who each card is, and what would be written."""
 
     prepared: Prepared
@@ -247,7 +244,7 @@ def _unseen(config: Config, prepared: Prepared, ledger: identity.Ledger) -> list
     scan = prepared.vault.scan
     errors = []
     for path in scan.unseen:
-        place = replace(scan, unseen=(path,))
+        place = scan._replace(unseen=(path,))
         count = sum(place.is_unseen(entry.note) for entry in ledger.active)
         if count:
             message = f"{count} known cards are there; make it readable, or say --keep-going"

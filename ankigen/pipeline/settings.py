@@ -4,7 +4,6 @@ vault's name, macros, card syntaxes, folders, and a person's own note types."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -118,7 +117,7 @@ def apply_folders(config: Config, read: Vault) -> Vault:
     if not config.folders:
         return read
     notes = {path: _settle(note, config, read.scan.base) for path, note in read.notes.items()}
-    return replace(read, notes=notes)
+    return read._replace(notes=notes)
 
 
 def _folder_remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
@@ -162,8 +161,7 @@ def _take(note: Note, settings: Folder, below: PurePosixPath, config: Config) ->
     deck = settings.deck
     if deck is not None and config.subdecks:
         deck = "::".join((deck, *below.parts))
-    return replace(
-        note,
+    return note._replace(
         deck=note.deck or deck,
         kind=note.kind or (Kind(settings.kind) if settings.kind else None),
         note_type=note.note_type or settings.note_type,

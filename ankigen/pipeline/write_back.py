@@ -8,7 +8,7 @@ of the note what it said before.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ankigen import fields, files, identity, render
@@ -144,7 +144,7 @@ class _Scribe:
         wanted = canonical(edited.theirs[number])
         for text in proposals(source.text, edited.ours.fields[number], edited.theirs[number]):
             body = note.body[:start] + text + note.body[start + len(source.text) :]
-            tried = replace(note, body=body)
+            tried = note._replace(body=body)
             result = self._compiler.compile(tried)
             if _is_right(compiled, result, index, number, edited, wanted):
                 self._notes[path], self._compiled[path] = tried, result

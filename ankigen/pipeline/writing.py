@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files, identity, package
 from ankigen.cache import record, working
@@ -19,8 +19,7 @@ from ankigen.types import Deck, StampedCard
 from ankigen.vault import FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did, as it was planned. `package` has the version in its name; `latest` is the
     same bytes under a name that stays; `cleanup` and `delta` are packages that only some builds
     give."""

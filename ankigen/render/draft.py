@@ -39,8 +39,7 @@ _ERRORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What of the configuration, and of the machine, changes how a card looks.
 
     `context` is `full` (note title and headings), `note` (the title alone) or `none`; `mermaid`
@@ -51,7 +50,7 @@ class Options:
     context: str = "full"
     cloze_highlights: bool = False
     mermaid: bool = False
-    macros: Macros = field(default_factory=Macros)
+    macros: Macros = Macros()
 
 
 class Draft(NamedTuple):

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import quote
 
 from ankigen.index import NameIndex
 from ankigen.types import Media, Note
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """The vault as seen from a card.
 
     `vault` is Obsidian's name for it. `notes` are those that can be read, `all_notes` the paths of

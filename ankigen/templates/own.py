@@ -17,8 +17,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import fields, spelling, yaml_text
 from ankigen.errors import SourceError
@@ -41,8 +41,7 @@ _BAD_FIELD = re.compile(r"[:\"{}]|^[#^/]|^\s|\s$|^$")
 _SPECIAL = {"tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"}
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What `note-type.yaml` says; `key` is the folder's name, `templates` are names."""
 
     key: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ankigen import dialects, yaml_text
 from ankigen.errors import SourceError
@@ -31,12 +30,11 @@ _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
 _MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What a note's properties say about its cards. `properties` has all of them; the names of
     those that are read here are in small letters."""
 
-    properties: Mapping[str, object] = field(default_factory=dict)
+    properties: Mapping[str, object] = {}
     tags: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     deck: str | None = None
@@ -65,7 +63,7 @@ def read(yaml: str, file: str) -> FrontMatter:
     matter = _known(yaml) if len(yaml) <= _MAX_KNOWN else _read(yaml)
     if not matter.diagnostics:
         return matter
-    return replace(matter, diagnostics=tuple(_at(file, found) for found in matter.diagnostics))
+    return matter._replace(diagnostics=tuple(_at(file, found) for found in matter.diagnostics))
 
 
 def _at(file: str, found: Diagnostic) -> Diagnostic:
@@ -113,7 +111,7 @@ def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
     if not problems:  # each is well-formed by itself
         problems = [whole._replace(severity=Severity.WARNING)]
     matter = _typed(values, Node(Location("", 2), Form.MAPPING, entries=tuple(entries)))
-    return replace(matter, diagnostics=tuple(sorted((*matter.diagnostics, *problems))))
+    return matter._replace(diagnostics=tuple(sorted((*matter.diagnostics, *problems))))
 
 
 def _problem(part: str, found: Diagnostic) -> Diagnostic:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files
 from ankigen.types import Diagnostic, Location, Note, Severity
@@ -22,8 +22,7 @@ _CONTROLS_AS_SPACES = bytes(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Vault:
+class Vault(NamedTuple):
     """The notes by vault path, in order, and the other files; `unreadable` notes are vault paths
     whose cards must not count as gone."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ankigen import dialects, files
 from ankigen.types import Diagnostic, Location, Severity
@@ -15,11 +14,10 @@ from ankigen.types import Diagnostic, Location, Severity
 _MAX_BYTES = 5_000_000  # Obsidian_to_Anki lists every file of the vault in its own
 
 
-@dataclass(frozen=True, slots=True)
-class Plugins:
+class Plugins(NamedTuple):
     """The syntaxes whose plugins are used, with the options that their settings set, by name."""
 
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = {}
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen.types import Diagnostic
 from ankigen.vault.settings import Settings
 from ankigen.vault.walk import Entry, FileTree, walk
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """Everything in the vault by vault path, in order; `sources` are the notes that may hold cards.
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty

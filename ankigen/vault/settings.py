@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ankigen import files
 from ankigen.vault import plugins
@@ -15,8 +15,7 @@ from ankigen.vault.plugins import Plugins
 _MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """`ignored` are Obsidian's excluded files (path prefixes, or patterns between slashes);
     `template_folders` are those of the core plugin and of Templater; `plugins` are those for
     flashcards."""
@@ -25,7 +24,7 @@ class Settings:
     attachment_folder: str = ""
     ignored: tuple[str, ...] = ()
     template_folders: tuple[str, ...] = ()
-    plugins: Plugins = field(default_factory=Plugins)
+    plugins: Plugins = Plugins()
 
     def excludes(self, path: str) -> bool:
         """Whether Obsidian or its template plugins keep the vault path out of the way."""

@@ -6,7 +6,6 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,8 +82,7 @@ def vault_root(notes: Path, project: Path) -> Path:
     return notes
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     root: Path
     project: Path
     skip: frozenset[Path]

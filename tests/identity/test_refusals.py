@@ -119,7 +119,7 @@ def test_many_changes_of_type_are_not_another_vault() -> None:
 def renamed(prefix: str, shift: int) -> tuple[NoteType, ...]:
     """The note types as `note_type:` names them."""
     return tuple(
-        replace(each, id=each.id + shift, name=f"{prefix} {each.key.title()}") for each in TYPES
+        each._replace(id=each.id + shift, name=f"{prefix} {each.key.title()}") for each in TYPES
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,8 +157,8 @@ def test_schema() -> None:
 def test_renamed_field_is_no_schema_change() -> None:
     """Fields are matched by id: a renamed one is content."""
     renamed = note_type()
-    renamed = replace(
-        renamed, fields=(replace(renamed.fields[0], name="Frage"), *renamed.fields[1:])
+    renamed = renamed._replace(
+        fields=(renamed.fields[0]._replace(name="Frage"), *renamed.fields[1:])
     )
     assert Deck().build(CARDS).build(CARDS, note_types=[renamed]).version == "1.0.1"
 

@@ -167,13 +167,11 @@ def test_a_spare_field_can_be_renamed(tmp_path: Path, device: Device) -> None:
     device.import_package(_package(tmp_path, "a", stamp(card)))
     device.answer("aaaa")
     renamed = tuple(
-        replace(
-            each,
+        each._replace(
             modified=LATER,
-            note_type=replace(
-                each.note_type,
+            note_type=each.note_type._replace(
                 fields=tuple(
-                    replace(field, name="Later") if field.name == "Spare 1" else field
+                    field._replace(name="Later") if field.name == "Spare 1" else field
                     for field in each.note_type.fields
                 ),
             ),

@@ -184,11 +184,10 @@ def test_a_changed_schema_forces_a_one_way_sync(tmp_path: Path, server: Server) 
         a.sync(server)
         b.sync(server)
         types = tuple(
-            replace(
-                each,
+            each._replace(
                 modified=LATER,
-                note_type=replace(
-                    each.note_type, fields=(*each.note_type.fields, Field(99, "Another"))
+                note_type=each.note_type._replace(
+                    fields=(*each.note_type.fields, Field(99, "Another"))
                 ),
             )
             for each in note_types()
@@ -210,16 +209,13 @@ def _later(each: StampedNoteType) -> StampedNoteType:
     kind = each.note_type
     shown = "{{Hint}}{{Extra}}{{Audio}}{{Level}}"
     names = {"Spare 1": "Level"}
-    return replace(
-        each,
+    return each._replace(
         modified=LATER,
-        note_type=replace(
-            kind,
+        note_type=kind._replace(
             css=".later {}",
-            fields=tuple(replace(f, name=names.get(f.name, f.name)) for f in kind.fields),
+            fields=tuple(f._replace(name=names.get(f.name, f.name)) for f in kind.fields),
             templates=tuple(
-                replace(
-                    template,
+                template._replace(
                     front="{{#Spare Card}}{{Spare Card}}{{/Spare Card}}"
                     if template.name == "Spare"
                     else template.front,

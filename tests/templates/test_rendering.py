@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, assume, given, settings
@@ -197,7 +196,7 @@ def test_bundled_templates_look_as_in_anki(anki: Anki) -> None:
                 name = renamed.get(place, NAMES[0])
                 front = re.sub(rf"(?<=[{{#/:]){field.name}}}}}", f"{name}}}}}", front)
                 back = re.sub(rf"(?<=[{{#/:]){field.name}}}}}", f"{name}}}}}", back)
-            scratch = replace(note_type((front, back)), is_cloze=shown.is_cloze)
+            scratch = note_type((front, back))._replace(is_cloze=shown.is_cloze)
             for values in (("{{c1::q}}", "a", "c"), ("{{c1::q}}", "", "")):
                 question, answer = anki.render(scratch, 0, values)
                 mine = render_question(scratch, 0, values)
