@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +144,26 @@ def test_damage_is_told_at_its_line(
     assert "version control" in message and "recover" in message
     assert message.startswith(f"{path.as_posix()}:{line or ''}")
     assert path.read_text(encoding="utf-8") == broken
+
+
+@pytest.mark.parametrize("place", [0, 31, 32, 69])
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda line: line.replace('"id":', '"id":-'), "not a number"),
+        (lambda line: line + "," + line, "not a record"),
+        (lambda line: line.replace('"question"', '"question":"\\ud800","x"'), "not a record"),
+        (lambda line: line[:-1], "not a record"),
+        (lambda line: line.replace('"prints"', "\n"), "not a record"),
+    ],
+)
+def test_damage_among_many_cards(place: int, damage: Callable[[str], str], said: str) -> None:
+    """Cards that are read together with others have their mistakes at their own lines."""
+    head, *cards, end = text(Deck().build([make(f"{n}?") for n in range(70)]).ledger).splitlines()
+    first = len([line for line in cards if not line.startswith('{"guid"')])
+    cards[first + place] = damage(cards[first + place])
+    with pytest.raises(LedgerError, match=rf"^ankigen\.lock:{first + place + 2}:1: .*{said}"):
+        parse([head, *"\n".join(cards).split("\n"), end])
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
