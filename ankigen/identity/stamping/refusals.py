@@ -33,7 +33,7 @@ def refusals(
     """All that Anki will not do, in no order; `ledger` is that of the last version, and `cards` and
     `rendered` go with the matches. `retire` says that reviews may be given up."""
     renamed = tuple(renamed_types(ledger, note_types, Location(config_name), retire=retire))
-    known = tuple(_known(ledger, matching, cards, rendered))
+    known = tuple(_moved(ledger, matching, cards, rendered))
     rebuilt = rebuilt_types(ledger, note_types, Location(config_name))
     found = [*renamed, *rebuilt, *moved_decks(known), *left_cards(known)]
     if renamed:
@@ -157,12 +157,15 @@ def left_cards(known: Sequence[_Known]) -> Iterator[Diagnostic]:
         )
 
 
-def _known(
+def _moved(
     ledger: Ledger, matching: Matching, cards: Sequence[Card], rendered: Sequence[RenderedCard]
 ) -> Iterator[_Known]:
+    """The cards that Anki has in another deck, or of which it has other cards: few of all."""
     for match, card, new in zip(matching.matches, cards, rendered, strict=True):
         entry = ledger.entries.get(match.identity.guid)
-        if entry is not None and entry.active:
+        if entry is None or entry.retired is not None:
+            continue
+        if entry.deck != new.deck or entry.ordinals != new.ordinals:
             yield entry, card, new
 
 
