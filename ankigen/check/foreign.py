@@ -13,12 +13,13 @@ NOTHING: Mapping[str, Container[int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of writing cards: `shown` is what a person knows it by, `pattern` finds each card in
-    prose that holds one of the `hints`; the syntax of that name reads it, with these `options`, or
-    `qa` with these `markers`. A `title` is looked for in the note's."""
+    """A way of writing cards: `shown` is what a person knows it by; `pattern`, compiled when it is
+    needed where it is a text, finds each card in prose that holds one of the `hints`; the syntax of
+    that name reads it, with these `options`, or `qa` with these `markers`. A `title` is looked for
+    in the note's."""
 
     shown: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | str
     hints: tuple[str, ...]
     syntax: str = ""
     options: str = ""
@@ -26,26 +27,34 @@ class Way:
     in_title: bool = False
 
 
-def _pair(question: str, answer: str, shown: str = "") -> Way:
+def _pair(question: str, answer: str) -> Way:
     """Cards of two markers, the question's somewhere above the answer's."""
-    pattern = rf"^{question}(?=[ \t]*\S)(?=(?:(?!{question}).*\n)+?{answer})"
-    shown_question, shown_answer = (re.sub(r"\W+$", "", each) + ":" for each in (question, answer))
-    markers = f"question: ['{shown_question}'], answer: ['{shown_answer}']"
     return Way(
-        shown or f"`{shown_question}` and `{shown_answer}`",
-        re.compile(pattern, re.MULTILINE),
+        f"`{question}` and `{answer}`",
+        rf"(?m)^{question}(?=[ \t]*\S)(?=(?:(?!{question}).*\n)+?{answer})",
         (question,),
-        markers=markers,
+        markers=f"question: ['{question}'], answer: ['{answer}']",
     )
 
 
 _SPACED = "spaced-repetition"
 _IN_LINES = re.compile(
-    # Two words or a question in front: `key:: value` is a field of Dataview.
-    r"^(?![ \t]*\||.*\{\{c[0-9])[ \t]*+(?:[-*+][ \t]++)?+(?=[^:\n]*(?:\S[ \t]+\S|\?))"
+    # Two words or a question in front, for `key:: value` is a field of Dataview; or one word that
+    # is no name in a program (`std::vector`), and a sign right behind the colons.
+    r"^(?![ \t]*\||.*\{\{c[0-9])[ \t]*+(?:[-*+][ \t]++)?+"
+    r"(?=[^:\n]*(?:\S[ \t]+\S|\?)|(?![a-z_])\w+:::?[^\W_](?![^\n]*[;()]))"
     r"[^:\n]*[^:\s][ \t]*:::?(?=[ \t]*[^:\s])",
     re.MULTILINE,
 )
+# How people of other languages write `Question:` and `Answer:`.
+_QUESTIONS = (
+    "Frage: Antwort:", "Pregunta: Respuesta:", "Question: Réponse:", "Domanda: Risposta:",
+    "Pergunta: Resposta:", "Vraag: Antwoord:", "Fråga: Svar:", "Spørsmål: Svar:",
+    "Spørgsmål: Svar:",
+    "Kysymys: Vastaus:", "Pytanie: Odpowiedź:", "Otázka: Odpověď:", "Kérdés: Válasz:",
+    "Soru: Cevap:", "Вопрос: Ответ:", "Питання: Відповідь:", "问题： 答案：", "问： 答：",
+    "問題： 答案：", "問： 答：", "質問： 回答：", "질문: 답변:", "질문: 답:",
+)  # fmt: skip
 _BETWEEN = re.compile(r"(?<=\S\n)\?\??[ \t]*(?=\n[ \t]*\S)")
 # What the plugin asks for in a note; elsewhere it has to be told to do without.
 _TAGGED = re.compile(r"#flashcards\b", re.IGNORECASE)
@@ -85,7 +94,7 @@ _WAYS = (
     Way(
         "tables of questions and answers",
         re.compile(
-            r"^\|?[ \t]*(?:question|front|term|word)s?[ \t]*\|[ \t]*(?:answer|back|definition"
+            r"^\|?[ \t]*(?:q|question|front|term|word)s?[ \t]*\|[ \t]*(?:a|answer|back|definition"
             r"|meaning|translation)s?\b[^\n]*(?=\n[ \t]*\|?[ \t]*:?-)",
             re.M | re.I,
         ),
@@ -117,6 +126,7 @@ _WAYS = (
     _pair("P:", "S:"),
     _pair("Question:", "Answer:"),
     _pair("Front:", "Back:"),
+    *(_pair(*each.split()) for each in _QUESTIONS),
 )
 WAYS = (
     *_WAYS,
@@ -169,11 +179,11 @@ def _in_note(note: Note, taken: Container[int], ways: Sequence[Way]) -> Iterator
         if way.syntax == _SPACED and bool(way.options) == _is_tagged(note):
             continue
         if way.in_title:
-            number = int(bool(way.pattern.search(note.title) and body.strip() and not taken))
+            number = int(bool(re.search(way.pattern, note.title) and body.strip() and not taken))
         else:
             number = sum(
                 note.body_line + text.count("\n", 0, match.start()) not in taken
-                for match in way.pattern.finditer(text)
+                for match in re.finditer(way.pattern, text)
             )
         if number:
             yield way, number

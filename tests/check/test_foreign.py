@@ -31,6 +31,10 @@ def seen(text: str) -> list[tuple[str, int]]:
             ["question::answer", 3],
         ),
         ("- a list item::too", ["question::answer", 1]),
+        ("Berlin::Hauptstadt\n東京::日本\nKey:: value\n", ["question::answer", 2]),
+        ("| Q | A |\n|---|---|\n| a | b |\n", ["tables of questions", 1]),
+        ("Frage: Was?\nmehr\nAntwort: Das.\n", ["`Frage:` and `Antwort:`", 1]),
+        ("問題：何？\n答案：それ。\n", ["`問題：` and `答案：`", 1]),
         ("Question one\n?\nanswer\n\nTwo\n??\nanswer two\n", ["`?` on a line", 2]),
         ("What is it #card\nA thing\n\nWhat #card-reverse\nx\n", ["`#card`", 2]),
         ("START\nBasic\nx\nBack: y\nEND\n\nSTARTI [Basic] a Back: b ENDI\n", ["`START`", 2]),
@@ -57,6 +61,8 @@ def test_what_a_vault_of_other_cards_looks_like(text: str, expected: list[object
         "key:: value\n- due:: 2024\n",
         "see https://a.example/b::c\n",
         "use `std::vector<int> x` for it\n",
+        "std::vector is fast\n- a::before\nFoo::bar(x)\nFoo::Bar baz;\n",
+        "Frage: one without\n",
         "```cpp\nauto x = std::move(the one);\nwhat is? :: y\n```\n",
         "START here\n",
         "Is it?\n\n?\n\nno\n",
@@ -135,6 +141,21 @@ def test_no_cards_names_the_markers_that_count(tmp_path: Path) -> None:
         ("Front | Back\n---|---\na | b\n\n", "tables of questions", "[qa, tables]"),
         ("## What is it?\nA thing.\n\n", "headings that ask", "[qa, headings]"),
         ("P: one\nS: two\n\n", "`P:` and `S:`", "markers: {question: ['P:'], answer: ['S:']}"),
+        (
+            "Вопрос: кто?\nОтвет: он.\n\n",
+            "`Вопрос:` and `Ответ:`",
+            "markers: {question: ['Вопрос:'], answer: ['Ответ:']}",
+        ),
+        (
+            "問：何？\n答：それ。\n\n",
+            "`問：` and `答：`",
+            "markers: {question: ['問：'], answer: ['答：']}",
+        ),
+        (
+            "Berlin::Hauptstadt\n",
+            "question::answer",
+            "spaced-repetition: {folders_as_decks: true}",
+        ),
     ],
 )
 def test_check_names_what_it_does_not_read(
