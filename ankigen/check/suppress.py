@@ -13,9 +13,17 @@ from ankigen.spelling import nearest
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 _COMMENT = re.compile(
-    r"(?:%%|<!--)[ \t]*ankigen:[ \t]*(?P<what>ignore(?:-file)?)\b(?P<codes>[^%>\n]*)(?:%%|-->)",
+    r"(?:%%|<!--)[ \t]*ankigen:[ \t]*(?P<what>ignore(?:-file)?)\b(?P<codes>[^%<>\n]*)(?:%%|-->)",
     re.IGNORECASE,
 )
+# One that was meant to say so.
+_SPOKEN = re.compile(
+    r"(?:%%|<!--)[ \t]*+ankigen(?P<colon>[ \t]*+:)?[ \t]*+(?P<what>[\w-]*+)"
+    r"(?P<rest>[^%<>\n]*+)(?:%%|(?<=--)>)",
+    re.IGNORECASE,
+)
+_NAME = re.compile("ankigen", re.IGNORECASE)
+_SAID = ("ignore", "ignore-file")
 _WORD = re.compile(r"[^\s,]+")
 # The first and last line of a card in the file.
 Range = tuple[int, int]
@@ -61,7 +69,7 @@ def kept(
     found: Iterable[Diagnostic], cards: Iterable[Card], notes: Iterable[Note]
 ) -> Iterator[Diagnostic]:
     """The findings that no comment in the notes waives."""
-    talking = [note for note in notes if "ankigen:" in note.body]
+    talking = [note for note in notes if _NAME.search(note.body)]
     ranges = _ranges(cards) if talking else {}
     waived = {
         note.file: _Waived(_Scopes(note, ranges.get(note.file, [])).waivers()) for note in talking
@@ -81,9 +89,12 @@ def unknown_codes(
         if code not in BY_CODE:
             yield _unknown_code(code, place)
     for note in notes:
-        if "ankigen:" not in note.body:
+        if not _NAME.search(note.body):
             continue
         for number, line in enumerate(note.body.split("\n"), note.body_line):
+            for match in _SPOKEN.finditer(line):
+                if not _COMMENT.match(match[0]):
+                    yield from _misspelt(match, Location(note.file, number, match.start() + 1))
             for match in _COMMENT.finditer(line):
                 words = tuple(_WORD.finditer(match["codes"]))
                 meant = [word for word in words if "-" in word[0].strip("-")]
@@ -93,6 +104,15 @@ def unknown_codes(
                     if word[0].lower() not in BY_CODE:
                         column = match.start("codes") + word.start() + 1
                         yield _unknown_code(word[0], Location(note.file, number, column))
+
+
+def _misspelt(match: re.Match[str], place: Location) -> Iterator[Diagnostic]:
+    """What is said of a comment that speaks to ankigen, and not in its words."""
+    near = nearest(match["what"], _SAID)
+    if match["colon"] or near:
+        written, codes = match[0].strip("%<>!- \t"), match["rest"].rstrip(" \t-")
+        message = f"`{written}` has no effect: write `ankigen: {near or _SAID[0]}{codes}`"
+        yield Diagnostic(place, "unknown-code", message)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +145,7 @@ class _Scopes:
         # Whether a line is blank but for such comments; where the next one begins that is not, and
         # where the block of such lines ends.
         self.is_bare = [
-            not (_COMMENT.sub("", line) if "ankigen:" in line else line).strip()
+            not (_COMMENT.sub("", line) if _NAME.search(line) else line).strip()
             for line in self.lines
         ]
         self.following = [count] * (count + 1)
@@ -141,7 +161,7 @@ class _Scopes:
     def waivers(self) -> Iterator[tuple[Range, frozenset[str]]]:
         """The lines of the file of which each comment speaks, and its codes."""
         for number, line in enumerate(self.lines):
-            for match in _COMMENT.finditer(line) if "ankigen:" in line else ():
+            for match in _COMMENT.finditer(line) if _NAME.search(line) else ():
                 codes = frozenset(re.split(r"[\s,]+", match["codes"].lower())) - {""}
                 if match["what"].lower() == "ignore-file":
                     yield (0, self.first + len(self.lines)), codes

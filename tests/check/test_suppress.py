@@ -57,7 +57,8 @@ def test_errors_are_never_waived() -> None:
 @pytest.mark.parametrize(
     "text",
     ["%% ankigen: ignore ", "%% ankigen: ignore x-y %% ", "%% ankigen: ignore x-y %%\n",
-     "Q: x\nA: y %% ankigen: ignore long-answer %%\n"],
+     "Q: x\nA: y %% ankigen: ignore long-answer %%\n", "%% ankigen   ", "<!-- ankigen x ",
+     "%% ankigen: disable x %% "],
 )  # fmt: skip
 def test_many_comments_take_linear_time(text: str) -> None:
     """A note of nothing but comments, doubled, takes about twice the time."""
@@ -76,3 +77,24 @@ def test_many_comments_take_linear_time(text: str) -> None:
 
     seconds(100)
     assert seconds(6000) < 8 * (seconds(1500) + 0.01)
+
+
+@pytest.mark.parametrize(
+    ("comment", "meant"),
+    [
+        ("%% ankigen: ignor broken-link %%", "ankigen: ignore broken-link"),
+        ("%%ankigen ignore broken-link%%", "ankigen: ignore broken-link"),
+        ("%% Ankigen: disable broken-link %%", "ankigen: ignore broken-link"),
+        ("<!-- ankigen: ignorefile broken-link -->", "ankigen: ignore-file broken-link"),
+        ("<!-- ankigen : ignore broken-link -->", "ankigen: ignore broken-link"),
+        ("%% ankigen: Ignore broken-link %%", ""),
+        ("%% Ankigen: ignore broken-link %%", ""),
+        ("%% ankigen is a good tool %%", ""),
+        ("%% see ankigen: it ignores %%", ""),
+    ],
+)
+def test_a_comment_that_is_misspelt_is_said(comment: str, meant: str) -> None:
+    """What speaks to ankigen in other words than its own has no effect, and is no secret."""
+    note = Note("n.md", "n.md", "n", f"{comment}\n\nQ: x\nA: [[y]]\n")
+    said = [one.message for one in unknown_codes([note], {})]
+    assert [message.split("write `")[1] for message in said] == ([f"{meant}`"] if meant else [])

@@ -59,7 +59,7 @@ RULES = (
         "unknown-code",
         "A code to ignore that does not exist",
         "`ignore_warnings` in ankigen.yaml, or a comment `%% ankigen: ignore … %%` in a note, "
-        "names a code that no finding has.",
+        "names a code that no finding has, or the comment says it in other words.",
         "%% ankigen: ignore long-anser %%\n\nQ: One?\nA: 1",
         "%% ankigen: ignore long-answer %%\n\nQ: One?\nA: 1",
     ),
