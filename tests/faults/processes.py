@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from tests.faults.injecting import Fault, Injection
 
@@ -195,12 +195,19 @@ def _become(task: Task, folder: Path) -> None:
     os.chdir(task.root)
     sys.argv = ["ankigen", *task.arguments]
     injection = Injection(task.fault, task.root, str(folder / "happened"))
-    from ankigen.__main__ import main as command
+    from ankigen import __main__ as program
 
+    leave = program._leave
+
+    def counted(status: int) -> NoReturn:
+        (folder / "count").write_text(str(injection.count))
+        leave(status)
+
+    program._leave = counted
     injection.install()
     try:
-        command()
-    finally:
+        program.main()
+    finally:  # a fault of its own, which has no exit status
         (folder / "count").write_text(str(injection.count))
 
 

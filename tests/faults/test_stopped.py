@@ -111,6 +111,22 @@ def test_while_modules_are_loaded(update: Update, number: int) -> None:
     assert update.problems(update.build(), {0}) == []
 
 
+def test_while_a_generator_is_closed(update: Update) -> None:
+    """Ctrl-C is heard where Python would only say that it ignores it."""
+    code = (
+        "import sys; from ankigen.pipeline import compile as module\n"
+        "def closed():\n"
+        "    try: yield\n"
+        "    finally: raise KeyboardInterrupt\n"
+        "def compile_notes(*arguments): next(closed()); return []\n"
+        "module.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
+        "from ankigen.__main__ import main; main()\n"
+    )
+    done = _python(code, update)
+    assert (done.returncode, done.stderr) == (130, "Stopped; nothing is half written.\n")
+    assert update.problems(update.build(), {0}) == []
+
+
 def test_without_memory(update: Update) -> None:
     """A build that gets no more memory says so."""
     code = (
