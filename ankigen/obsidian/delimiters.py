@@ -7,13 +7,13 @@ output is complete, by a mark that no note can know, and any other is taken apar
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 
 # What Anki drops of a text: `java\x01script` would become another word there.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _CONTROLS = bytes(code for code in range(128) if CONTROL.match(chr(code)))
-_MARK = f"\N{INVISIBLE SEPARATOR}{secrets.token_hex(8)}"
+_MARK = f"\N{INVISIBLE SEPARATOR}{os.urandom(8).hex()}"
 _DOLLARS = {"(": "$", ")": "$", "[": "$$", "]": "$$"}
 # Shows nothing and breaks no line.
 _JOINER = "\N{WORD JOINER}"

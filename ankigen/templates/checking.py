@@ -6,11 +6,11 @@ refuses all that Anki's own editor refuses (`rslib/src/notetype/mod.rs`), and so
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+from ankigen.spelling import nearest
 from ankigen.templates import filters
 from ankigen.templates.language import Node, Problem, Replacement, Section, Text, delimiters, parse
 from ankigen.templates.rendering import SPECIAL_FIELDS, shows
@@ -137,9 +137,9 @@ def _check_replacement(
         yield Problem(node.offset, "template-front-side", message)
     for name in node.filters:
         if not filters.is_known(name):
-            near = difflib.get_close_matches(name, sorted(filters.NAMES - {""}), 1)
+            near = nearest(name, sorted(filters.NAMES - {""}))
             message = f"Anki has no filter `{name}`" + (
-                f"; did you mean `{near[0]}`?" if near else "; remove it"
+                f"; did you mean `{near}`?" if near else "; remove it"
             )
             yield Problem(node.offset, "template-filter", message)
         elif name.startswith("cloze") and not is_cloze:
@@ -148,12 +148,7 @@ def _check_replacement(
 
 
 def _unknown_field(written: str, key: str, names: AbstractSet[str], offset: int) -> Problem:
-    folded = {name.casefold(): name for name in sorted(names)}
-    near = difflib.get_close_matches(key.strip().casefold(), folded, 1)
-    hint = (
-        f"did you mean `{folded[near[0]]}`?"
-        if near
-        else f"the fields are {', '.join(sorted(names))}"
-    )
+    near = nearest(key, sorted(names))
+    hint = f"did you mean `{near}`?" if near else f"the fields are {', '.join(sorted(names))}"
     message = f"{{{{{written}}}}}: there is no field `{key}`; {hint}"
     return Problem(offset, "template-field", message)

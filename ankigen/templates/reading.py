@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import hashlib
-import importlib.resources
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ankigen import fields, files
 from ankigen.errors import BuildError
+from ankigen.spelling import nearest
 from ankigen.templates import own
 from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
@@ -29,14 +28,14 @@ def bundled() -> Path:
 
     In an installed package it is this very one; in an editable checkout, `templates/` at the top.
     """
-    with importlib.resources.as_file(importlib.resources.files("ankigen.templates")) as here:
-        return here if (here / STYLE).is_file() else here.parent.parent / "templates"
+    here = Path(__file__).parent
+    return here if (here / STYLE).is_file() else here.parent.parent / "templates"
 
 
 def styles() -> Mapping[str, Path]:
     """The ready looks by name: style sheets to be added to the bundled one."""
-    with importlib.resources.as_file(importlib.resources.files("ankigen.templates")) as here:
-        return {path.stem: path for path in sorted((here / "styles").glob("*.css"))}
+    folder = Path(__file__).parent / "styles"
+    return {path.stem: path for path in sorted(folder.glob("*.css"))}
 
 
 def read(
@@ -206,8 +205,8 @@ def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
         if path.parent.parent == directory and path.parent.name in described:
             known = _own_names(path.parent)
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            near = nearest(name, known)
+            hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
             problems.append(_error(path, root, f"there is no template of this name; {hint}"))
     return problems
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +43,8 @@ def dropped(path: Path) -> Dropped:
     no git, no repository, or nothing that can be read."""
     if files.find_repository(path) is None:
         return Dropped()
+    from subprocess import SubprocessError  # for start-up time, here and below
+
     try:
         head, *known = path.read_bytes().split(b"\n")
         releases = {line for line in known if line.startswith(_RELEASE)}
@@ -57,7 +58,7 @@ def dropped(path: Path) -> Dropped:
         others = _parsed(head, apart - lines - set(known))
         times = {guid: entry.modified for guid, entry in others.entries.items()}
         return Dropped(_parsed(head, lines.difference(known)), times)
-    except (OSError, ValueError, subprocess.SubprocessError, LedgerError):
+    except (OSError, ValueError, SubprocessError, LedgerError):
         return Dropped()
 
 
@@ -97,6 +98,8 @@ def _versions(path: Path) -> Iterator[bytes]:
 
 
 def _git(folder: Path, *arguments: str, given: str = "") -> bytes:
+    import subprocess
+
     command = ["git", *_SAFE, *arguments]
     environment = {**os.environ, **_ENVIRONMENT}
     return subprocess.run(

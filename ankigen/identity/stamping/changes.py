@@ -3,7 +3,6 @@ Markdown, newest version first."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -174,8 +173,10 @@ def _change(change: Change) -> str:
 
 def difference(old: str, new: str) -> str:
     """The words that differ: removed ones ~~struck~~, new ones **bold**; empty if none do."""
+    from difflib import SequenceMatcher  # for start-up time
+
     mine, theirs = old.split(), new.split()
-    matcher = difflib.SequenceMatcher(None, mine, theirs, autojunk=False)
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     shown: list[str] = []
     blocks = matcher.get_opcodes()
     if all(block[0] == "equal" for block in blocks):

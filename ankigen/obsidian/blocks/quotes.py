@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
@@ -73,7 +72,7 @@ def _begin_callout(state: BlockState) -> Callout | None:
     if text:
         state.leaf_text(title, text, [place])
     else:
-        title.text = string.capwords(name.replace("-", " "))
+        title.text = " ".join(map(str.capitalize, name.replace("-", " ").split()))
     return Callout(frame)
 
 
