@@ -109,8 +109,9 @@ class Outputs(NamedTuple):
         yet, and what is there stays known until it is, so that no moment is without.
         """
         known = {path: digests for path, digests in before.items() if Path(path).exists()}
+        digests = {source: _digest(source) for source in set(written.values())}
         for path, source in written.items():
-            known[str(path)] = [*before.get(str(path), [])[-1:], _digest(source)]
+            known[str(path)] = [*before.get(str(path), [])[-1:], digests[source]]
         return known
 
     def _cleanups(self) -> list[Path]:

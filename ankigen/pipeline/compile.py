@@ -58,15 +58,11 @@ class CompiledCard(NamedTuple):
 
 
 class CompiledNote(NamedTuple):
-    """What a note gives."""
+    """What a note gives; `characters` are those of HTML of its cards."""
 
     cards: tuple[CompiledCard, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def characters(self) -> int:
-        """The characters of HTML of its cards."""
-        return sum(limits.size(each.draft) for each in self.cards)
+    characters: int = 0
 
 
 class Compiler(NamedTuple):
@@ -99,7 +95,8 @@ class Compiler(NamedTuple):
             if draft.media:
                 found += limits.warnings(each.card, draft)
             compiled.append(CompiledCard(each.card, draft, identity.card_text(each.card)))
-        return CompiledNote(tuple(compiled), tuple(found))
+        kept = sum(limits.size(each.draft) for each in compiled)
+        return CompiledNote(tuple(compiled), tuple(found), kept)
 
 
 def compiler(config: Config, read: Vault) -> Compiler:
