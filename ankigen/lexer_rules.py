@@ -3,8 +3,8 @@ of Python, and so 0.4 s less for a cold build of 10,000 cards.
 
 A lexer of Pygments tries the rules of its state one after the other, some 35 for each token. Here
 the rules of a state are the alternatives of one expression, which the regular expression engine
-tries in the same order: what it takes is what Pygments would take. To compile an expression takes
-as long as Pygments takes for some thousand characters, so it is done for more than that only.
+tries in the same order: what it takes is what Pygments would take. To compile Python's takes 25 ms,
+which is saved again after 16,000 characters, so it is done where there are more than that.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _Match: TypeAlias = "Callable[[str, int], re.Match[str] | None]"
 # several, or None; how it changes the stack of states.
 _Rule: TypeAlias = "tuple[_Match, Any, Any]"
 
-WORTHWHILE = 10_000  # characters in one language
+WORTHWHILE = 25_000  # characters in one language
 _FLAGS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
 _KNOWN_FLAGS = re.UNICODE | re.IGNORECASE | re.MULTILINE | re.DOTALL
 _OWN_FLAGS = re.compile(r"\(\?[ims]+\)")

@@ -8,14 +8,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from ankigen import bounded
 from ankigen.types import Note
 
 _MOST_JOBS = 61  # what Windows can wait for
-_CHUNK = 30_000  # characters that are compiled at a time; at the end some processes are idle
+_CHUNK = 30_000  # characters that are compiled at a time, at most
+_SHARES = 16  # chunks of each process, or more: at its last one the others are idle
 _CHUNK_NOTES = 16  # that may hold much more than their characters, by embedding
 
 # What makes a row of the note with a vault path.
@@ -42,7 +43,7 @@ def rows(
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    dealt = list(chunks(notes))
+    dealt = list(chunks(notes, jobs))
     jobs = min(jobs, len(dealt), _MOST_JOBS)
     context = get_context("fork" if are_copies() else None)
     pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(make, arguments))
@@ -69,14 +70,15 @@ def _without_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def chunks(notes: Iterable[Note]) -> Iterator[tuple[str, ...]]:
+def chunks(notes: Sequence[Note], jobs: int = 1) -> Iterator[tuple[str, ...]]:
     """The notes' vault paths, some at a time."""
+    most = min(_CHUNK, sum(len(note.body) for note in notes) // (_SHARES * jobs))
     chunk: list[str] = []
     size = 0
     for note in notes:
         chunk.append(note.path)
         size += len(note.body)
-        if size >= _CHUNK or len(chunk) >= _CHUNK_NOTES:
+        if size >= most or len(chunk) >= _CHUNK_NOTES:
             yield tuple(chunk)
             chunk, size = [], 0
     if chunk:
