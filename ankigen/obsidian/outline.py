@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ankigen.obsidian.blocks.characters import normalized
 from ankigen.obsidian.document import Block, BlockKind, Document
 
 
@@ -20,6 +21,13 @@ class Excerpt(NamedTuple):
 _IGNORED = re.compile(r"[\s!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]+")
 
 
+# A fence at the margin without back-ticks within; what else could make a line no heading; and one
+# of plain words.
+_FENCE = re.compile(r"^```[^`\n]*\n(?:(?!.*```).*\n)*+```[ \t]*$", re.MULTILINE)
+_OPENER = re.compile(r"```|~~~|<|%%|\$\$")
+_PLAIN_HEADING = re.compile(r"^#{1,6} +(\w[\w .,;:()'’!?/-]*)$", re.MULTILINE)
+
+
 def headings(document: Document) -> list[Block]:
     """The headings at the left margin, in order."""
     return [block for block in document.blocks if block.kind is BlockKind.HEADING]
@@ -29,6 +37,15 @@ def plain(text: str) -> str:
     """The form of a heading in which a link to it matches: letter case and punctuation do not
     matter."""
     return _IGNORED.sub(" ", text).strip().casefold()
+
+
+def certain_headings(text: str) -> frozenset[str]:
+    """The names, as `plain` gives them, of the headings that need no parser to be found: those of
+    plain words above all that could make them code, math, HTML or a comment, but for fences."""
+    text = _FENCE.sub("", normalized(text))
+    opener = _OPENER.search(text)
+    end = opener.start() if opener else len(text)
+    return frozenset(map(plain, _PLAIN_HEADING.findall(text[:end])))
 
 
 def section(document: Document, subpath: str) -> Excerpt | None:

@@ -54,6 +54,7 @@ class VaultResolver:
     _documents: dict[str, Document] = field(default_factory=dict)
     _aliases: dict[str, str] | None = None
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _headings: dict[str, frozenset[str]] = field(default_factory=dict)
     _fingerprints: dict[str, str] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -135,7 +136,7 @@ class VaultResolver:
             return LinkTarget(href, "note", self._alias_of(name))
         missing: Literal["heading", "block"] | None = None
         note = self.library.notes.get(found)
-        if note is not None and subpath and self._cut(note, subpath) is None:
+        if note is not None and subpath and not self._holds(note, subpath):
             missing = "block" if subpath.startswith("#^") else "heading"
         return LinkTarget(self.library.address(found, subpath), missing)
 
@@ -181,6 +182,16 @@ class VaultResolver:
             else note.title,
             definitions=self._definitions(note),
         )
+
+    def _holds(self, note: Note, subpath: str) -> bool:
+        """Whether the note has what `#Heading#Sub` or `#^id` names."""
+        if "#" not in subpath[1:] and not subpath.startswith("#^"):
+            names = self._headings.get(note.path)
+            if names is None:
+                names = self._headings[note.path] = outline.certain_headings(note.body)
+            if outline.plain(subpath) in names:
+                return True  # as most are, and the note need not be parsed
+        return self._cut(note, subpath) is not None
 
     def _cut(self, note: Note, subpath: str) -> str | None:
         """The Markdown of the section or block that `#Heading#Sub` or `#^id` names, or None."""

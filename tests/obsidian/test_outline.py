@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ankigen.obsidian import parse
-from ankigen.obsidian.outline import Excerpt, block, headings, section
+from ankigen.obsidian.outline import (
+    Excerpt,
+    block,
+    certain_headings,
+    headings,
+    plain,
+    section,
+)
 
 TEXT = """\
 intro ^start
@@ -115,3 +124,25 @@ def test_missing_section_is_none(subpath: str) -> None:
 def test_block_is_what_its_id_names(block_id: str, expected: Excerpt | None) -> None:
     """A paragraph, an item with its children, or the block above an id that stands alone."""
     assert block(DOCUMENT, block_id) == expected
+
+
+LINES = st.sampled_from(
+    ["# A", "## A b", "# A ^a", "```", "``` py", "````", "  ```", "~~~", "text", "", "- item",
+     "  more", "> quote", "<div>", "</div>", "<!-- a", "-->", "$$", "a $$ b", "%%", "a %% b",
+     "`a", "| a |", "|---|", "[^1]: note", "[a]: b 'c", "    # A", "---", "# A ##", "\u0085```",
+     "`\x01``", "x\r# A", "$a", "\\"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=10))
+def test_headings_that_are_certain_are_headings(lines: list[str]) -> None:
+    """What is found without the parser, the parser finds."""
+    text = "\n".join(lines)
+    names = {plain(block.text) for block in headings(parse(text))}
+    assert certain_headings(text) <= names
+
+
+def test_headings_of_usual_notes_are_certain() -> None:
+    """The short way is of use: beside lists, quotes and code of one language."""
+    text = "# One\n- a\n> b\n```py\n# no\n```\n## Two, too\n<b>\n# Three"
+    assert certain_headings(text) == {"one", "two too"}
