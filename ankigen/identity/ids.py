@@ -22,23 +22,20 @@ _NOTE_ID = blake2b(digest_size=8, person=b"note id")
 _SLOTS = (LAST_NOTE_ID - FIRST_NOTE_ID) // NOTE_ID_STEP
 
 
-def guids(
-    vault_id: str, note_type: str, note: str, block_id: str, question: str, first: int = 0
-) -> Iterator[str]:
-    """The GUIDs for a card, best first: 16 letters and digits, the same on every device.
+def guid(
+    vault_id: str, note_type: str, note: str, block_id: str, question: str, number: int = 0
+) -> str:
+    """The GUID for a card: 16 letters and digits, the same on every device.
 
-    `question` is the plain question; it does not count where there is a block id. The best `first`
-    are left out.
+    `question` is the plain question; it does not count where there is a block id. Where others
+    have the first, number 0, the card takes the next.
     """
-    own = ("block", block_id) if block_id else ("question", question)
-    number = first
-    while True:
-        seed = "\x1f".join((vault_id, note_type, note, *own, str(number)))
-        data = _GUID.copy()
-        data.update(seed.encode("utf-8", "surrogatepass"))
-        bits = int.from_bytes(data.digest(), "big")
-        yield "".join([_PAIRS[bits >> shift & 1023] for shift in range(70, -1, -10)])
-        number += 1
+    own = f"block\x1f{block_id}" if block_id else f"question\x1f{question}"
+    seed = f"{vault_id}\x1f{note_type}\x1f{note}\x1f{own}\x1f{number}"
+    data = _GUID.copy()
+    data.update(seed.encode("utf-8", "surrogatepass"))
+    bits = int.from_bytes(data.digest(), "big")
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(70, -1, -10)])
 
 
 def note_ids(guid: str) -> Iterator[int]:

@@ -140,15 +140,8 @@ def _same_words(pairing: Pairing, contested: set[Hashable]) -> None:
 def _undone(pairing: Pairing) -> None:
     """The question that the card had when it was new: its GUID derives from that."""
     for card in list(pairing.unmatched.values()):
-        guid = next(
-            ids.guids(
-                pairing.vault_id,
-                card.note_type,
-                card.note,
-                card.card.block_id or "",
-                plain(card.card.question.text),
-            )
-        )
+        question, block_id = plain(card.card.question.text), card.card.block_id or ""
+        guid = ids.guid(pairing.vault_id, card.note_type, card.note, block_id, question)
         entry = pairing.entries.get(guid)
         if entry is not None and pairing.may(card, entry):
             pairing.take(card, entry, Evidence.QUESTION)

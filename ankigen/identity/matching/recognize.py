@@ -121,12 +121,9 @@ class _Names:
             question = plain(card.question.text)
         own = (fields.note_type(card), card.note, card.block_id or "", question)
         # Copies go on where the one before them ended.
-        first = self.taken.get(own, 0)
-        number, guid = next(
-            (number, guid)
-            for number, guid in enumerate(ids.guids(self.vault_id, *own, first), first)
-            if guid not in self.guids and guid not in self.ledger.entries
-        )
+        number, known = self.taken.get(own, 0), self.ledger.entries
+        while (guid := ids.guid(self.vault_id, *own, number)) in self.guids or guid in known:
+            number += 1
         if number:
             self.taken[own] = number + 1
         return guid
