@@ -45,7 +45,7 @@ _PRAGMAS = (
 _SEPARATOR = "\x1f"
 # Anki's `invalid_char_for_field`: ASCII control characters but tab and newline.
 _STRIPPED = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n" + _SEPARATOR)
-_BATCH = 256  # notes
+_BATCH = 64  # notes; their text stays in memory that is at hand: 256 take 0.01 s more for 10,000
 # Notes that are not synced yet (-1); checksums are computed by Anki when it imports.
 _NOTE_ROW = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
 _NoteRow = tuple[int, str, int, int, str, str, str]
