@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ankigen import obsidian
+from ankigen.expressions import expression
 from ankigen.obsidian import BlockKind, CodeLeaf, Document, Facts, Inline, Leaf, Part
 
 # What could be a tag, which begins a word or stands behind something hidden.
-_MAYBE_TAG = re.compile(r"(?:^|[\s`$\]%>])#[^\s#]")
+_MAYBE_TAG = expression(r"(?:^|[\s`$\]%>])#[^\s#]")
 # White space as people see it, and commands of Templater.
-_NOT_SHOWN = re.compile(r"<%.*?%>|\s+|[\u200b\u200e\u200f\u2060\ufeff]+", re.DOTALL)
+_NOT_SHOWN = expression(r"<%.*?%>|\s+|[\u200b\u200e\u200f\u2060\ufeff]+", re.DOTALL)
 _TEXTS = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 _NOTHING = (BlockKind.COMMENT, BlockKind.DEFINITIONS, BlockKind.FOOTNOTE, BlockKind.BLOCK_ID,
             BlockKind.MARK)  # fmt: skip

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ankigen.expressions import expression
 from ankigen.obsidian import Document, Mark, Marks
 
 # Anki's note ids are milliseconds since the epoch; without the comment only such numbers count.
-_ID = re.compile(r"(?P<delete>(?:^|(?<=\s))DELETE[ \t]*)?<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
-_AT_END = re.compile(r"(?<![ \t])[ \t]*<!--[ \t]*ID:[ \t]*\d+[ \t]*-->[ \t]*$", re.MULTILINE)
-_BARE_ID = re.compile(r"^ID:[ \t]*(?P<id>\d{13})[ \t]*$")
-_DIRECTIVE = re.compile(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$")
+_ID = expression(r"(?P<delete>(?:^|(?<=\s))DELETE[ \t]*)?<!--[ \t]*ID:[ \t]*(?P<id>\d+)[ \t]*-->")
+_AT_END = expression(r"(?<![ \t])[ \t]*<!--[ \t]*ID:[ \t]*\d+[ \t]*-->[ \t]*$", re.MULTILINE)
+_BARE_ID = expression(r"^ID:[ \t]*(?P<id>\d{13})[ \t]*$")
+_DIRECTIVE = expression(r"^(TARGET DECK|FILE TAGS)(?:[ \t]*:[ \t]*(.*?))?[ \t]*$")
 _MEANT = ("TARGET DECK", "FILE TAGS")
 
 
@@ -44,9 +45,9 @@ def find(text: str) -> Marks:
         if has_ids and "ID:" in line:
             match = _ID.search(line) or _BARE_ID.match(line)
             if match and not _is_code(line, match):
-                deletes = "delete" in match.re.groupindex and match["delete"] is not None
+                is_inner = "delete" in match.re.groupindex  # it is `_ID`
+                deletes = is_inner and match["delete"] is not None
                 foreign = ForeignId(f"o2a:{match['id']}", deletes)
-                is_inner = match.re is _ID
                 found[number] = [Mark(match.start(), match.end(), foreign, is_inner=is_inner)]
                 continue
         match = _DIRECTIVE.match(line) if line.startswith(_MEANT) else None

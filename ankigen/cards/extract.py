@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -16,14 +15,15 @@ from ankigen.cards.markers import Configured, Found, Markers, compiled
 from ankigen.cards.options import Extraction, FoundCard, Options
 from ankigen.cards.page import Page
 from ankigen.cards.sides import Side
+from ankigen.expressions import expression
 from ankigen.obsidian import BlockKind, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
-_NOTE_ID = re.compile(r"[0-9]{13}")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
+_NOTE_ID = expression(r"[0-9]{13}")
+_HEADING = expression(r" {0,3}(#{1,6})[ \t]")
 
 # What nobody sees, but for joiners, which make other signs of those beside them.
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = expression("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def _seen(wording: str) -> str:

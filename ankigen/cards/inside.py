@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from ankigen.cards import remarks as say
 from ankigen.cards.markers import Marker, Markers, Role
+from ankigen.expressions import expression
 from ankigen.obsidian import Block, BlockKind, Document
 from ankigen.types import Diagnostic, Location
 
 # Languages in which a card is rather an example of one.
 _EXAMPLES = frozenset("markdown md mdx text txt plain plaintext".split())
-_FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?([\w-]*)")
+_FENCE = expression(r"[ \t]*(?:`{3,}|~{3,})[ \t]*\{?\.?([\w-]*)")
 # What shows no text, or code.
-_HTML = re.compile(r"[ \t]*<(?:[!?]|(?:script|style|pre|textarea)\b)", re.IGNORECASE)
+_HTML = expression(r"[ \t]*<(?:[!?]|(?:script|style|pre|textarea)\b)", re.IGNORECASE)
 
 
 def remarks(document: Document, file: str, markers: Markers) -> Iterator[Diagnostic]:

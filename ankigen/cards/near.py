@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ankigen.expressions import expression
 from ankigen.obsidian import Mark, Marks
 
 # Spaces that do not look like another one, and characters that show nothing: around a marker they
@@ -64,8 +65,8 @@ _WORDS = {
     Near.CLOZE: rf"{_C}|[Cc]loze|CLOZE",
 }
 _POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+[;.{_COLONS}]{_STRONG}"
-_TEXT = re.compile(rf"[{_BLANK}]*+")
-_HIDDEN = re.compile(rf"[\t{INVISIBLE}]")
+_TEXT = expression(rf"[{_BLANK}]*+")
+_HIDDEN = expression(rf"[\t{INVISIBLE}]")
 
 
 class Words(NamedTuple):
@@ -153,7 +154,7 @@ class Apart:
 
 
 # A heading ends an answer in any case.
-_AT_MARGIN = re.compile(rf"{MARGIN}{_STRONG}\w")
+_AT_MARGIN = expression(rf"{MARGIN}{_STRONG}\w")
 
 
 def find_apart(text: str, marks: Marks, alike: Sequence[int], words: Words = _USUAL) -> Marks:

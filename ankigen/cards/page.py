@@ -14,28 +14,29 @@ from ankigen import obsidian
 from ankigen.cards import composing, texts
 from ankigen.cards.contents import Contents
 from ankigen.cards.texts import Text
+from ankigen.expressions import expression
 from ankigen.obsidian import Block, BlockKind, CodeLeaf, HtmlLeaf, Inline, Leaf, Span, masks
 
 MAX_LINE = 4_000  # characters
 _VERBATIM = (Inline.CODE, Inline.MATH, Inline.LINK, Inline.EMBED, Inline.ADDRESS, Inline.HTML)
-_OTHERS = re.compile(
+_OTHERS = expression(
     r"<!--.*?-->|[a-z][a-z0-9+.-]*://[^\s<>)\]]+"
     r"|\[[\w -]+::[ \t][^\[\]]*\]|\([\w -]+::[ \t][^()]*\)",
     re.IGNORECASE,
 )
-_MAY_BE_CODE = re.compile(r"[`$]|~~~|^(?: {4}| {0,3}\t)", re.MULTILINE)
-_MAY_BE_VERBATIM = re.compile(rf"{_MAY_BE_CODE.pattern}|[\[\](<@]|://|www\.", re.MULTILINE)
+_MAY_BE_CODE = expression(r"[`$]|~~~|^(?: {4}| {0,3}\t)", re.MULTILINE)
+_MAY_BE_VERBATIM = expression(rf"{_MAY_BE_CODE.pattern}|[\[\](<@]|://|www\.", re.MULTILINE)
 # What may make lines of a note code; without it, nobody needs to read the note for that.
-_MAY_HIDE = re.compile(
+_MAY_HIDE = expression(
     r"```|~~~|\$\$|<(?:pre|script|style|textarea)\b"
     r"|(?:\A|^(?:[ \t]*| {0,3}#.*| {0,3}(?:[-*_][ \t]*){3,}|.*(?:-->|%%)[ \t]*)\n)"
     r"(?: {4}| {0,3}\t)",
     re.MULTILINE | re.IGNORECASE,
 )
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_FENCE_END = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
+_FENCE = expression(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_FENCE_END = expression(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
 # HTML whose content no browser shows as text of a note.
-_RAW_HTML = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
+_RAW_HTML = expression(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 
 
 class Page:

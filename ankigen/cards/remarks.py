@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ankigen.cards.drafts import Draft
 from ankigen.cards.markers import Configured
 from ankigen.cards.near import Near, NearMarker
+from ankigen.expressions import expression
 from ankigen.obsidian import Block, BlockKind, normalized
 from ankigen.types import Diagnostic, Kind, Location, Severity
 
@@ -16,14 +17,14 @@ NO_ANSWER = "question-without-answer"
 LIST_OF_QUESTIONS = 5
 
 # Neither a link nor a task, wikilink, footnote or definition.
-_BRACKETS = re.compile(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
+_BRACKETS = expression(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
 _UNCLOSED = {
     BlockKind.FENCE: ("unclosed-fence", "code fence"),
     BlockKind.HTML: ("unclosed-html", "HTML block"),
     BlockKind.COMMENT: ("unclosed-comment", "comment"),
 }
 # What a block that needs an end may begin with (CommonMark 0.31.2, 4.6).
-_BEGUN = re.compile(
+_BEGUN = expression(
     r"(?P<fence>`{3,}|~{3,})|(?P<comment><!--)|(?P<code><!\[CDATA\[)|(?P<instruction><\?)"
     r"|<(?P<tag>script|pre|style|textarea)(?=[ \t>]|$)|(?P<declaration><!)",
     re.IGNORECASE,

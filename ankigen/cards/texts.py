@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from ankigen.expressions import expression
 from ankigen.obsidian.html_tags import is_known
 
-_RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
+_RULE = expression(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_BLOCK_ID = expression(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 # What begins a line as a list item (a task, too), a quote or a heading.
-_LEAD = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)")
+_LEAD = expression(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,11 @@ def is_rule(line: str) -> bool:
 
 
 # Comments, and what has the form of a tag, but for those of pictures and sounds.
-_HIDDEN = re.compile(
+_HIDDEN = expression(
     r"%%.*?%%|<!--.*?-->|</?(?!img|audio|video|source|iframe|svg)(?P<name>[a-z][^\s<>/]*)[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-_MARKS = re.compile(r"^[ \t]*(?:[-*+>][ \t]*)+$", re.MULTILINE)
+_MARKS = expression(r"^[ \t]*(?:[-*+>][ \t]*)+$", re.MULTILINE)
 
 
 _MOST_HIDDEN = 5_000  # characters; of more, some are shown

@@ -17,6 +17,7 @@ import click
 
 from ankigen.cli import Settings
 from ankigen.errors import AnkigenError, BuildError, SourceError, UsageError
+from ankigen.expressions import expression
 from ankigen.report import Report
 from ankigen.report import failure as failure_report
 from ankigen.types import Diagnostic, Severity
@@ -28,12 +29,12 @@ LineOf = Callable[[str, int], str | None]
 
 # What commands a terminal, and what makes text look like other text. Of our own, the few codes
 # that colour a word; a note that holds those can do no more than that.
-_COMMAND = re.compile(
+_COMMAND = expression(
     r"\x1b(?!\[(?:0|1|2|31|32|33)m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]"
     r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 # Lines that GitHub Actions takes for commands to itself.
-_WORKFLOW = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
+_WORKFLOW = expression(r"^(\s*)::|##(?=\[)", re.MULTILINE)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True, always: bool = False) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from ankigen.expressions import expression
 from ankigen.types import Card
 
 QUESTION_KEPT = 300
@@ -20,16 +21,16 @@ ANSWER_KEPT = 300
 
 _SKETCH_HASHES = 24
 _SKETCH_BYTES = 3
-_COMMENT = re.compile("%%|<!--")
-_DELETION = re.compile(r"\{\{(?:c[0-9]{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_COMMENT = expression("%%|<!--")
+_DELETION = expression(r"\{\{(?:c[0-9]{1,3}::)?((?:(?!\{\{|\}\}).)*)\}\}")
+_SURROGATE = expression("[\ud800-\udfff]")
 # Scripts that are written without spaces: each character is a word of its own.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
 _ANY_WORD = rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+|[^\w\s]"
 # The same for a text of ASCII alone, which most are, in a third of the time.
-_ASCII_WORD = re.compile(r"[0-9A-Za-z]+|[^\w\s]")
+_ASCII_WORD = expression(r"[0-9A-Za-z]+|[^\w\s]")
 # The same as tables: all but words, in small letters, is a space; all but signs goes.
 _SPACED = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256)

@@ -10,22 +10,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ankigen.expressions import expression
 from ankigen.macros.expanding import Macro, Macros, TooLargeError
 from ankigen.macros.tokens import TOKEN, Tokens, tokens_of
 
 _MOST = 1_000  # macros of a file, and slips
 
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
-_DEFINES = re.compile(
+_COMMENT = expression(r"(?<!\\)((?:\\\\)*)%.*")
+_DEFINES = expression(
     r"\\(newcommand|renewcommand|providecommand|DeclareMathOperator|def|gdef|let)\b(\*?)\s*"
     # MathJax takes a name in braces without its backslash, too.
     r"(?:\{\s*(\\?(?:[A-Za-z]+|[^\s{}\\]))\s*\}|(\\(?:[A-Za-z]+|.)))[ \t]*"
 )
-_SHORT = re.compile(r"\\([A-Za-z]+)[ \t]+(\S.*)")
-_COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
-_PARAMETERS = re.compile(r"\s*((?:#[1-9]\s*)*)")
-_LINE_END = re.compile(r"[ \t]*\n[ \t\n]*")
-_LET = re.compile(r"\s*=?\s*(\\(?:[A-Za-z]+|.)|\S)")
+_SHORT = expression(r"\\([A-Za-z]+)[ \t]+(\S.*)")
+_COUNT = expression(r"\s*\[\s*([0-9])\s*\]")
+_PARAMETERS = expression(r"\s*((?:#[1-9]\s*)*)")
+_LINE_END = expression(r"[ \t]*\n[ \t\n]*")
+_LET = expression(r"\s*=?\s*(\\(?:[A-Za-z]+|.)|\S)")
 _PACKAGES = frozenset(
     r"\usepackage \RequirePackage \require \ProvidesPackage \NeedsTeXFormat".split()
 )

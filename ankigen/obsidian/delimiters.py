@@ -10,21 +10,23 @@ from __future__ import annotations
 import os
 import re
 
+from ankigen.expressions import expression
+
 # What Anki drops of a text: `java\x01script` would become another word there.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+CONTROL = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _CONTROLS = bytes(code for code in range(128) if CONTROL.match(chr(code)))
 _MARK = f"\N{INVISIBLE SEPARATOR}{os.urandom(8).hex()}"
 _DOLLARS = {"(": "$", ")": "$", "[": "$$", "]": "$$"}
 # Shows nothing and breaks no line.
 _JOINER = "\N{WORD JOINER}"
 _TAG = r'<(?:[^<>"]|"[^"]*")*+>'
-_TOKEN = re.compile(
+_TOKEN = expression(
     rf"<(?P<end>/?)(?:code|pre)\b(?:[^<>\"]|\"[^\"]*\")*+>|{_TAG}|\\", re.IGNORECASE
 )
 # A host puts text together again that only empty elements part.
-_CUT = re.compile(rf"(?:{_TAG})*+[()\[\]]")
-_SUSPECT = re.compile(rf"\\{_CUT.pattern}")
-_IS_CODE = re.compile(r"</?(?:code|pre)\b", re.IGNORECASE)
+_CUT = expression(rf"(?:{_TAG})*+[()\[\]]")
+_SUSPECT = expression(rf"\\{_CUT.pattern}")
+_IS_CODE = expression(r"</?(?:code|pre)\b", re.IGNORECASE)
 
 
 def mark(delimiter: str) -> str:

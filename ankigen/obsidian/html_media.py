@@ -7,23 +7,24 @@ import re
 from bisect import bisect_left
 from urllib.parse import unquote
 
+from ankigen.expressions import expression
 from ankigen.obsidian.environment import Environment, FileEmbed, MissingEmbed, Problem, TextEmbed
 from ankigen.obsidian.html_tags import Locate, note
 from ankigen.obsidian.inlines.addresses import Missing, is_remote, missing_problem
 from ankigen.obsidian.urls import is_safe_image
 
 # Comments are passed over; within a tag a quoted value may hold anything.
-_ELEMENT = re.compile(
+_ELEMENT = expression(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<name>img|image|video|audio|source|track|a)(?=[\s/])"
     r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = expression(
     r"(?P<name>[^\s\"'<>/=]+)(?:\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+)))?"
 )
-_SOUND = re.compile(r"\[sound:(.+)\]\Z")
+_SOUND = expression(r"\[sound:(.+)\]\Z")
 
 
 def show(text: str, environment: Environment, locate: Locate, *, is_tag: bool = False) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ankigen.expressions import expression
 from ankigen.obsidian.environment import Environment, Problem, Tag
 
 # What may stand in the output.
@@ -47,9 +48,9 @@ _OPEN = frozenset(
     """.split()
 )
 _ELEMENT = r"<(?P<end>/?)(?P<name>[A-Za-z][^\s<>/\"'=]*)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>|<"
-_TAG = re.compile(rf"<!--(?:(?!-->).)*+-->|{_ELEMENT}", re.DOTALL)
+_TAG = expression(rf"<!--(?:(?!-->).)*+-->|{_ELEMENT}", re.DOTALL)
 # Behind the last `-->` no comment ends: to look for that each time takes the square of the time.
-_LAST_TAG = re.compile(_ELEMENT)
+_LAST_TAG = expression(_ELEMENT)
 
 # The line and column in the source of an offset of the HTML.
 Locate = Callable[[int], tuple[int, int]]

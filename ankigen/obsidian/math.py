@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from ankigen.expressions import expression
 from ankigen.obsidian.delimiters import CONTROL
 from ankigen.obsidian.urls import is_safe
 
@@ -20,22 +21,22 @@ _REFUSED = """
     input include openin openout read write immediate special csname catcode directlua loop repeat
 """
 _NAMES = frozenset(_REFUSED.split())
-_MACRO = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
-_ADDRESS = re.compile(r"\\href\s*+\{([^{}]*+)\}")
-_DEFINITION = re.compile(
+_MACRO = expression(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
+_ADDRESS = expression(r"\\href\s*+\{([^{}]*+)\}")
+_DEFINITION = expression(
     r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)"
     r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#[0-9])*+\s*+=?\s*+",
     re.DOTALL,
 )
 # What these two take as colours and borders is written into the page as a style.
-_STYLED = re.compile(r"\\(?:bbox|fcolorbox)(?![A-Za-z])")
-_PLAIN_BOX = re.compile(
+_STYLED = expression(r"\\(?:bbox|fcolorbox)(?![A-Za-z])")
+_PLAIN_BOX = expression(
     r"\\bbox\s*+(?:\[([^\[\]{}\\()]*+)\]\s*+)?\{|\\fcolorbox\s*+(?:\{[\w#., -]*+\}\s*+){2}\{"
 )
-_PLAIN_OPTION = re.compile(
+_PLAIN_OPTION = expression(
     r"[\w#. -]*+|\s*(?:border|padding|color|background)[a-z-]*+\s*:[\w#. -]*+"
 )
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = expression(r"\\.|[{}]", re.DOTALL)
 # More than any note needs; each use of a macro may grow by so many others.
 _MAX_DEFINITIONS = 50
 _MAX_GROWTH = 500

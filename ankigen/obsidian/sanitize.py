@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ankigen.expressions import expression
 from ankigen.obsidian.html_tags import DROPPED, SHOWN
 from ankigen.obsidian.inlines.addresses import is_remote
 from ankigen.obsidian.urls import SCHEMES, is_safe, is_safe_image
@@ -55,21 +56,21 @@ _STYLES = """
 """
 _ADDRESSES = frozenset(("cite", "href", "poster", "src"))
 # Functions that load something or once ran something, and the escapes that would hide them.
-_RISKY_STYLE = re.compile(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE)
+_RISKY_STYLE = expression(r"url|expression|image|import|@|\\|/\*", re.IGNORECASE)
 # Ids are the footnotes' own: another one could stand for an element of the page around the card.
-_ID = re.compile(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
-_PROCESSED = re.compile(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
+_ID = expression(r"[\w-]*fn(?:ref)?-\d+(?:-\d+)?\Z")
+_PROCESSED = expression(r"(?:mathjax|tex2jax)_", re.IGNORECASE)
 _MOST_PASSES = 5
 _MOST_STEPS = 20_000_000_000  # a fifth of a second
 # Up to their ends, which may never come, all markup is text: that of the blocks after them, too.
-_SWALLOWING = re.compile(r"</?(?:textarea|plaintext)\b[^>]*>?", re.IGNORECASE)
+_SWALLOWING = expression(r"</?(?:textarea|plaintext)\b[^>]*>?", re.IGNORECASE)
 # A film or a sound whose first source is an element of its own, as the cleaner writes them.
-_SOURCE = re.compile(
+_SOURCE = expression(
     r"<(?P<name>video|audio)(?P<attributes>(?: (?!src=)[\w-]+(?:=\"[^\"]*\")?)*)>\s*"
     r"<source(?: (?!src=)[\w-]+(?:=\"[^\"]*\")?)* (?P<src>src=\"[^\"]*\")[^<>]*>"
 )
-_SUMMARY = re.compile(r"<summary(?![^>]*\sclass=)")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
+_SUMMARY = expression(r"<summary(?![^>]*\sclass=)")
+_TAG = expression(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 # Elements without content, and those that end where the next one of their kind begins.
 _SHALLOW_NAMES = """
     area base br col embed hr img input link meta source track wbr li p dt dd td th tr
@@ -174,11 +175,11 @@ def sanitize(html: str) -> str:
 
 
 # Elements that load what they name, as the sanitiser writes them.
-_ELEMENT = re.compile(
+_ELEMENT = expression(
     r'<(?P<name>img|video|audio|source|track)(?P<attributes>(?: [\w:-]+(?:="[^"]*")?)*)>'
 )
-_ADDRESS = re.compile(r' (?P<name>src|poster)="(?P<url>[^"]*)"')
-_ALTERNATIVE = re.compile(r' alt="([^"]+)"')
+_ADDRESS = expression(r' (?P<name>src|poster)="(?P<url>[^"]*)"')
+_ALTERNATIVE = expression(r' alt="([^"]+)"')
 
 
 def link_remote(clean: str, is_shown: Callable[[str], bool]) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ankigen.expressions import expression
+
 # Addresses on the network, and the programs that people's notes link to.
 _NAMES = """
     http https ftp ftps sftp mailto tel sms geo news nntp irc ircs xmpp sip sips urn doi magnet
@@ -18,10 +20,10 @@ SCHEMES = frozenset(_NAMES.split())
 
 # What a browser drops before it looks for the scheme (WHATWG URL, "basic URL parser", steps 1-3),
 # and what others drop on the way there.
-_IGNORED = re.compile("^[\x00-\x20]+|[\x00-\x1f\x7f]+")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_IGNORED = expression("^[\x00-\x20]+|[\x00-\x1f\x7f]+")
+_SCHEME = expression(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 # SVG is left out: it may hold scripts.
-_RASTER = re.compile(
+_RASTER = expression(
     r"data:image/(?:png|jpe?g|gif|webp|avif|bmp)(?:;base64)?,[\w+/=%.~-]*\Z", re.IGNORECASE
 )
 

@@ -10,19 +10,20 @@ import html
 import re
 from collections.abc import Sequence
 
+from ankigen.expressions import expression
 from ankigen.obsidian.inlines.deletions import find_in_code
 from ankigen.render.stored import TAG, Place, part, part_in_deletion, store_text, tokens
 from ankigen.types import Deletion
 
-_SPAN = re.compile(r'<span\b((?:[^<>"]|"[^"]*")*)>|</span>')
-_CLASS = re.compile(r'\bclass="deletion"')
-_NUMBER = re.compile(r'\bdata-number="([0-9,]*)"')
-_HINT = re.compile(r'\bdata-hint="([^"]*)"')
-_TAG = re.compile(TAG)
+_SPAN = expression(r'<span\b((?:[^<>"]|"[^"]*")*)>|</span>')
+_CLASS = expression(r'\bclass="deletion"')
+_NUMBER = expression(r'\bdata-number="([0-9,]*)"')
+_HINT = expression(r'\bdata-hint="([^"]*)"')
+_TAG = expression(TAG)
 # What a colon would belong to.
 _BEFORE_HINT = (":", "[sound", "[anki")
 # What is a command of Anki's behind a bracket.
-_COMMAND = re.compile(r"sound:|anki:|\[type:|/?(?:\$\$?|(?i:latex))\Z")
+_COMMAND = expression(r"sound:|anki:|\[type:|/?(?:\$\$?|(?i:latex))\Z")
 
 
 def find(rendered: str) -> tuple[Deletion, ...]:
@@ -154,8 +155,8 @@ def strip_code(code: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     return "".join(plain), tuple(tags)
 
 
-_CODE = re.compile(r"(<code\b[^>]*>)(.*)(</code>)", re.DOTALL)
-_PIECE = re.compile(r"(<span[^>]*>)|(</span>)|(&[^;\s]*;|.)", re.DOTALL)
+_CODE = expression(r"(<code\b[^>]*>)(.*)(</code>)", re.DOTALL)
+_PIECE = expression(r"(<span[^>]*>)|(</span>)|(&[^;\s]*;|.)", re.DOTALL)
 
 
 def insert(highlighted: str, marks: Sequence[tuple[int, str]]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ankigen import highlight
+from ankigen.expressions import expression
 from ankigen.macros import Macros
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
@@ -326,21 +327,21 @@ def _nothing_to_type(answer: Part) -> Problem:
     return Problem(first.first, first.column, "nothing-to-type", message)
 
 
-_TAG = re.compile(TAG)
+_TAG = expression(TAG)
 # Tags and white space up to any text.
-_TEXT = re.compile(rf"(?:\s|{TAG})*+\S")
-_VISIBLE = re.compile(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
+_TEXT = expression(rf"(?:\s|{TAG})*+\S")
+_VISIBLE = expression(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
 # How many parts of a card's context are shown, by the setting of that name.
 _CONTEXT_PARTS = {"full": None, "note": 1, "none": 0}
-_MARKUP = re.compile(r"[^\w .,;:()/'’\"!?–—-]")
-_ANCHOR = re.compile(r"</?a\b[^>]*>")
+_MARKUP = expression(r"[^\w .,;:()/'’\"!?–—-]")
+_ANCHOR = expression(r"</?a\b[^>]*>")
 # What may stand in a line; of all else (a list, a table) only the content is shown.
 _PHRASE = "abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup u var"
-_BLOCK = re.compile(rf"</?(?!(?:{'|'.join(_PHRASE.split())})\b)[a-z][^>]*>")
-_PREFORMATTED = re.compile(r"<(/?)pre\b[^>]*>")
-_FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
+_BLOCK = expression(rf"</?(?!(?:{'|'.join(_PHRASE.split())})\b)[a-z][^>]*>")
+_PREFORMATTED = expression(r"<(/?)pre\b[^>]*>")
+_FOOTNOTES = expression(r'<section class="footnotes">.*?</section>', re.DOTALL)
 # What may ask the vault.
-_ASKS = re.compile(r"[\[<]")
+_ASKS = expression(r"[\[<]")
 
 
 def _typed(rendered: str) -> str:
@@ -353,10 +354,10 @@ def _typed(rendered: str) -> str:
     return next(filter(None, lines), "")
 
 
-_LINE_END = re.compile(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n")
-_CELL_END = re.compile(r"</t[dh]>")
-_FORMULA = re.compile(r'<span class="math[^>]*>\\[(\[](.*?)\\[)\]]</span>', re.DOTALL)
-_UNTYPED = re.compile(
+_LINE_END = expression(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n")
+_CELL_END = expression(r"</t[dh]>")
+_FORMULA = expression(r'<span class="math[^>]*>\\[(\[](.*?)\\[)\]]</span>', re.DOTALL)
+_UNTYPED = expression(
     r'<span class="tag">[^<]*</span>|<sup class="footnote-ref"[^>]*>.*?</sup>'
     r'|<section class="footnotes">.*?</section>|\[sound:[^\]\[]*\]',
     re.DOTALL,

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
 from ankigen import media_kinds, obsidian
+from ankigen.expressions import expression
 from ankigen.index import key
 from ankigen.obsidian import Document, outline
 from ankigen.obsidian.environment import (
@@ -283,7 +284,7 @@ class VaultResolver:
 
 
 # Pages that show a film or a post; Obsidian plays some of them where an image is written.
-_PAGES = re.compile(
+_PAGES = expression(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com"
     r"|twitch\.tv|tiktok\.com|loom\.com|bilibili\.com|(?:twitter|x)\.com/\w+/status)(?:[/?#:]|$)",
     re.IGNORECASE,

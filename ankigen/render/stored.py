@@ -16,25 +16,27 @@ import re
 from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple
 
+from ankigen.expressions import expression
+
 TAG = r'<(?:[^<>"]|"[^"]*")*>'
-_TOKEN = re.compile(rf"(?P<tag>{TAG})|[^<]+|<")
-_CODE = re.compile(r"<(/?)(?:code|pre)\b")
-_SPAN = re.compile(r'<(/?)span\b([^>]*\bclass="math )?')
+_TOKEN = expression(rf"(?P<tag>{TAG})|[^<]+|<")
+_CODE = expression(r"<(/?)(?:code|pre)\b")
+_SPAN = expression(r'<(/?)span\b([^>]*\bclass="math )?')
 
 # Names of media are shorter than what is looked at of a sound's.
-_COMMAND = re.compile(r"\[(?=sound:([^\]]{0,100})|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
-_DELETION = re.compile(r"\{(?=\{c[0-9])")
-_DELIMITER = re.compile(r"\\(?=[(\[])")
-_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|nbsp);)(?:#?\w+;)?")
-_ATTRIBUTE = re.compile(r'(?<= )([\w:-]+)="([^"]*)"')
+_COMMAND = expression(r"\[(?=sound:([^\]]{0,100})|anki:|\[type:|/?(?:\$\$?|(?i:latex))\])")
+_DELETION = expression(r"\{(?=\{c[0-9])")
+_DELIMITER = expression(r"\\(?=[(\[])")
+_REFERENCE = expression(r"&(?!(?:amp|lt|gt|nbsp);)(?:#?\w+;)?")
+_ATTRIBUTE = expression(r'(?<= )([\w:-]+)="([^"]*)"')
 _ADDRESSES = frozenset(("cite", "href", "poster", "src"))
-_UNSTABLE = re.compile(
+_UNSTABLE = expression(
     rf'\u00a0|{_REFERENCE.pattern}|{_COMMAND.pattern}|{_DELETION.pattern}|="[^"]*(?:&[lg]t;|\\[(\[])'
 )
 # What shows nothing and breaks no line, where there can be no element.
 _JOINER = "\N{WORD JOINER}"
 _LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›"})
-_OPENING_QUOTE = re.compile(r'(?:(?<=[\s(\[])|^)"')
+_OPENING_QUOTE = expression(r'(?:(?<=[\s(\[])|^)"')
 _ENCODED = {'"': "%22", "<": "%3C", ">": "%3E", "\u00a0": "%C2%A0"}
 
 Place = Literal["text", "code", "math"]
@@ -165,4 +167,4 @@ def _part_attribute(found: re.Match[str]) -> str:
     return f'{found[1]}="{value}"'
 
 
-_DOUBLE = re.compile(r"\}(?=\})|:(?=:)")
+_DOUBLE = expression(r"\}(?=\})|:(?=:)")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from html.entities import name2codepoint
 from typing import NamedTuple
 
+from ankigen.expressions import expression
 from ankigen.templates import clozes
 
 NAMES = frozenset(
     {"text", "hint", "type", "cloze", "cloze-only", "nc", "furigana", "kana", "kanji", ""}
 )
-_LINE = re.compile(r"[^\n]+")
+_LINE = expression(r"[^\n]+")
 _RUBY = {"furigana": r"<ruby><rb>{}</rb><rt>{}</rt></ruby>", "kana": "{1}", "kanji": "{0}"}
-_ENTITY = re.compile(r"&(?:#([0-9]{1,8});|#[xX]([0-9a-fA-F]{1,6});|([0-9A-Za-z]+);)?")
+_ENTITY = expression(r"&(?:#([0-9]{1,8});|#[xX]([0-9a-fA-F]{1,6});|([0-9A-Za-z]+);)?")
 
 
 class Side(NamedTuple):

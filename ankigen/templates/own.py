@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from ankigen import fields, spelling, yaml_text
 from ankigen.errors import SourceError
+from ankigen.expressions import expression
 from ankigen.types import Diagnostic, Field, Location, Severity
 from ankigen.yaml_text import Form, Node
 
@@ -30,14 +31,14 @@ _KEYS = ("name", "id", "fields", "templates", "cloze", "fill")
 _NEEDED = ("name", "id", "fields", "templates")
 # Milliseconds since the epoch, as Anki's own ids are, up to the year 2286.
 _IDS = range(1_000_000_000_000, 10_000_000_000_000)
-_FILLING = re.compile(rf"{'|'.join(fields.FILLINGS)}|{re.escape(fields.PROPERTY)}\S.*")
+_FILLING = expression(rf"{'|'.join(fields.FILLINGS)}|{re.escape(fields.PROPERTY)}\S.*")
 _FILL_EXAMPLE = "such as {Word: question, Link: source, Author: note.author}"
 _FILLING_HINT = (
     f"there are {', '.join(f'`{name}`' for name in fields.FILLINGS)}, and a note's property, as in "
     "`note.author`"
 )
 # What Anki refuses in the name of a field (`rslib/src/notetype/fields.rs`), or has itself.
-_BAD_FIELD = re.compile(r"[:\"{}]|^[#^/]|^\s|\s$|^$")
+_BAD_FIELD = expression(r"[:\"{}]|^[#^/]|^\s|\s$|^$")
 _SPECIAL = {"tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"}
 
 

@@ -8,16 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from ankigen import files
+from ankigen.expressions import expression
 from ankigen.templates.reading import CUSTOM, MAX_BYTES, STYLE, bundled
 from ankigen.types import Diagnostic, Location
 
-_REMOTE = re.compile(
+_REMOTE = expression(
     r"\b(?:src|srcset|poster|data)\s*=\s*[\"']?\s*(?:https?:)?//|<link\b|@import\b"
     r"|\burl\(\s*[\"']?\s*(?:https?:)?//",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile(r"<script\b|\bjavascript:|<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
-_ELEMENT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_SCRIPT = expression(r"<script\b|\bjavascript:|<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+_ELEMENT = expression(r"<script\b.*?</script>", re.DOTALL)
 _MESSAGES = (
     (
         "template-remote",

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 
 from ankigen import dialects, yaml_text
 from ankigen.errors import SourceError
+from ankigen.expressions import expression
 from ankigen.types import Diagnostic, Kind, Location, Severity
 from ankigen.vault.properties import KNOWN, Reader, meant
 from ankigen.yaml_text import Form, Node
 
 # Obsidian accepts white space after the dashes, and an empty block.
-_BLOCK = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_BLOCK = expression(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 # What begins a property, and a name that says something of cards at the start of any line.
-_KEY = re.compile(r"^(?=[^\s#\-][^\n]*?:(?:\s|$))", re.MULTILINE)
-_OURS = re.compile(
+_KEY = expression(r"^(?=[^\s#\-][^\n]*?:(?:\s|$))", re.MULTILINE)
+_OURS = expression(
     r"^[ \t\-]*[\"']?(?:"
     + "|".join(map(re.escape, sorted(KNOWN | dialects.PROPERTIES)))
     + r")[\"']?[ \t]*:",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ankigen.expressions import expression
 from ankigen.spelling import is_slip, nearest
 from ankigen.types import Diagnostic, Kind, Location, Severity
 from ankigen.yaml_text import Form, Node
@@ -25,8 +26,8 @@ _SINGLE = (("deck", "target deck"), ("kind",), ("note_type",), ("anki",))
 _NEAR = ("anki", "deck", "kind", "tags", "cssclasses", "cssclass", "target deck", "file tags")
 KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "note_type", "anki"))
 _MOST_LEVELS = 100  # of decks in one another
-_CLASS = re.compile(r"[\w-]+")
-_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
+_CLASS = expression(r"[\w-]+")
+_LINK = expression(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 _SWITCHES = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),

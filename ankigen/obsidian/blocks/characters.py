@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from ankigen.expressions import expression
 from ankigen.obsidian.document import Document
 from ankigen.obsidian.environment import Leaf
 
@@ -12,9 +12,9 @@ from ankigen.obsidian.environment import Leaf
 _NO_CHARACTERS = "".join(
     chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
-_CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
+_CONTROL = expression(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
 # Those of them beyond ASCII that are controls, in UTF-8.
-_C1_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+_C1_CONTROL = expression(rb"\xc2[\x80-\x9f]")
 # Those in ASCII.
 _ASCII_CONTROL = bytes(code for code in (*range(0x20), 0x7F) if chr(code) not in "\0\t\n\r")
 

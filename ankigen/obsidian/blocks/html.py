@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ankigen.expressions import expression
 from ankigen.obsidian.blocks.cursor import LEAF, NONE, TAB, Start
 from ankigen.obsidian.blocks.headings import ATX, is_break
 from ankigen.obsidian.blocks.paragraphs import Paragraph
@@ -29,22 +30,22 @@ _TAG = rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+[ \t]*+/?|/[A-Za-z][A-Za-z
 # blank line ends, what its last line holds.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?=[ \t>]|$)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+        expression(r"<(?:script|pre|style|textarea)(?=[ \t>]|$)", re.IGNORECASE),
+        expression(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
     ),
-    (re.compile("<!--"), re.compile("-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile("<![A-Za-z]"), re.compile(">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_BLOCK_NAMES})(?=[ \t>]|/>|$)", re.IGNORECASE), None),
-    (re.compile(rf"{_TAG}[ \t]*$"), None),
+    (expression("<!--"), expression("-->")),
+    (expression(r"<\?"), expression(r"\?>")),
+    (expression("<![A-Za-z]"), expression(">")),
+    (expression(r"<!\[CDATA\["), expression(r"\]\]>")),
+    (expression(rf"</?(?:{_BLOCK_NAMES})(?=[ \t>]|/>|$)", re.IGNORECASE), None),
+    (expression(rf"{_TAG}[ \t]*$"), None),
 )
 _LAST_INTERRUPTING = 5
 _NO_TAGS = (2, 3, 4)
-_COMMENT = re.compile(r"(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
+_COMMENT = expression(r"(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
 
 
-_FIRST_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_FIRST_TAG = expression(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
 _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ankigen.expressions import expression
 from ankigen.obsidian.blocks.code import Fence
 from ankigen.obsidian.blocks.comments import Comment
 from ankigen.obsidian.blocks.containers import Quote
@@ -20,12 +21,12 @@ from ankigen.obsidian.blocks.paragraphs import Paragraph
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
 
-_CALLOUT = re.compile(r">[ \t]*\[!")
-_ITEM = re.compile(r"([-+*]|([0-9]{1,9})([.)]))[ \t]+(?=\S)")
-_ANY_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+_CALLOUT = expression(r">[ \t]*\[!")
+_ITEM = expression(r"([-+*]|([0-9]{1,9})([.)]))[ \t]+(?=\S)")
+_ANY_ITEM = expression(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 
 # What may be more than text behind a mark: white space, and what begins a block or an item.
-_MAY_BEGIN = re.compile(r"[\s`~<%>*+-]|[0-9]{1,9}[.)]|\Z")
+_MAY_BEGIN = expression(r"[\s`~<%>*+-]|[0-9]{1,9}[.)]|\Z")
 
 
 def is_text(line: str, start: int) -> bool:

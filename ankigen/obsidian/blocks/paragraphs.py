@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from ankigen.expressions import expression
 from ankigen.obsidian.blocks import dollars, references
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.document import BlockKind
@@ -128,8 +128,8 @@ class Paragraph:
         state.leaf_text(element, text, places, block=paragraph)
 
 
-_ANY = re.compile(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")
-_GFM = re.compile(r"\[([ \txX])\](?:[ \t]+|(?=\n))")
+_ANY = expression(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")
+_GFM = expression(r"\[([ \txX])\](?:[ \t]+|(?=\n))")
 
 
 def _take_task(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from ankigen.expressions import expression
 from ankigen.obsidian.environment import Reference, normalize_label
 from ankigen.obsidian.inlines.escapes import unescape
 
 # A label that is not a footnote's, a colon, and at most one line end.
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]:[ \t]*+\n?[ \t]*+", re.DOTALL)
-_DESTINATION = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]*+)")
-_TITLE = re.compile(
+_LABEL = expression(r"\[((?:[^\[\]\\]|\\.){1,999})\]:[ \t]*+\n?[ \t]*+", re.DOTALL)
+_DESTINATION = expression(r"<((?:[^<>\\\n]|\\.)*+)>|([^\x00-\x20\x7f<][^\x00-\x20\x7f]*+)")
+_TITLE = expression(
     r"""[ \t]*+\n?[ \t]*+(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\))""",
     re.DOTALL,
 )
-_LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
+_LINE_END = expression(r"[ \t]*+(?:\n|\Z)")
 
 
 def _is_balanced(destination: str) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 from xml.etree.ElementTree import Element, SubElement
 
+from ankigen.expressions import expression
 from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
 from ankigen.obsidian.blocks.cursor import Cursor
 from ankigen.obsidian.blocks.recording import KINDS, Recorder
 from ankigen.obsidian.document import BlockKind, Marks
 from ankigen.obsidian.environment import Definitions, Environment, Leaf, Options, Problem
 
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\Z")
-_CLOSING_TAG = re.compile(r"</([A-Za-z][A-Za-z0-9-]*)")
+_BLOCK_ID = expression(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\Z")
+_CLOSING_TAG = expression(r"</([A-Za-z][A-Za-z0-9-]*)")
 
 
 class OpenLeaf(Protocol):

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.inlines.addresses import link_element
 from ankigen.obsidian.inlines.state import State
 
@@ -15,8 +16,8 @@ START = (
     r"|(?<![^\s*_~(])www\."
     r"|(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+-][A-Za-z0-9.+_-]*+@[A-Za-z0-9]"
 )
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_EMAIL = re.compile(
+_DOMAIN = expression(r"[\w-]+(?:\.[\w-]+)*")
+_EMAIL = expression(
     r"(mailto:|xmpp:)?([A-Za-z0-9.+_-]++@[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++)++)(/[A-Za-z0-9@.]++)?"
 )
 _TRAILING = "?!.,:*_~'\""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.inlines.delimiters import pair
 from ankigen.obsidian.inlines.facts import Deletion
 from ankigen.obsidian.inlines.state import Braces, State
 from ankigen.obsidian.inlines.tokens import Mark, Run, Token, plain
 
-OPENER = re.compile(r"\{\{c([0-9]{1,4}(?:,[0-9]{1,4})*)::")
-_BRACES = re.compile(r"\}+")
-_MARK_IN_CODE = re.compile(OPENER.pattern + r"|[{}]")
+OPENER = expression(r"\{\{c([0-9]{1,4}(?:,[0-9]{1,4})*)::")
+_BRACES = expression(r"\}+")
+_MARK_IN_CODE = expression(OPENER.pattern + r"|[{}]")
 
 
 def open_brace(state: State, position: int) -> int:

@@ -6,17 +6,18 @@ import re
 from html.entities import html5
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.inlines.state import State
 
 ESCAPABLE = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_REFERENCE = re.compile("&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
-_ESCAPE_OR_REFERENCE = re.compile(r"\\([!-/:-@\[-`{-~])|" + _REFERENCE.pattern)
+_REFERENCE = expression("&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_ESCAPE_OR_REFERENCE = expression(r"\\([!-/:-@\[-`{-~])|" + _REFERENCE.pattern)
 _CLOSERS = {"(": "\\)", "[": "\\]"}
 _MOST_CHARACTERS = 500
-_ANY = re.compile(r"\S")
+_ANY = expression(r"\S")
 # Brackets are escaped to be text, too: a note's name, `[1]`, a word.
-_TEX = re.compile(r"\\[A-Za-z]|[\w)}\]]\s*[_^=+<>]\s*[\w({\\-]|(?<!\w)[A-Za-z](?!\w)")
-_BLANKS = re.compile(r"[ \t]*")
+_TEX = expression(r"\\[A-Za-z]|[\w)}\]]\s*[_^=+<>]\s*[\w({\\-]|(?<!\w)[A-Za-z](?!\w)")
+_BLANKS = expression(r"[ \t]*")
 
 
 def _character(code: int) -> str:

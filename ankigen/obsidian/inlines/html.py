@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.environment import RAW
 from ankigen.obsidian.html_media import show
 from ankigen.obsidian.html_tags import DROPPED, is_known
 from ankigen.obsidian.inlines.addresses import link_element
 from ankigen.obsidian.inlines.state import State
 
-_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>]*+)>")
-_EMAIL = re.compile(
+_AUTOLINK = expression(r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\x00-\x20<>]*+)>")
+_EMAIL = expression(
     r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++"
     r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*+)>"
@@ -22,11 +23,11 @@ _ATTRIBUTE = (
     r"[ \t\n]++[A-Za-z_:][A-Za-z0-9_.:-]*+"
     r"(?:[ \t\n]*+=[ \t\n]*+(?:[^ \t\n\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+"
 )
-_TAG = re.compile(
+_TAG = expression(
     rf"<(?:([A-Za-z][A-Za-z0-9-]*+)(?:{_ATTRIBUTE})*+[ \t\n]*+/?>|"
     r"/([A-Za-z][A-Za-z0-9-]*+)[ \t\n]*+>)"
 )
-_DECLARATION = re.compile("<![A-Za-z]")
+_DECLARATION = expression("<![A-Za-z]")
 
 
 def angle(state: State, position: int) -> int:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.delimiters import written
 from ankigen.obsidian.environment import Reference, normalize_label
 from ankigen.obsidian.inlines.addresses import is_remote, link_element, target_element
@@ -18,12 +19,12 @@ from ankigen.obsidian.inlines.tokens import Bracket, Joint, plain
 
 _MAX_LABEL = 999
 _MAX_PARENTHESES = 32
-_LABEL = re.compile(r"\[((?:[^\\\[\]]++|\\.?)*+)\]", re.DOTALL)
+_LABEL = expression(r"\[((?:[^\\\[\]]++|\\.?)*+)\]", re.DOTALL)
 # White space with at most one line end: a leaf holds no blank line, so any white space will do.
-_SPACE = re.compile(r"[ \t\n]*+")
-_POINTED = re.compile(r"<((?:[^<>\n\\]++|\\.)*+)>")
-_BARE = re.compile(r"(?:[^\x00-\x20\x7f()\\]++|\\[!-/:-@\[-`{-~]|\\)++")
-_TITLE = re.compile(
+_SPACE = expression(r"[ \t\n]*+")
+_POINTED = expression(r"<((?:[^<>\n\\]++|\\.)*+)>")
+_BARE = expression(r"(?:[^\x00-\x20\x7f()\\]++|\\[!-/:-@\[-`{-~]|\\)++")
+_TITLE = expression(
     r"\"((?:[^\"\\]++|\\.)*+)\"|'((?:[^'\\]++|\\.)*+)'|\(((?:[^()\\]++|\\.)*+)\)", re.DOTALL
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.macros import TooLargeError
 from ankigen.obsidian import delimiters
 from ankigen.obsidian.inlines.deletions import OPENER, resolve
@@ -17,22 +18,22 @@ from ankigen.obsidian.inlines.state import State
 from ankigen.obsidian.inlines.tokens import Mark, Token, build
 from ankigen.obsidian.math import refuse
 
-_BLOCK = re.compile(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
+_BLOCK = expression(r"\$\$((?:[^\\$]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
 # No white space just inside, and no digit after: then it is money.
-_INLINE = re.compile(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?![0-9])", re.DOTALL)
+_INLINE = expression(r"\$(?![\s$])((?:[^\\$]++|\\.)++)(?<!\s)\$(?![0-9])", re.DOTALL)
 # What looks like TeX, a command or something raised or lowered, before the first plain word.
 _EVIDENCE = r"(?:\\[A-Za-z]|[_^][{\\A-Za-z0-9])"
-_TEX = re.compile(
+_TEX = expression(
     r"\$(?!\s)(?:[^$\s]|(?<![^\W\d_]{3})[^\S\n])*?" + _EVIDENCE + r"|\$\$[^$]*?" + _EVIDENCE
 )
 # A deletion's mark within the name of a command: what Anki puts together of it may be another.
-_SPLIT = re.compile(rf"\\[A-Za-z]*+(?:(?:{OPENER.pattern})|::|\}}\}})++(?=[A-Za-z])")
+_SPLIT = expression(rf"\\[A-Za-z]*+(?:(?:{OPENER.pattern})|::|\}}\}})++(?=[A-Za-z])")
 _BLANK = " \t\n"
 # A command of one sign; the bracket behind a line's end, and what may stand between the two.
-_ESCAPED = re.compile(r"\\(?:\\(?=([\[\]()]))|.)", re.DOTALL)
+_ESCAPED = expression(r"\\(?:\\(?=([\[\]()]))|.)", re.DOTALL)
 _PARTED = {"[": "*", "]": " ", "(": " ", ")": " "}
-_MARKS = re.compile(rf"{OPENER.pattern}|\}}\}}")
-_MARK = re.compile(r"\\.|" + OPENER.pattern + r"|::(?!:)|[{}]", re.DOTALL)
+_MARKS = expression(rf"{OPENER.pattern}|\}}\}}")
+_MARK = expression(r"\\.|" + OPENER.pattern + r"|::(?!:)|[{}]", re.DOTALL)
 
 
 def math(state: State, position: int) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
+from ankigen.expressions import expression
 from ankigen.obsidian.inlines.state import State
 
 # Anything but white space and punctuation, of ASCII, Unicode's general block, CJK and full width.
-_TAG = re.compile(
+_TAG = expression(
     r"#([^\s#!\"$%&'()*+,.:;<=>?@^`{|}~\[\]\\\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]+)"
 )
 
