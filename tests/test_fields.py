@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ankigen import fields, package, templates
 from ankigen.types import Deck, Kind, Media, StampedNoteType
-from tests.backend import Device, basic, cloze, note_types, occlusion, stamp
+from tests.backend import Device
+from tests.small_cards import basic, cloze, note_types, occlusion, stamp
 
 
 def test_fields_never_change() -> None:

@@ -13,8 +13,9 @@ from ankigen.cli import run
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.rehearse import Difference, RehearsedCard, RehearsedNote, rehearse
 from ankigen.types import Deck, StampedCard
-from tests.backend import Device, Rating, basic, cloze, note_types, stamp
+from tests.backend import Device, Rating
 from tests.projects import Project
+from tests.small_cards import basic, cloze, note_types, stamp
 
 THEN, LATER = 1_700_000_000, 1_700_000_100
 

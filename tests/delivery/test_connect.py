@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -20,15 +17,11 @@ from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed
 from tests import answers
 from tests.delivery.desk import Desk
-from tests.delivery.window import Window, needs_window, window
-
-PLUGIN = Path(__file__).parents[3] / "shared" / "anki-connect" / "plugin"
+from tests.delivery.window import Window, install_connect, needs_connect, needs_window, window
 
 pytestmark = [
     needs_window,
-    pytest.mark.skipif(
-        not PLUGIN.is_dir(), reason=f"AnkiConnect is not on this machine ({PLUGIN})"
-    ),
+    needs_connect,
 ]
 
 
@@ -54,18 +47,12 @@ class ConnectedDesk:
 @pytest.fixture(scope="module")
 def connected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConnectedDesk]:
     """One Anki for all tests here."""
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as probe:
+    with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("connect")
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
         desk = Desk(folder)
         patch.setenv("ANKI_BASE", str(desk.base))
-        target = desk.base / "addons21" / "2055492159"
-        shutil.copytree(PLUGIN, target)
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        settings = json.loads((target / "config.json").read_bytes()) | {"webBindPort": port}
-        (target / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+        port = install_connect(desk.base)
         with window(desk.base) as anki:
             yield ConnectedDesk(desk, anki, port)
 

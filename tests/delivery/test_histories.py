@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from ankigen.delivery import addon
 from ankigen.delivery.account import Account
+from ankigen.delivery.connect import AnkiConnect
+from ankigen.delivery.file import ClosedCollection
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import plain
 from tests.backend import Device, Rating, Sync, sync_server
 from tests.delivery.desk import Desk
+from tests.delivery.open_device import OpenDevice
+from tests.delivery.window import HAS_CONNECT, install_connect, needs_window, window
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "random"
 NUMBERS = st.integers(0, 30)
@@ -29,6 +35,8 @@ NUMBERS = st.integers(0, 30)
 
 class Histories(RuleBasedStateMachine):
     """Notes of a project, a laptop that is pushed to, and a phone."""
+
+    ways: tuple[str, ...] = ("file", "server")
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +58,7 @@ class Histories(RuleBasedStateMachine):
         self.decks: dict[str, str] = {}  # GUID -> deck of the user's
         self.deleted: set[str] = set()  # what must not come back
         self.has_deleted = False
-        self.seen: dict[str, set[str]] = {"file": set(), "server": set()}
+        self.seen: dict[str, set[str]] = {}  # by way: the notes that it has ever found
 
     @initialize()
     def begin(self) -> None:
@@ -62,7 +70,14 @@ class Histories(RuleBasedStateMachine):
             laptop.add("a note of the user's")
             laptop.sync(self.server, first="upload")
         self.phone.sync(self.server)
-        self.push()
+        self._open()
+        self.push(0)
+
+    def _open(self) -> None:
+        """Have Anki ready on the laptop."""
+
+    def _laptop(self) -> AbstractContextManager[Any]:
+        return self.desk.anki()
 
     def _new_card(self) -> None:
         self.number += 1
@@ -127,7 +142,7 @@ class Histories(RuleBasedStateMachine):
             self._act(self.phone, number, act)
             self._normal(self.phone)
         else:
-            with self.desk.anki() as laptop:
+            with self._laptop() as laptop:
                 self._normal(laptop)
                 self._act(laptop, number, act)
                 self._normal(laptop)
@@ -197,40 +212,40 @@ class Histories(RuleBasedStateMachine):
 
     # Into Anki
 
-    @rule()
-    def push(self) -> None:
-        """Sync the laptop, close it, and push into its file."""
-        with self.desk.anki() as laptop:
-            self._normal(laptop)
-        self._forget_what_may_return("file")
-        self.desk.push(retire=True)
-        self._after_a_push("file")
+    @rule(number=NUMBERS)
+    def push(self, number: int) -> None:
+        """Push by one of the ways; into the laptop after it has synced."""
+        way = self.ways[number % len(self.ways)]
+        if way != "server":
+            with self._laptop() as laptop:
+                self._normal(laptop)
+        collection = "server" if way == "server" else "laptop"
+        self._forget_what_may_return(collection)
+        with self._way(way) as opened:
+            self.desk.push_by(opened, retire=True)
+        self._after_a_push(collection)
 
-    @rule()
-    def push_to_the_server(self) -> None:
-        """Push with no Anki at all."""
-        self._forget_what_may_return("server")
-        account = Account(self.server.url, self.server.user, self.server.password)
-        with SyncServer(account) as way:
-            self.desk.push_by(way, retire=True)
-        self._after_a_push("server")
+    def _way(self, name: str) -> AbstractContextManager[Any]:
+        if name == "file":
+            return ClosedCollection(self.desk.profile)
+        return SyncServer(Account(self.server.url, self.server.user, self.server.password))
 
-    def _forget_what_may_return(self, way: str) -> None:
-        """What was deleted before this way ever saw it may come back by it, once."""
-        unseen = self.deleted - self.seen[way]
+    def _forget_what_may_return(self, collection: str) -> None:
+        """What was deleted before a push ever found it in this collection may come back, once."""
+        unseen = self.deleted - self.seen.setdefault(collection, set())
         self.deleted -= unseen
         for kept in (self.edits, self.tags, self.decks):
             for guid in unseen & kept.keys():
                 del kept[guid]
 
-    def _after_a_push(self, way: str) -> None:
-        with self.desk.anki() as laptop:
+    def _after_a_push(self, collection: str) -> None:
+        with self._laptop() as laptop:
             for device in (laptop, self.phone, laptop):
                 self._normal(device)
             self._look(laptop)
             self._look(self.phone)
             assert laptop.notes() == self.phone.notes()
-        self.seen[way] |= self.phone.notes().keys()
+        self.seen[collection] |= self.phone.notes().keys()
         self._notes_arrived()
 
     def _look(self, device: Device) -> None:
@@ -275,6 +290,33 @@ class Histories(RuleBasedStateMachine):
         self._patch.undo()
 
 
+class OpenHistories(Histories):
+    """The same where Anki is open on the laptop."""
+
+    ways = ("addon", "connect", "server") if HAS_CONNECT else ("addon", "server")
+
+    def _open(self) -> None:
+        addon.install(self.desk.base)
+        self.port = install_connect(self.desk.base) if HAS_CONNECT else 0
+        self._window = window(self.desk.base)
+        self.open = OpenDevice(self._window.__enter__())
+
+    def _laptop(self) -> AbstractContextManager[Any]:
+        return nullcontext(self.open)
+
+    def _way(self, name: str) -> AbstractContextManager[Any]:
+        if name == "addon":
+            return nullcontext(addon.RunningAnki(self.desk.base))
+        if name == "connect":
+            return nullcontext(AnkiConnect(self.port))
+        return super()._way(name)
+
+    def teardown(self) -> None:
+        """Close Anki, and all else."""
+        self._window.__exit__(None, None, None)
+        super().teardown()
+
+
 Histories.TestCase.settings = settings(
     max_examples=60 if LONG else 3,
     stateful_step_count=30 if LONG else 14,
@@ -282,3 +324,11 @@ Histories.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestHistories = Histories.TestCase
+OpenHistories.TestCase.settings = settings(
+    Histories.TestCase.settings, max_examples=30 if LONG else 1
+)
+
+
+@needs_window
+class TestOpenHistories(OpenHistories.TestCase):
+    """Anki's own window takes the pushes."""

@@ -34,6 +34,17 @@ needs_window = pytest.mark.skipif(
     reason="Anki's window is not on this machine: pip install aqt pyqt6 pyqt6-webengine, and Xvfb",
 )
 
+# AnkiConnect's own folder `plugin`.
+_CONNECT = Path(
+    os.environ.get(
+        "ANKIGEN_TEST_CONNECT", Path(__file__).parents[3] / "shared" / "anki-connect" / "plugin"
+    )
+)
+HAS_CONNECT = _CONNECT.is_dir()
+needs_connect = pytest.mark.skipif(
+    not HAS_CONNECT, reason=f"AnkiConnect is not on this machine ({_CONNECT})"
+)
+
 _OTHER = "ANKIGEN_TEST_ANKI"
 _DRIVER = """
 import json, os, socket, threading
@@ -112,6 +123,18 @@ class Window:
             return result
 
 
+def install_connect(base: Path) -> int:
+    """Install AnkiConnect into ANKI_BASE; gives the port that it will listen on."""
+    target = base / "addons21" / "2055492159"
+    shutil.copytree(_CONNECT, target)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    settings = json.loads((target / "config.json").read_bytes()) | {"webBindPort": port}
+    (target / "config.json").write_text(json.dumps(settings), encoding="utf-8")
+    return port
+
+
 def until(look: Callable[[], Any], what: str, *, patience: float = 60) -> Any:
     """Wait until something is true, for a minute at most, and give it."""
     last = time.monotonic() + patience
@@ -161,6 +184,7 @@ def window(
             "QT_QPA_PLATFORM": "xcb",
             "QTWEBENGINE_DISABLE_SANDBOX": "1",
             "ANKIGEN_TEST_PORT": str(port),
+            "PYTHONPATH": str(Path(__file__).parents[2]),  # for `open_device`
             "ANKI_BASE": str(base),
             "DISABLE_QT5_COMPAT": "1",
             "LANG": "C.UTF-8",

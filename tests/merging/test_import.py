@@ -10,7 +10,8 @@ import pytest
 
 from ankigen import fields, package
 from ankigen.types import Deck, Media, RenderedCard, StampedCard
-from tests.backend import Device, Rating, basic, cloze, note_types, stamp
+from tests.backend import Device, Rating
+from tests.small_cards import basic, cloze, note_types, stamp
 
 DECK = Deck("Root", "Version 1.0.0")
 THEN, LATER = 1_700_000_000, 1_700_000_100

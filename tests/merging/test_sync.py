@@ -10,18 +10,8 @@ import pytest
 
 from ankigen import fields, package
 from ankigen.types import Deck, Field, StampedCard, StampedNoteType
-from tests.backend import (
-    Device,
-    OneWaySyncError,
-    Rating,
-    Server,
-    Sync,
-    basic,
-    cloze,
-    note_types,
-    stamp,
-    sync_server,
-)
+from tests.backend import Device, OneWaySyncError, Rating, Server, Sync, sync_server
+from tests.small_cards import basic, cloze, note_types, stamp
 
 THEN, LATER = 1_700_000_000, 1_700_000_100
 

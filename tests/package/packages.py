@@ -10,7 +10,7 @@ from typing import Any
 
 from ankigen import package
 from ankigen.types import Deck, StampedCard
-from tests.backend import basic, note_types, stamp
+from tests.small_cards import basic, note_types, stamp
 
 DECK = Deck("Root", "<p>Version 1.2.0</p>")
 

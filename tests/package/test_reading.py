@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from ankigen import fields, package
 from ankigen.errors import AnkigenError
 from ankigen.types import Media
-from tests.backend import basic, cloze, stamp
 from tests.package.packages import many, write_deck
+from tests.small_cards import basic, cloze, stamp
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,8 +9,8 @@ import pytest
 from ankigen import fields, files
 from ankigen.errors import AnkigenError
 from ankigen.types import Media, RenderedCard
-from tests.backend import basic, stamp
 from tests.package.packages import many, names, write_deck
+from tests.small_cards import basic, stamp
 
 
 def test_media_of_one_name_must_be_equal(tmp_path: Path) -> None:

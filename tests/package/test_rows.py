@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ankigen import fields, package
 from ankigen.types import Identity, Media, StampedCard
-from tests.backend import basic, cloze, note_types, stamp
 from tests.package.packages import DECK, rows, write_deck
+from tests.small_cards import basic, cloze, note_types, stamp
 
 
 def test_notes_and_cards_are_as_given(tmp_path: Path) -> None:

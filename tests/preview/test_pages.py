@@ -10,8 +10,8 @@ from ankigen import fields, highlight, preview
 from ankigen.preview import Entry, Status
 from ankigen.templates import read, render_answer, render_question
 from ankigen.types import Diagnostic, Location, Media
-from tests.backend import basic, cloze
 from tests.browser import sink
+from tests.small_cards import basic, cloze
 
 NOTE_TYPES = read((), highlight.stylesheet())
 

@@ -10,7 +10,8 @@ import pytest
 from ankigen import fields, highlight, package
 from ankigen.templates import CardGeneration, bundled, read
 from ankigen.types import Deck, NoteType, RenderedCard, StampedCard, StampedNoteType
-from tests.backend import Device, Rating, Sync, basic, cloze, occlusion, sync_server
+from tests.backend import Device, Rating, Sync, sync_server
+from tests.small_cards import basic, cloze, occlusion
 
 DECK = Deck("Root", "")
 BEFORE, AFTER = 1_700_000_000, 1_700_000_100
