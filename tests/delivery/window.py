@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,7 +179,9 @@ def window(
     subprocess.run(
         [python, "-c", _PREPARE, str(base), *names], check=True, stdout=subprocess.DEVNULL
     )
-    with display() as screen:
+    with display() as screen, pytest.MonkeyPatch.context() as patch:
+        # Else a second Anki of this user hands what it was asked to the first one, and ends.
+        patch.setenv("ANKI_SINGLE_INSTANCE_KEY", f"ankigen-{zlib.crc32(bytes(base))}")
         environment = os.environ | {
             "DISPLAY": screen,
             "QT_QPA_PLATFORM": "xcb",
