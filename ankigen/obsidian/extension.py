@@ -32,6 +32,7 @@ from ankigen.obsidian.serialize import serialize
 
 # More than blocks and inlines of the greatest depth can take: two elements each, and the text's.
 _MAX_HTML_DEPTH = 500
+_PARAGRAPH = BlockKind.PARAGRAPH  # an enum's members are slow to ask for in Python 3.11
 
 
 class ObsidianExtension(Extension):
@@ -168,11 +169,16 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def plain_leaf(part: Part) -> str | None:
     """The text of a part that is one paragraph and nothing else."""
-    blocks = [block for block in part.blocks if block.mark is None]
-    if len(blocks) != 1 or blocks[0].kind is not BlockKind.PARAGRAPH:
+    document, only = part.document, None
+    for block in document.blocks[part.start : part.stop]:
+        if block.mark is None:
+            if only is not None or block.kind is not _PARAGRAPH:
+                return None
+            only = block
+    if only is None or len(only.leaves) != 1:
         return None
-    leaves = list(part.leaves())
-    leaf = leaves[0][1] if len(leaves) == 1 else None
+    index = only.leaves.start
+    leaf = part.texts.get(index, document.leaves[index])
     return leaf.text if isinstance(leaf, Leaf) else None
 
 
