@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import signal
 import sys
@@ -19,13 +20,30 @@ def main() -> None:
     sys.unraisablehook = _ignore
     try:
         # Imported here: Ctrl-C while modules are loaded is to be as quiet as later.
-        from ankigen.cli import run, streams
+        from ankigen.cli import run
 
-        streams.open_streams()
+        _open_streams()
         status = run()
     except KeyboardInterrupt:
         _stop()
     _leave(status)
+
+
+def _open_streams() -> None:
+    """Put the null device where a standard stream was closed, and see that any text can be written.
+
+    A file opened later would else get the number of the closed one, and what is written to that by
+    mistake would be in the file.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115  # open till the end
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # As standard error does: where the encoding lacks a character, its number is written.
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _ignore(ignored: sys.UnraisableHookArgs) -> None:

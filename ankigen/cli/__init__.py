@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from ankigen import __version__
-from ankigen.cli import common, streams
+from ankigen.cli import common
 from ankigen.cli.common import Settings as Settings
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.spelling import nearest
@@ -153,7 +153,7 @@ def _unable(error: OSError) -> int:
     """Say what the system refused; nothing where whoever read the output has gone, as in
     `ankigen check | head`: that is no error of the notes, and ends as it does with other
     programs."""
-    streams.give_up(error)
+    _give_up(error)
     if isinstance(error, BrokenPipeError):
         return _BROKEN_PIPE
     what = error.filename or (
@@ -163,6 +163,17 @@ def _unable(error: OSError) -> int:
     with contextlib.suppress(OSError):
         click.echo(f"ankigen: {what}: {error.strerror or error}{remedy}", err=True)
     return 1
+
+
+def _give_up(error: OSError) -> None:
+    """Close the stream that can no longer be written to, so that nothing tries again at the end."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except OSError:
+            setattr(sys, name, None)
+    if isinstance(error, BrokenPipeError):
+        sys.stdout = None
 
 
 def _is_here() -> bool:

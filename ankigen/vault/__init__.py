@@ -1,9 +1,8 @@
 """The vault on disk → `Note`s and the files beside them; nothing outside the vault is ever read."""
 
 from ankigen.vault.notes import Vault, content, digest, parse, read
-from ankigen.vault.scan import Scan, classify, scan
 from ankigen.vault.settings import Settings
-from ankigen.vault.walk import Entry, FileTree, walk
+from ankigen.vault.walk import Entry, FileTree, Scan, classify, scan, walk
 
 __all__ = [
     "Entry",

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from ankigen import files
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
-from ankigen.vault.scan import Scan
-from ankigen.vault.walk import Entry
+from ankigen.vault.walk import Entry, Scan
 
 MAX_CONTENT_BYTES = 100_000_000
 MAX_NOTE_BYTES = 5_000_000
