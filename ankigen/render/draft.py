@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ankigen import highlight
 from ankigen.expressions import expression
 from ankigen.macros import Macros
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
-from ankigen.render import clozes, diagrams, fences
+from ankigen.render import clozes
+from ankigen.render.fences import Fences
 from ankigen.render.library import Library, heading_subpath
 from ankigen.render.resolver import Answer, VaultResolver
 from ankigen.render.stored import TAG, store, store_text
@@ -119,31 +119,24 @@ class Renderer:
     library: Library
     options: Options
     _resolver: VaultResolver = field(init=False)
+    _fences: Fences = field(init=False)
     _plain: ObsidianMarkdown = field(init=False)
     _cloze: ObsidianMarkdown = field(init=False)
     _contexts: dict[str, str] = field(init=False, default_factory=dict)
-    _diagrams: dict[str, Media] = field(init=False, default_factory=dict)
-    _undrawn: int = field(init=False, default=0)
-    _uncoloured: set[str] = field(init=False, default_factory=set)
-    _has_masks: bool = field(init=False, default=False)
     _last: _Part | None = field(init=False, default=None)
-
-    def begin_anew(self) -> None:
-        """Forget what a draft that was broken off may have left half done."""
-        for known in (self._contexts, self._diagrams):
-            known.clear()
-        self.__post_init__()
 
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self.options.remote_images)
+        fences = Fences(self.library, self._resolver.media, draws=self.options.mermaid)
+        self._fences = fences
         strict = self.options.strict_line_breaks
         plain = MarkdownOptions(
-            strict_line_breaks=strict, fence=self._fence, macros=self.options.macros
+            strict_line_breaks=strict, fence=fences.show, macros=self.options.macros
         )
         cloze = MarkdownOptions(
             strict_line_breaks=strict,
-            fence=self._cloze_fence,
-            embedded_fence=self._fence,
+            fence=fences.show_cloze,
+            embedded_fence=fences.show,
             deletions=True,
             highlight_deletions=self.options.cloze_highlights,
             macros=self.options.macros,
@@ -162,7 +155,6 @@ class Renderer:
         """The card's HTML, of the blocks of its question, of its answer, of the questions before it
         and of named fields; what will not look as meant is said in `problems`."""
         self._resolver.begin()
-        self._diagrams.clear()
         is_cloze = card.kind is Kind.CLOZE
         asked = self._show(card, question, "q", is_cloze=is_cloze)
         masked = None
@@ -185,7 +177,6 @@ class Renderer:
             for place, (name, field) in enumerate(fields)
         ]
         part = self._part(card)
-        media = {**self._resolver.media, **self._diagrams}
         return Draft(
             question=asked.html,
             answer=said.html,
@@ -194,7 +185,7 @@ class Renderer:
             source=self._source(card, part),
             typed=typed,
             deletions=deletions,
-            media=tuple(sorted(media.values())),
+            media=tuple(sorted(self._resolver.media.values())),
             problems=(asked.problems, said.problems),
             answers=tuple(self._resolver.answers),
             fields=tuple(named),
@@ -221,27 +212,10 @@ class Renderer:
 
     def _show(self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False) -> Fragment:
         markdown = self._cloze if is_cloze else self._plain
-        self._undrawn = 0
-        self._uncoloured.clear()
-        self._has_masks = False
-        fragment = markdown.show(part, path=card.note, prefix=prefix)
-        shown = store(fragment.html, self._resolver.media)
-        if shown != fragment.html:
-            fragment = fragment._replace(html=shown)
-        if self._undrawn:
-            problems = (*fragment.problems, *fences.undrawn(part, self.options.mermaid))
-            fragment = fragment._replace(problems=problems)
-        if self._uncoloured:
-            problems = (
-                *fragment.problems,
-                *fences.given_up(part, self._uncoloured, is_cloze=is_cloze),
-            )
-            fragment = fragment._replace(problems=problems)
-        if self._has_masks:
-            from ankigen.render import masking  # for start-up time
-
-            fragment = fragment._replace(problems=(*fragment.problems, *masking.unmasked(part)))
-        return fragment
+        self._fences.begin()
+        shown, problems, _ = markdown.show(part, path=card.note, prefix=prefix)
+        problems += tuple(self._fences.problems(part, is_cloze=is_cloze))
+        return Fragment(store(shown, self._resolver.media), problems)
 
     def _part(self, card: Card) -> _Part:
         """Where the card stands; the cards of a part come one after the other."""
@@ -281,27 +255,6 @@ class Renderer:
             if not _ASKS.search(text):
                 self._contexts[text] = known
         return known
-
-    def _fence(self, code: str, info: str) -> str | None:
-        language = fences.language(info)
-        if language == "mermaid":
-            drawn = diagrams.draw(self.library, code) if self.options.mermaid else None
-            if drawn is not None:
-                self._diagrams.update((media.name, media) for media in drawn.media)
-                return drawn.html
-            self._undrawn += 1
-        self._has_masks |= language == fences.MASKS
-        # The parser's code ends in the line end before the closing fence, which is not code.
-        code = code.removesuffix("\n")
-        shown = highlight.highlight(code, language)
-        if shown.is_given_up:
-            self._uncoloured.add(code)
-        return shown.html
-
-    def _cloze_fence(self, code: str, info: str) -> str | None:
-        plain, marks = clozes.strip_code(code)
-        rendered = self._fence(plain, info)
-        return clozes.insert(rendered, marks) if rendered is not None else None
 
 
 def _is_shown(rendered: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from ankigen import obsidian, occlusion
 from ankigen.obsidian import Inline, Leaf, Part
 from ankigen.obsidian.environment import FileEmbed
 from ankigen.occlusion import Drawing, Mask
-from ankigen.render import cropping, pixels
+from ankigen.render import cropping
 from ankigen.render.library import media_name
 from ankigen.render.resolver import VaultResolver
 from ankigen.types import Media
@@ -92,7 +92,7 @@ def picture(target: str, path: str, resolver: VaultResolver, colour: str) -> Pic
     drawn = resolver.drawing(target, path)
     if drawn is None:
         media = _embedded(target, path, resolver)
-        return Picture(media, _name(target), pixels.size(media.path))
+        return Picture(media, _name(target), _size(media.path))
     try:
         drawing = occlusion.read_drawing(drawn.text, colour)
     except occlusion.DrawingError as error:
@@ -103,7 +103,7 @@ def picture(target: str, path: str, resolver: VaultResolver, colour: str) -> Pic
         if drawing.data
         else _embedded(drawing.picture, drawn.path, resolver)
     )
-    size = pixels.size(media.path)
+    size = _size(media.path)
     if drawing.crop is not None:
         if media.name not in shown:
             resolver.media.pop(media.name)
@@ -142,3 +142,20 @@ def _embedded(target: str, path: str, resolver: VaultResolver) -> Media:
 
 def _name(target: str) -> str:
     return PurePosixPath(target.partition("#")[0]).name
+
+
+def _size(path: Path) -> tuple[float, float] | None:
+    """Width and height in pixels as a browser shows them.
+
+    None where the file or its form can't be read, or imagesize is missing (a distribution may
+    leave it out): nothing but findings about the size depends on it.
+    """
+    try:
+        import imagesize  # for start-up time: few decks have masks
+    except ImportError:
+        return None
+    try:
+        width, height = imagesize.get(path)
+    except (OSError, ValueError, ArithmeticError, LookupError):
+        return None
+    return (width, height) if width > 0 and height > 0 else None
