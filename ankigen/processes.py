@@ -25,8 +25,8 @@ ToRow: TypeAlias = Callable[[str], bytes]
 
 def are_copies() -> bool:
     """Whether the processes begin as copies of this one, with all its modules, in 3 ms instead of
-    some 200. A copy of a process with threads may wait for ever for a lock that one of them
-    held."""
+    some 200. One with threads has no copies made: they might wait for ever for a lock that one of
+    the threads held."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
@@ -45,7 +45,7 @@ def rows(
 
     dealt = list(chunks(notes, jobs))
     jobs = min(jobs, len(dealt), _MOST_JOBS)
-    context = get_context("fork" if are_copies() else None)
+    context = get_context("fork" if are_copies() else "spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(make, arguments))
     try:
         with _without_interrupt():

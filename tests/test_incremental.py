@@ -7,6 +7,8 @@ import os
 import random
 import shutil
 import sqlite3
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -196,10 +198,12 @@ def test_the_cache_is_bounded(project: Project) -> None:
     assert len(cached(cache_of(project.root) / "notes.db")) <= 7
 
 
+@pytest.mark.parametrize("threads", [0, 1])
 def test_several_processes_give_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
 ) -> None:
-    """Results stay in order, however many processes render."""
+    """Results stay in order, however many processes render, and whether they are copies of this
+    one or, where it has threads, begin anew."""
     one, two = Project(tmp_path / "1" / "p"), Project(tmp_path / "2" / "p")
     for made in (one, two):
         for number in range(30):
@@ -208,7 +212,17 @@ def test_several_processes_give_the_same_bytes(
     two.settings["jobs"] = 2
     monkeypatch.setattr(compiling, "PARALLEL_FROM", 0)
     monkeypatch.setattr(processes, "_CHUNK", 100)
-    assert one.build().package.read_bytes() == two.build().package.read_bytes()
+    done = threading.Event()
+    others = [threading.Thread(target=done.wait) for _ in range(threads)]
+    for each in others:
+        each.start()
+    try:
+        assert processes.are_copies() == (sys.platform == "linux" and not threads)
+        assert one.build().package.read_bytes() == two.build().package.read_bytes()
+    finally:
+        done.set()
+        for each in others:
+            each.join()
 
 
 EDITS = st.lists(
