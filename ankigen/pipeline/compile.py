@@ -238,10 +238,8 @@ def _outside(config: Config, here: Compiler) -> str:
 
 def _is_of_the_day(result: CompiledNote) -> bool:
     """Whether it may be another result the next time, though nothing has changed."""
-    problems = (side for each in result.cards for side in each.draft.problems)
-    return any(map(is_of_the_day, result.diagnostics)) or any(
-        is_of_the_day(found) for side in problems for found in side
-    )
+    problems = (found for each in result.cards for found in each.draft.problems)
+    return any(map(is_of_the_day, result.diagnostics)) or any(map(is_of_the_day, problems))
 
 
 def _current(
@@ -353,16 +351,19 @@ def prepare(config: Config, progress: Progress = silent, tree: FileTree | None =
 
 
 def _sound(notes: Iterable[CompiledNote], diagnostics: list[Diagnostic]) -> list[CompiledCard]:
-    """The cards that could be drafted without an error; what was found in any is added to
-    `diagnostics`."""
+    """The cards that could be drafted without an error, without what the vault answered them, for
+    which nobody asks from here on; what was found in any is added to `diagnostics`."""
     sound: list[CompiledCard] = []
     for each in (card for note in notes for card in note.cards):
-        found = each.draft.diagnostics(each.card) if any(each.draft.problems) else ()
+        found = each.draft.diagnostics(each.card) if each.draft.problems else ()
         diagnostics += found
         if all(
             finding.severity is Severity.WARNING and finding.code != render.LEFT_OUT
             for finding in found
         ):
+            draft = each.draft
+            if draft.answers:
+                each = each._replace(draft=draft._replace(answers=()))
             sound.append(each)
     return sound
 

@@ -182,7 +182,7 @@ def _is_right(
     ):
         return False
     old, new, who = before.cards[index], after.cards[index], edited.ours.identity
-    if any(new.draft.problems) and not any(old.draft.problems):
+    if new.draft.problems and not old.draft.problems:
         return False
     if len(new.draft.deletions) != len(old.draft.deletions):
         return False

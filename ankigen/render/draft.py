@@ -72,7 +72,7 @@ class Draft(NamedTuple):
     typed: str
     deletions: tuple[Deletion, ...]
     media: tuple[Media, ...]
-    problems: tuple[tuple[Problem, ...], tuple[Problem, ...]]
+    problems: tuple[Problem, ...]
     answers: tuple[Answer, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     masked: MaskedPicture | None = None
@@ -89,8 +89,7 @@ class Draft(NamedTuple):
                 found.message,
                 Severity.ERROR if found.code in _ERRORS else Severity.WARNING,
             )
-            for problems in self.problems
-            for found in problems
+            for found in self.problems
             for place in (Location(card.location.path, found.line, found.column),)
         )
 
@@ -186,7 +185,7 @@ class Renderer:
             typed=typed,
             deletions=deletions,
             media=tuple(sorted(self._resolver.media.values())),
-            problems=(asked.problems, said.problems),
+            problems=asked.problems + said.problems,
             answers=tuple(self._resolver.answers),
             fields=tuple(named),
             masked=masked,
