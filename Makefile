@@ -19,10 +19,11 @@ preview: $(VENV)/.deck ## Write build/preview/, a page with every card
 check: $(VENV)/.deck ## Lint the notes
 	@$(BIN)/ankigen check
 
-# One process more than there are cores: some tests wait, for a window or a file's time.
+# Two processes more than there are cores: some tests wait, for a window, a disk or a file's time.
+# `tests/conftest.py` says in which order.
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest --dist loadscope \
-	  --numprocesses $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
+	$(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder \
+	  --numprocesses $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 2)")
 
 referee: $(VENV)/.test ## Say whether builds give what they gave (WRITE=1: store what they give)
 	$(BIN)/python -m tests.referee $(if $(WRITE),--write) > /dev/null

@@ -1,5 +1,5 @@
-"""What all tests share: how Hypothesis chooses its examples, that signals arrive, and where
-caches are."""
+"""What all tests share: how Hypothesis chooses its examples, that signals arrive, where caches are,
+and which tests come first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import tempfile
 
+import pytest
 from hypothesis import settings
 
 # The same examples every time, so that a change is judged by itself; `make fuzz` tries others.
@@ -29,3 +30,18 @@ _let_signals_through()
 # Caches of this run alone, also in the processes that tests start.
 _CACHES = tempfile.TemporaryDirectory(prefix="ankigen-tests-")
 os.environ["ANKIGEN_CACHE_DIR"] = _CACHES.name
+
+
+# What takes minutes in one module, or waits, does so from the beginning, while others have work.
+_FIRST = ("test_docs.py", "window", "browser", "faults", "delivery", "security", "merging")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest folders first, and leave the rest as it is: processes that run modules side
+    by side end together then."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.nodeid.split("::")[0].split("/")[1]
+        return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+
+    items.sort(key=place)

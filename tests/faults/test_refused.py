@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize(
     ("what", "moments", "step"),
-    [("ENOSPC", "writes", 5), ("EACCES", "operations", 11), ("EIO", "reads", 4)],
+    [("ENOSPC", "writes", 11), ("EACCES", "operations", 19), ("EIO", "reads", 8)],
 )
 def test_an_operation_fails(update: Update, what: str, moments: str, step: int) -> None:
     """Whatever operation fails, the build goes on without it or ends with old state or new."""

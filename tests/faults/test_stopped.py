@@ -17,7 +17,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL")
 
 
 @pytest.mark.parametrize(
-    ("what", "step"), [("SIGINT", 9), ("SIGTERM", 29), ("SIGHUP", 37), ("SIGKILL", 9)]
+    ("what", "step"), [("SIGINT", 19), ("SIGTERM", 41), ("SIGHUP", 61), ("SIGKILL", 17)]
 )
 def test_at_an_operation_of_the_file_system(update: Update, what: str, step: int) -> None:
     """Whatever file is about to be opened, renamed, synced or removed: nothing is half, nothing is
@@ -28,7 +28,7 @@ def test_at_an_operation_of_the_file_system(update: Update, what: str, step: int
     assert sweep(update, fault, range(2, total + 1, step)).problems == []
 
 
-@pytest.mark.parametrize(("what", "parts"), [("SIGINT", 12), ("SIGKILL", 6)])
+@pytest.mark.parametrize(("what", "parts"), [("SIGINT", 6), ("SIGKILL", 4)])
 def test_at_a_call_of_a_function(update: Update, what: str, parts: int) -> None:
     """The same between the operations, in the midst of the work."""
     fault = Fault(what, "calls")
