@@ -61,7 +61,8 @@ def extract(note: Note, options: Options) -> Extraction:
     writer = _Writer(note, options, markers, contents)
     if composed.cards:
         writer.write_composed(composed.cards)
-    writer.take_settings(composed)
+    if composed.deck or composed.tags:
+        writer.take_settings(composed)
     if found.is_likely:
         reading = qa.read(contents, found, markers, note, options)
         said += (*writer.take_diagnostics(), *reading.diagnostics)

@@ -37,6 +37,7 @@ def unique(tags: Iterable[str]) -> tuple[str, ...]:
 MOST_LEVELS = 100
 
 
+@functools.lru_cache(maxsize=1024)  # the notes of a folder share one
 def deck(*parts: str) -> str:
     """The deck below the deck: `Root`, `Sub` → `Root::Sub`; `::` within a part makes levels, of
     which the first hundred count."""

@@ -22,6 +22,7 @@ _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^[A-Za-z0-9-]+[ \t]*$")
 _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 # Of an enum's members, each time that one is asked for is a search in Python 3.11.
 _ANSWER, _CLOZE = Role.ANSWER, Role.CLOZE
+_NOWHERE = Stretch(0, 0, 0, 0, 0)  # until it is known where a question ends
 _BREAK, _MARK = BlockKind.BREAK, BlockKind.MARK
 _DIVIDING = (_BREAK, BlockKind.HEADING)
 _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
@@ -114,9 +115,8 @@ class _Reader:
             self._leave(marker.level)
         kind = Kind.CLOZE if is_cloze else None
         end = block.mark.end if block.mark else 0
-        place = Stretch(index + 1, index + 1, block.first, end, block.first)
         self.emphasis = marker.emphasis
-        self.draft = Draft(block.first, block.column, place, kind=kind, path=self.path)
+        self.draft = Draft(block.first, block.column, _NOWHERE, kind=kind, path=self.path)
         self.question = (index + 1, block.first, end)
 
     def _answer(self, index: int, block: Block, marker: Marker) -> None:
