@@ -12,7 +12,7 @@ from itertools import islice
 # they are.
 _DROPPED = re.compile(
     r"[\x00-\x1f\x7f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+"
-    r"|<+(?=[A-Za-z/!?])"
+    r"|(?<!<)<+(?=[A-Za-z/!?])"
 )
 
 
