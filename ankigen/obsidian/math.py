@@ -21,10 +21,13 @@ _REFUSED = """
     input include openin openout read write immediate special csname catcode directlua loop repeat
 """
 _NAMES = frozenset(_REFUSED.split())
+_DEFINING = "def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator"
+# Without any of these nothing is refused, as in nearly all formulas.
+_SUSPECT = expression(rf"\\(?:{'|'.join(sorted(_NAMES))}|{_DEFINING}|href|bbox|fcolorbox)")
 _MACRO = expression(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 _ADDRESS = expression(r"\\href\s*+\{([^{}]*+)\}")
 _DEFINITION = expression(
-    r"\\(def|gdef|edef|xdef|let|newcommand|renewcommand|providecommand|DeclareMathOperator)"
+    rf"\\({_DEFINING})"
     r"\b\*?\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?(?:\s*\[[^\]]*\]|\s*#[0-9])*+\s*+=?\s*+",
     re.DOTALL,
 )
@@ -53,6 +56,8 @@ def refuse(tex: str, *wholes: str) -> tuple[str, tuple[str, ...]]:
     if "\\" not in tex:
         return tex, ()
     tex = CONTROL.sub("", tex)
+    if not _SUSPECT.search(tex):
+        return tex, ()
     names = _NAMES.union(*map(_dangerous, wholes or (tex,)))
     refused: dict[str, None] = {}
 
