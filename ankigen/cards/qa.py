@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ankigen.cards import below, directives, inside, remarks
+from ankigen.cards import directives, misplaced, remarks
 from ankigen.cards.contents import Contents
 from ankigen.cards.directives import ForeignId
 from ankigen.cards.drafts import Draft, Reading, Stretch
@@ -316,9 +316,9 @@ class _Reader:
                 found = Diagnostic(place, found.code, found.message, Severity.WARNING)
             self.remarks.append(found)
         if self.options.answer_ends == "heading":
-            self.remarks += below.remarks(self.document, self.note.file, self.drafts)
+            self.remarks += misplaced.below_answers(self.document, self.note.file, self.drafts)
         if self.refused:
-            self.remarks += inside.remarks(document, self.note.file, self.markers)
+            self.remarks += misplaced.hidden_cards(document, self.note.file, self.markers)
         self.remarks += self.sightings.remarks
         self._look_for_deletions()
 

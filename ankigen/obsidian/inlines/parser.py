@@ -8,8 +8,6 @@ from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import Environment, Leaf, Options
 from ankigen.obsidian.inlines.bare_addresses import START, bare_address
-from ankigen.obsidian.inlines.code import code
-from ankigen.obsidian.inlines.comments import comment
 from ankigen.obsidian.inlines.deletions import close_brace, colons, open_brace, resolve
 from ankigen.obsidian.inlines.delimiters import run
 from ankigen.obsidian.inlines.embeds import embed
@@ -25,8 +23,8 @@ from ankigen.obsidian.inlines.links import (
 )
 from ankigen.obsidian.inlines.math import math
 from ankigen.obsidian.inlines.state import Rule, State
-from ankigen.obsidian.inlines.tags import tag
 from ankigen.obsidian.inlines.tokens import Token, build
+from ankigen.obsidian.inlines.verbatim import code, comment, tag
 from ankigen.obsidian.inlines.wikilinks import wikilink
 
 Rules = dict[str, tuple[Rule, ...]]
