@@ -16,8 +16,16 @@ from ankigen.delivery.connect import AnkiConnect
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed
 from tests import answers
+from tests.backend import Device, Sync, sync_server
 from tests.delivery.desk import Desk
-from tests.delivery.window import Window, install_connect, needs_connect, needs_window, window
+from tests.delivery.window import (
+    Window,
+    install_connect,
+    needs_connect,
+    needs_window,
+    until,
+    window,
+)
 
 pytestmark = [
     needs_window,
@@ -155,6 +163,82 @@ def test_the_command(
     assert run(["-C", str(root), "push", "--to", "dialog", "--sync"]) == 2
 
 
+def test_a_dialog_is_no_hindrance(connected: ConnectedDesk) -> None:
+    """While Anki's preferences are open, a push works all the same."""
+    desk, anki = connected.desk, connected.anki
+    anki.do("mw.taskman.run_on_main(lambda: mw.onPrefs())")
+    anki.wait("aqt.dialogs._dialogs['Preferences'][1] is not None")
+    try:
+        desk.write(("during", "a"), name="during.md")
+        assert [note.question for note in connected.push().decision.added] == ["during"]
+        assert "<p>during</p>" in connected.notes()
+    finally:
+        anki.do("aqt.dialogs._dialogs['Preferences'][1].close()")
+
+
+def test_masks_arrive(connected: ConnectedDesk) -> None:
+    """A picture with masks, and one of them moved."""
+    desk = connected.desk
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"></svg>'
+    desk.project.write("heart.svg", svg)
+    card = "Q: Which part? #occlusion\nA:\n![[heart.svg]]\n```occlusion\n{}\n```\n"
+    desk.project.write("masks.md", card.format("a: 10 10 20x20\nb: 50 50 20x20"))
+    assert len(connected.push().decision.added) == 1
+    cards = "len(mw.col.find_cards('\"note:ankigen image occlusion*\"'))"
+    assert connected.anki.run(cards) == 2
+    desk.project.write("masks.md", card.format("a: 10 10 20x20\nb: 55 50 20x20\nc: 80 80 9x9"))
+    assert len(connected.push().decision.updated) == 1
+    assert connected.anki.run(cards) == 3
+    assert connected.push().decision.is_nothing
+
+
+def test_it_asks_anki_to_sync(
+    connected: ConnectedDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--sync`: Anki syncs by itself, before and after; another device then has what was pushed."""
+    desk, anki = connected.desk, connected.anki
+    with sync_server(tmp_path / "server") as server, Device(tmp_path / "phone") as phone:
+        anki.do(f"""
+auth = mw.col.sync_login({server.user!r}, {server.password!r}, {server.url!r})
+mw.pm.set_sync_key(auth.hkey)
+mw.pm.set_sync_username({server.user!r})
+mw.pm.set_custom_sync_url({server.url!r})
+mw.col.close_for_full_sync()
+mw.col.full_upload_or_download(auth=mw.pm.sync_auth(), server_usn=None, upload=True)
+mw.col.reopen(after_full_sync=True)
+mw.reset()
+""")
+        phone.sync(server)
+        desk.write(("by sync", "a"), name="sync.md")
+        monkeypatch.setenv("ANKIGEN_CONNECT_PORT", str(connected.port))
+        root = desk.project.root
+        (root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
+        assert run(["-C", str(root), "push", "--to", "connect", "--sync"]) == 0
+        # Anki doesn't say when it has ended; another device that syncs meanwhile breaks it off.
+        anki.wait("not mw.col.db.scalar('SELECT count() FROM notes WHERE usn = -1')")
+        time.sleep(1)
+        assert phone.sync(server) is Sync.NORMAL
+        assert any("by sync" in note.fields[0] for note in phone.notes().values())
+        anki.do("mw.pm.clear_sync_auth(); mw.pm.set_custom_sync_url(None)")
+
+
+def test_a_key_is_asked_for(connected: ConnectedDesk) -> None:
+    """Where AnkiConnect wants a key, without it nothing is done, and it is said."""
+    set_key = (
+        "c = mw.addonManager.getConfig('2055492159'); c['apiKey'] = {!r};"
+        "mw.addonManager.writeConfig('2055492159', c)"
+    )
+    connected.anki.do(set_key.format("secret"))
+    try:
+        with pytest.raises(AnkigenError, match="key"):
+            AnkiConnect(connected.port)
+        with pytest.raises(AnkigenError, match="key"):
+            AnkiConnect(connected.port, "wrong")
+        assert AnkiConnect(connected.port, "secret").profile == "User 1"
+    finally:
+        connected.anki.do(set_key.format(None))
+
+
 def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where AnkiConnect does not answer, that is said."""
     with pytest.raises(AnkigenError, match="does not answer"):
@@ -183,3 +267,14 @@ def test_anki_opens_its_own_dialog(
     connected.anki.do(
         "[w.close() for w in mw.app.topLevelWidgets() if 'Import' in type(w).__name__]"
     )
+
+
+def test_no_profile_open(connected: ConnectedDesk) -> None:
+    """While Anki shows its list of profiles, nothing is done, and it is said."""
+    anki = connected.anki
+    anki.do("mw.taskman.run_on_main(mw.unloadProfileAndShowProfileManager)")
+    anki.wait("mw.col is None")
+    with pytest.raises(AnkigenError, match="profile"):
+        AnkiConnect(connected.port)
+    anki.do("mw.pm.load('User 1'); mw.loadProfile(mw.profileDiag.closeWithoutQuitting)")
+    until(lambda: AnkiConnect(connected.port).profile == "User 1", "the profile")
