@@ -74,6 +74,7 @@ def definition(state: BlockState) -> Start:
     cursor.take(match.end())
     cursor.skip(min(cursor.width, 1))
     environment = state.environment
+    state.stack[-1].open_list = None  # what it parts are two lists
     if len(state.stack) == 1:
         state.record.block(BlockKind.FOOTNOTE)
     state.push(
