@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,10 +12,12 @@ from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.render import clozes
+from ankigen.render.context import Contexts
 from ankigen.render.fences import Fences
-from ankigen.render.library import Library, heading_subpath
+from ankigen.render.library import Library
 from ankigen.render.resolver import Answer, VaultResolver
-from ankigen.render.stored import TAG, store, store_text
+from ankigen.render.stored import TAG, store
+from ankigen.render.typed import first_line
 from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Severity
 
 if TYPE_CHECKING:
@@ -98,18 +98,6 @@ def _left_out(place: Location, message: str) -> Diagnostic:
     return Diagnostic(place, LEFT_OUT, f"{message}; the card is left out", Severity.WARNING)
 
 
-class _Part(NamedTuple):
-    """The part of a note below a heading: note title and headings as HTML, outermost first in a
-    `<span>…</span>` each with ` › ` between them, and the address of the last; `asks` says that
-    they may ask the vault."""
-
-    note: str
-    context: tuple[str, ...]
-    html: str
-    address: str
-    asks: bool
-
-
 @dataclass(slots=True)
 class Renderer:
     """Drafts cards of one vault; keeps a parser and what it learned of the notes, so use one a
@@ -121,8 +109,7 @@ class Renderer:
     _fences: Fences = field(init=False)
     _plain: ObsidianMarkdown = field(init=False)
     _cloze: ObsidianMarkdown = field(init=False)
-    _contexts: dict[str, str] = field(init=False, default_factory=dict)
-    _last: _Part | None = field(init=False, default=None)
+    _contexts: Contexts = field(init=False)
 
     def __post_init__(self) -> None:
         self._resolver = VaultResolver(self.library, self.options.remote_images)
@@ -142,6 +129,7 @@ class Renderer:
         )
         self._plain = ObsidianMarkdown(plain, self._resolver)
         self._cloze = ObsidianMarkdown(cloze, self._resolver)
+        self._contexts = Contexts(self._resolver, self._plain, self.options.context)
 
     def draft(
         self,
@@ -166,7 +154,7 @@ class Renderer:
                 said = said._replace(problems=(*said.problems, _empty(answer)))
         typed = ""
         if card.kind is Kind.TYPE_IN:
-            typed = _typed(said.html)
+            typed = first_line(said.html)
             if answer and not typed and _is_shown(said.html):
                 said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
         shown = (self._show(card, lead, f"l{at}", is_cloze=True) for at, lead in enumerate(leads))
@@ -175,13 +163,13 @@ class Renderer:
             (name, self._show(card, field, f"f{place}").html if place else asked.html)
             for place, (name, field) in enumerate(fields)
         ]
-        part = self._part(card)
+        stands = self._contexts.of(card)
         return Draft(
             question=asked.html,
             answer=said.html,
-            context=part.html,
+            context=stands.html,
             lead="".join(before),
-            source=self._source(card, part),
+            source=self._contexts.source(card, stands),
             typed=typed,
             deletions=deletions,
             media=tuple(sorted(self._resolver.media.values())),
@@ -199,7 +187,7 @@ class Renderer:
         from ankigen.render import masking
 
         found = masking.find(
-            answer, card.note, self._resolver, lambda label: self._inline(label, card.note)
+            answer, card.note, self._resolver, lambda label: self._contexts.line(label, card.note)
         )
         said = self._show(card, found.rest, "a")
         problems = (*said.problems, *found.problems)
@@ -215,45 +203,6 @@ class Renderer:
         shown, problems, _ = markdown.show(part, path=card.note, prefix=prefix)
         problems += tuple(self._fences.problems(part, is_cloze=is_cloze))
         return Fragment(store(shown, self._resolver.media), problems)
-
-    def _part(self, card: Card) -> _Part:
-        """Where the card stands; the cards of a part come one after the other."""
-        part = self._last
-        # What asks the vault is asked anew, since each card must hold the answers for itself.
-        if part is None or (part.note, part.context) != (card.note, card.context) or part.asks:
-            shown = card.context[: _CONTEXT_PARTS[self.options.context]]
-            spans = (f"<span>{self._inline(text, card.note)}</span>" for text in shown)
-            address = self.library.address(card.note, heading_subpath(card.context[1:]))
-            part = self._last = _Part(
-                card.note,
-                card.context,
-                " › ".join(spans),
-                store_text(address),
-                any(map(_ASKS.search, card.context)),
-            )
-        return part
-
-    def _source(self, card: Card, part: _Part) -> str:
-        """The address of the card's block, else of its nearest heading, else of the note."""
-        if card.block_id:
-            return store_text(self.library.address(card.note, f"#^{card.block_id}"))
-        return part.address
-
-    def _inline(self, text: str, path: str) -> str:
-        known = self._contexts.get(text)
-        if known is None and not _MARKUP.search(text):
-            known = self._contexts[text] = store_text(text)
-        if known is None:
-            # Links in a heading lead nowhere from a context line: only their text is of use.
-            rendered = known = _ANCHOR.sub("", self._plain.line(text, path=path)).strip()
-            if _BLOCK.search(known):
-                # In code no formula is looked for; of what was code, it must stay so.
-                rendered = _PREFORMATTED.sub(r"<\1code>", rendered)
-                known = " ".join(_BLOCK.sub(" ", _FOOTNOTES.sub("", rendered)).split())
-            known = store(known, self._resolver.media)
-            if not _ASKS.search(text):
-                self._contexts[text] = known
-        return known
 
 
 def _is_shown(rendered: str) -> bool:
@@ -279,40 +228,6 @@ def _nothing_to_type(answer: Part) -> Problem:
     return Problem(first.first, first.column, "nothing-to-type", message)
 
 
-_TAG = expression(TAG)
 # Tags and white space up to any text.
 _TEXT = expression(rf"(?:\s|{TAG})*+\S")
 _VISIBLE = expression(r"<(?:img|audio|video|hr|input|meter|progress|table)\b|\[sound:")
-# How many parts of a card's context are shown, by the setting of that name.
-_CONTEXT_PARTS = {"full": None, "note": 1, "none": 0}
-_MARKUP = expression(r"[^\w .,;:()/'’\"!?–—-]")
-_ANCHOR = expression(r"</?a\b[^>]*>")
-# What may stand in a line; of all else (a list, a table) only the content is shown.
-_PHRASE = "abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup u var"
-_BLOCK = expression(rf"</?(?!(?:{'|'.join(_PHRASE.split())})\b)[a-z][^>]*>")
-_PREFORMATTED = expression(r"<(/?)pre\b[^>]*>")
-_FOOTNOTES = expression(r'<section class="footnotes">.*?</section>', re.DOTALL)
-# What may ask the vault.
-_ASKS = expression(r"[\[<]")
-
-
-def _typed(rendered: str) -> str:
-    """The first line of rendered HTML as a person would type it: no tags, footnotes or sounds, and
-    of formulas their TeX."""
-    broken = _LINE_END.sub("\x00", _FORMULA.sub(r"\1", _UNTYPED.sub("", rendered)))
-    broken = _CELL_END.sub(" ", broken)
-    plain = html.unescape(_TAG.sub("", broken)).translate(_UNSEEN)
-    lines = (" ".join(line.split()) for line in plain.split("\x00"))
-    return next(filter(None, lines), "")
-
-
-_LINE_END = expression(r"<br\s*/?>|</(?:p|li|div|tr|h\d|pre|blockquote)>|\n")
-_CELL_END = expression(r"</t[dh]>")
-_FORMULA = expression(r'<span class="math[^>]*>\\[(\[](.*?)\\[)\]]</span>', re.DOTALL)
-_UNTYPED = expression(
-    r'<span class="tag">[^<]*</span>|<sup class="footnote-ref"[^>]*>.*?</sup>'
-    r'|<section class="footnotes">.*?</section>|\[sound:[^\]\[]*\]',
-    re.DOTALL,
-)
-# Soft hyphens, zero-width spaces and joiners, marks of direction.
-_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
