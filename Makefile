@@ -20,9 +20,11 @@ check: $(VENV)/.deck ## Lint the notes
 	@$(BIN)/ankigen check
 
 # Two processes more than there are cores: some tests wait, for a window, a disk or a file's time.
-# `tests/conftest.py` says in which order.
+# `tests/conftest.py` says in which order. Compiled modules are kept whatever the environment says:
+# hundreds of processes would compile them anew.
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder \
+	$(BIN)/python -m compileall -q ankigen
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --dist loadscope --no-loadscope-reorder \
 	  --numprocesses $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 2)")
 
 referee: $(VENV)/.test ## Say whether builds give what they gave (WRITE=1: store what they give)
