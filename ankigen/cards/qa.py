@@ -78,7 +78,11 @@ class _Reader:
         self.refused = sorted(found.marks.keys() - marked)
         alike = (*found.alike, *self.refused)
         self.sightings = Sightings(contents, note.file, markers, alike)
-        self.before_id = directives.before_id(self.document)
+        self.ids_are_above = self._are_ids_above()
+        self.id_above: str | None = None
+        self.before_id = (
+            frozenset[int]() if self.ids_are_above else directives.before_id(self.document)
+        )
         self.outside: list[int] = []  # blocks of no card
 
     def read(self) -> Reading:
@@ -117,6 +121,9 @@ class _Reader:
         end = block.mark.end if block.mark else 0
         self.emphasis = marker.emphasis
         self.draft = Draft(block.first, block.column, _NOWHERE, kind=kind, path=self.path)
+        if self.id_above:
+            self.draft.aliases.append(self.id_above)
+            self.id_above = None
         self.question = (index + 1, block.first, end)
 
     def _answer(self, index: int, block: Block, marker: Marker) -> None:
@@ -242,9 +249,25 @@ class _Reader:
             self.headings.pop()
         self.path = self.path[: len(self.headings)]
 
+    def _are_ids_above(self) -> bool:
+        """Whether ids stand above their cards, as inka writes them: each above a marker, and one
+        above the first card. Below them, as most tools write them, the last would be above none."""
+        marks = [(at, each.mark.value) for at, each in enumerate(self.document.blocks) if each.mark]
+        ids = [at for at, value in marks if isinstance(value, ForeignId)]
+        if not ids:
+            return False
+        begins = [
+            at for at, value in marks if isinstance(value, Marker) and value.role is not _ANSWER
+        ]
+        return begins[:1] == [ids[0] + 1] and {at + 1 for at in ids} <= set(begins)
+
     def _take_id(self, index: int, block: Block, found: ForeignId) -> None:
         """The id that another tool gave the card ends it: what follows is not part of it."""
         draft, mark = self.draft, block.mark
+        if self.ids_are_above and mark is not None:
+            self._end(index, block.first - 1)
+            self.id_above = found.alias
+            return
         if draft is None or mark is None:
             return
         draft.aliases.append(found.alias)

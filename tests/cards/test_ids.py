@@ -44,3 +44,19 @@ def test_an_id_below_a_block_that_its_container_ends(body: str) -> None:
 def test_an_id_that_is_shown(body: str) -> None:
     """What is written in code, math or a comment is no id."""
     assert _ids(body) == [()]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<!--ID:1-->\nQ: a\nA: b\n\n<!--ID:2-->\nQ: c\nA: d\n", ["1", "2"]),
+        ("# H\n\n<!--ID:1-->\n\nC: {{c1::a}}\n\n---\n<!--ID:2-->\nQ: c\nA: d\n", ["1", "2"]),
+        ("<!--ID:1-->\nQ: a\nA: b\n\nQ: c\nA: d\n\n<!--ID:3-->\nQ: e\nA: f\n", ["1", "", "3"]),
+        # A card of another syntax has the first id here: ids stand below.
+        ("# H\ntext\n<!--ID:1-->\n\nQ: a\nA: b\n<!--ID:2-->\n", ["2"]),
+        ("Q: a\nA: b\n<!--ID:1-->\n\nQ: c\nA: d\n", ["1", ""]),
+    ],
+)
+def test_ids_above_their_cards(body: str, expected: list[str]) -> None:
+    """As inka writes them: one above the first card, and none below the last."""
+    assert _ids(body) == [(f"o2a:{number}",) if number else () for number in expected]

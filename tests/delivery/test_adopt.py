@@ -159,6 +159,21 @@ def test_flashcards(desk: Desk, call: Call) -> None:
     _adopted(desk, call, "one", "two", "{{c1::x}} and y", by="id")
 
 
+def test_inka(desk: Desk, call: Call) -> None:
+    """It writes the note's id above the card, and has note types of its own."""
+    with desk.anki() as anki:
+        _type(anki, "Inka Basic")
+        _cloze(anki, "Inka Cloze")
+        for number, name in enumerate(("one", "two")):
+            fields = [f"<p>{name}</p>", "<p>an old answer</p>"]
+            _add(anki, "Inka Basic", fields, note_id=1690000000000 + number)
+        _add(anki, "Inka Cloze", ["<p>{{c1::x}} and y</p>", ""], note_id=1690000000002)
+    texts = ("Q: one\nA: a", "Q: two\nA: b", "C: {{c1::x}} and y")
+    text = "\n\n".join(f"<!--ID:{1690000000000 + at}-->\n{each}" for at, each in enumerate(texts))
+    desk.project.write("one.md", f"Deck: Theirs\n\n{text}\n")
+    _adopted(desk, call, "one", "two", "{{c1::x}} and y", by="id")
+
+
 def test_yanki(desk: Desk, call: Call) -> None:
     """It makes one note of a file, and writes its id into the properties."""
     with desk.anki() as anki:
