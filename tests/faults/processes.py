@@ -62,7 +62,9 @@ class Processes:
         for made in (self.home, self.temporary):
             made.mkdir(parents=True, exist_ok=True)
         self._own = {"HOME": str(self.home), "TMPDIR": str(self.temporary)}
-        environment = {**os.environ, **self._own, "TMPDIR": str(folder)}
+        # What it builds to load everything is kept elsewhere than in the commands' home.
+        apart = {"TMPDIR": str(folder), "ANKIGEN_CACHE_DIR": str(folder / "cache")}
+        environment = {**os.environ, **self._own, **apart}
         environment.pop("XDG_CACHE_HOME", None)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.processes"],
