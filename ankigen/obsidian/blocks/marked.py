@@ -94,6 +94,16 @@ def is_between(leaf: object, number: int) -> bool:
     return leaf is None or (type(leaf) is Paragraph and leaf.math_until < number)
 
 
+def is_at_margin(state: BlockState, line: str, number: int) -> bool:
+    """Whether a line that is not indented ends all that is open, by its beginning alone."""
+    leaf = state.leaf
+    if line[:1] in " \t>":
+        return False
+    if type(leaf) is Paragraph:
+        return leaf.math_until < number
+    return leaf is None or len(state.stack) > 1
+
+
 def is_free(state: BlockState) -> tuple[bool, bool]:
     """Whether a mark may stand in the line, and at its beginning: not in code, comments and
     formulas."""

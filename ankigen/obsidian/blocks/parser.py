@@ -158,11 +158,7 @@ class BlockParser:
         """Take a line that holds marks, if they may stand where they do; how many lines it was."""
         cursor = state.cursor
         end, lines, is_marked = 0, 1, False
-        if (
-            len(state.stack) == 1
-            and marked.is_between(state.leaf, number)
-            and line[:1] not in " \t"
-        ):
+        if marked.is_at_margin(state, line, number):
             cursor.number = number
             is_free = is_at_margin = True  # most marks of most notes
         else:
@@ -171,7 +167,7 @@ class BlockParser:
         for mark in marks:
             if not (is_free if mark.is_inner else is_at_margin):
                 continue
-            if line[end : mark.start].strip(" \t>"):
+            if mark.start > end and line[end : mark.start].strip(" \t>"):
                 self._take_stretch(state, line[: mark.start], end, is_marked=is_marked)
             if isinstance(state.leaf, Paragraph):
                 state.leaf.end_at_mark()

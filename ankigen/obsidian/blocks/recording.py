@@ -30,6 +30,7 @@ class Recorder:
 
     def __init__(self, state: BlockState) -> None:
         self._state = state
+        self._root, self._leaves = state.stack[0].element, state.environment.leaves
         self.blocks: list[Block] = []
         # How many elements and leaves there were before each block.
         self._before: list[tuple[int, int]] = []
@@ -43,7 +44,7 @@ class Recorder:
             rest = self._state.cursor.source[self.offset :]
             column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
         state = self._state
-        self._before.append((len(state.stack[0].element), len(state.environment.leaves)))
+        self._before.append((len(self._root), len(self._leaves)))
         self.blocks.append(Block(kind, state.cursor.number, column))
         if self._is_ended and kind in _DIVIDING:
             self.divides = False
@@ -121,11 +122,10 @@ class Recorder:
         for block, before in zip(reversed(self.blocks), reversed(self._before), strict=True):
             block.elements, block.leaves = range(before[0], element), range(before[1], leaf)
             element, leaf = before
-            last = max(number - 1, block.first)
-            while last > block.first and not lines[last - first].strip():
+            begin, last = block.first, number - 1
+            while last > begin and not lines[last - first].strip():
                 last -= 1
-            block.last = last
-            # What stands before it on its line is the block's above.
-            column = block.column - 1
-            is_within = column > 0 and lines[block.first - first][:column].strip(" \t>") != ""
-            number = block.first + is_within
+            block.last = max(last, begin)
+            number = begin
+            if block.column > 1 and lines[begin - first][: block.column - 1].strip(" \t>"):
+                number += 1  # what stands before it on its line is the block's above
