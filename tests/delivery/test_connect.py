@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests import answers
 from tests.backend import Device, Sync, sync_server
 from tests.delivery.desk import Desk
 from tests.delivery.window import (
+    PYTHON,
     Window,
     install_connect,
     needs_connect,
@@ -252,7 +252,7 @@ def test_anki_opens_its_own_dialog(
     desk = connected.desk
     opener = tmp_path / "xdg-open"
     opener.write_text(
-        f"#!/bin/sh\nexec '{sys.executable}' -c 'import aqt; aqt.run()' -b '{desk.base}' \"$1\"\n",
+        f"#!/bin/sh\nexec '{PYTHON}' -c 'import aqt; aqt.run()' -b '{desk.base}' \"$1\"\n",
         encoding="utf-8",
     )
     opener.chmod(0o755)

@@ -46,7 +46,8 @@ needs_connect = pytest.mark.skipif(
     not HAS_CONNECT, reason=f"AnkiConnect is not on this machine ({_CONNECT})"
 )
 
-_OTHER = "ANKIGEN_TEST_ANKI"
+# A Python that has Anki's window: this one, or one that has another version of it.
+PYTHON = os.environ.get("ANKIGEN_TEST_ANKI", sys.executable)
 _DRIVER = """
 import json, os, socket, threading
 import aqt
@@ -165,9 +166,7 @@ def display() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def window(
-    base: Path, profile: str = "User 1", *, python: str = os.environ.get(_OTHER, sys.executable)
-) -> Iterator[Window]:
+def window(base: Path, profile: str = "User 1", *, python: str = PYTHON) -> Iterator[Window]:
     """Anki with a profile open, ended as its user would end it. `ANKIGEN_TEST_ANKI` names a Python
     that has another version of it."""
     addon = base / "addons21" / "driver"
