@@ -186,7 +186,8 @@ def test_killed_at_any_moment(place: Place, name: str, moments: str) -> None:
         assert killed.status == (-9 if killed.happened else 0)
         count += killed.happened
         again = place.run(*story.words)
-        assert again.status == 0, (number, again)
+        is_done = name == "undo" and "there is no way back" in again.err  # what is back is back
+        assert again.status == 0 or is_done, (number, again)
         assert place.state() == expected, number
         if name != "undo":
             rest = place.run("push", "--to", "file")
