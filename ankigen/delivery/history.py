@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from ankigen import files
 from ankigen.delivery.package import Package, Part
+from ankigen.errors import AnkigenError
 from ankigen.types import Schedule
 
 _DAY = 86_400  # seconds
@@ -34,23 +36,27 @@ def write_history(
     now: datetime.datetime,
 ) -> int:
     """Write a package of the notes with these schedules, by GUID and ordinal; gives how many cards
-    have one. `now` tells what today is, where the package is made."""
+    have one. `now` tells what today is, where the package is made. Raises `AnkigenError`
+    where it can't be written."""
     notes = (package.notes[guid] for guid in schedules if guid in package.notes)
     parts = [Part(note.guid, note.tags, note.modified, note.ordinals) for note in notes]
-    package.write_part(target, parts, frozenset())
-    with zipfile.ZipFile(target) as archive:
+    part = package.database.with_name("history.apkg")  # in a folder that goes whatever happens
+    package.write_part(part, parts, frozenset())
+    with zipfile.ZipFile(part) as archive:
         names = archive.namelist()
-        database = target.with_suffix(".db")
+        database = part.with_suffix(".db")
         database.write_bytes(archive.read(names[0]))
         rest = {name: archive.read(name) for name in names[1:]}
     with closing(sqlite3.connect(database)) as connection:
         count = _schedule(connection, schedules, now)
         connection.commit()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.write(database, names[0])
-        for name, content in rest.items():
-            archive.writestr(name, content)
-    database.unlink()
+    try:
+        with files.replacing(target) as stream, zipfile.ZipFile(stream, "w") as archive:
+            archive.write(database, names[0])
+            for name, content in rest.items():
+                archive.writestr(name, content)
+    except OSError as error:
+        raise AnkigenError(f"{target}: it can't be written there ({error.strerror})") from error
     return count
 
 

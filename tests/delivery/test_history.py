@@ -14,6 +14,7 @@ from ankigen.cli import run
 from ankigen.delivery.history import write_history
 from ankigen.delivery.package import opened
 from ankigen.delivery.values import plain
+from ankigen.errors import AnkigenError
 from ankigen.types import Schedule
 from tests import answers
 from tests.backend import Device, Rating
@@ -147,3 +148,17 @@ def test_no_schedules(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["-C", str(desk.project.root), "adopt", "--schedules"]) == 0
     assert "no schedules" in capsys.readouterr().out
     assert not list((desk.project.root / "build").glob("*-history.apkg"))
+
+
+def test_where_it_cannot_be_written_it_is_said(desk: Desk) -> None:
+    """A folder in its place, say."""
+    desk.write(("one", "a"))
+    schedule = Schedule("2030-01-01", 10, 250)
+    with opened(desk.build()) as packed:
+        (guid,) = packed.notes
+        target = desk.folder / "there"
+        target.mkdir()
+        with pytest.raises(AnkigenError, match="can't be written"):
+            write_history(
+                packed, target, {guid: {0: schedule}}, datetime.datetime.now().astimezone()
+            )
