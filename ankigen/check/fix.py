@@ -7,6 +7,7 @@ added or taken out, so the places of other findings stay true.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ def fix(
 
 # White space that is not a plain one, and what nobody sees.
 _BLANK = r"[ \t\xa0\u2007\u202f\u3000\xad\u200b-\u200f\u2060\ufeff]"
-_TYPO = re.compile(rf"^( {{0,3}}\ufeff?){_BLANK}*([QqAaCc]){_BLANK}*[:;：](?!:){_BLANK}*")
+_LETTER = "[QqAaCcＱｑＡａＣｃ]"
+_TYPO = re.compile(rf"^( {{0,3}}\ufeff?){_BLANK}*({_LETTER}){_BLANK}*[:;：](?!:){_BLANK}*")
 _MARKER = re.compile(r"^ {0,3}[QA]:")
 
 
@@ -79,7 +81,9 @@ def _question(lines: list[str], number: int) -> bool:
 def _fix_marker(lines: list[str], number: int, letter: str) -> bool:
     line = lines[number]
     match = _TYPO.match(line)
-    if not match or match[2].upper() != letter or _MARKER.match(line):
+    if not match or _MARKER.match(line):
+        return False
+    if unicodedata.normalize("NFKC", match[2]).upper() != letter:
         return False
     lines[number] = f"{match[1]}{letter}: {line[match.end() :]}"
     return True

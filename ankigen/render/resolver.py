@@ -280,9 +280,10 @@ class VaultResolver:
         if path.lower().endswith((".excalidraw", ".excalidraw.md")):
             return True
         note = self.library.notes.get(path) if path[-3:].lower() == ".md" else None
-        return note is not None and "excalidraw-plugin" in note.properties
+        return note is not None and not _OF_DRAWINGS.isdisjoint(note.properties)
 
 
+_OF_DRAWINGS = {"excalidraw-plugin", "tldraw-file"}  # properties of notes that hold one
 # Pages that show a film or a post; Obsidian plays some of them where an image is written.
 _PAGES = expression(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com"

@@ -27,7 +27,7 @@ _OURS = expression(
 )
 
 # Notes that plugins own: what they hold is data, not cards.
-_PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin")
+_PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin", "tldraw-file")
 _MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 

@@ -137,6 +137,17 @@ def test_a_drawing_without_a_picture_is_a_box_and_said(project: Project, name: s
     assert "Auto-export" in built.report.diagnostics[0].message
 
 
+def test_a_drawing_of_another_plugin_is_said(project: Project) -> None:
+    """What tldraw keeps in a note is on no card, and makes none."""
+    data = "---\ntldraw-file: true\n---\nQ: x\nA: y\n```json !!!_START\n{}\n!!!_END\n```\n"
+    project.write("Plan.md", data)
+    project.write("a.md", "Q: x\nA: ![[Plan]]\n")
+    built = project.build()
+    html = packaged(built)[fields.ANSWER]
+    assert "broken-embed" in html and "!!!" not in html
+    assert codes_of(built) == ["missing-media"]
+
+
 @pytest.mark.parametrize("ending", [".svg", ".png", ".light.svg", ".dark.png"])
 @pytest.mark.parametrize("name", ["Flow.excalidraw", "Plain"])
 def test_a_drawing_shows_the_picture_beside_it(project: Project, name: str, ending: str) -> None:

@@ -29,8 +29,8 @@ _REMEDIES = {
     "heading": "the note has no such heading; fix the part after '#'",
     "block": "the note has no such block id; fix the part after '#^'",
     "file": "there is no such file; fix the name or add it to the vault",
-    "drawing": "a drawing has no picture of its own; let Excalidraw export one beside it "
-    "(Settings > Embed & Export > Auto-export)",
+    "drawing": "a drawing has no picture of its own; let its plugin export one beside it "
+    "(Excalidraw: Settings > Embed & Export > Auto-export)",
     "unreadable": "the file is there and cannot be read; check its permissions and size (5 MB "
     "for a note), or link to it instead",
 }
