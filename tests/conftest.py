@@ -33,7 +33,11 @@ os.environ["ANKIGEN_CACHE_DIR"] = _CACHES.name
 
 
 # What takes minutes in one module, or waits, does so from the beginning, while others have work.
-_FIRST = ("test_docs.py", "window", "browser", "faults", "delivery", "security", "merging")
+# Before all: what forks only from a process without threads, and a browser gives it one.
+_FORKS = "test_incremental.py"
+_FIRST = (
+    _FORKS, "test_docs.py", "window", "browser", "faults", "delivery", "security", "merging",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
