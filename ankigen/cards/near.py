@@ -135,7 +135,7 @@ def near(line: str, words: Words = _USUAL) -> NearMarker | None:
         side,
         line[column : match.end()],
         column,
-        f"{size} {case} {match['point']}{match['double']}",
+        f"{size} {case} {':' if match['point'] in _COLONS else match['point']}{match['double']}",
         side is Near.QUESTION and look.whole.search(line, match.end()) is not None,
         _name(hidden[0]) if hidden else "",
     )

@@ -15,7 +15,7 @@ from tests.check.project import checked
     [
         ("Q; One?\nA: 1", "Q: One?\nA: 1"),
         ("q: One?\na: 1", "Q: One?\nA: 1"),
-        ("Ｑ：One?\nａ: 1", "Q: One?\nA: 1"),
+        ("Ｑ：One?\nＡ: 1", "Q: One?\nA: 1"),
         ("Q : One?\nA : 1\n\nQ：二?\nA：2", "Q: One?\nA: 1\n\nQ: 二?\nA: 2"),
         ("Q: One?\na: 1\n\nQ: Two?\nA: 2", "Q: One?\nA: 1\n\nQ: Two?\nA: 2"),
         ("---\ntags: [a]\n---\nQ: One?\nA:\n-a\n-b\n\ntext",
