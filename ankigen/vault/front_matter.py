@@ -28,6 +28,7 @@ _OURS = expression(
 
 # Notes that plugins own: what they hold is data, not cards.
 _PLUGIN_KEYS = ("excalidraw-plugin", "kanban-plugin", "tldraw-file")
+_TEMPLATE = "this is a template's command, so that the note makes no cards"
 _MAX_KNOWN = 1_000  # characters of properties that are kept once read
 
 
@@ -91,7 +92,8 @@ def _read(yaml: str) -> FrontMatter:
 def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
     """The properties of a text that is no YAML as a whole, each read by itself, as a person reads
     them. One that cannot be read is an error where it may say something of the cards: a deck that
-    is not known must not move them, nor tags be dropped. Any other means nothing to them."""
+    is not known must not move them, nor tags be dropped; but where it is a command of Templater's,
+    the note is a template, and makes no cards. Any other means nothing to them."""
     values: dict[Any, object] = {}
     entries: list[tuple[Node, Node]] = []
     problems: list[Diagnostic] = []
@@ -112,11 +114,17 @@ def _in_parts(yaml: str, whole: Diagnostic) -> FrontMatter:
     if not problems:  # each is well-formed by itself
         problems = [whole._replace(severity=Severity.WARNING)]
     matter = _typed(values, Node(Location("", 2), Form.MAPPING, entries=tuple(entries)))
-    return matter._replace(diagnostics=tuple(sorted((*matter.diagnostics, *problems))))
+    return matter._replace(
+        is_plugins=matter.is_plugins or any(each.message.endswith(_TEMPLATE) for each in problems),
+        diagnostics=tuple(sorted((*matter.diagnostics, *problems))),
+    )
 
 
 def _problem(part: str, found: Diagnostic) -> Diagnostic:
     if _OURS.search(part) or meant(part.partition(":")[0]):
+        if "<%" in part:
+            message = f"{found.message}: {_TEMPLATE}"
+            return found._replace(message=message, severity=Severity.WARNING)
         message = f"{found.message}: what it says of the note's cards is not known"
         return found._replace(message=message, severity=Severity.ERROR)
     message = f"{found.message}: it is not used, and the note's other properties are"

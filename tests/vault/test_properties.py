@@ -117,3 +117,17 @@ def test_a_broken_property_costs_no_card(tmp_path: Path) -> None:
         project.build()
     project.write("a.md", note)
     assert project.build().report.unchanged == 1
+
+
+def test_a_template_makes_no_cards(tmp_path: Path) -> None:
+    """A command of Templater's that YAML can't read, where it would say the deck: a warning, and no
+    card of a template in Anki."""
+    project = Project(tmp_path)
+    project.write(
+        "T.md", '---\ncards-deck: <% await tp.system.prompt("(x: y)") %>\n---\nQ: a?\nA: b\n'
+    )
+    project.write("a.md", "Q: One?\nA: 1\n")
+    report = project.build().report
+    assert report.cards == 1
+    (said,) = [one for one in report.diagnostics if one.code == "yaml"]
+    assert (said.severity, "template" in said.message) == (Severity.WARNING, True)
