@@ -313,3 +313,13 @@ def test_a_link_to_an_alias_is_said_with_the_note(
     (found,) = built.report.diagnostics
     assert found.code == "broken-link"
     assert "alias of the note 'Losses'" in found.message and "[[Losses|" in found.message
+
+
+@pytest.mark.parametrize("name", ["Plan.canvas", "Books.base"])
+def test_what_only_obsidian_shows_is_a_link_and_said(tmp_path: Path, name: str) -> None:
+    """A canvas or a base that is embedded; a link to one is as good as in Obsidian."""
+    project = Project(tmp_path)
+    project.write(name, "{}")
+    project.write("a.md", f"Q: x\nA: ![[{name}]] and [[{name}]]\n")
+    found = project.build().report.diagnostics
+    assert [(one.code, one.location.column) for one in found] == [("plugin-content", 4)]

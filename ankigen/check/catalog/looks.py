@@ -29,9 +29,9 @@ RULES = (
     ),
     warning(
         "plugin-content",
-        "What only a plugin of Obsidian's shows",
+        "What only Obsidian or a plugin of it shows",
         "Dataview, Tasks, Templater and others fill in their blocks in Obsidian; in Anki there is "
-        "only their source.",
+        "only their source. A canvas or a base that is embedded is a link there.",
         "Q: How many notes?\nA: `= this.count`",
         "Q: How many notes?\nA: 12",
     ),

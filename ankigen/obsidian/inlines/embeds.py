@@ -127,6 +127,13 @@ def _append_embed(
         report_missing(state, position, target, found.missing, found.alias_of)
         state.tokens.append(_box(title(target)))
     elif isinstance(found, FileEmbed):
+        extension = PurePosixPath(target.partition("#")[0]).suffix.lower()
+        if extension in (".canvas", ".base"):
+            message = (
+                f"'{target}' is shown in Obsidian and not in Anki, where it is a link: embed a "
+                "picture of it to show it"
+            )
+            state.report(position, "plugin-content", message)
         _append_link(state, _file(found, target, caption, words))
     elif environment.transclude is None:
         link = Element("a", {"class": "internal-link", "href": found.href})
