@@ -25,8 +25,8 @@ STAGES = {
     "draft cards": [("ankigen.render.draft", "Renderer.draft")],
     "describe cards": [("ankigen.identity", "card_text")],
     "cache": [
-        ("ankigen.pipeline.compile", "dumps"),
-        ("ankigen.pipeline.compile", "loads"),
+        ("ankigen.pipeline.compile", "to_row"),
+        ("ankigen.pipeline.compile", "from_row"),
         ("ankigen.cache.notes", "NotesCache.load"),
     ],
     "read ledger": [("ankigen.identity", "read")],

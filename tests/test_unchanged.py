@@ -19,7 +19,7 @@ from ankigen.cache.snapshot import take
 from ankigen.cli import run
 from ankigen.pipeline import compile as compiling
 from ankigen.pipeline.check import check
-from ankigen.pipeline.compile import CompiledNote
+from ankigen.pipeline.compiled import CompiledNote
 from ankigen.types import Diagnostic, Location, Severity
 from tests.projects import cache_of
 

@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from pickle import dumps, loads
 from typing import NamedTuple
 
 from ankigen import (
@@ -36,6 +35,7 @@ from ankigen.cards import decks
 from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import settings
+from ankigen.pipeline.compiled import CompiledCard, CompiledNote, from_row, to_row
 from ankigen.progress import Progress, silent
 from ankigen.render import limits
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
@@ -47,22 +47,6 @@ from ankigen.vault import FileTree, Vault
 PARALLEL_FROM = 60_000
 STARTED = 7
 _SAMPLE = 100  # notes whose languages are those of all
-
-
-class CompiledCard(NamedTuple):
-    """A card with its draft, and what the ledger keeps of its words."""
-
-    card: Card
-    draft: render.Draft
-    card_text: identity.CardText
-
-
-class CompiledNote(NamedTuple):
-    """What a note gives; `characters` are those of HTML of its cards."""
-
-    cards: tuple[CompiledCard, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    characters: int = 0
 
 
 class Compiler(NamedTuple):
@@ -176,7 +160,7 @@ def compile_notes(config: Config, read: Vault, progress: Progress) -> list[Compi
         for at, row in zip(missing, fresh, strict=False):
             if left < 0:
                 break  # what is left is not looked at: there is no deck of it
-            result: CompiledNote = loads(row)
+            result = from_row(row)
             found[at] = result
             left -= max(0, limits.embedded(notes[at], result.characters))
             if not _is_of_the_day(result):
@@ -248,7 +232,7 @@ def _current(
     """The kept result, if all that it depends on is as it was."""
     if row is None:
         return None
-    result: CompiledNote = loads(row)
+    result = from_row(row)
     drafts = [each.draft for each in result.cards]
     has_pictures = all(
         media.path.is_file()
@@ -262,7 +246,7 @@ def _current(
 def _rows(config: Config, read: Vault) -> processes.ToRow:
     """What compiles the note of a vault path to a row of the cache, in a process of its own."""
     own = compiler(config, read)
-    return lambda path: dumps(own.compile(read.notes[path]))
+    return lambda path: to_row(own.compile(read.notes[path]))
 
 
 def _compile(
@@ -284,7 +268,7 @@ def _compile(
         if number:
             gc.collect(0)  # what parsing left in circles
         for path in paths:
-            yield dumps(here.compile(read.notes[path]))
+            yield to_row(here.compile(read.notes[path]))
             done += 1
             progress("rendering notes", done, len(notes))
 

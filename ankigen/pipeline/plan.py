@@ -12,7 +12,8 @@ from ankigen.config import FILE_NAME, Config
 from ankigen.errors import BuildError
 from ankigen.files import display_path
 from ankigen.pipeline import delivered, settings
-from ankigen.pipeline.compile import CompiledCard, Prepared, prepare
+from ankigen.pipeline.compile import Prepared, prepare
+from ankigen.pipeline.compiled import CompiledCard
 from ankigen.progress import Progress, silent
 from ankigen.types import (
     Card,

@@ -18,7 +18,8 @@ from ankigen.delivery import record as records
 from ankigen.delivery.record import Given
 from ankigen.delivery.writeback import canonical, proposals
 from ankigen.errors import AnkigenError
-from ankigen.pipeline.compile import CompiledNote, compiler
+from ankigen.pipeline.compile import compiler
+from ankigen.pipeline.compiled import CompiledNote
 from ankigen.pipeline.learn import Edited
 from ankigen.pipeline.plan import Plan
 from ankigen.types import Note, Source
