@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ankigen import check, dialects
+from ankigen import dialects
 from ankigen.cli import COMMANDS, cli
 from ankigen.config import KEYS, Key
 from ankigen.dialects import options
@@ -23,7 +23,6 @@ def pages() -> Mapping[str, str]:
     return {
         "configuration.md": _configuration(),
         "commands.md": _commands(),
-        "check-codes.md": check.reference(),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankigen import check
+from ankigen.check import wording
 from ankigen.cli import run
 from ankigen.types import Source
 from tests import answers
@@ -133,7 +133,7 @@ def test_stats_name_the_longest_answers(project: Path, capsys: pytest.CaptureFix
     ]
     notes = "".join(f"Q: {n} is what?\nA: {text}\n\n" for n, text in enumerate(answers))
     (project / "Long.md").write_text(notes, encoding="utf-8")
-    words = [check.count_words(Source(text, "Long.md", 1)) for text in answers]
+    words = [wording.count_words(Source(text, "Long.md", 1)) for text in answers]
     expected = sorted((-count, number) for number, count in enumerate(words))
     found = report(capsys, project, "stats", "--longest", "3")["longest"]
     assert [(-each["words"], int(each["question"][0])) for each in found] == expected[:3]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from ankigen.check.rules import BY_CODE
+from ankigen.check.codes import rules
 from ankigen.natural_order import path_key
 from ankigen.types import Diagnostic, Severity
 
@@ -151,7 +151,7 @@ def sarif(found: Iterable[Diagnostic], version: str) -> str:
 
 
 def _sarif_rule(code: str) -> dict[str, object]:
-    rule = BY_CODE.get(code)
+    rule = rules().get(code)
     if rule is None:
         return {"id": code}
     return {

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from ankigen.check.rules import BY_CODE
+from ankigen.check.codes import rules
 from ankigen.spelling import nearest
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
@@ -86,7 +86,7 @@ def unknown_codes(
     """What is asked to be ignored and is the code of no finding: in the configuration, at the
     places given, and in the notes' comments."""
     for code, place in ignored_at.items():
-        if code not in BY_CODE:
+        if code not in rules():
             yield _unknown_code(code, place)
     for note in notes:
         if not _NAME.search(note.body):
@@ -98,10 +98,10 @@ def unknown_codes(
             for match in _COMMENT.finditer(line):
                 words = tuple(_WORD.finditer(match["codes"]))
                 meant = [word for word in words if "-" in word[0].strip("-")]
-                if words and not any(word[0].lower() in BY_CODE for word in words):
+                if words and not any(word[0].lower() in rules() for word in words):
                     meant = meant or [words[0]]  # what follows a code may be a reason
                 for word in meant:
-                    if word[0].lower() not in BY_CODE:
+                    if word[0].lower() not in rules():
                         column = match.start("codes") + word.start() + 1
                         yield _unknown_code(word[0], Location(note.file, number, column))
 
@@ -117,7 +117,7 @@ def _misspelt(match: re.Match[str], place: Location) -> Iterator[Diagnostic]:
 
 @lru_cache(maxsize=256)
 def _meant(code: str) -> str | None:
-    return nearest(code, BY_CODE)
+    return nearest(code, rules())
 
 
 def _unknown_code(code: str, place: Location) -> Diagnostic:

@@ -82,7 +82,7 @@ def codes(_ctx: click.Context, _parameter: click.Parameter, begun: str) -> list[
 
     return [
         CompletionItem(rule.code, help=rule.title)
-        for rule in check.RULES
+        for rule in check.rules().values()
         if rule.code.startswith(begun)
     ]
 

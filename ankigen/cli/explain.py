@@ -14,9 +14,10 @@ from ankigen.errors import UsageError
 def command(code: str | None) -> None:
     """Explain a finding's CODE, with an example and what to do; without one, list all codes."""
     if code is None:
-        output.answer([_json(rule) for rule in linter.RULES])
-        width = max(len(rule.code) for rule in linter.RULES)
-        for rule in linter.RULES:
+        rules = linter.rules().values()
+        output.answer([_json(rule) for rule in rules])
+        width = max(len(rule.code) for rule in rules)
+        for rule in rules:
             output.say(f"{rule.code.ljust(width)}  {rule.severity.value:7}  {rule.title}")
         return
     text = linter.explain(code)
@@ -24,7 +25,7 @@ def command(code: str | None) -> None:
         near = linter.nearest(code)
         hint = f"did you mean {near}?" if near else "`ankigen explain` lists the codes"
         raise UsageError(f"there is no code {code!r}: {hint}")
-    rule = linter.BY_CODE[code.strip().lower()]
+    rule = linter.rules()[code.strip().lower()]
     output.answer({**_json(rule), "text": text})
     output.say(text)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ankigen import check
+from ankigen.check import wording
 from ankigen.config import Config
 from ankigen.natural_order import path_key
 from ankigen.pipeline.compile import Prepared
@@ -86,12 +86,12 @@ def _longest(cards: Iterable[IdentifiedCard], count: int) -> tuple[Answer, ...]:
     """The longest answers. To count words is to read Markdown: an answer that has too few, whatever
     it says, is not read."""
     found: list[Answer] = []
-    sized = [(check.most_words(each.card.answer), each) for each in cards]
+    sized = [(wording.most_words(each.card.answer), each) for each in cards]
     sized.sort(key=lambda pair: (-pair[0], pair[1].card.location))
     for most, each in sized:
         if not most or not count or (len(found) == count and most <= found[-1].words):
             break
-        words = check.count_words(each.card.answer)
+        words = wording.count_words(each.card.answer)
         found.append(Answer(each.card.location, each.compiled.card_text.question, words))
         found.sort(key=lambda answer: (-answer.words, answer.location))
         del found[count:]

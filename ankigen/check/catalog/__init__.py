@@ -1,1 +1,0 @@
-"""The codes of all findings, by what they are about."""
