@@ -1,4 +1,5 @@
-"""Files: only plain ones are opened, each is written at once, and a person is shown its path.
+"""Files: only plain ones are opened, each is written at once, and a person is shown its path,
+in the order of Obsidian's file explorer. Which kinds of them a card can show.
 
 What is opened may have come with somebody else's vault, so links, which lead elsewhere, and pipes
 and devices, which never end, are refused. What is written is a temporary file first, which takes
@@ -16,9 +17,10 @@ import shutil
 import stat
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from ankigen.errors import AnkigenError
 
@@ -125,3 +127,56 @@ def find_repository(path: Path) -> Path | None:
             text = found.read_text(encoding="utf-8", errors="replace")
             return folder / text.partition("gitdir:")[2].strip()
     return None
+
+
+MediaKind = Literal["image", "audio", "video", "pdf"]
+# Extension -> its kind, and whether its format is compressed, so that deflating it gains nothing.
+_TABLE: dict[MediaKind, tuple[str, str]] = {
+    "image": ("avif gif jpeg jpg png webp", "bmp svg"),
+    "audio": ("3gp flac m4a mp3 ogg", "wav"),
+    "video": ("mkv mov mp4 ogv webm", ""),
+    "pdf": ("", "pdf"),
+}
+KINDS: dict[str, MediaKind] = {
+    extension: kind
+    for kind, extensions in _TABLE.items()
+    for extension in " ".join(extensions).split()
+}
+COMPRESSED = frozenset(" ".join(packed for packed, _ in _TABLE.values()).split())
+
+
+# Signs come before digits, digits before letters (Unicode Collation Algorithm, root collation).
+_SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_DIGITS = "\x40"
+_ORDER = str.maketrans(
+    {sign: chr(number) for number, sign in enumerate(_SIGNS, 1)}
+    # Letters that Unicode does not take apart and dictionaries sort with these.
+    | {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+_NUMBER = re.compile(r"(\d+)")
+
+# A name as texts and numbers in turn, the first a text.
+_Name = tuple[str | int, ...]
+
+
+def path_key(path: str) -> tuple[tuple[tuple[bool, _Name], ...], str]:
+    """The place of a vault path among others, for `sorted`."""
+    *folders, file = path.split("/")
+    parts = [(False, _name(folder)) for folder in folders]
+    stem, dot, extension = file.rpartition(".")
+    name = (*_name(stem), *_name(extension)) if dot else _name(file)
+    return (*parts, (True, name)), path
+
+
+@lru_cache(maxsize=4096)
+def _name(text: str) -> _Name:
+    """What a name is compared by."""
+    if not text.isascii():
+        marks = unicodedata.normalize("NFKD", text)
+        text = "".join(each for each in marks if not unicodedata.combining(each))
+    parts = _NUMBER.split(text.casefold())
+    texts = [part.translate(_ORDER) for part in parts[::2]]
+    key: list[str | int] = []
+    for part, number in zip(texts, parts[1::2], strict=False):
+        key += (part + _DIGITS, int(number))
+    return (*key, texts[-1])

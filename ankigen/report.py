@@ -1,7 +1,9 @@
-"""What a build did or a check found, in plain values: for programs, people and the next command."""
+"""What a build did or a check found, in plain values: for programs, people and the next
+command; how far it is meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ankigen.types import Diagnostic, Kept, Location, Severity
@@ -169,3 +171,11 @@ def _dicts(value: object) -> list[dict[str, Any]]:
 def _found(content: dict[str, Any], severity: Severity) -> Diagnostic:
     place = Location(str(content["path"]), int(str(content["line"])), int(str(content["column"])))
     return Diagnostic(place, str(content["code"]), str(content["message"]), severity)
+
+
+# The name of the stage, how much is done, how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""

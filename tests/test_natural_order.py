@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen import natural_order, package
+from ankigen import files, package
 from tests.projects import Project
 
 
@@ -31,7 +31,7 @@ def test_names_are_in_the_order_of_the_file_explorer(paths: list[str]) -> None:
     """Folders first, numbers as numbers, signs before digits before letters, accents aside."""
     mixed = [f"{path}.md" for path in paths]
     random.Random(1).shuffle(mixed)
-    assert sorted(mixed, key=natural_order.path_key) == [f"{path}.md" for path in paths]
+    assert sorted(mixed, key=files.path_key) == [f"{path}.md" for path in paths]
 
 
 def test_new_cards_are_in_the_order_of_the_notes(tmp_path: Path) -> None:

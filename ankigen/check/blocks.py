@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ankigen.check import prose
-from ankigen.check.places import place_in_line
+from ankigen.check.prose import place_in_line
 from ankigen.obsidian import Inline
 from ankigen.types import Card, Diagnostic, Location, Source
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from ankigen.check.codes import rules
-from ankigen.natural_order import path_key
+from ankigen.files import path_key
 from ankigen.types import Diagnostic, Severity
 
 _MOST_WARNINGS = 10

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ankigen.check import prose
-from ankigen.check.places import place
+from ankigen.check.prose import place
 from ankigen.check.tex import Definition, mistake
 from ankigen.macros import Macros, TooLargeError
 from ankigen.types import Card, Diagnostic, Kind, Source

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ankigen import obsidian
 from ankigen.obsidian import CodeLeaf, Deletion, Facts, Inline, Leaf, Mark, Part, masks
+from ankigen.obsidian.environment import line_at
 from ankigen.obsidian.plain import is_plain
-from ankigen.types import Source
+from ankigen.types import Location, Source
 
 NO_PROSE = (Inline.CODE, Inline.MATH, Inline.COMMENT, Inline.LINK)
 
@@ -130,3 +131,14 @@ def formulas(source: Source) -> Iterator[Formula]:
             )
             start, last = side.index(leaf, span.start), side.index(leaf, span.end - 1)
             yield Formula(start, last + 1, marks)
+
+
+def place(source: Source, index: int) -> Location:
+    """The place in the file of the character at `index` of the text."""
+    line, start = line_at(source.text, index)
+    return source.locate(line + 1, index - start + 1)
+
+
+def place_in_line(source: Source, line: int, column: int = 0) -> Location:
+    """The place in the file of a line and a column of the text, both from 0."""
+    return source.locate(line + 1, column + 1)

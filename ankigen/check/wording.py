@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ankigen.check.places import place
-from ankigen.check.prose import prose, read, without_comments
+from ankigen.check.prose import place, prose, read, without_comments
 from ankigen.types import Card, Diagnostic, Kind, Location, Source
 
 # Beginnings that mean nothing when a card comes alone, three weeks later.

@@ -13,8 +13,7 @@ from ankigen.cli.push import built
 from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
 from ankigen.errors import UsageError
-from ankigen.files import display_path
-from ankigen.natural_order import path_key
+from ankigen.files import display_path, path_key
 from ankigen.pipeline.adopt import adopt, propose, propose_return, unadopt
 from ankigen.pipeline.schedules import write_schedules
 

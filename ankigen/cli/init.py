@@ -45,11 +45,11 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
 def _used(root: Path) -> list[dialects.Dialect]:
     """The syntaxes of the plugins for flashcards that the vault uses, and of other programs that
     have left a trace."""
-    from ankigen.vault import plugins  # for start-up time
+    from ankigen.vault import settings  # for start-up time
 
     notes = config.notes_within(root) or root
     folder = next((each for each in (root, notes) if (each / ".obsidian").is_dir()), None)
-    used = plugins.read(folder).options if folder is not None else {}
+    used = settings.read_plugins(folder).options if folder is not None else {}
     traces = (each for each in dialects.DIALECTS if each.trace and (notes / each.trace).is_file())
     return [*(dialects.BY_NAME[name] for name in used), *traces]
 

@@ -11,7 +11,7 @@ from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
 from ankigen.delivery import addon
 from ankigen.delivery.decision import Retired, Wishes
-from ankigen.delivery.dialog import open_package
+from ankigen.delivery.package import open_package
 from ankigen.delivery.values import PackedNote
 from ankigen.errors import UsageError
 from ankigen.pipeline.build import build

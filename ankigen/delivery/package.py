@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -205,3 +208,18 @@ def _read(
         for key, model in json.loads(models).items()
     }
     return notes, shapes
+
+
+def open_package(path: Path) -> None:
+    """Have the system open a package; an Anki that runs shows its dialog, else one starts.
+
+    Nobody waits for it: on some systems what opens it lives as long as Anki. Raises `AnkigenError`
+    where nothing opens packages.
+    """
+    if sys.platform == "win32":
+        os.startfile(path)
+        return
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    if shutil.which(opener) is None:
+        raise AnkigenError(f"there is no {opener} here: open {path} in Anki by File > Import")
+    os.spawnlp(os.P_NOWAIT, opener, opener, str(path))

@@ -5,8 +5,7 @@ What rebuilds a lost ledger is imported from its own module, `recover`: no build
 
 from ankigen.identity.ledger.catch_up import catch_up, resume, retyped
 from ankigen.identity.ledger.correct import find, link, rename, unlink
-from ankigen.identity.ledger.file import read, vault_name, write
-from ankigen.identity.ledger.lock import lock
+from ankigen.identity.ledger.file import lock, read, vault_name, write
 from ankigen.identity.ledger.parsing import LedgerSourceError, parse
 from ankigen.identity.ledger.values import (
     Entry,

@@ -8,11 +8,19 @@ from ankigen.occlusion.block import Occlusion, OcclusionError, parse
 from ankigen.occlusion.excalidraw import Crop, Drawing, DrawingError
 from ankigen.occlusion.excalidraw import read as read_drawing
 from ankigen.occlusion.judging import Finding, judge
-from ankigen.occlusion.masks import Annotation, Ellipse, Mask, Polygon, Rectangle, Shape, overlap
-from ankigen.occlusion.stored import shapes
-from ankigen.occlusion.traces import Trace
-from ankigen.occlusion.traces import parse as parse_trace
-from ankigen.occlusion.traces import text as trace
+from ankigen.occlusion.masks import (
+    Annotation,
+    Ellipse,
+    Mask,
+    Polygon,
+    Rectangle,
+    Shape,
+    Trace,
+    overlap,
+    parse_trace,
+    shapes,
+    trace,
+)
 
 __all__ = [
     "Annotation",

@@ -1,8 +1,12 @@
-"""Masks and their shapes. Lengths are fractions of the picture's width or height, from 0 to 1."""
+"""Masks and their shapes, in Anki's words and in the ledger's.
+
+Lengths are fractions of the picture's width or height, from 0 to 1.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -136,3 +140,80 @@ def _number(value: float) -> str:
     change: `.12`, `1.`, and `.0000` for zero."""
     text = f"{value:.{_DECIMALS}f}"
     return text.strip("0") if float(text) else ".0000"
+
+
+_SHAPE = re.compile(r"\{\{c([0-9,]+)::image-occlusion:(rect|ellipse|polygon):([^{}]*)\}\}")
+_LARGEST = 100.0  # times the picture; what is farther is no mask that anybody drew
+
+
+def shapes(field: str) -> dict[int, tuple[Shape, ...]]:
+    """The shapes of each cloze number; words on the picture, and what can't be read, are left
+    out."""
+    found: dict[int, tuple[Shape, ...]] = {}
+    for numbers, kind, words in _SHAPE.findall(field):
+        values = dict(word.partition("=")[::2] for word in words.split(":"))
+        shape = _shape(kind, values)
+        if shape is None or not all(abs(part) <= _LARGEST for part in shape.box):
+            continue
+        for number in {int(digits) for digits in numbers.split(",") if digits}:
+            if number:
+                found[number] = (*found.get(number, ()), shape)
+    return found
+
+
+def _shape(kind: str, values: Mapping[str, str]) -> Shape | None:
+    try:
+        if kind == "polygon":
+            pairs = [pair.split(",") for pair in values["points"].split()]
+            points = tuple((float(x), float(y)) for x, y in pairs)
+            return Polygon(points) if points else None
+        left, top = float(values["left"]), float(values["top"])
+        if kind == "rect":
+            return Rectangle(left, top, float(values["width"]), float(values["height"]))
+        return Ellipse(left, top, 2 * float(values["rx"]), 2 * float(values["ry"]))
+    except (KeyError, ValueError):
+        return None
+
+
+# What a mask is known by from one build to the next is kept in the ledger for people to read, too:
+# `aorta · 12 8 20 10`, the label, the box around the mask in per cent of the picture, and, where a
+# drawing names its shapes, their ids. A line has room there for 200 characters.
+_LABEL_KEPT, _IDS_KEPT, _ID_KEPT = 100, 5, 8
+_TRACE = re.compile(
+    r"(?P<label>.*?) ?· (?P<box>-?[\d.]+ -?[\d.]+ -?[\d.]+ -?[\d.]+)(?: #(?P<ids>\S+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A mask's label, its box as fractions of the picture, and the ids of its shapes."""
+
+    label: str
+    box: Box | None
+    ids: frozenset[str] = frozenset()
+
+
+def trace(mask: Mask) -> str:
+    """The trace of a mask as a line."""
+    label = " ".join(mask.label.split())[:_LABEL_KEPT].rstrip()
+    box = " ".join(_percent(part) for part in mask.box)
+    ids = "+".join(re.sub(r"[\s+#]", "", each)[:_ID_KEPT] for each in mask.ids[:_IDS_KEPT])
+    return f"{label} · {box}{f' #{ids}' if ids else ''}".strip()
+
+
+def parse_trace(line: str) -> Trace:
+    """What a line says; one that is none is taken for a label."""
+    found = _TRACE.fullmatch(line)
+    if found is None:
+        return Trace(line, None)
+    try:
+        left, top, width, height = (float(part) / 100 for part in found["box"].split())
+    except ValueError:
+        return Trace(line, None)
+    ids = frozenset((found["ids"] or "").split("+")) - {""}
+    return Trace(found["label"], (left, top, width, height), ids)
+
+
+def _percent(fraction: float) -> str:
+    text = f"{fraction * 100:.2f}"
+    return text.rstrip("0").rstrip(".") if float(text) else "0"

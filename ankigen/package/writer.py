@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from ankigen import files, media_kinds
+from ankigen import files
 from ankigen.errors import AnkigenError
 from ankigen.package.contents import check_cards, check_media
 from ankigen.types import Deck, Media, StampedCard, StampedNoteType
@@ -82,7 +82,7 @@ def _pack(archive: ZipFile, database: Path, media: Sequence[Media]) -> None:
     archive.writestr(_entry("media"), names, ZIP_DEFLATED, _LEVEL)
     for number, each in enumerate(media):
         entry = _entry(str(number))
-        is_packed = each.name.rpartition(".")[2] in media_kinds.COMPRESSED
+        is_packed = each.name.rpartition(".")[2] in files.COMPRESSED
         entry.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
         with files.plain(each.path) as content:
             entry.file_size = os.fstat(content.fileno()).st_size

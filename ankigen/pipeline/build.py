@@ -15,7 +15,7 @@ from ankigen.errors import BuildError
 from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Request, plan
 from ankigen.pipeline.writing import Built, write
-from ankigen.progress import Progress, silent
+from ankigen.report import Progress, silent
 
 _OLD_SECONDS = 3600.0
 

@@ -16,8 +16,7 @@ from ankigen.errors import BuildError
 from ankigen.pipeline import delivered, settings
 from ankigen.pipeline.compile import Prepared, prepare
 from ankigen.pipeline.plan import identify, no_cards
-from ankigen.progress import Progress, silent
-from ankigen.report import Checked
+from ankigen.report import Checked, Progress, silent
 from ankigen.types import Diagnostic, Location, Severity
 
 

@@ -36,8 +36,8 @@ from ankigen.config import Config
 from ankigen.errors import BuildError
 from ankigen.pipeline import settings
 from ankigen.pipeline.compiled import CompiledCard, CompiledNote, from_row, to_row
-from ankigen.progress import Progress, silent
 from ankigen.render import limits
+from ankigen.report import Progress, silent
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
 from ankigen.vault import FileTree, Vault
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from ankigen import word_diff
 from ankigen.cache import record
 from ankigen.config import Config
-from ankigen.files import display_path
+from ankigen.files import display_path, path_key
 from ankigen.identity import Change
-from ankigen.natural_order import path_key
 from ankigen.package.outputs import Outputs
 from ankigen.pipeline.plan import Plan
 from ankigen.preview import Difference, differences

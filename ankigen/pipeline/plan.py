@@ -14,7 +14,7 @@ from ankigen.files import display_path
 from ankigen.pipeline import delivered, settings
 from ankigen.pipeline.compile import Prepared, prepare
 from ankigen.pipeline.compiled import CompiledCard
-from ankigen.progress import Progress, silent
+from ankigen.report import Progress, silent
 from ankigen.types import (
     Card,
     Deck,

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ankigen import files, media_kinds
+from ankigen import files
 from ankigen import preview as pages
 from ankigen.cache import record
 from ankigen.config import Config
 from ankigen.package.outputs import Outputs
 from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Plan, Request, plan
-from ankigen.progress import Progress, silent
+from ankigen.report import Progress, silent
 from ankigen.types import Card, Diagnostic, Location, Note, RenderedCard
 
 FOLDER = "preview"
@@ -64,7 +64,7 @@ def _pictures(planned: Plan) -> dict[str, Path]:
     return {
         path: entry.path
         for path, entry in sorted(planned.prepared.vault.files.items())
-        if media_kinds.KINDS.get(path.rpartition(".")[2].lower()) == "image"
+        if files.KINDS.get(path.rpartition(".")[2].lower()) == "image"
     }
 
 

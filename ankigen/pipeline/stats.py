@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from ankigen.check import wording
 from ankigen.config import Config
-from ankigen.natural_order import path_key
+from ankigen.files import path_key
 from ankigen.pipeline.compile import Prepared
 from ankigen.pipeline.plan import IdentifiedCard, Request, plan_next
-from ankigen.progress import Progress, silent
+from ankigen.report import Progress, silent
 from ankigen.types import Diagnostic, Location
 
 

@@ -17,8 +17,7 @@ from ankigen.pipeline import settings
 from ankigen.pipeline.check import ledger_finding
 from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Request, plan
-from ankigen.progress import Progress, silent
-from ankigen.report import Report
+from ankigen.report import Progress, Report, silent
 from ankigen.types import Diagnostic
 from ankigen.vault import Scan
 

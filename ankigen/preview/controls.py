@@ -1,4 +1,5 @@
-"""What Anki's reviewer makes of a rendered card besides its HTML: players and typed answers.
+"""What Anki's reviewer makes of a rendered card besides its HTML: players, typed answers and
+formulas.
 
 After `qt/aqt/reviewer.py` and `rslib/src/typeanswer.rs` in Anki. Nothing is typed in a preview, so
 that the back shows the answer as Anki shows it to one who typed nothing.
@@ -7,6 +8,7 @@ that the back shows the answer as Anki shows it to one who typed nothing.
 from __future__ import annotations
 
 import html
+import importlib.resources
 import re
 from collections.abc import Mapping
 
@@ -47,3 +49,15 @@ def _typed(rendered: str, expected: str, is_question: bool) -> str:
     rule = _RULE if _RULE in rendered else ""
     answer = f"{rule}<div><code id=typeans>{html.escape(expected)}</code></div>"
     return _TYPED.sub(lambda match: answer, rendered.replace(_RULE, ""))
+
+
+def mathjax() -> bytes:
+    """The script in one file with all its glyphs, so that it needs no font and no network.
+
+    Empty where its package is missing (a distribution may leave it out): the page then shows TeX.
+    """
+    try:
+        folder = importlib.resources.files("mathjax") / "static" / "mathjax" / "es5"
+        return (folder / "tex-svg-full.js").read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError):
+        return b""

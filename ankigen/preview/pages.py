@@ -5,19 +5,20 @@ The parts are scripts and not JSON, because a page that is opened from the disk 
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import html
 import importlib.resources
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ankigen import fields, word_diff
-from ankigen.preview import controls, formulas
+from ankigen.preview import controls
 from ankigen.preview.differences import differences, plain
-from ankigen.preview.entries import Entry, Status
 from ankigen.templates import clozes, render_answer, render_question
-from ankigen.types import Diagnostic, NoteType, RenderedCard
+from ankigen.types import Diagnostic, Location, NoteType, RenderedCard
 
 MEDIA_FOLDER = "media"
 PICTURES_FOLDER = "pictures"
@@ -34,6 +35,30 @@ _MATHJAX = "mathjax.js"
 _AROUND = 20  # unchanged words beside a change
 _BEGINS_FORMULA = re.compile(r"\\[(\[]")
 _ENDS_FORMULA = re.compile(r"\\[)\]]")
+
+
+class Status(enum.StrEnum):
+    """What the build makes of a card, compared with the last one."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card, what the build makes of it, and where it is in the notes.
+
+    `source` is its text in the note, whole lines from that of `location` on; `before` is the card
+    as it was packaged last, where that is known and differs.
+    """
+
+    card: RenderedCard
+    status: Status
+    location: Location
+    source: str = ""
+    before: RenderedCard | None = None
 
 
 def page(
@@ -65,7 +90,7 @@ def page(
     parts = _parts(cards)
     mathjax = b""
     if any(_BEGINS_FORMULA.search(str(side)) for card in cards for side in card[:2]):
-        mathjax = formulas.mathjax()
+        mathjax = controls.mathjax()
     overview: dict[str, object] = {
         "title": title,
         "version": version,

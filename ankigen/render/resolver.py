@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
 
-from ankigen import media_kinds, obsidian
+from ankigen import files, obsidian
 from ankigen.expressions import expression
 from ankigen.index import key
 from ankigen.obsidian import Document, outline
@@ -225,7 +225,7 @@ class VaultResolver:
 
     def _file(self, path: str, subpath: str) -> Embed:
         ending = PurePosixPath(path).suffix.lower().lstrip(".")
-        kind: EmbedKind = media_kinds.KINDS.get(ending, "file")
+        kind: EmbedKind = files.KINDS.get(ending, "file")
         href = self.library.address(path)
         try:
             if kind == "file":
@@ -299,9 +299,9 @@ def _remote_kind(url: str) -> EmbedKind:
         return "image"
     path = re.sub(r"(?:https?:)?//[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
     ending = PurePosixPath(path).suffix.lower().lstrip(".")
-    if _PAGES.match(url) and media_kinds.KINDS.get(ending) != "image":  # as a preview of a film is
+    if _PAGES.match(url) and files.KINDS.get(ending) != "image":  # as a preview of a film is
         return "file"
-    return "file" if ending in _PAGE_ENDINGS else media_kinds.KINDS.get(ending, "image")
+    return "file" if ending in _PAGE_ENDINGS else files.KINDS.get(ending, "image")
 
 
 def _aliases(note: Note) -> Iterator[str]:

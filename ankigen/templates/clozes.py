@@ -6,12 +6,35 @@ After Anki's `rslib/src/cloze.rs`: which numbers a text has, and what a card sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ankigen.templates import occlusions
-from ankigen.templates.spans import Ends
+
+
+class Ends:
+    """Finds closings in one text, and remembers which of them do not come any more."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._gone: set[re.Pattern[str]] = set()
+
+    def after(self, start: int, closings: Sequence[re.Pattern[str]]) -> re.Match[str] | None:
+        """The last of `closings`, each looked for behind the one before; None if one is not there.
+
+        Searches must go forward: `start` never before an earlier one.
+        """
+        match: re.Match[str] | None = None
+        for closing in closings:
+            if closing in self._gone:
+                return None
+            match = closing.search(self._text, match.end() if match else start)
+            if match is None:
+                self._gone.add(closing)
+                return None
+        return match
+
 
 _MARK = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _MATH = re.compile(r"(\\[(\[])(.*?)(\\[])])", re.DOTALL)

@@ -6,13 +6,20 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ankigen import files
-from ankigen.vault import plugins
-from ankigen.vault.plugins import Plugins
+from ankigen import dialects, files
+from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 1_000_000
+_MAX_PLUGIN_BYTES = 5_000_000  # Obsidian_to_Anki lists every file of the vault in its own
+
+
+class Plugins(NamedTuple):
+    """The syntaxes whose plugins are used, with the options that their settings set, by name."""
+
+    options: Mapping[str, Mapping[str, Any]] = {}
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Settings(NamedTuple):
@@ -21,7 +28,6 @@ class Settings(NamedTuple):
     flashcards."""
 
     strict_line_breaks: bool = False
-    attachment_folder: str = ""
     ignored: tuple[str, ...] = ()
     template_folders: tuple[str, ...] = ()
     plugins: Plugins = Plugins()
@@ -37,7 +43,7 @@ def read(root: Path, shown: str = "") -> Settings:
     """The settings of the vault in `root`, which a person is shown as `shown`; what is missing or
     broken there counts as not set."""
     folder = root / ".obsidian"
-    found = plugins.read(root, shown) if folder.is_dir() else Plugins()
+    found = read_plugins(root, shown) if folder.is_dir() else Plugins()
     app = _object(folder / "app.json", root)
     ignored = app.get("userIgnoreFilters")
     templates = (
@@ -46,10 +52,8 @@ def read(root: Path, shown: str = "") -> Settings:
             "templates_folder"
         ),
     )
-    attachments = app.get("attachmentFolderPath")
     return Settings(
         strict_line_breaks=app.get("strictLineBreaks") is True,
-        attachment_folder=attachments if isinstance(attachments, str) else "",
         ignored=tuple(text for text in ignored if isinstance(text, str) and text)
         if isinstance(ignored, list)
         else (),
@@ -76,3 +80,58 @@ def _matches(pattern: str, path: str) -> bool:
         except re.error:
             return False
     return path.casefold().startswith(pattern.casefold())
+
+
+def read_plugins(root: Path, shown: str = "") -> Plugins:
+    """The plugins of the vault in `root`: those that Obsidian has enabled, and those with settings
+    where nothing says which are enabled, or where no other text looks like their cards. `shown` is
+    the vault's folder as a person is shown it."""
+    folder = root / ".obsidian"
+    enabled, _ = _json(folder / "community-plugins.json", root)
+    options: dict[str, Mapping[str, Any]] = {}
+    diagnostics: list[Diagnostic] = []
+    for dialect in dialects.DIALECTS:
+        if not dialect.plugin:
+            continue
+        is_enabled = dialect.plugin in enabled if isinstance(enabled, list) else None
+        inside = f".obsidian/plugins/{dialect.plugin}/data.json"
+        file = f"{shown}/{inside}" if shown else inside
+        data, text = _json(root / inside, root)
+        is_left = text is not None and (is_enabled is None or dialect.is_marked)
+        if not is_enabled and not is_left:
+            continue
+        if isinstance(data, dict):
+            options[dialect.name], mistakes = dialects.read(dialect, data)
+            diagnostics += (_mistake(file, text or "", each) for each in mistakes)
+            continue
+        options[dialect.name] = {}
+        if text is not None:
+            message = f"these settings of {dialect.title} cannot be read: its own defaults count"
+            diagnostics.append(_warning(Location(file), message))
+    return Plugins(options, tuple(diagnostics))
+
+
+def _json(path: Path, root: Path) -> tuple[object, str | None]:
+    """A file's value and text; None for what is not there or cannot be read."""
+    try:
+        text = files.read(path, _MAX_PLUGIN_BYTES, root).decode("utf-8-sig")
+    except FileNotFoundError:
+        return None, None
+    except (OSError, ValueError):
+        return None, None if not path.exists() else ""
+    try:
+        return json.loads(text), text
+    except (ValueError, RecursionError):
+        return None, text
+
+
+def _mistake(file: str, text: str, mistake: dialects.Mistake) -> Diagnostic:
+    key = mistake.key.rpartition(">")[2]
+    match = re.search(rf'"{re.escape(key)}"\s*:', text)
+    before = text[: match.start()] if match else ""
+    place = Location(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return _warning(place, f"`{key}` {mistake.message}: its default counts")
+
+
+def _warning(place: Location, message: str) -> Diagnostic:
+    return Diagnostic(place, "plugin-settings", message, Severity.WARNING)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ankigen.files import display_path
-from ankigen.natural_order import path_key
+from ankigen.files import display_path, path_key
 from ankigen.types import Diagnostic, Location
 from ankigen.vault.settings import Settings
 from ankigen.vault.settings import read as read_settings

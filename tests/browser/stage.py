@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankigen import highlight, templates
-from ankigen.preview import controls, formulas
+from ankigen.preview import controls
 from ankigen.types import NoteType, RenderedCard
 from tests.browser import sink
 
@@ -117,7 +117,7 @@ def turn(page: Page, mode: str, ordinal: int = 0) -> None:
 
 def typeset(page: Page) -> None:
     """Draw the page's formulas by MathJax, with Anki's settings."""
-    script = formulas.mathjax().decode()
+    script = controls.mathjax().decode()
     if not script:
         pytest.skip("MathJax is not installed: pip install django-static-mathjax")
     page.evaluate(_MATHJAX)

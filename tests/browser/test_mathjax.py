@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ankigen.check.tex import mistake
-from ankigen.check.tex.names import INVOLVED, INVOLVED_ENVIRONMENTS
-from ankigen.check.tex.tables import TABLES
+from ankigen.check.tex.tables import INVOLVED, INVOLVED_ENVIRONMENTS, TABLES
 from ankigen.macros import read
 from bench import mathjax
 from tests.check.test_tex import DRAWN, REFUSED

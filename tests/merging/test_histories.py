@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ankigen import package
-from ankigen.natural_order import path_key
+from ankigen.files import path_key
 from tests.backend import CardRow, Device, Rating
 from tests.projects import Project
 

@@ -147,7 +147,7 @@ def test_a_page_without_mathjax_shows_tex(
 ) -> None:
     """Where nothing is installed that draws formulas, whoever asked for the page can say so."""
     assert not preview.shows_tex(preview.page("T", [_entry(basic("g", "q", text))], NOTE_TYPES))
-    monkeypatch.setattr("ankigen.preview.formulas.mathjax", lambda: b"")
+    monkeypatch.setattr("ankigen.preview.controls.mathjax", lambda: b"")
     files = preview.page("T", [_entry(basic("g", "q", text))], NOTE_TYPES)
     assert preview.shows_tex(files) is is_tex
 

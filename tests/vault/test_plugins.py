@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ankigen.vault import plugins
+from ankigen.vault import settings
 
 
 def write(root: Path, plugin: str, content: str) -> None:
@@ -26,13 +26,13 @@ def test_plugins_that_are_enabled_are_used(tmp_path: Path) -> None:
     A plugin whose cards are marked plainly counts by its settings alone."""
     write(tmp_path, "flashcards-obsidian", "{}")
     enable(tmp_path, "dataview")
-    assert plugins.read(tmp_path).options == {}
+    assert settings.read_plugins(tmp_path).options == {}
     write(tmp_path, "obsidian-spaced-repetition", '{"settings": {"flashcardTags": ["#x"]}}')
-    assert plugins.read(tmp_path).options["spaced-repetition"]["tags"] == ("#x",)
+    assert settings.read_plugins(tmp_path).options["spaced-repetition"]["tags"] == ("#x",)
     (tmp_path / ".obsidian" / "plugins" / "obsidian-spaced-repetition" / "data.json").unlink()
     write(tmp_path, "obsidian-to-anki-plugin", '{"settings": {"Defaults": {"Tag": "x"}}}')
     enable(tmp_path, "obsidian-to-anki-plugin", "obsidian-spaced-repetition", "dataview")
-    found = plugins.read(tmp_path)
+    found = settings.read_plugins(tmp_path)
     assert found.options == {"obsidian-to-anki": {"tag": "x"}, "spaced-repetition": {}}
     assert found.diagnostics == ()
 
@@ -40,8 +40,8 @@ def test_plugins_that_are_enabled_are_used(tmp_path: Path) -> None:
 def test_settings_alone_will_do(tmp_path: Path) -> None:
     """Where nothing says which plugins are enabled, their settings show that they are used."""
     write(tmp_path, "flashcards-obsidian", '{"flashcardsTag": "fc"}')
-    assert plugins.read(tmp_path).options["flashcards"]["tag"] == "fc"
-    assert plugins.read(tmp_path / "nowhere").options == {}
+    assert settings.read_plugins(tmp_path).options["flashcards"]["tag"] == "fc"
+    assert settings.read_plugins(tmp_path / "nowhere").options == {}
 
 
 def test_settings_that_cannot_be_read_are_said_at_their_place(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_settings_that_cannot_be_read_are_said_at_their_place(tmp_path: Path) ->
         '{\n  "settings": {\n    "flashcardTags": [{}],\n    "multilineCardSeparator": ","\n  }\n}'
     )
     write(tmp_path, "obsidian-spaced-repetition", text)
-    found = plugins.read(tmp_path, "Vault")
+    found = settings.read_plugins(tmp_path, "Vault")
     assert found.options["spaced-repetition"]["separator_line"] == ","
     assert found.options["flashcards"] == {}
     folder = "Vault/.obsidian/plugins"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ankigen.check.tex.names import ARGUMENTS
 from ankigen.check.tex.reading import ARGUMENT, Definition, InvolvedError, Reader, RefusedError
+from ankigen.check.tex.tables import ARGUMENTS
 
 _NUMBER = re.compile(r"\s*[0-9]\s*")
 

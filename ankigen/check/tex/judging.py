@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ankigen.check.tex import names
+from ankigen.check.tex import tables
 from ankigen.check.tex.defining import define
 from ankigen.check.tex.frames import Frame
 from ankigen.check.tex.reading import (
@@ -125,21 +125,21 @@ class _Judge(Reader):
             return self._fence(frames, position, end)
         if name in ("begin", "end"):
             return self._environment(frames, position, end)
-        if name in names.INFIX:
+        if name in tables.INFIX:
             return self._infix(frame, position, end)
-        if name in names.DEFINING:
+        if name in tables.DEFINING:
             return define(self, self._defined, position, end)
-        if name in names.LINE_ENDS:
+        if name in tables.LINE_ENDS:
             return self._line_end(frame, position, end)
         if name in ("limits", "nolimits"):
             if frame.before != "operator":
                 raise RefusedError(token.offset, f"`{token.text}` in it follows no operator")
             return position + 1
-        if name in names.ROW_STARTS:
+        if name in tables.ROW_STARTS:
             if not frame.is_empty:
                 raise RefusedError(token.offset, f"`{token.text}` in it begins no row of a table")
             return position + 1
-        if name in names.UP_TO:
+        if name in tables.UP_TO:
             frame.symbol()
             return self._up_to(token, position + 1, end)
         if name in TABLES.thrown:
@@ -147,25 +147,25 @@ class _Judge(Reader):
             if self.text(self.skip(following, end), end) in ("^", "_", "'"):
                 raise InvolvedError  # then some are drawn
             raise RefusedError(token.offset, _THROWN.format(token.text))
-        if name in names.NEEDS_ROWS and not frame.has_rows:
+        if name in tables.NEEDS_ROWS and not frame.has_rows:
             raise RefusedError(token.offset, _OUTSIDE.format(token.text))
         if name in TABLES.proofs:
             raise RefusedError(token.offset, f"`{token.text}` in it is in no `prooftree`")
         if name == "verb":
             frame.symbol()
             return self.verbatim(position, end)
-        if name not in names.ARGUMENTS:
+        if name not in tables.ARGUMENTS:
             raise RefusedError(token.offset, f"there is no command `{token.text}`")
-        if name in names.INVOLVED:
+        if name in tables.INVOLVED:
             raise InvolvedError
-        if name in names.UNSCRIPTED:
+        if name in tables.UNSCRIPTED:
             frame.check_waiting(only_script=True)
         following = self._arguments(token, position + 1, end)
-        if name in names.LIFTS:
+        if name in tables.LIFTS:
             frame.lift(token.text, token.offset)
-        elif name in names.STYLES:
+        elif name in tables.STYLES:
             frame.restyle()
-        elif name not in names.NEUTRAL:
+        elif name not in tables.NEUTRAL:
             # With `\\mathrm\\lim` it is the last that counts.
             last = self.tokens[following - 1].text[1:]
             frame.symbol(takes_limits=not TABLES.operators.isdisjoint((name, last)))
@@ -173,7 +173,7 @@ class _Judge(Reader):
 
     def _up_to(self, command: Token, position: int, end: int) -> int:
         """A formula that ends in a command of its own, and an argument."""
-        first, mark = position, names.UP_TO[command.text[1:]]
+        first, mark = position, tables.UP_TO[command.text[1:]]
         while position < end and self.tokens[position].text != mark:
             position = self.ends.get(position, position) + 1
         if position >= end:
@@ -185,9 +185,9 @@ class _Judge(Reader):
     def _arguments(self, command: Token, position: int, end: int, kinds: str | None = None) -> int:
         """Judge what stands behind a command; the place after it."""
         name = command.text[1:]
-        if name in names.STARRED and self.text(position, end) == "*":
+        if name in tables.STARRED and self.text(position, end) == "*":
             position += 1
-        for kind in names.ARGUMENTS[name] if kinds is None else kinds:
+        for kind in tables.ARGUMENTS[name] if kinds is None else kinds:
             if kind in "MRD":
                 if (bracket := self.bracket(position, end)) is not None:
                     first, last, position = bracket
@@ -210,8 +210,8 @@ class _Judge(Reader):
         if name == "sqrt" and written == "\\frac":  # MathJax takes both for one
             return self._arguments(self.tokens[first], position, end)
         if kind == "m":
-            self.formula(first, last, is_table=name in names.TABLE_ARGUMENT)
-        elif name in names.TEXT:
+            self.formula(first, last, is_table=name in tables.TABLE_ARGUMENT)
+        elif name in tables.TEXT:
             self._words(first, last)
         return position
 
@@ -267,7 +267,7 @@ class _Judge(Reader):
             raise RefusedError(token.offset, f"there is no environment `{name}`")
         if name in TABLES.exclusive and any(each.name in TABLES.exclusive for each in frames):
             raise RefusedError(token.offset, f"`{name}` in it is in another such environment")
-        if name in names.INVOLVED_ENVIRONMENTS:
+        if name in tables.INVOLVED_ENVIRONMENTS:
             raise InvolvedError
         begin = Token(f"\\begin{{{name}}}", token.offset)
         following = self._arguments(begin, following, end, TABLES.environments[name])
@@ -282,7 +282,7 @@ class _Judge(Reader):
         frame.check_waiting()
         if frame.has_infix:
             raise RefusedError(token.offset, f"`{token.text}` in it is ambiguous; add braces")
-        following = self._arguments(token, position + 1, end, names.INFIX[token.text[1:]])
+        following = self._arguments(token, position + 1, end, tables.INFIX[token.text[1:]])
         frame.begin_anew()
         frame.has_infix = True
         return following

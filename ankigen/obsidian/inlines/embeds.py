@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from ankigen import media_kinds
+from ankigen import files
 from ankigen.obsidian.environment import (
     Embed,
     FileEmbed,
@@ -146,8 +146,8 @@ def _append_embed(
 def _guess(target: str, written: str) -> Embed:
     """What a conversion without a vault makes of a target: its extension decides."""
     extension = PurePosixPath(target.partition("#")[0]).suffix[1:].lower()
-    if extension in media_kinds.KINDS:
-        return FileEmbed(media_kinds.KINDS[extension], encode(written))
+    if extension in files.KINDS:
+        return FileEmbed(files.KINDS[extension], encode(written))
     return NoteEmbed(target, "", "", encode(written), title(target))
 
 
