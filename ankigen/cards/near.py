@@ -54,17 +54,22 @@ _LEAD = (
     rf"[{_BLANK}]*+(?:(?:[-*+•‣–—·]|[0-9]{{1,9}}[.)])[ \t]++)?+(?:\[.\][ \t]++)?+"
     r"(?:#{1,6}+[ \t]++)?+"
 )
+# Signs and pictures that people decorate a line with.
+_SIGNS = r"(?:[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]{1,4}+[ \t]*+)?+"
 # How people set off a marker; `**` may stand on either side of its colon.
 _STRONG = r"(?:[*_]{1,3}|==|~~|`|</?(?:b|strong|em|i|u|mark)>)?+"
+_BRACKET = r"[(\[（【]?+"
 # Full width, too: what a Chinese or Japanese keyboard types.
 _Q, _A, _C = "[QqＱｑ]", "[AaＡａ]", "[CcＣｃ]"
 _COLONS = ":：﹕∶︓︰꞉ː"
+_POINTS = rf"[-–—;；.)）\]】{_COLONS}]"
 _WORDS = {
     Near.QUESTION: rf"{_Q}|[Qq]uestion|QUESTION",
     Near.ANSWER: rf"{_A}|[Aa]nswer|ANSWER",
     Near.CLOZE: rf"{_C}|[Cc]loze|CLOZE",
 }
-_POINT = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+[;.{_COLONS}]{_STRONG}"
+_NUMBER = rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}"
+_POINT = rf"{_NUMBER}(?:[{_BLANK}]{{0,3}}+{_POINTS}{_STRONG}|(?<=[*_=>`])(?=[{_BLANK}]))"
 _TEXT = expression(rf"[{_BLANK}]*+")
 _HIDDEN = expression(rf"[\t{INVISIBLE}]")
 
@@ -98,10 +103,10 @@ def _look(words: Words) -> _Look:
     answers = "|".join(("A(?:nswer)?", *map(re.escape, words.answer)))
     return _Look(
         re.compile(
-            rf"{_LEAD}{_STRONG}(?:{sides})"
-            rf"[{_BLANK}]?+\d{{0,4}}[{_BLANK}]?+{_STRONG}[{_BLANK}]{{0,3}}+"
-            rf"(?P<point>[;.{_COLONS}])(?P<double>:?){_STRONG}"
-            rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}]))"
+            rf"{_LEAD}{_SIGNS}(?P<open>{_STRONG}){_BRACKET}(?:{sides}){_NUMBER}"
+            rf"(?:[{_BLANK}]{{0,3}}+(?P<point>{_POINTS})(?P<double>:?){_STRONG}"
+            rf"|(?<=[*_=>`])(?=[{_BLANK}]))"
+            rf"(?=[\s{INVISIBLE}]|$|(?<=[{_COLONS}；）】]))"
         ),
         re.compile(rf"[\s*_>=](?:{answers}){_STRONG}:"),
     )
@@ -113,7 +118,7 @@ def likeness(words: Words) -> str:
     where it stands in a quote."""
     others = "|".join(words.of(side) for side in Near if side is not Near.QUESTION)
     return (
-        rf"(?P<quoted>{QUOTED})?+{_LEAD}{_STRONG}"
+        rf"(?P<quoted>{QUOTED})?+{_LEAD}{_SIGNS}{_STRONG}{_BRACKET}"
         rf"(?:(?P<like>{words.of(Near.QUESTION)})|{others}){_POINT}"
     )
 
@@ -122,7 +127,7 @@ def near(line: str, words: Words = _USUAL) -> NearMarker | None:
     """What the line looks like, or None. Whether it was meant as a marker its neighbours say."""
     look = _look(words)
     match = look.near.match(line)
-    if not match:
+    if not match or not (match["open"] or match["point"]):
         return None
     side = next(side for side in Near if match[side])
     word = match[side]
@@ -135,10 +140,17 @@ def near(line: str, words: Words = _USUAL) -> NearMarker | None:
         side,
         line[column : match.end()],
         column,
-        f"{size} {case} {':' if match['point'] in _COLONS else match['point']}{match['double']}",
+        f"{size} {case} {_kind_of(match['point'])}{match['double'] or ''}",
         side is Near.QUESTION and look.whole.search(line, match.end()) is not None,
         _name(hidden[0]) if hidden else "",
     )
+
+
+def _kind_of(point: str | None) -> str:
+    """What stands between a marker and its text, all widths of a sign for one."""
+    if point is None:
+        return ""
+    return ":" if point in _COLONS else unicodedata.normalize("NFKC", point).replace("—", "–")
 
 
 def _name(character: str) -> str:
@@ -154,7 +166,7 @@ class Apart:
 
 
 # A heading ends an answer in any case.
-_AT_MARGIN = expression(rf"{MARGIN}{_STRONG}\w")
+_AT_MARGIN = expression(rf"{MARGIN}{_SIGNS}{_STRONG}{_BRACKET}\w")
 
 
 def find_apart(text: str, marks: Marks, alike: Sequence[int], words: Words = _USUAL) -> Marks:

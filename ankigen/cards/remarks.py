@@ -16,6 +16,9 @@ NO_ANSWER = "question-without-answer"
 # From so many questions on, and no answer in the whole note, they are a list and not cards.
 LIST_OF_QUESTIONS = 5
 
+_BULLET = expression(r"[-+•‣–—·]|[0-9]")
+# What looks like a marker and can be one in the configuration.
+_CONFIGURABLE = expression(r"(?![qc])(?:#+ *)?[\w*]\S*(?<![;；])\Z")
 # Neither a link nor a task, wikilink, footnote or definition.
 _BRACKETS = expression(r"(?<![\[!])\[[^\[\]^\n]{2,}\](?![(\[\]:])")
 _UNCLOSED = {
@@ -147,9 +150,9 @@ def near_marker(
         advice = f"{marker.hidden} stands there: {begin}"
     elif marker.is_whole:
         advice = f"begin a line with `{markers.q}` and another with `{markers.a}`"
-    elif is_inside or (not marker.text[0].isalpha() and marker.text[0] not in "#*_=~`<"):
+    elif is_inside or _BULLET.match(marker.text):
         advice = f"a card begins at the left margin, not within a list or quote; {begin}"
-    elif marker.text[0] in "qc=~`<" or marker.text.endswith(";") or " " in marker.text.lstrip("# "):
+    elif not _CONFIGURABLE.match(marker.text):
         advice = begin
     else:
         known = markers.cloze if role == "cloze" else markers.question

@@ -48,7 +48,7 @@ def begin(vault: Vault, one: Diagnostic, found: re.Match[str]) -> None:
     number, marker = one.location.line, found["marker"]
     line = vault.lines[number - 1]
     blank = r"[\s\u00a0\u202f\u200b]*"
-    lead = r"^(?:> \[![^\]]+\])?\W*\w+\W*?[:;.：]+[*_]*" + blank
+    lead = r"^(?:> \[![^\]]+\])?\W*\w+(?:\W*?[:;.：；)–—-]+[*_]*|\*+)" + blank
     vault.put(number, re.sub(lead, f"{marker} ", line), instead=True)
     if found["other"]:
         at = int(found["other"])
@@ -196,6 +196,13 @@ NOTES = (
     "Q : One?\nA : 1",
     "Q\u00a0: One?\nA\u00a0: 1",
     "Q：One?\nA：1",
+    "Q；One?\nA；1",
+    "Q - One?\nA - 1",
+    "Q – One?\nA — 1",
+    "Q) One?\nA) 1",
+    "(Q) One?\n(A) 1",
+    "❓ Q: One?\n❗ A: 1",
+    "**Q** One?\n**A** 1",
     "**Q:** One?\n**A:** 1",
     "Question: One?\nAnswer: 1",
     "Q1: One?\nA1: 1\n\nQ2: Two?\nA2: 2",
