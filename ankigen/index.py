@@ -57,8 +57,10 @@ class NameIndex:
 
     def _at(self, place: str) -> str | None:
         """The file with that path from the root; of several, the one in the same letters."""
-        paths = self._paths.get(key(place), ())
-        return next((path for path in paths if path.endswith(place)), *paths[:1] or (None,))
+        paths = self._paths.get(key(place))
+        if paths is None or len(paths) == 1:
+            return paths[0] if paths else None
+        return next((path for path in paths if path.endswith(place)), paths[0])
 
     def _ending_in(self, name: str, folder: str) -> str | None:
         """The nearest file whose path ends in the name."""

@@ -32,7 +32,6 @@ from ankigen.obsidian.serialize import serialize
 
 # More than blocks and inlines of the greatest depth can take: two elements each, and the text's.
 _MAX_HTML_DEPTH = 500
-_PARAGRAPH = BlockKind.PARAGRAPH  # an enum's members are slow to ask for in Python 3.11
 
 
 class ObsidianExtension(Extension):
@@ -167,21 +166,6 @@ def _told(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def plain_leaf(part: Part) -> str | None:
-    """The text of a part that is one paragraph and nothing else."""
-    document, only = part.document, None
-    for block in document.blocks[part.start : part.stop]:
-        if block.mark is None:
-            if only is not None or block.kind is not _PARAGRAPH:
-                return None
-            only = block
-    if only is None or len(only.leaves) != 1:
-        return None
-    index = only.leaves.start
-    leaf = part.texts.get(index, document.leaves[index])
-    return leaf.text if isinstance(leaf, Leaf) else None
-
-
 class ObsidianMarkdown:
     """Converts texts, one after the other. Use one a process or thread."""
 
@@ -189,6 +173,9 @@ class ObsidianMarkdown:
         options = options or Options()
         self._extension = ObsidianExtension(resolver=resolver, **options._asdict())
         self._markdown = markdown.Markdown(extensions=[self._extension])
+        # Nothing else is registered, and a registry sorts itself whenever it is gone through.
+        for name in ("preprocessors", "treeprocessors", "postprocessors"):
+            setattr(self._markdown, name, tuple(getattr(self._markdown, name)))
 
     def convert(
         self,
@@ -214,17 +201,17 @@ class ObsidianMarkdown:
         """The HTML of blocks that were read already; the places of problems are those of the
         file."""
         document = part.document
-        only = plain_leaf(part)
-        if only is not None and (plain := paragraph(only)) is not None:
-            return Fragment(plain)
-        environment = self._extension.begin(
-            path=path, prefix=prefix, definitions=document.definitions
-        )
         blocks = part.blocks
         if not blocks:
             return Fragment("")
-        first, last = blocks[0].first, blocks[-1].last
-        environment.problems += (each for each in document.problems if first <= each.line <= last)
+        environment = self._extension.begin(
+            path=path, prefix=prefix, definitions=document.definitions
+        )
+        if document.problems:
+            first, last = blocks[0].first, blocks[-1].last
+            environment.problems += [
+                each for each in document.problems if first <= each.line <= last
+            ]
         self._extension.part = part
         # The text is not read again; Python-Markdown only asks whether there is any.
         html = self._markdown.convert("part")
@@ -233,6 +220,9 @@ class ObsidianMarkdown:
 
     def line(self, text: str, *, path: str = "") -> str:
         """The HTML of a text that is one line within another, such as a heading's."""
+        plain = paragraph(text)
+        if plain is not None:
+            return plain
         document = Document([text], 1, [], Element("div"), [], Definitions(), [])
         element = SubElement(document.root, BARE)
         document.leaves.append(Leaf(element, text, [(1, 1)]))

@@ -8,18 +8,37 @@ from __future__ import annotations
 
 import re
 
+from ankigen.obsidian.document import BlockKind, Part
+from ankigen.obsidian.environment import Leaf
+
 # What an inline rule or an escape may begin at; an exclamation mark means nothing without a
 # bracket, `%`, `=` and `:` nothing before another character than these.
 _WORDS = r"[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe-\U0010ffff\\`&<>*_\[\]~^$#@{}|%=:]"
 _HARMLESS = r"(?:%(?!%)|=(?!=)|:(?!/))"
 # What a block may begin with, besides the above.
 _BLOCK = r"[-+=:%\s]|[0-9]{1,9}[.)](?:[ \t]|\Z)"
+_PARAGRAPH = BlockKind.PARAGRAPH  # an enum's members are slow to ask for in Python 3.11
 _PLAIN = re.compile(rf"(?!{_BLOCK})(?:{_WORDS}++|{_HARMLESS})++(?<![ \t])")
 
 
 def paragraph(text: str) -> str | None:
     """The HTML of a text that is nothing but a line of plain words; None for any other text."""
     return f"<p>{text}</p>" if is_plain(text) else None
+
+
+def paragraph_of(part: Part) -> str | None:
+    """The HTML of a part that is one such paragraph and nothing else; None for any other part."""
+    document, only = part.document, None
+    for block in document.blocks[part.start : part.stop]:
+        if block.mark is None:
+            if only is not None or block.kind is not _PARAGRAPH:
+                return None
+            only = block
+    if only is None or len(only.leaves) != 1:
+        return None
+    index = only.leaves.start
+    leaf = part.texts.get(index, document.leaves[index])
+    return paragraph(leaf.text) if isinstance(leaf, Leaf) else None
 
 
 def is_plain(text: str) -> bool:

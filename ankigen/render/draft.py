@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ankigen.expressions import expression
 from ankigen.macros import Macros
 from ankigen.obsidian import ObsidianMarkdown, Part
-from ankigen.obsidian.environment import Fragment, Problem
 from ankigen.obsidian.environment import Options as MarkdownOptions
+from ankigen.obsidian.environment import Problem
+from ankigen.obsidian.plain import paragraph_of
 from ankigen.render import clozes
 from ankigen.render.context import Contexts
 from ankigen.render.fences import Fences
@@ -23,6 +24,8 @@ from ankigen.types import Card, Deletion, Diagnostic, Kind, Location, Media, Sev
 if TYPE_CHECKING:
     from ankigen.render.masking import MaskedPicture
 
+# An enum's members are slow to ask for in Python 3.11.
+_CLOZE, _OCCLUSION, _TYPE_IN = Kind.CLOZE, Kind.OCCLUSION, Kind.TYPE_IN
 _EMPTY = "empty-answer"
 LEFT_OUT = "empty-card"  # the code of what is said of a card that is none
 # A card without its picture is another card, and would be packaged as changed; one that answers
@@ -142,46 +145,52 @@ class Renderer:
         """The card's HTML, of the blocks of its question, of its answer, of the questions before it
         and of named fields; what will not look as meant is said in `problems`."""
         self._resolver.begin()
-        is_cloze = card.kind is Kind.CLOZE
-        asked = self._show(card, question, "q", is_cloze=is_cloze)
+        is_cloze = card.kind is _CLOZE
+        asked, problems = self._show(card, question, "q", is_cloze=is_cloze)
         masked = None
-        deletions = clozes.find(asked.html) if is_cloze else ()
-        if answer and card.kind is Kind.OCCLUSION:
-            masked, deletions, said = self._mask(card, answer)
-        else:
-            said = self._show(card, answer, "a") if answer else Fragment("")
-            if answer and not is_cloze and not _is_shown(said.html):
-                said = said._replace(problems=(*said.problems, _empty(answer)))
-        typed = ""
-        if card.kind is Kind.TYPE_IN:
-            typed = first_line(said.html)
-            if answer and not typed and _is_shown(said.html):
-                said = said._replace(problems=(*said.problems, _nothing_to_type(answer)))
-        shown = (self._show(card, lead, f"l{at}", is_cloze=True) for at, lead in enumerate(leads))
-        before = [f'<div class="lead-question">{clozes.shown(lead.html)}</div>' for lead in shown]
-        named = [
-            (name, self._show(card, field, f"f{place}").html if place else asked.html)
-            for place, (name, field) in enumerate(fields)
-        ]
+        deletions = clozes.find(asked) if is_cloze else ()
+        said = typed = ""
+        if answer and card.kind is _OCCLUSION:
+            masked, deletions, said, found = self._mask(card, answer)
+            problems += found
+        elif answer:
+            said, found = self._show(card, answer, "a")
+            problems += found
+            is_shown = is_cloze or _is_shown(said)
+            if not is_shown:
+                problems += (_empty(answer),)
+            if card.kind is _TYPE_IN:
+                typed = first_line(said)
+                if is_shown and not typed:
+                    problems += (_nothing_to_type(answer),)
         stands = self._contexts.of(card)
         return Draft(
-            question=asked.html,
-            answer=said.html,
+            question=asked,
+            answer=said,
             context=stands.html,
-            lead="".join(before),
+            lead="".join([self._lead(card, lead, f"l{at}") for at, lead in enumerate(leads)]),
             source=self._contexts.source(card, stands),
             typed=typed,
             deletions=deletions,
             media=tuple(sorted(self._resolver.media.values())),
-            problems=asked.problems + said.problems,
+            problems=problems,
             answers=tuple(self._resolver.answers),
-            fields=tuple(named),
+            fields=tuple(
+                [
+                    (name, self._show(card, field, f"f{place}")[0] if place else asked)
+                    for place, (name, field) in enumerate(fields)
+                ]
+            ),
             masked=masked,
         )
 
+    def _lead(self, card: Card, lead: Part, prefix: str) -> str:
+        shown, _ = self._show(card, lead, prefix, is_cloze=True)
+        return f'<div class="lead-question">{clozes.shown(shown)}</div>'
+
     def _mask(
         self, card: Card, answer: Part
-    ) -> tuple[MaskedPicture | None, tuple[Deletion, ...], Fragment]:
+    ) -> tuple[MaskedPicture | None, tuple[Deletion, ...], str, tuple[Problem, ...]]:
         """The picture of an image occlusion with its masks, and the rest of the answer."""
         # Imported here for start-up time: few decks have masks.
         from ankigen.render import masking
@@ -189,20 +198,27 @@ class Renderer:
         found = masking.find(
             answer, card.note, self._resolver, lambda label: self._contexts.line(label, card.note)
         )
-        said = self._show(card, found.rest, "a")
-        problems = (*said.problems, *found.problems)
-        return found.masked, found.deletions, Fragment(masking.without_gaps(said.html), problems)
+        said, problems = self._show(card, found.rest, "a")
+        problems = (*problems, *found.problems)
+        return found.masked, found.deletions, masking.without_gaps(said), problems
 
     def is_current(self, draft: Draft) -> bool:
         """Whether the vault still answers the draft's links and embeds as it did."""
         return all(map(self._resolver.is_current, draft.answers))
 
-    def _show(self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False) -> Fragment:
+    def _show(
+        self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False
+    ) -> tuple[str, tuple[Problem, ...]]:
+        """A side as it is stored, and what is wrong with it."""
+        plain = paragraph_of(part)
+        if plain is not None:
+            return plain.replace("\u00a0", "&nbsp;"), ()
         markdown = self._cloze if is_cloze else self._plain
         self._fences.begin()
         shown, problems, _ = markdown.show(part, path=card.note, prefix=prefix)
-        problems += tuple(self._fences.problems(part, is_cloze=is_cloze))
-        return Fragment(store(shown, self._resolver.media), problems)
+        if self._fences.has_shown:
+            problems += tuple(self._fences.problems(part, is_cloze=is_cloze))
+        return store(shown, self._resolver.media), problems
 
 
 def _is_shown(rendered: str) -> bool:

@@ -43,6 +43,11 @@ class Fences:
         self._uncoloured.clear()
         self._languages.clear()
 
+    @property
+    def has_shown(self) -> bool:
+        """Whether there was code in the side, of any language."""
+        return bool(self._languages)
+
     def show(self, code: str, info: str) -> str:
         """The HTML of a block of code."""
         name = language(info)

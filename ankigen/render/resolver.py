@@ -28,8 +28,9 @@ from ankigen.render.library import Library
 from ankigen.render.pdf import picture
 from ankigen.types import Media, Note
 
-# Notes that are kept read, since many links of one note often lead to the same.
+# Notes that are kept read, since many links of one note often lead to the same; and links.
 _MOST_DOCUMENTS = 50
+_MOST_LINKS = 10_000
 # What a text asked for, and a fingerprint of the answer: (question, target, asking note, answer,
 # fingerprint of the note in which a link's heading or block was looked for).
 Answer = tuple[str, str, str, str, str]
@@ -52,6 +53,9 @@ class VaultResolver:
     answers: dict[Answer, None] = field(default_factory=dict)
     # What the current text embeds, which is often the same thing many times.
     _embeds: dict[tuple[str, str], Embed] = field(default_factory=dict)
+    # Where links lead, by their targets and the folders that they stand in: the target, the answer
+    # and what it depends on.
+    _links: dict[tuple[str, str], tuple[LinkTarget, str, str]] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
     _aliases: dict[str, str] | None = None
     _parts: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -66,10 +70,18 @@ class VaultResolver:
 
     def link(self, target: str, path: str) -> LinkTarget:
         """Where a link leads; a broken one still opens Obsidian at the name that was meant."""
-        place = self._find(target, path)
-        found = self._link(target, place)
-        answer = f"{found.missing}{found.href}{found.alias_of}"
-        self.answers[("link", target, path, answer, self._looked_in(target, place))] = None
+        # A target without a name means the note itself, and any other the same in all of a folder.
+        asked = target, path.rpartition("/")[0] if target.partition("#")[0].strip() else path
+        known = self._links.get(asked)
+        if known is None:
+            if len(self._links) >= _MOST_LINKS:
+                self._links.clear()
+            place = self._find(target, path)
+            found = self._link(target, place)
+            answer = f"{found.missing}{found.href}{found.alias_of}"
+            known = self._links[asked] = found, answer, self._looked_in(target, place)
+        found, answer, looked_in = known
+        self.answers[("link", target, path, answer, looked_in)] = None
         return found
 
     def embed(self, target: str, path: str) -> Embed:

@@ -78,7 +78,9 @@ def part(place: Place) -> str:
 def store(rendered: str, media: Container[str] = ()) -> str:
     """Rendered HTML as a field; of Anki's commands it keeps the sounds of `media`, which the card
     brings along."""
-    if not _UNSTABLE.search(rendered) and not _has_delimiter_in_code(rendered):
+    if not _UNSTABLE.search(rendered) and not (
+        "\\" in rendered and _has_delimiter_in_code(rendered)
+    ):
         return rendered
     last = max(rendered.rfind("\\)"), rendered.rfind("\\]"))
     pieces: list[str] = []
@@ -98,8 +100,6 @@ def store(rendered: str, media: Container[str] = ()) -> str:
 
 def _has_delimiter_in_code(rendered: str) -> bool:
     """Whether what begins a formula may stand in code."""
-    if "\\" not in rendered:
-        return False
     begins = [at for tag in ("<code", "<pre") if (at := rendered.find(tag)) >= 0]
     end = max(rendered.rfind("</code>"), rendered.rfind("</pre>"))
     return bool(begins) and _DELIMITER.search(rendered, min(begins), end) is not None

@@ -9,6 +9,7 @@ import pytest
 
 from ankigen import config
 from ankigen.obsidian import ObsidianMarkdown, Options
+from ankigen.obsidian.plain import paragraph
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
 from ankigen.render.stored import store, store_text
@@ -96,6 +97,15 @@ def test_all_golden_cases_are_stable(path: Path) -> None:
     for case in read(path):
         stored = store(markdown.convert(case.text, path="This.md").html)
         assert is_stable(stored), (case.title, stored, by_browser(stored))
+
+
+def test_plain_paragraphs_need_no_second_look() -> None:
+    """What is shown of plain words is stored as it is, but for no-break spaces."""
+    for character in map(chr, range(256)):
+        for pattern in ("a{}b", "a {}b", "a{0}{0}b", "[{}", "{}c1::b", "a{}]", 'a="{}"', "a{}("):
+            plain = paragraph(pattern.format(character))
+            if plain is not None:
+                assert store(plain) == plain.replace("\u00a0", "&nbsp;")
 
 
 def test_random_notes_are_stable() -> None:

@@ -15,13 +15,15 @@ _SEPARATOR = re.compile(r"\\?\|")
 
 def split(content: str) -> tuple[str, list[str]]:
     """The target of a link or embed, and what stands after each `|` (in a table, `\\|`)."""
-    target, *rest = (part.strip() for part in _SEPARATOR.split(content))
+    if "|" not in content:
+        return content.strip(), []
+    target, *rest = map(str.strip, _SEPARATOR.split(content))
     return target, rest
 
 
 def title(target: str) -> str:
     """What Obsidian shows for a target without a text: `Note > Heading`."""
-    return " > ".join(part for part in target.split("#") if part)
+    return " > ".join(filter(None, target.split("#"))) if "#" in target else target
 
 
 def wikilink(state: State, position: int) -> int:
