@@ -152,9 +152,11 @@ def compiled(markers: Mapping[str, tuple[str, ...]]) -> Markers:
 @functools.lru_cache(maxsize=16)
 def _compiled(markers: tuple[tuple[str, tuple[str, ...]], ...]) -> Markers:
     written = configured(dict(markers))
+    # The longer first: `Question:` is no `Q` with letters behind it.
+    ordered = [sorted(texts, key=len, reverse=True) for texts in written]
     groups = [
         f"(?P<{role}>{'|'.join(_expression(text, role) for text in texts)})"
-        for role, texts in zip(Role, written, strict=True)
+        for role, texts in zip(Role, ordered, strict=True)
         if texts
     ]
     words = Words(*map(_words, written))
@@ -177,11 +179,14 @@ def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _expression(text: str, role: Role) -> str:
     """`Q:` needs no space after it, but `Q::` (a Dataview field) and `A:\\dir` are something else;
-    a marker that ends in a letter or a full stop, and `C:` (a drive, a grade), need one."""
+    a marker that ends in a letter or a full stop, and `C:` (a drive, a grade), need one. Stars that
+    a marker opens may close right behind it."""
     text = text.strip()
     hashes = len(text) - len(text.lstrip("#"))
     body = re.sub(r"\d+", lambda _: r"\d+", re.escape(text[hashes:].strip()))
     heading = r"#{1,6}[ \t]+" if hashes else ""
     is_loose = role is not Role.CLOZE and text.endswith((":", "*", "_", "：", ")"))
-    after = rf"(?=[\s{INVISIBLE}]|$)"
-    return heading + body + (r"(?!:|\\\w)" if is_loose else after)
+    after = r"(?!:|\\\w)" if is_loose else rf"(?=[\s{INVISIBLE}]|$)"
+    emphasis = _marker(role, text).emphasis
+    closed = rf"(?:{re.escape(emphasis)}(?![*_]))?+" if emphasis else ""
+    return heading + body + closed + after
