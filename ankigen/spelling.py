@@ -1,4 +1,4 @@
-"""What a word was meant to be: for messages that ask "did you mean …?"."""
+"""Words for messages: what one was meant to be, and how many there are of something."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     folded = {each.casefold(): each for each in known}
     near = get_close_matches(word.strip().casefold(), folded, n=1, cutoff=cutoff)
     return folded[near[0]] if near else None
+
+
+def hint(word: str, known: Iterable[str], otherwise: str) -> str:
+    """The end of a message about an unknown word: the known one that was meant, or `otherwise`."""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
+def count(number: int, noun: str) -> str:
+    """`1 card`, `2 cards`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def is_slip(word: str, known: str) -> bool:

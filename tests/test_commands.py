@@ -201,7 +201,7 @@ def test_check_and_explain(project: Path, capsys: pytest.CaptureFixture[str]) ->
     )
     said(capsys, "-C", str(project), "check", "--strict", status=1)
     assert "broken-link" in said(capsys, "explain", "broken-link")
-    assert "did you mean broken-link?" in said(capsys, "explain", "broken-lnk", status=2)
+    assert "did you mean `broken-link`?" in said(capsys, "explain", "broken-lnk", status=2)
     edit(project, "See [[nowhere]].", "See [[nowhere]]. %% ankigen: ignore broken-link %%")
     assert "nothing wrong" in said(capsys, "-C", str(project), "check")
 

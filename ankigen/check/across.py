@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
-from ankigen.check.options import Options
+from ankigen.check import Options
 from ankigen.check.prose import without_comments
 from ankigen.types import Card, Diagnostic, Location, Note
 

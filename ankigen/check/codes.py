@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from ankigen import spelling
 from ankigen.types import Severity
 
 _PAGE = "check-codes.md"
@@ -82,11 +81,6 @@ def explain(code: str) -> str | None:
             f"`ignore_warnings: [{rule.code}]` in ankigen.yaml."
         )
     return "\n\n".join(parts)
-
-
-def nearest(code: str) -> str | None:
-    """The code that is meant by a misspelt one, or None."""
-    return spelling.nearest(code, rules(), cutoff=0.5)
 
 
 def _indented(text: str) -> str:

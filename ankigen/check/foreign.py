@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ankigen.spelling import count
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 NOTHING: Mapping[str, Container[int]] = {}
@@ -208,7 +209,7 @@ def unread(notes: Iterable[Note], cards: Iterable[Card], used: Collection[str]) 
         ways = [way for way in ways if "## Q1:" not in way.markers]
     for one in foreign(notes, _lines(cards), ways):
         if one.cards >= _FEWEST:
-            place = f"{one.cards:,} × {one.way.shown} in {_count(one.notes, 'note')}"
+            place = f"{one.cards:,} × {one.way.shown} in {count(one.notes, 'note')}"
             yield f"not read: {place}; {_remedy(one.way, used)} in ankigen.yaml has them read"
 
 
@@ -244,13 +245,13 @@ def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str)
         )
         return Diagnostic(place, "no-cards", message, Severity.ERROR)
     message = (
-        f"there is no card in {_count(len(notes), 'note')}: write one with a line that begins "
+        f"there is no card in {count(len(notes), 'note')}: write one with a line that begins "
         f"`{question}` and a line that begins `{answer}`, or check `notes`, `ignore` and `markers` "
         "in ankigen.yaml"
     )
     if found:
         shown = "; ".join(
-            f"{one.cards:,} × {one.way.shown} in {_count(one.notes, 'note')}" for one in found
+            f"{one.cards:,} × {one.way.shown} in {count(one.notes, 'note')}" for one in found
         )
         message += f". There are what looks like cards of another tool, which are not read: {shown}"
     plain = dict.fromkeys(one.way.syntax for one in found if one.way.syntax and not one.way.options)
@@ -262,7 +263,3 @@ def no_cards(notes: Sequence[Note], place: Location, question: str, answer: str)
         elif one.way.options and one.way.syntax not in plain:
             message += f". {_remedy(one.way, ('qa',))} has {one.way.shown} read"
     return Diagnostic(place, "no-cards", message, Severity.ERROR)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

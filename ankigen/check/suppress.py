@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ankigen.check.codes import rules
-from ankigen.spelling import nearest
+from ankigen.spelling import hint, nearest
 from ankigen.types import Card, Diagnostic, Location, Note, Severity
 
 _COMMENT = re.compile(
@@ -116,14 +116,13 @@ def _misspelt(match: re.Match[str], place: Location) -> Iterator[Diagnostic]:
 
 
 @lru_cache(maxsize=256)
-def _meant(code: str) -> str | None:
-    return nearest(code, rules())
+def _meant(code: str) -> str:
+    return hint(code, rules(), "take it out; `ankigen explain` lists the codes")
 
 
 def _unknown_code(code: str, place: Location) -> Diagnostic:
-    near = _meant(code)
-    hint = f"did you mean `{near}`?" if near else "take it out; `ankigen explain` lists the codes"
-    return Diagnostic(place, "unknown-code", f"no finding has the code `{code}`: {hint}")
+    message = f"no finding has the code `{code}`: {_meant(code)}"
+    return Diagnostic(place, "unknown-code", message)
 
 
 def _ranges(cards: Iterable[Card]) -> Mapping[str, list[Range]]:

@@ -7,6 +7,7 @@ import click
 from ankigen import check as linter
 from ankigen.cli import common, completion, output
 from ankigen.errors import UsageError
+from ankigen.spelling import hint
 
 
 @click.command("explain", epilog=common.examples("ankigen explain", "ankigen explain broken-link"))
@@ -22,9 +23,8 @@ def command(code: str | None) -> None:
         return
     text = linter.explain(code)
     if text is None:
-        near = linter.nearest(code)
-        hint = f"did you mean {near}?" if near else "`ankigen explain` lists the codes"
-        raise UsageError(f"there is no code {code!r}: {hint}")
+        meant = hint(code, linter.rules(), "`ankigen explain` lists the codes")
+        raise UsageError(f"there is no code {code!r}: {meant}")
     rule = linter.rules()[code.strip().lower()]
     output.answer({**_json(rule), "text": text})
     output.say(text)

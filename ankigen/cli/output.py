@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -20,7 +20,11 @@ from ankigen.errors import AnkigenError, BuildError, SourceError, UsageError
 from ankigen.expressions import expression
 from ankigen.report import Report
 from ankigen.report import failure as failure_report
+from ankigen.spelling import count as count
 from ankigen.types import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from ankigen.pipeline.status import Upcoming
 
 _Item = TypeVar("_Item")
 _LISTED = 20  # cards of a list
@@ -103,6 +107,18 @@ def listed(items: Sequence[_Item], *, always: bool = False) -> Iterator[_Item]:
         say(f"  ... and {len(items) - most:,} more (-v shows all)", always=always)
 
 
+def confirm(question: str, what: str, *, is_sure: bool) -> None:
+    """Go on only if a person says so, or said so before; `what` is to be done.
+
+    Raises `UsageError` where there is nobody to ask.
+    """
+    if is_sure:
+        return
+    if asked().as_json or not sys.stdin.isatty():
+        raise UsageError(f"to {what} without being asked, say --yes")
+    click.confirm(question, abort=True, err=True)
+
+
 def is_terminal(*, is_error: bool) -> bool:
     """Whether a person reads standard output (or error) as it is written."""
     return (sys.stderr if is_error else sys.stdout).isatty()
@@ -165,21 +181,25 @@ def failed(error: AnkigenError) -> Mapping[str, object]:
 
 def headline(report: Report, *, is_working: bool = False) -> str:
     """The deck, its version, its size and what changed, in a line."""
-    numbers = {
-        "added": report.added,
-        "changed": report.changed,
-        "back again": report.returned,
-        "retired": report.retired,
-    }
-    parts = [f"{number:,} {label}" for label, number in numbers.items() if number]
     nothing = "nothing changed" if report.version == report.previous else "its look changed"
-    what = ", ".join(parts) if parts else nothing
+    what = changed(report) or nothing
     cards, notes = cards_of(report.anki_cards, report.cards), count(report.notes, "note")
     where = "from" if report.anki_cards == report.cards else "in"
     if is_working:
         what += f" since {report.previous}" if report.previous else ""
         return f"{report.deck}: {cards} {where} {notes} ({what})"
     return f"{report.deck} {report.version}: {cards} {where} {notes} ({what})"
+
+
+def changed(found: Report | Upcoming) -> str:
+    """How many cards a build changes, by kind; empty where it changes none."""
+    numbers = {
+        "added": found.added,
+        "changed": found.changed,
+        "back again": found.returned,
+        "retired": found.retired,
+    }
+    return ", ".join(f"{number:,} {label}" for label, number in numbers.items() if number)
 
 
 def title(text: str, width: int = 80) -> str:
@@ -196,11 +216,6 @@ def cards_of(cards: int, questions: int) -> str:
     another number: `91 cards from 87 questions`."""
     number = count(cards, "card")
     return number if cards == questions else f"{number} from {count(questions, 'question')}"
-
-
-def count(number: int, noun: str) -> str:
-    """`1 card`, `2 cards`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def size(number: int) -> str:

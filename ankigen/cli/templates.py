@@ -13,7 +13,7 @@ from ankigen import templates
 from ankigen.cli import Settings, common, output, project
 from ankigen.config import Config
 from ankigen.errors import UsageError
-from ankigen.spelling import nearest
+from ankigen.spelling import hint
 
 _ACTIONS = ("list", "copy", "diff", "style")
 _ORIGINS = {
@@ -152,6 +152,5 @@ def _text(path: Path) -> str:
 
 
 def _unknown(name: str, known: tuple[str, ...] | list[str]) -> str:
-    near = nearest(name, known)
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-    return f"there is no template {name}: {hint}"
+    meant = hint(name, known, f"there are {', '.join(known)}")
+    return f"there is no template {name}: {meant}"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ankigen.config import syntaxes
 from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Syntaxes, Value
 from ankigen.errors import ConfigError
-from ankigen.spelling import nearest
+from ankigen.spelling import hint, nearest
 from ankigen.types import Diagnostic, Location, Severity
 from ankigen.yaml_text import Form, Node
 
@@ -155,8 +155,8 @@ class _Reader:
                 raise _WrongError(message, given[key].location)
         if kind and kind.text not in _KINDS:
             near = nearest(kind.text, _KINDS)
-            hint = f": did you mean `{near}`?" if near else ""
-            message = f"must have a kind of {', '.join(_KINDS)} for {name!r}{hint}"
+            meant = f": did you mean `{near}`?" if near else ""
+            message = f"must have a kind of {', '.join(_KINDS)} for {name!r}{meant}"
             raise _WrongError(message, kind.location)
         if anki and anki.text.lower() not in _SWITCHES:
             raise _WrongError(f"must have true or false as `anki` for {name!r}", anki.location)
@@ -190,10 +190,8 @@ def _error(place: Location, message: str) -> Diagnostic:
 
 
 def _unknown(name: str, known: Mapping[str, object]) -> str:
-    near = nearest(name, known)
     everything = "`ankigen config` lists the keys" if len(known) > 10 else ", ".join(known)
-    hint = f"did you mean `{near}`?" if near else everything
-    return f"unknown key `{name}`: {hint}"
+    return f"unknown key `{name}`: {hint(name, known, everything)}"
 
 
 def _expected(key: Key) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ankigen import dialects
 from ankigen.config.keys import SYNTAXES, Syntaxes
-from ankigen.spelling import nearest
+from ankigen.spelling import hint
 from ankigen.types import Location
 from ankigen.yaml_text import Form, Node
 
@@ -22,9 +22,8 @@ def read(node: Node) -> tuple[Syntaxes, Mistakes]:
     for key, options in entries:
         name = key.text
         if name not in SYNTAXES:
-            near = nearest(name, SYNTAXES)
-            hint = f"did you mean `{near}`?" if near else f"there are {', '.join(SYNTAXES)}"
-            mistakes.append((key.location, f"there is no syntax `{name}`: {hint}"))
+            meant = hint(name, SYNTAXES, f"there are {', '.join(SYNTAXES)}")
+            mistakes.append((key.location, f"there is no syntax `{name}`: {meant}"))
         elif options is None or options.form is Form.NOTHING:
             values[name] = {}
         elif options.form is not Form.MAPPING:

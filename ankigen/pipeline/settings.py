@@ -11,7 +11,7 @@ from ankigen import cards, dialects, fields, identity, templates
 from ankigen.config import FILE_NAME, Config, Folder
 from ankigen.files import display_path
 from ankigen.macros import Macros
-from ankigen.spelling import nearest
+from ankigen.spelling import hint
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
 from ankigen.vault import Vault, preambles
 
@@ -125,9 +125,8 @@ def _folder_remarks(config: Config, read: Vault) -> Iterator[Diagnostic]:
     there = _folders(read) if config.folders else frozenset()
     for name in config.folders:
         if (name or ".") not in there:
-            near = nearest(name, there - {"."})
-            hint = f"did you mean `{near}`?" if near else "correct it or take it out"
-            message = f"the notes have no folder `{name}`, so that this holds for none: {hint}"
+            meant = hint(name, there - {"."}, "correct it or take it out")
+            message = f"the notes have no folder `{name}`, so that this holds for none: {meant}"
             yield _missing(config, f"folders: {name}", message)
     if config.origins["templates"] != "default" and not config.templates.is_dir():
         message = f"there is no folder {config.templates}: make it, or take `templates` out"
@@ -239,10 +238,9 @@ def _text(value: object) -> str:
 
 
 def _unknown_type(note: Note, name: str, own: Mapping[str, NoteType], config: Config) -> Diagnostic:
-    near = nearest(name, own)
     folder = f"{config.templates.name}/{name}/note-type.yaml"
-    hint = f"did you mean `{near}`?" if near else f"describe it in {folder}, or remove the name"
-    message = f"there is no note type `{name}`: {hint}"
+    meant = hint(name, own, f"describe it in {folder}, or remove the name")
+    message = f"there is no note type `{name}`: {meant}"
     if name in templates.own_types(config.templates):
         message = f"the note type `{name}` can't be used: fix what is wrong in its folder"
     return Diagnostic(Location(note.file), "note-type", message, Severity.ERROR)

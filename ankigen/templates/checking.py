@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from ankigen.spelling import nearest
+from ankigen.spelling import hint
 from ankigen.templates import filters
 from ankigen.templates.language import Node, Problem, Replacement, Section, Text, delimiters, parse
 from ankigen.templates.rendering import SPECIAL_FIELDS, shows
@@ -137,10 +137,8 @@ def _check_replacement(
         yield Problem(node.offset, "template-front-side", message)
     for name in node.filters:
         if not filters.is_known(name):
-            near = nearest(name, sorted(filters.NAMES - {""}))
-            message = f"Anki has no filter `{name}`" + (
-                f"; did you mean `{near}`?" if near else "; remove it"
-            )
+            meant = hint(name, sorted(filters.NAMES - {""}), "remove it")
+            message = f"Anki has no filter `{name}`; {meant}"
             yield Problem(node.offset, "template-filter", message)
         elif name.startswith("cloze") and not is_cloze:
             message = f"`{name}:` shows nothing outside a cloze note type; remove it"
@@ -148,7 +146,6 @@ def _check_replacement(
 
 
 def _unknown_field(written: str, key: str, names: AbstractSet[str], offset: int) -> Problem:
-    near = nearest(key, sorted(names))
-    hint = f"did you mean `{near}`?" if near else f"the fields are {', '.join(sorted(names))}"
-    message = f"{{{{{written}}}}}: there is no field `{key}`; {hint}"
+    meant = hint(key, sorted(names), f"the fields are {', '.join(sorted(names))}")
+    message = f"{{{{{written}}}}}: there is no field `{key}`; {meant}"
     return Problem(offset, "template-field", message)

@@ -114,9 +114,8 @@ class _Reader:
             if name.text in _KEYS:
                 values[name.text] = value
             else:
-                near = spelling.nearest(name.text, _KEYS)
-                hint = f"did you mean `{near}`?" if near else f"there are {_listed(_KEYS)}"
-                message = f"unknown key `{name.text}`: {hint}"
+                meant = spelling.hint(name.text, _KEYS, f"there are {_listed(_KEYS)}")
+                message = f"unknown key `{name.text}`: {meant}"
                 self.problems.append(_error(name.location, message))
         for key in _NEEDED:
             if key not in values:
@@ -201,14 +200,12 @@ class _Reader:
         for key, given in value.entries:
             text = given.text.strip()
             if key.text not in names:
-                near = spelling.nearest(key.text, names)
-                hint = f"did you mean `{near}`?" if near else f"there are {_listed(names)}"
-                message = f"`fill`: there is no field `{key.text}`: {hint}"
+                meant = spelling.hint(key.text, names, f"there are {_listed(names)}")
+                message = f"`fill`: there is no field `{key.text}`: {meant}"
                 self.problems.append(_error(key.location, message))
             elif given.form is not Form.TEXT or not _FILLING.fullmatch(text):
-                near = spelling.nearest(text, fields.FILLINGS)
-                hint = f"did you mean `{near}`?" if near else _FILLING_HINT
-                message = f"`fill`: nothing is called `{text}`: {hint}"
+                meant = spelling.hint(text, fields.FILLINGS, _FILLING_HINT)
+                message = f"`fill`: nothing is called `{text}`: {meant}"
                 self.problems.append(_error(given.location, message))
             elif key.text in found:
                 message = f"`fill`: {key.text!r} is there twice: keep one of them"

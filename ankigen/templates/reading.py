@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ankigen import fields, files
 from ankigen.errors import BuildError
-from ankigen.spelling import nearest
+from ankigen.spelling import hint
 from ankigen.templates import own
 from ankigen.templates.checking import check, check_style
 from ankigen.types import Diagnostic, Location, NoteType, Severity, Template
@@ -205,9 +205,8 @@ def _strangers(directory: Path, root: Path | None) -> list[Diagnostic]:
         if path.parent.parent == directory and path.parent.name in described:
             known = _own_names(path.parent)
         if name not in known:
-            near = nearest(name, known)
-            hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
-            problems.append(_error(path, root, f"there is no template of this name; {hint}"))
+            meant = hint(name, known, f"known are {', '.join(known)}")
+            problems.append(_error(path, root, f"there is no template of this name; {meant}"))
     return problems
 
 

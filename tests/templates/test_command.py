@@ -54,7 +54,7 @@ def test_a_copy_is_what_is_built_in(project: Path, capsys: pytest.CaptureFixture
         for mine, theirs in zip(one.templates, other.templates, strict=True):
             assert (mine.front, mine.back) == (theirs.front, theirs.back)
     assert "there already" in said(project, capsys, "templates", "copy", files[0], status=2)
-    assert "did you mean basic/front.html?" in said(
+    assert "did you mean `basic/front.html`?" in said(
         project, capsys, "templates", "copy", "basic/frnt.html", status=2
     )
     assert "name the files" in said(project, capsys, "templates", "copy", status=2)

@@ -126,7 +126,7 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
     (tmp_path / "words/recal-front.html").write_text("{{Back}}", encoding="utf-8")
     found = "\n".join(errors(tmp_path))
     assert "words/recall-back.html:1 the template cannot be read" in found
-    assert "did you mean words/recall-front.html?" in found
+    assert "did you mean `words/recall-front.html`?" in found
 
 
 def test_templates_are_checked_as_anki_does(tmp_path: Path) -> None:

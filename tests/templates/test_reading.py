@@ -95,8 +95,8 @@ def test_a_misspelt_name_is_an_error(tmp_path: Path) -> None:
         read((tmp_path,), root=tmp_path.parent)
     first, second = caught.value.diagnostics
     assert first.location.path == f"{tmp_path.name}/basic/frnt.html"
-    assert "did you mean basic/front.html?" in first.message
-    assert "did you mean style.css?" in second.message
+    assert "did you mean `basic/front.html`?" in first.message
+    assert "did you mean `style.css`?" in second.message
 
 
 def test_a_file_that_is_not_text_is_an_error(tmp_path: Path) -> None:

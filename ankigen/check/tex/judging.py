@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from ankigen.check.tex import tables
-from ankigen.check.tex.defining import define
 from ankigen.check.tex.frames import Frame
 from ankigen.check.tex.reading import (
     CLOSED,
@@ -21,6 +20,7 @@ from ankigen.check.tex.reading import (
     Reader,
     RefusedError,
     Token,
+    define,
 )
 from ankigen.check.tex.tables import TABLES
 
