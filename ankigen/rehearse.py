@@ -30,10 +30,9 @@ class RehearsedNote:
 
 
 @dataclass(frozen=True, slots=True)
-class RehearsedCard:
+class RehearsedCard(RehearsedNote):
     """A card of a note and how many reviews it has had."""
 
-    note: RehearsedNote
     ordinal: int
     reviews: int
 
@@ -48,10 +47,9 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class EditedNote:
+class EditedNote(RehearsedNote):
     """A note that the import passes over because it changed in Anki after it did in the notes."""
 
-    note: RehearsedNote
     differences: tuple[Difference, ...]
 
 
@@ -147,7 +145,7 @@ def _rehearse(
     wanted = {note.guid: note for note in expected.values()}
     passed = [notes[entry.id.nid] for entry in log.duplicate if entry.id.nid in notes]
     edited = tuple(
-        EditedNote(_named(collection, note), differences)
+        EditedNote(note.guid, _question(collection, note), differences)
         for note in passed
         if (differences := _differences(collection, note, wanted.get(note.guid)))
     )
@@ -236,24 +234,25 @@ def _differences(
     return tuple(Difference(name, own, new) for name, own, new in pairs if own != new)
 
 
-def _named(collection: Collection, note: _Note) -> RehearsedNote:
+def _question(collection: Collection, note: _Note) -> str:
     from anki.collection import StripHtmlMode
 
     text = collection._backend.strip_html(text=note.fields[0], mode=StripHtmlMode.NORMAL)
-    return RehearsedNote(note.guid, " ".join(text.split()))
+    return " ".join(text.split())
 
 
 def _listed(
     collection: Collection, notes: Mapping[int, _Note], entries: Iterable[Any]
 ) -> tuple[RehearsedNote, ...]:
     present = (notes[entry.id.nid] for entry in entries if entry.id.nid in notes)
-    return tuple(_named(collection, note) for note in present)
+    return tuple(RehearsedNote(note.guid, _question(collection, note)) for note in present)
 
 
 def _named_cards(
     collection: Collection, notes: Mapping[int, _Note], cards: Iterable[_Card]
 ) -> tuple[RehearsedCard, ...]:
     return tuple(
-        RehearsedCard(_named(collection, notes[card.note]), card.ordinal, card.reviews)
+        RehearsedCard(note.guid, _question(collection, note), card.ordinal, card.reviews)
         for card in sorted(cards, key=lambda card: (card.note, card.ordinal))
+        for note in (notes[card.note],)
     )

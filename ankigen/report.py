@@ -3,7 +3,9 @@ command; how far it is meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from ankigen.types import Diagnostic, Kept, Location, Severity
@@ -71,11 +73,7 @@ class Report(NamedTuple):
 
     def to_json(self) -> dict[str, object]:
         """The contract's keys, and more."""
-        plain = self._asdict()
-        plain["kept"] = [kept._asdict() for kept in self.kept]
-        plain["doubts"] = [doubt._asdict() for doubt in self.doubts]
-        found = plain.pop("diagnostics")
-        return {**plain, **findings(found)}
+        return _with_findings(self)
 
 
 class Checked(NamedTuple):
@@ -90,8 +88,7 @@ class Checked(NamedTuple):
 
     def to_json(self) -> dict[str, object]:
         """All of it, as JSON can say it."""
-        numbers = {"cards": self.cards, "notes": self.notes, "anki_cards": self.anki_cards}
-        return {**numbers, "unread": list(self.unread), **findings(self.diagnostics)}
+        return _with_findings(self)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Checked:
@@ -129,16 +126,40 @@ def from_json(content: dict[str, Any]) -> Report:
     )
 
 
+def _with_findings(found: Report | Checked) -> dict[str, object]:
+    content: dict[str, object] = plain(found._replace(diagnostics=()))
+    del content["diagnostics"]
+    return {**content, **findings(found.diagnostics)}
+
+
+def plain(value: object) -> Any:
+    """A value as JSON can say it: a record by the names of its fields, with the path, line and
+    column of a place among them; a finding as the contract has it."""
+    if isinstance(value, Diagnostic):
+        return finding(value)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _record(value._asdict())
+    if dataclasses.is_dataclass(value):
+        return _record({each.name: getattr(value, each.name) for each in dataclasses.fields(value)})
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _record(content: Mapping[str, object]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, each in content.items():
+        found |= each._asdict() if isinstance(each, Location) else {name: plain(each)}
+    return found
+
+
 def finding(found: Diagnostic) -> dict[str, object]:
     """One finding as the contract has it."""
-    place = found.location
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "code": found.code,
-        "message": found.message,
-    }
+    return {**found.location._asdict(), "code": found.code, "message": found.message}
 
 
 def findings(diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:

@@ -66,7 +66,7 @@ def test_an_open_collection_is_copied_and_left_alone(tmp_path: Path) -> None:
     assert [note.guid for note in rehearsal.added] == list(log.new) == ["eeee"]
     assert [note.guid for note in rehearsal.updated] == list(log.updated) == ["aaaa"]
     assert rehearsal.unchanged == 1
-    assert [edited.note.guid for edited in rehearsal.edited] == ["bbbb"]
+    assert [edited.guid for edited in rehearsal.edited] == ["bbbb"]
     assert rehearsal.edited[0].differences == (
         Difference("Answer", "mine", "an answer"),
         Difference("Tags", "hard", ""),
@@ -86,10 +86,9 @@ def test_cards_that_become_empty_are_named_with_their_reviews(tmp_path: Path) ->
         unseen = rehearse(path, device.path)
         device.answer("aaaa", Rating.GOOD, 0)
         seen = rehearse(path, device.path)
-    note = RehearsedNote("aaaa", "x {{c2::y}}")
-    assert unseen.empty == (RehearsedCard(note, 0, 0),)
+    assert unseen.empty == (RehearsedCard("aaaa", "x {{c2::y}}", 0, 0),)
     assert not unseen.loses_reviews
-    assert seen.empty == (RehearsedCard(note, 0, 1),)
+    assert seen.empty == (RehearsedCard("aaaa", "x {{c2::y}}", 0, 1),)
     assert seen.loses_reviews
     assert seen.lost == ()
 
@@ -107,7 +106,7 @@ def test_a_card_that_shows_nothing_is_told(tmp_path: Path) -> None:
     """A card whose gate is closed would be empty in Anki, and is named."""
     card = basic("aaaa")._replace(ordinals=(0, 1))
     rehearsal = rehearse(_package(tmp_path, "a", stamp(card)))
-    assert rehearsal.empty == (RehearsedCard(RehearsedNote("aaaa", "question of aaaa"), 1, 0),)
+    assert rehearsal.empty == (RehearsedCard("aaaa", "question of aaaa", 1, 0),)
 
 
 def test_unreadable_files_are_errors_for_a_person(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -12,10 +11,11 @@ from ankigen.cli import Settings, common, output, project, reach
 from ankigen.cli.push import built
 from ankigen.config import Config
 from ankigen.delivery.other_notes import Adoptions, Pair
-from ankigen.errors import UsageError
 from ankigen.files import display_path, path_key
 from ankigen.pipeline.adopt import adopt, propose, propose_return, unadopt
 from ankigen.pipeline.schedules import write_schedules
+
+_CHANGE = "change notes in Anki"
 
 
 @click.command(
@@ -24,13 +24,7 @@ from ankigen.pipeline.schedules import write_schedules
         "ankigen adopt --dry-run", "ankigen adopt --from file", "ankigen adopt --schedules"
     ),
 )
-@click.option(
-    "--from",
-    "way",
-    type=click.Choice(["addon", "file"]),
-    help="addon: the Anki that is open; file: the collection of one that is closed. Without "
-    "--from: addon if it runs, else file.",
-)
+@reach.from_option("the collection of one that is closed")
 @reach.profile_option
 @click.option("--dry-run", is_flag=True, help="Say what would be taken over; Anki stays as it is.")
 @click.option("--yes", is_flag=True, help="Change Anki without asking.")
@@ -65,7 +59,7 @@ def command(
         return _schedules(config, build())
     if undo:
         with reach.reached(config, reach.Reach(way, profile)) as reached:
-            return _undo(config, reached, is_sure=yes, is_quiet=settings.as_json, dry_run=dry_run)
+            return _undo(config, reached, is_sure=yes, dry_run=dry_run)
     with reach.reached(config, reach.Reach(way, profile)) as reached:
         proposal = propose(config, build(), reached.way)
         adoptions = proposal.adoptions
@@ -74,7 +68,7 @@ def command(
         if is_done:
             notes = output.count(len(adoptions.pairs), "note")
             question = f"Take over {notes}? Other devices should have synced."
-            _ask(question, is_sure=yes, is_quiet=settings.as_json)
+            output.confirm(question, _CHANGE, is_sure=yes)
             kept = adopt(config, proposal, reached.way, build, reached.profile)
             output.say(
                 f"Taken over. The ledger as it was is {kept.name}; Anki has a backup, or an "
@@ -104,9 +98,7 @@ def _schedules(config: Config, package: Path) -> int:
     return 0
 
 
-def _undo(
-    config: Config, reached: reach.Reached, *, is_sure: bool, is_quiet: bool, dry_run: bool
-) -> int:
+def _undo(config: Config, reached: reach.Reached, *, is_sure: bool, dry_run: bool) -> int:
     """Give back what was taken over from a collection."""
     found = propose_return(config, reached.way)
     notes = output.count(len(found.notes), "note")
@@ -117,7 +109,7 @@ def _undo(
             output.say(f"  {output.title(former.question)}: {reason}", always=True)
     is_done = bool(found.notes) and not dry_run
     if is_done:
-        _ask(f"Give back {notes}?", is_sure=is_sure, is_quiet=is_quiet)
+        output.confirm(f"Give back {notes}?", _CHANGE, is_sure=is_sure)
         unadopt(config, found, reached.way)
         output.say("Given back, with all that was learned since. A push adds these cards anew.")
     named = [{"guid": each.guid, "question": each.question} for each in found.notes]
@@ -127,15 +119,6 @@ def _undo(
     ]
     output.answer({"undone": is_done, "notes": named, "refused": refused})
     return 0
-
-
-def _ask(question: str, *, is_sure: bool, is_quiet: bool) -> None:
-    """Go on only if a person says so, or said so before."""
-    if is_sure:
-        return
-    if is_quiet or not sys.stdin.isatty():
-        raise UsageError("to change notes in Anki without being asked, say --yes")
-    click.confirm(question, abort=True, err=True)
 
 
 def _show(adoptions: Adoptions, where: str) -> None:

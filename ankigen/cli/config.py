@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import click
 
 from ankigen.cli import Settings, common, output, project
-from ankigen.config import KEYS, Folder, schema
+from ankigen.config import KEYS, schema
+from ankigen.report import plain
 
 
 @click.command(
@@ -35,7 +34,7 @@ def command(settings: Settings, as_schema: bool, explain: bool) -> None:
             "settings": [
                 {
                     "name": key.name,
-                    "value": _plain(getattr(config, key.name)),
+                    "value": plain(getattr(config, key.name)),
                     "origin": config.origins[key.name],
                     "text": key.text,
                 }
@@ -45,18 +44,7 @@ def command(settings: Settings, as_schema: bool, explain: bool) -> None:
     )
     width = max(len(key.name) for key in KEYS)
     for key in KEYS:
-        shown = json.dumps(_plain(getattr(config, key.name)), ensure_ascii=False)
+        shown = json.dumps(plain(getattr(config, key.name)), ensure_ascii=False)
         output.say(f"{key.name.ljust(width)}  {shown}  ({config.origins[key.name]})")
         if explain:
             output.say(f"{' ' * width}  {key.text}")
-
-
-def _plain(value: Any) -> Any:
-    """A setting's value as JSON can say it."""
-    if isinstance(value, Folder):
-        return {name: _plain(each) for name, each in value._asdict().items()}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -12,7 +12,6 @@ from ankigen.pipeline.plan import Plan, Request, plan_next
 from ankigen.report import finding
 from ankigen.word_diff import Piece, shorten
 
-_LISTED = 20  # cards of a list
 _NAMED = 90  # characters of a question
 _AROUND = 5  # unchanged words beside a change
 _LONGEST = 300  # characters of a change
@@ -35,7 +34,7 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> int
         return 0
     output.say(f"{config.deck}: {changes.old or 'nothing'} → {changes.new}")
     found = diff(config, planned)
-    _Printer(settings.verbose).show(found)
+    _Printer().show(found)
     for key in changes.refreshed:
         output.say(f"~ note type {key}: its look changes, Anki updates it")
     _remarks(planned, found)
@@ -43,11 +42,10 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> int
 
 
 class _Printer:
-    """Prints cards list by list, each up to a number of cards; words that went in red, those that
+    """Prints cards list by list; words that went in red, those that
     came in green, or in git's brackets where there are no colours."""
 
-    def __init__(self, shows_all: bool) -> None:
-        self._shows_all = shows_all
+    def __init__(self) -> None:
         self._has_color = output.has_color(is_error=False)
 
     def show(self, found: Diff) -> None:
@@ -55,25 +53,23 @@ class _Printer:
         self._list("+", found.added, "new: Anki adds {}")
         self._list("+", found.returned, "back again, with reviews: Anki updates {}")
         self._list("~", found.changed, "changed: Anki updates {}, reviews stay")
-        self._list("~", found.restyled, "with the same words: their look changes", most=0)
+        self._list("~", found.restyled, "with the same words: their look changes", is_named=False)
         self._list("~", found.moved, "in another deck: Anki leaves {} in the old one")
         self._list("-", found.retired, "retired: Anki keeps {} until you remove {}")
 
     def _list(
-        self, mark: str, cards: tuple[CardDiff, ...], label: str, most: int = _LISTED
+        self, mark: str, cards: tuple[CardDiff, ...], label: str, *, is_named: bool = True
     ) -> None:
         if not cards:
             return
         it = "it" if len(cards) == 1 else "them"
         output.say(f"{output.count(len(cards), 'card')} {label.format(it, it)}")
-        shown = cards if self._shows_all else cards[:most]
-        for card in shown:
-            self._card(mark, card)
-        if shown and len(shown) < len(cards):
-            output.say(f"  ... and {len(cards) - len(shown):,} more (-v shows all)")
+        if is_named or output.asked().verbose:
+            for card in output.listed(cards):
+                self._card(mark, card)
 
     def _card(self, mark: str, card: CardDiff) -> None:
-        question = _cut(output.one_line(card.change.entry.question), _NAMED)
+        question = output.title(card.change.entry.question, _NAMED)
         colours = {"+": "green", "~": "yellow", "-": "red"}
         styled = click.style(mark, fg=colours[mark]) if self._has_color else mark
         output.say(f"  {styled} {question}  ({output.one_line(card.place)})")
@@ -85,20 +81,13 @@ class _Printer:
         return "".join(map(self._piece, shorten(pieces, _AROUND))).rstrip()
 
     def _piece(self, piece: Piece) -> str:
-        text = output.one_line(_cut(piece.text.strip(), _LONGEST))
+        text = output.title(piece.text, _LONGEST)
         space = piece.text[len(piece.text.rstrip()) :] and " "
         if piece.kind == "same":
             return text + space
         if self._has_color:
             return click.style(text, fg="red" if piece.kind == "old" else "green") + (space or " ")
         return (f"[-{text}-]" if piece.kind == "old" else f"{{+{text}+}}") + (space or " ")
-
-
-def _cut(text: str, length: int) -> str:
-    """The text, or its beginning up to the end of a word."""
-    if len(text) <= length:
-        return text
-    return f"{text[: length - 1].rsplit(' ', 1)[0]}…"
 
 
 def _remarks(planned: Plan, found: Diff) -> None:
@@ -111,7 +100,7 @@ def _remarks(planned: Plan, found: Diff) -> None:
     if any("tags" in card.change.parts for card in found.changed):
         output.say("Tags that you gave changed cards in Anki are replaced by the notes' tags.")
     for kept in output.listed(changes.kept):
-        old, new = (_cut(output.one_line(each), _NAMED) for each in (kept.old, kept.new))
+        old, new = (output.title(each, _NAMED) for each in (kept.old, kept.new))
         output.say(f"kept as the same card, {kept.score:.2f}: {old} → {new}")
     for doubt in output.listed(planned.found.matching.doubts):
         output.say(f"{doubt.card.location}: like an earlier card, but taken as new")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -35,13 +34,7 @@ _TITLES = {
         'ankigen learn --write "What Anki knows.md"',
     ),
 )
-@click.option(
-    "--from",
-    "way",
-    type=click.Choice(["addon", "file"]),
-    help="addon: the Anki that is open; file: a copy of a collection, Anki open or not. Without "
-    "--from: addon if it runs, else file.",
-)
+@reach.from_option("a copy of a collection, Anki open or not")
 @reach.profile_option
 @click.option(
     "--write",
@@ -77,7 +70,7 @@ def command(
     refused: tuple[Refused, ...] = ()
     if is_applied:
         found, refused = patches(config, planned, lessons.edited)
-        is_written = _applied(config, found, yes=yes, dry_run=dry_run, as_json=settings.as_json)
+        is_written = _applied(config, found, yes=yes, dry_run=dry_run)
         _say_refused(refused)
     if note is not None:
         _write(config, note, lessons)
@@ -90,19 +83,14 @@ def command(
     return 0
 
 
-def _applied(
-    config: Config, found: Sequence[Patch], *, yes: bool, dry_run: bool, as_json: bool
-) -> bool:
+def _applied(config: Config, found: Sequence[Patch], *, yes: bool, dry_run: bool) -> bool:
     """Show the patches, ask, and write them; gives whether they were."""
     _show(found, is_asked=not (yes or dry_run))
     if not found or dry_run:
         return False
     number = sum(len(patch.edits) for patch in found)
     what = f"{output.count(number, 'edit')} into {output.count(len(found), 'note')}"
-    if not yes:
-        if as_json or not sys.stdin.isatty():
-            raise UsageError("to write into notes without being asked, say --yes")
-        click.confirm(f"Write {what}?", abort=True, err=True)
+    output.confirm(f"Write {what}?", "write into notes", is_sure=yes)
     apply(config, found)
     output.say(f"Wrote {what}.")
     return True
@@ -213,9 +201,7 @@ def _json(lessons: Lessons) -> dict[str, object]:
         **{
             kind: [
                 {
-                    "path": note.place.path,
-                    "line": note.place.line,
-                    "column": note.place.column,
+                    **note.place._asdict(),
                     "guid": note.guid,
                     "question": note.question,
                     "repetitions": note.repetitions,
@@ -240,10 +226,4 @@ def _json_of(found: Iterable[Patch], refused: Iterable[Refused]) -> dict[str, ob
 
 
 def _place(edited: Edited) -> dict[str, object]:
-    place = edited.card.location
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "guid": edited.ours.identity.guid,
-    }
+    return {**edited.card.location._asdict(), "guid": edited.ours.identity.guid}

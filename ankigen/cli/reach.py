@@ -15,9 +15,8 @@ import click
 from ankigen import anki_folder
 from ankigen.config import Config
 from ankigen.delivery import addon, record
-from ankigen.delivery.account import Account
 from ankigen.delivery.connect import AnkiConnect
-from ankigen.delivery.file import ClosedCollection
+from ankigen.delivery.file import Account, ClosedCollection
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import Way
 from ankigen.errors import AnkigenError, UsageError
@@ -53,6 +52,18 @@ def profile_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--profile", metavar="NAME", help="Anki's profile; else the last, or only one."
     )(command)
+
+
+def from_option(file: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that says where what Anki knows is read from; `file` describes the way by a
+    file."""
+    return click.option(
+        "--from",
+        "way",
+        type=click.Choice(["addon", "file"]),
+        help=f"addon: the Anki that is open; file: {file}. Without --from: addon if it runs, else "
+        "file.",
+    )
 
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:

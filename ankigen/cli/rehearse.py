@@ -11,6 +11,7 @@ from ankigen.cli import Settings, common, output, project
 from ankigen.errors import UsageError
 from ankigen.package.outputs import Outputs
 from ankigen.rehearse import Rehearsal, RehearsedCard, RehearsedNote, rehearse
+from ankigen.report import plain
 
 
 @click.command(
@@ -37,7 +38,7 @@ def command(settings: Settings, collection: Path | None, package: Path | None) -
     if not package.is_file():
         raise UsageError(f"{package} is not there: run `ankigen build` first")
     rehearsal = rehearse(package, collection)
-    output.answer(_json(package, rehearsal))
+    output.answer({"package": str(package), **plain(rehearsal)})
     _report(rehearsal, settings)
     return int(rehearsal.loses_reviews or bool(rehearsal.problems))
 
@@ -53,7 +54,7 @@ def _report(rehearsal: Rehearsal, settings: Settings) -> None:
     if rehearsal.edited:
         output.say("Edited in Anki since, so they stay as they are there:")
         for edited in output.listed(rehearsal.edited):
-            output.say(f"  {output.title(edited.note.question)}")
+            output.say(f"  {output.title(edited.question)}")
             for difference in edited.differences:
                 output.say(f"    {difference.name} in Anki:   {_short(difference.in_anki)}")
                 output.say(f"    {difference.name} in notes:  {_short(difference.in_package)}")
@@ -77,41 +78,9 @@ def _cards(what: str, cards: Sequence[RehearsedCard], *, always: bool = False) -
     if cards:
         output.say(f"{output.count(len(cards), 'card')} {what}:", always=always)
         for card in output.listed(cards, always=always):
-            shown = f"{output.title(card.note.question)} (card {card.ordinal + 1}"
+            shown = f"{output.title(card.question)} (card {card.ordinal + 1}"
             output.say(f"  {shown}, {output.count(card.reviews, 'review')})", always=always)
 
 
 def _short(text: str) -> str:
     return output.title(text, 120)
-
-
-def _json(package: Path, rehearsal: Rehearsal) -> dict[str, object]:
-    return {
-        "package": str(package),
-        "added": [_note(note) for note in rehearsal.added],
-        "updated": [_note(note) for note in rehearsal.updated],
-        "unchanged": rehearsal.unchanged,
-        "edited": [
-            {
-                **_note(edited.note),
-                "differences": [
-                    {"name": each.name, "in_anki": each.in_anki, "in_package": each.in_package}
-                    for each in edited.differences
-                ],
-            }
-            for edited in rehearsal.edited
-        ],
-        "conflicting": [_note(note) for note in rehearsal.conflicting],
-        "empty": [_card(card) for card in rehearsal.empty],
-        "lost": [_card(card) for card in rehearsal.lost],
-        "forces_one_way_sync": rehearsal.forces_one_way_sync,
-        "problems": list(rehearsal.problems),
-    }
-
-
-def _note(note: RehearsedNote) -> dict[str, object]:
-    return {"guid": note.guid, "question": note.question}
-
-
-def _card(card: RehearsedCard) -> dict[str, object]:
-    return {**_note(card.note), "ordinal": card.ordinal, "reviews": card.reviews}

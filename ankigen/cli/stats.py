@@ -8,7 +8,7 @@ import click
 
 from ankigen.cli import Settings, common, output, project
 from ankigen.pipeline.stats import Stats, stats
-from ankigen.report import finding
+from ankigen.report import plain
 
 
 @click.command("stats", epilog=common.examples("ankigen stats", "ankigen stats --longest 20"))
@@ -31,7 +31,7 @@ def command(settings: Settings, longest: int, notes: str | None, build_dir: str 
     config = project.load(settings, project.overrides(settings, notes, build_dir))
     with output.meter(settings) as meter:
         found = stats(config, project.now(), longest, meter)
-    output.answer(_json(found))
+    output.answer(plain(found))
     _show(found)
     output.findings(found.errors, config.root, settings)
     return int(bool(found.errors))
@@ -50,9 +50,9 @@ def _show(found: Stats) -> None:
         for answer in found.longest:
             shown = output.title(answer.question, 60)
             output.say(f"  {answer.words:{width},}  {shown}  ({answer.location})")
-    if found.without:
-        output.say(f"{output.count(len(found.without), 'note')} without cards:")
-        for file in output.listed(found.without):
+    if found.without_cards:
+        output.say(f"{output.count(len(found.without_cards), 'note')} without cards:")
+        for file in output.listed(found.without_cards):
             output.say(f"  {output.one_line(file)}")
 
 
@@ -63,28 +63,3 @@ def _table(title: str, counts: Mapping[str, int]) -> None:
     width = max(len(f"{number:,}") for number in counts.values())
     for name, number in output.listed(tuple(counts.items())):
         output.say(f"  {number:{width},}  {name}")
-
-
-def _json(found: Stats) -> dict[str, object]:
-    return {
-        "deck": found.deck,
-        "cards": found.cards,
-        "questions": found.questions,
-        "notes": found.notes,
-        "decks": dict(found.decks),
-        "tags": dict(found.tags),
-        "kinds": dict(found.kinds),
-        "syntaxes": dict(found.syntaxes),
-        "longest": [
-            {
-                "path": answer.location.path,
-                "line": answer.location.line,
-                "column": answer.location.column,
-                "question": answer.question,
-                "words": answer.words,
-            }
-            for answer in found.longest
-        ],
-        "without_cards": list(found.without),
-        "errors": [finding(one) for one in found.errors],
-    }

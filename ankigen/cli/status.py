@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
 from ankigen.cli import Settings, common, output, project
 from ankigen.pipeline.status import Given, Status, Upcoming, status
-from ankigen.report import findings
+from ankigen.report import findings, plain
 from ankigen.types import Severity
 
 
@@ -26,7 +25,9 @@ def command(settings: Settings, notes: str | None, build_dir: str | None) -> int
     with output.meter(settings) as meter:
         found = status(config, project.now(), meter)
     errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)
-    output.answer(_json(found))
+    answer = plain(found)
+    del answer["diagnostics"]
+    output.answer({**answer, **findings(found.diagnostics)})
     _show(found)
     if errors:
         output.say(f"{output.count(len(errors), 'error')} would stop a build:")
@@ -46,8 +47,8 @@ def _show(found: Status) -> None:
     _line("syntaxes", ", ".join(names))
     _line("ledger", _ledger(found))
     _line("package", _package(found))
-    _line("push", _push(found.given))
-    _line("next", _next(found.upcoming, found.ledger.version if found.ledger else None))
+    _line("push", _push(found.push))
+    _line("next", _next(found.next, found.ledger.version if found.ledger else None))
     warnings = sum(one.severity is Severity.WARNING for one in found.diagnostics)
     if warnings:
         output.say(f"  {output.count(warnings, 'warning')}: `ankigen check` shows more")
@@ -85,58 +86,10 @@ def _push(given: Given | None) -> str:
 def _next(upcoming: Upcoming | None, version: str | None) -> str:
     if upcoming is None:
         return "cannot be built"
-    numbers = {
-        "added": upcoming.added,
-        "changed": upcoming.changed,
-        "back again": upcoming.returned,
-        "retired": upcoming.retired,
-    }
-    parts = [f"{number:,} {label}" for label, number in numbers.items() if number]
     if upcoming.version == version:
         return "nothing would change"
-    return f"{upcoming.version}: {', '.join(parts) or 'its look changes'}"
+    return f"{upcoming.version}: {output.changed(upcoming) or 'its look changes'}"
 
 
-def _when(seconds: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
-
-
-def _json(found: Status) -> dict[str, object]:
-    ledger, package, given, upcoming = found.ledger, found.package, found.given, found.upcoming
-    return {
-        "deck": found.deck,
-        "root": str(found.root),
-        "configuration": found.configuration,
-        "vault": found.vault,
-        "folder": found.folder,
-        "notes": found.notes,
-        "syntaxes": [{"name": each.name, "origin": each.origin} for each in found.syntaxes],
-        "ledger": ledger
-        and {"version": ledger.version, "cards": ledger.cards, "retired": ledger.retired},
-        "package": package
-        and {
-            "path": package.path,
-            "time": _iso(package.time),
-            "is_release": package.is_release,
-        },
-        "push": given
-        and {
-            "profile": given.profile,
-            "time": None if given.time is None else _iso(given.time),
-            "outstanding": given.outstanding,
-        },
-        "next": upcoming
-        and {
-            "version": upcoming.version,
-            "added": upcoming.added,
-            "changed": upcoming.changed,
-            "returned": upcoming.returned,
-            "retired": upcoming.retired,
-            "unchanged": upcoming.unchanged,
-        },
-        **findings(found.diagnostics),
-    }
-
-
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+def _when(time: datetime) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}"

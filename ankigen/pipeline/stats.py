@@ -28,8 +28,8 @@ class Answer:
 class Stats:
     """The cards that the next build would package. `decks`, `tags`, `kinds` and `syntaxes` map
     names to numbers of Anki's cards, decks in their order and the rest by number; `longest` are the
-    longest answers, the longest first; `without` are the files of the notes that could hold cards
-    and hold none. `errors` are of cards that are left out."""
+    longest answers, the longest first; `without_cards` are the files of the notes that could hold
+    cards and hold none. `errors` are of cards that are left out."""
 
     deck: str
     cards: int
@@ -40,7 +40,7 @@ class Stats:
     kinds: Mapping[str, int]
     syntaxes: Mapping[str, int]
     longest: tuple[Answer, ...]
-    without: tuple[str, ...]
+    without_cards: tuple[str, ...]
     errors: tuple[Diagnostic, ...]
 
 
@@ -69,7 +69,7 @@ def stats(config: Config, now: int, longest: int, progress: Progress = silent) -
         kinds=_by_number(kinds),
         syntaxes=_by_number(syntaxes),
         longest=_longest(cards, longest),
-        without=_without(planned.prepared),
+        without_cards=_without(planned.prepared),
         errors=planned.errors,
     )
 

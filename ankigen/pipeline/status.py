@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ankigen import dialects, identity, package, vault
@@ -41,21 +42,21 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
-    """The package in the build folder, and when it was written, in seconds since the epoch.
-    `is_release` says that it is the ledger's version, and no state between two of them."""
+    """The package in the build folder, and when it was written. `is_release` says that it is the
+    ledger's version, and no state between two of them."""
 
     path: str
-    time: int
+    time: datetime
     is_release: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The last push from this machine: Anki's profile, if it has one, and the time in seconds since
-    the epoch; and how many cards that are in the ledger have no content that was ever given."""
+    """The last push from this machine: Anki's profile, if it has one, and the time; and how many
+    cards that are in the ledger have no content that was ever given."""
 
     profile: str | None
-    time: int | None
+    time: datetime | None
     outstanding: int
 
 
@@ -86,8 +87,8 @@ class Status:
     syntaxes: tuple[Syntax, ...]
     ledger: Recorded | None
     package: Packaged | None
-    given: Given | None
-    upcoming: Upcoming | None
+    push: Given | None
+    next: Upcoming | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -108,8 +109,8 @@ def status(config: Config, now: int, progress: Progress = silent) -> Status:
         syntaxes=_syntaxes(config, scan),
         ledger=_recorded(ledger) if ledger is not None else None,
         package=_packaged(config, ledger),
-        given=_given(config, ledger) if ledger is not None else None,
-        upcoming=upcoming,
+        push=_given(config, ledger) if ledger is not None else None,
+        next=upcoming,
         diagnostics=diagnostics or wrong,
     )
 
@@ -147,7 +148,7 @@ def _recorded(ledger: identity.Ledger) -> Recorded:
 def _packaged(config: Config, ledger: identity.Ledger | None) -> Packaged | None:
     path = Outputs(config.build_dir, config.slug).latest
     try:
-        time = int(path.stat().st_mtime)
+        time = _moment(int(path.stat().st_mtime))
     except OSError:
         return None
     is_release = bool(ledger and ledger.releases and package.mark(path) == identity.mark(ledger))
@@ -164,7 +165,12 @@ def _given(config: Config, ledger: identity.Ledger) -> Given | None:
         for entry in ledger.active
     )
     profile = deliveries.recall(config.ledger).profile
-    return Given(profile, deliveries.last_time(config.ledger), outstanding)
+    last = deliveries.last_time(config.ledger)
+    return Given(profile, None if last is None else _moment(last), outstanding)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _upcoming(
