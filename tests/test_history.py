@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import identity, package
+from ankigen.identity.ledger.correct import rename
 from ankigen.identity.ledger.history import dropped
 from tests.projects import Project, settle
 
@@ -149,7 +150,7 @@ def test_cards_that_were_renamed_are_not_gone(project: Project, tmp_path: Path) 
     theirs = {
         guid: (f"their{n}", 512 * (2_000_000_000 + n)) for n, guid in enumerate(ledger.entries)
     }
-    identity.write(path, identity.rename(ledger, theirs))
+    identity.write(path, rename(ledger, theirs))
     built = project.build()
     assert {each.guid for each in built.matching.identities} == {"their0", "their1"}
     assert not built.changes.retired

@@ -20,7 +20,7 @@ def command(settings: Settings, fresh_ledger: bool) -> None:
     if not root.is_dir():
         raise UsageError(f"{root} is not a folder: make it first")
     if fresh_ledger:
-        from ankigen.pipeline.init import begin_anew  # for start-up time
+        from ankigen.pipeline.ledger import begin_anew  # for start-up time
 
         aside = begin_anew(config.read(config.find(root)))
         output.answer({"written": [], "syntaxes": [], "set_aside": [str(path) for path in aside]})

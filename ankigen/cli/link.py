@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ankigen.cli import Settings, common, completion, output, project
-from ankigen.pipeline.link import link
+from ankigen.pipeline.ledger import link
 
 
 @click.command(

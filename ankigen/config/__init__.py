@@ -3,7 +3,7 @@
 from ankigen.config.checking import FILE_NAME
 from ankigen.config.folders import absolute
 from ankigen.config.keys import KEYS, Folder, Key, Value
-from ankigen.config.project import begin, schema, set_ledger_aside
+from ankigen.config.project import begin, schema
 from ankigen.config.reading import (
     LEDGER_NAME,
     Config,
@@ -27,6 +27,5 @@ __all__ = [
     "notes_within",
     "read",
     "schema",
-    "set_ledger_aside",
     "slug",
 ]

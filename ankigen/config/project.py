@@ -118,22 +118,6 @@ def _add_line(path: Path, word: str, line: str) -> list[Path]:
     return [path]
 
 
-def set_ledger_aside(root: Path) -> Path:
-    """Give the ledger another name, so that the next build begins a new one; its new path.
-
-    Raises `UsageError` where there is none.
-    """
-    ledger = root / LEDGER_NAME
-    number = 1
-    while (aside := root / f"{LEDGER_NAME}.old-{number}").exists():
-        number += 1
-    try:
-        ledger.rename(aside)
-    except OSError as error:
-        raise UsageError(f"{ledger} cannot be set aside ({error.strerror})") from None
-    return aside
-
-
 def text(values: Mapping[str, object]) -> str:
     """An `ankigen.yaml` that sets `values` and explains every other key in a comment."""
     from textwrap import fill  # for start-up time

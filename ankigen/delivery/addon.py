@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ankigen.delivery.account import ONE_WAY
+from ankigen.delivery.file import ONE_WAY
 from ankigen.errors import AnkigenError
 
 _NAME = "ankigen"

@@ -1,14 +1,17 @@
 """The way into a closed collection: its file, by Anki's own library (the extra `ankigen[anki]`).
 
 All that is read is read from a copy, so Anki may be open for that; the file itself is held only for
-the backup and what is written.
+the backup and what is written. An account on a sync server, with which it may be synced: never in
+full.
 """
 
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,13 +19,19 @@ from typing import TYPE_CHECKING, Any, Self
 from ankigen.addon.operations import OPERATIONS, READING
 from ankigen.addon.reading import stamp
 from ankigen.anki_folder import Profile
-from ankigen.delivery.account import sync
 from ankigen.delivery.values import NothingGivenError
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.package import snapshot
 
 if TYPE_CHECKING:
     from anki.collection import Collection
+
+_MEDIA_TIME = 1800.0  # seconds that the files of a large collection may take
+_PAUSE = 0.05  # seconds
+ONE_WAY = (
+    "Anki would have to ask which side is to win, and that is yours to say: nothing was sent. Open "
+    "Anki and sync there"
+)
 
 
 class ClosedCollection:
@@ -129,12 +138,69 @@ def _why_not_open(error: str) -> str:
     return f"it can't be opened ({error}): see whether Anki can, or open one of its backups."
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account on a sync server."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+    def login(self, collection: Collection) -> Any:
+        """What Anki's library is to be given to sync."""
+        return collection.sync_login(self.user, self.password, self.url)
+
+
+def sync(collection: Collection, account: Account) -> None:
+    """Sync a collection with an account and its files as Anki does, in the ordinary way alone.
+
+    Raises `AnkigenError` where the server can't be reached, refuses the password, or Anki would
+    have to ask which side is to win: then nothing is sent.
+    """
+    with errors(account.url, account.user):
+        auth = account.login(collection)
+        if once(collection, auth).required != 0:
+            raise AnkigenError(f"{account.url}: {ONE_WAY}")
+        collection.sync_media(auth)
+        wait_for_media(collection, account)
+
+
+def once(collection: Collection, auth: Any) -> Any:
+    """One sync, without files; gives what Anki's library says of it."""
+    answer = collection.sync_collection(auth, False)
+    if answer.new_endpoint:
+        auth.endpoint = answer.new_endpoint
+    return answer
+
+
+def wait_for_media(collection: Collection, account: Account) -> None:
+    """Wait until the files are there; an error of theirs is raised by Anki's library."""
+    last = time.monotonic() + _MEDIA_TIME
+    while collection.media_sync_status().active:
+        if time.monotonic() > last:
+            raise AnkigenError(
+                f"{account.url}: the cards were sent, their pictures take too long: push again"
+            )
+        time.sleep(_PAUSE)
+
+
 @contextmanager
-def errors(path: Path) -> Iterator[None]:
-    """What Anki's library raises, as errors of ours."""
-    from anki.errors import AnkiException  # see above
+def errors(place: object, user: str = "") -> Iterator[None]:
+    """What Anki's library raises, as errors of ours; `place` is a file, or a server with
+    an account of the `user`."""
+    from anki.errors import AnkiException, NetworkError, SyncError, SyncErrorKind  # see above
 
     try:
         yield
+    except SyncError as error:
+        if error.kind is SyncErrorKind.AUTH:
+            raise AnkigenError(
+                f"{place} refuses the password of {user}; nothing was sent"
+            ) from error
+        raise AnkigenError(f"{place}: {error}") from error
+    except NetworkError as error:
+        raise AnkigenError(
+            f"{place} can't be reached ({error}); whatever it took, a push may be repeated"
+        ) from error
     except AnkiException as error:
-        raise AnkigenError(f"{path}: Anki says: {error}") from error
+        raise AnkigenError(f"{place}: Anki says: {error}") from error

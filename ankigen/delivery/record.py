@@ -18,11 +18,15 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ankigen import files
 from ankigen.errors import AnkigenError
+
+if TYPE_CHECKING:
+    from ankigen.delivery.values import Former
 
 _HEAD = "# What ankigen gave to Anki. Keep this with ankigen.lock; git may merge it by union.\n"
 _KEPT = 8  # contents of one note; who edits what is older than that must say so by hand
@@ -126,8 +130,12 @@ def write(path: Path, record: Record) -> None:
         encode([each.guid, each.modified, each.digest, each.deck, each.tags])
         for each in _all(record)
     )
-    text = _HEAD + "".join(f"{line}\n" for line in lines)
+    _write(path, _HEAD + "".join(f"{line}\n" for line in lines))
+
+
+def _write(path: Path, text: str) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with files.replacing(path) as stream:
             stream.write(text.encode("utf-8", "replace"))
     except OSError as error:
@@ -149,37 +157,57 @@ class Memory(NamedTuple):
 
 def recall(ledger: Path) -> Memory:
     """What is known of a project's collections; nothing where that can't be read."""
+    found = _kept(_path(ledger, "collections"))
     try:
-        found: dict[str, Any] = json.loads(_memory_path(ledger).read_bytes())
         return Memory(found["profile"], found["collections"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except KeyError:
         return Memory()
 
 
 def remember(ledger: Path, memory: Memory) -> None:
     """Keep what is known of a project's collections. Raises `AnkigenError`."""
-    path = _memory_path(ledger)
-    content = {"profile": memory.profile, "collections": memory.collections}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.replacing(path) as stream:
-            stream.write(json.dumps(content, ensure_ascii=False).encode())
-    except OSError as error:
-        raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
+    _write(_path(ledger, "collections"), json.dumps(memory._asdict(), ensure_ascii=False))
 
 
 def last_time(ledger: Path) -> int | None:
     """When something was last given to a collection from this machine, in seconds since the
     epoch."""
     try:
-        return int(_memory_path(ledger).stat().st_mtime)
+        return int(_path(ledger, "collections").stat().st_mtime)
     except OSError:
         return None
 
 
-def _memory_path(ledger: Path) -> Path:
+def recall_formers(ledger: Path, key: str) -> Mapping[str, Former]:
+    """The notes of a collection that a project's cards took over, by GUID, so that they can be
+    given back; none where that can't be read."""
+    from ankigen.delivery.values import Former  # for start-up time: a build needs none
+
+    found = {}
+    for kept in _kept(_path(ledger, "adopted")).get(key, ()):
+        lists = {name: tuple(kept[name]) for name in ("fields", "tags", "ordinals")}
+        found[kept["guid"]] = Former(**{**kept, **lists})
+    return found
+
+
+def remember_formers(ledger: Path, key: str, formers: Iterable[Former]) -> None:
+    """Keep these, and no others, for a collection. Raises `AnkigenError`."""
+    path = _path(ledger, "adopted")
+    content = {**_kept(path), key: [asdict(former) for former in formers]}
+    _write(path, json.dumps(content, ensure_ascii=False))
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _path(ledger: Path, folder: str) -> Path:
     name = hashlib.blake2b(str(ledger.absolute()).encode(), digest_size=8).hexdigest()
-    return user_folder() / "collections" / f"{name}.json"
+    return user_folder() / folder / f"{name}.json"
 
 
 def user_folder() -> Path:

@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ankigen.addon.operations import OPERATIONS, READING
-from ankigen.delivery.account import Account, errors, once, wait_for_media
-from ankigen.delivery.file import open_collection
+from ankigen.delivery.file import Account, errors, once, open_collection, wait_for_media
 from ankigen.errors import AnkigenError
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class SyncServer:
         """
         if operation == "sync":
             return {}  # what is written is
-        with errors(self.account):
+        with errors(self.account.url, self.account.user):
             if operation == "state" or self._collection is None:
                 self._download()
             assert self._collection is not None

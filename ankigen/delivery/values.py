@@ -97,6 +97,26 @@ class Held:
     decks: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A note as it was before a card took it over, by its GUID and id, with its cards' `ordinals`;
+    and who the card was."""
+
+    guid: str
+    note_id: int
+    note_type: int
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    ordinals: tuple[int, ...]
+    our_guid: str
+    our_id: int
+
+    @property
+    def question(self) -> str:
+        """Its first field as plain text."""
+        return plain(self.fields[0])
+
+
 class NothingGivenError(AnkigenError):
     """The collection could not be written to, and has got nothing."""
 

@@ -1,11 +1,11 @@
 """Who a card is in Anki, for ever: the ledger, matching, change times, versions, retirement.
 
-What rebuilds a lost ledger is imported from its own module, `recover`: no build needs it.
+What rebuilds a lost ledger, and what corrects one, is imported from its own module: `recover`,
+`correct`. No build needs them.
 """
 
-from ankigen.identity.ledger.catch_up import catch_up, resume, retyped
-from ankigen.identity.ledger.correct import find, link, rename, unlink
 from ankigen.identity.ledger.file import lock, read, vault_name, write
+from ankigen.identity.ledger.merge import catch_up, resume, retyped
 from ankigen.identity.ledger.parsing import LedgerSourceError, parse
 from ankigen.identity.ledger.values import (
     Entry,
@@ -72,8 +72,6 @@ __all__ = [
     "cleanup",
     "content_hash",
     "difference",
-    "find",
-    "link",
     "lock",
     "mark",
     "marked",
@@ -82,7 +80,6 @@ __all__ = [
     "parse",
     "read",
     "refusals",
-    "rename",
     "resume",
     "retyped",
     "search",
@@ -90,7 +87,6 @@ __all__ = [
     "stamp",
     "tag",
     "text",
-    "unlink",
     "vault_mark",
     "vault_name",
     "write",

@@ -16,18 +16,17 @@ from pathlib import Path
 
 from ankigen import fields, identity
 from ankigen.config import Config
-from ankigen.delivery import adopted
 from ankigen.delivery import record as records
-from ankigen.delivery.adopted import Former
 from ankigen.delivery.adoption import match
 from ankigen.delivery.decide import check
 from ankigen.delivery.decision import Delivery
 from ankigen.delivery.other_notes import Adoptions, OurCard, Pair, note_ids, others
 from ankigen.delivery.package import Package, opened
 from ankigen.delivery.record import Given, Memory, Record
-from ankigen.delivery.values import Held, HeldNote, NoteTypeShape, Way, held
+from ankigen.delivery.values import Former, Held, HeldNote, NoteTypeShape, Way, held
 from ankigen.errors import AnkigenError
 from ankigen.identity import Ledger
+from ankigen.identity.ledger import correct
 
 # Fields that tell ankigen's note types from those that a person describes.
 _TELLING = frozenset({"Question", "Answer", "Source", "ID", "Reverse", "Flags"})
@@ -89,7 +88,7 @@ def adopt(
         shutil.copyfile(config.ledger, kept)
         _keep(config, way.key, ledger, pairs)
         theirs = {pair.ours.guid: (pair.theirs.guid, pair.theirs.note_id) for pair in pairs}
-        identity.write(config.ledger, identity.rename(ledger, theirs))
+        identity.write(config.ledger, correct.rename(ledger, theirs))
     package = build()
     with identity.lock(config.ledger), opened(package) as packed:
         _check(config, packed, way)
@@ -111,7 +110,7 @@ def adopt(
 
 def _keep(config: Config, key: str, ledger: Ledger, pairs: Iterable[Pair]) -> None:
     """Remember what the notes were; a card that has their GUID already was stopped on the way."""
-    formers = {**adopted.recall(config.ledger, key)}
+    formers = {**records.recall_formers(config.ledger, key)}
     for pair in pairs:
         note, entry = pair.theirs, ledger.entries[pair.ours.guid]
         if entry.guid != note.guid:
@@ -119,7 +118,7 @@ def _keep(config: Config, key: str, ledger: Ledger, pairs: Iterable[Pair]) -> No
                 note.guid, note.note_id, note.note_type.id, note.fields, note.tags, note.ordinals,
                 entry.guid, entry.note_id,
             )  # fmt: skip
-    adopted.remember(config.ledger, key, formers.values())
+    records.remember_formers(config.ledger, key, formers.values())
 
 
 def _check(config: Config, packed: Package, way: Way) -> None:
@@ -176,7 +175,7 @@ def propose_return(config: Config, way: Way) -> Return:
 
     Raises `AnkigenError` where nothing was, as far as this machine knows.
     """
-    formers = adopted.recall(config.ledger, way.key)
+    formers = records.recall_formers(config.ledger, way.key)
     if not formers:
         raise AnkigenError("nothing of this collection was taken over here: there is no way back")
     types = sorted({former.note_type for former in formers.values()})
@@ -224,8 +223,8 @@ def unadopt(config: Config, returned: Return, way: Way) -> None:
                 raise AnkigenError(f"{answer['refused']}; the collection was left as it is")
         ledger = identity.read(config.ledger)
         ours = {each.guid: (each.our_guid, each.our_id) for each in returned.notes}
-        identity.write(config.ledger, identity.rename(ledger, ours))
-    adopted.remember(config.ledger, way.key, [former for former, _ in returned.kept])
+        identity.write(config.ledger, correct.rename(ledger, ours))
+    records.remember_formers(config.ledger, way.key, [former for former, _ in returned.kept])
 
 
 def _tags(former: Former, note: HeldNote, record: Record) -> list[str]:

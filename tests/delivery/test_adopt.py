@@ -10,6 +10,7 @@ import pytest
 
 from ankigen import identity
 from ankigen.cli import run
+from ankigen.identity.ledger import correct
 from tests import answers
 from tests.backend import Device, Key, Rating, Sync, sync_server
 from tests.delivery.desk import Desk, answer_of
@@ -516,7 +517,7 @@ def test_a_taking_back_that_was_stopped_goes_on(
     desk.project.write("one.md", ONE)
     _adopted(desk, call, "one", by="id")
     with monkeypatch.context() as patch:
-        patch.setattr(identity, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(correct, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             call("adopt", "--undo", "--yes")
     with desk.anki() as anki:

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ankigen.delivery import addon
-from ankigen.delivery.account import Account
 from ankigen.delivery.connect import AnkiConnect
-from ankigen.delivery.file import ClosedCollection
+from ankigen.delivery.file import Account, ClosedCollection
 from ankigen.delivery.server import SyncServer
 from ankigen.delivery.values import plain
 from tests.backend import Device, Rating, Sync, sync_server

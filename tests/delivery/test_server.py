@@ -13,7 +13,7 @@ import pytest
 
 from ankigen.addon.operations import OPERATIONS
 from ankigen.cli import run
-from ankigen.delivery.account import Account
+from ankigen.delivery.file import Account
 from ankigen.delivery.server import SyncServer
 from ankigen.errors import AnkigenError
 from ankigen.pipeline.push import Pushed

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ankigen.identity import LedgerError, find, link, parse, text, unlink
+from ankigen.identity import LedgerError, parse, text
+from ankigen.identity.ledger.correct import find, link, unlink
 from ankigen.types import Kind
 
 from .cards import NOW, Deck, make
