@@ -23,7 +23,8 @@ _PLAIN = frozenset(
 # Lexers look at what is ahead of each place, to the end of its line and over white space, so that
 # long lines and blank ones take them time that grows with the square. Such code, and more than
 # anybody reads, has no colours.
-_SLOW = re.compile(r"\s{100}|[^\n]{1000}")
+_LONG_LINE = re.compile(r"^[^\n]{1000}", re.MULTILINE)
+_BLANK = re.compile(r"\s{100}")
 _LONGEST = 20_000
 _FENCE = re.compile(r"^[ ]{0,3}(?:`{3}|~{3})[ ]?([\w+#-]+)", re.MULTILINE)
 _OFTEN = 8  # blocks of one language
@@ -47,8 +48,11 @@ def highlight(code: str, language: str, fold_after: int = FOLD_AFTER) -> CodeBlo
     `language` is the first word after the fence. Unknown ones give no colours.
     """
     name = language.strip().lower()
-    is_plain = name in _PLAIN or len(code) > _LONGEST or _SLOW.search(code) is not None
-    coloured = "" if is_plain else _colour(name, code)
+    is_coloured = name not in _PLAIN and len(code) <= _LONGEST
+    if is_coloured and not _LONG_LINE.search(code) and not _BLANK.search(code):
+        coloured = _colour(name, code)
+    else:
+        coloured = ""
     body = coloured or html.escape(code, quote=False)
     label = f' class="language-{html.escape(name)}"' if name else ""
     block = f'<div class="highlight"><pre><code{label}>{body}</code></pre></div>'

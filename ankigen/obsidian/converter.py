@@ -138,7 +138,6 @@ class Converter:
             subpath=embed.subpath,
             prefix=parent.prefix,
             definitions=embed.definitions,
-            footnotes_used=parent.footnotes_used,
             parent=parent,
             transclude=self._transclude,
         )

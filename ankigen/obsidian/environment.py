@@ -240,33 +240,46 @@ class Tag(NamedTuple):
     place: tuple[int, int]
 
 
-@dataclass(slots=True)
 class Environment:
-    """The state of one conversion of one text (an embedded text has its own, with `parent`)."""
+    """The state of one conversion of one text (an embedded text has its own, with `parent`).
 
-    options: Options
-    resolver: Resolver | None = None
-    path: str = ""
-    # What of the note at `path` an embedded text is: a heading, a block, or empty for all of it.
-    subpath: str = ""
-    prefix: str = ""
-    definitions: Definitions = field(default_factory=Definitions)
-    leaves: list[AnyLeaf] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    # The footnotes in the order of their first use, shared by a text and what it embeds.
-    footnotes_used: list[UsedFootnote] = field(default_factory=list)
-    # Those of them that this text's own labels mean.
-    footnotes_by_label: dict[str, UsedFootnote] = field(default_factory=dict)
-    has_raw_html: bool = False
-    # The tags of HTML met so far, in the order of the text.
-    tags: list[Tag] = field(default_factory=list)
-    parent: Environment | None = None
-    # Set by the extension: parses a text below an element with an environment of its own. The last
-    # argument is the line and column of the embed, for what goes wrong in it.
-    transclude: Callable[[Element, NoteEmbed, Environment, tuple[int, int]], None] | None = None
-    # The deletions met so far, in the order of the text: (source text, number or None). Of several
-    # numbers (`{{c1,2::x}}`) it is the first; the element's `data-number` holds all.
-    deletions: list[tuple[str, int | None]] = field(default_factory=list)
+    `subpath` says what of the note at `path` an embedded text is: a heading, a block, or empty for
+    all of it. `footnotes_used` are the footnotes in the order of their first use, shared by a text
+    and what it embeds. `transclude` parses a text below an element with an environment of its own;
+    the last argument is the line and column of the embed, for what goes wrong in it.
+    """
+
+    # Not a dataclass: to fill one with so many empty lists takes twice as long.
+    def __init__(
+        self,
+        options: Options,
+        resolver: Resolver | None = None,
+        path: str = "",
+        subpath: str = "",
+        prefix: str = "",
+        definitions: Definitions | None = None,
+        parent: Environment | None = None,
+        transclude: Transclude | None = None,
+    ) -> None:
+        self.options = options
+        self.resolver = resolver
+        self.path = path
+        self.subpath = subpath
+        self.prefix = prefix
+        self.definitions = Definitions() if definitions is None else definitions
+        self.parent = parent
+        self.transclude = transclude
+        self.leaves: list[AnyLeaf] = []
+        self.problems: list[Problem] = []
+        self.footnotes_used: list[UsedFootnote] = parent.footnotes_used if parent else []
+        # Those of them that this text's own labels mean.
+        self.footnotes_by_label: dict[str, UsedFootnote] = {}
+        self.has_raw_html = False
+        # The tags of HTML met so far, in the order of the text.
+        self.tags: list[Tag] = []
+        # The deletions met so far, in the order of the text: (source text, number or None). Of
+        # several numbers (`{{c1,2::x}}`) it is the first; the element's `data-number` holds all.
+        self.deletions: list[tuple[str, int | None]] = []
 
     def bring_html(self) -> None:
         """Remember that the text brings HTML of its own into the output, which must be cleaned:
@@ -275,6 +288,10 @@ class Environment:
         while environment is not None:
             environment.has_raw_html = True
             environment = environment.parent
+
+
+# How an embedded note is parsed into an element.
+Transclude = Callable[[Element, NoteEmbed, Environment, tuple[int, int]], None]
 
 
 class Fragment(NamedTuple):

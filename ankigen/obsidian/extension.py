@@ -49,7 +49,7 @@ class ObsidianExtension(Extension):
         self.config = {name: [default, ""] for name, default in defaults.items()}
         super().__init__(**settings)
         values = self.getConfigs()
-        self._start = {name: values.pop(name) for name in ("resolver", "path", "prefix")}
+        self._start = tuple(values.pop(name) for name in ("resolver", "path", "prefix"))
         self.options = Options(**values)
         self.converter = Converter(self.options)
         self.part: Part | None = None
@@ -62,10 +62,15 @@ class ObsidianExtension(Extension):
         else:
             self.config[key][0] = value
 
-    def begin(self, **settings: Any) -> Environment:
+    def begin(
+        self, path: str = "", prefix: str = "", definitions: Definitions | None = None
+    ) -> Environment:
         """Start the next conversion with an environment of its own, and return that."""
         self.part = None
-        self.environment = Environment(self.options, **(self._start | settings))
+        resolver, own_path, own_prefix = self._start
+        self.environment = Environment(
+            self.options, resolver, path or own_path, "", prefix or own_prefix, definitions
+        )
         return self.environment
 
     def reset(self) -> None:

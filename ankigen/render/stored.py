@@ -30,9 +30,7 @@ _DELIMITER = expression(r"\\(?=[(\[])")
 _REFERENCE = expression(r"&(?!(?:amp|lt|gt|nbsp);)(?:#?\w+;)?")
 _ATTRIBUTE = expression(r'(?<= )([\w:-]+)="([^"]*)"')
 _ADDRESSES = frozenset(("cite", "href", "poster", "src"))
-_UNSTABLE = expression(
-    rf'\u00a0|{_REFERENCE.pattern}|{_COMMAND.pattern}|{_DELETION.pattern}|="[^"]*(?:&[lg]t;|\\[(\[])'
-)
+_UNSTABLE_ATTRIBUTE = expression(r'="[^"]*(?:&[lg]t;|\\[(\[])')
 # What shows nothing and breaks no line, where there can be no element.
 _JOINER = "\N{WORD JOINER}"
 _LOOK_ALIKES = str.maketrans({"<": "‹", ">": "›"})
@@ -78,9 +76,7 @@ def part(place: Place) -> str:
 def store(rendered: str, media: Container[str] = ()) -> str:
     """Rendered HTML as a field; of Anki's commands it keeps the sounds of `media`, which the card
     brings along."""
-    if not _UNSTABLE.search(rendered) and not (
-        "\\" in rendered and _has_delimiter_in_code(rendered)
-    ):
+    if _is_stable(rendered):
         return rendered
     last = max(rendered.rfind("\\)"), rendered.rfind("\\]"))
     pieces: list[str] = []
@@ -96,6 +92,21 @@ def store(rendered: str, media: Container[str] = ()) -> str:
             pieces.append(_refer(text))
         position += len(token.text)
     return "".join(pieces)
+
+
+def _is_stable(rendered: str) -> bool:
+    """Whether rendered HTML is stored as it is; most has few of the signs that could change it."""
+    return not (
+        "\u00a0" in rendered
+        or ("&" in rendered and _REFERENCE.search(rendered))
+        or ("[" in rendered and _COMMAND.search(rendered))
+        or ("{{c" in rendered and _DELETION.search(rendered))
+        or (("&lt;" in rendered or "&gt;" in rendered) and _UNSTABLE_ATTRIBUTE.search(rendered))
+        or (
+            "\\" in rendered
+            and (_UNSTABLE_ATTRIBUTE.search(rendered) or _has_delimiter_in_code(rendered))
+        )
+    )
 
 
 def _has_delimiter_in_code(rendered: str) -> bool:

@@ -11,7 +11,7 @@ from ankigen.identity import texts
 @given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
 def test_the_short_way_to_the_words_of_a_sketch_finds_the_same(text: str) -> None:
     """ASCII texts are taken apart by tables, others by an expression: the words are the same."""
-    assert texts._folded(text) == {word.casefold() for word in texts.words(text)}
+    assert set(texts._folded(text)) == {word.casefold() for word in texts.words(text)}
 
 
 @given(st.text(st.sampled_from("ab1_ .-é漢ใ\u0301ßİ—“Ж٣ªⅣ\u200d\u00a0가")) | st.text())

@@ -32,7 +32,6 @@ class Braces:
     colons: list[tuple[int, Mark]] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
 class State:
     """The text of one leaf, the tokens so far, and what is still open.
 
@@ -41,37 +40,39 @@ class State:
     them.
     """
 
-    leaf: Leaf
-    environment: Environment
-    options: Options
-    text: str
-    tokens: list[Token] = field(default_factory=list)
-    runs: list[Run | Mark] = field(default_factory=list)
-    brackets: list[Bracket] = field(default_factory=list)
-    barred: int = 0
-    # Where the tokens of addresses are, bare or in `<>`, which become text again inside a link.
-    addresses: list[int] = field(default_factory=list)
-    # The braces outside of deletions, and those in each that is open.
-    braces: list[Braces] = field(default_factory=lambda: [Braces()])
-    all_braces_pair: bool | None = None
-    # The place in the stream of the last element that stands on lines of its own.
-    last_block: int = -1
-    has_highlight: bool = False
-    # The footnotes referred to: offset, what is meant, and the element that is to show its number.
-    footnotes: list[tuple[int, UsedFootnote, Element]] = field(default_factory=list)
-    # The deletions found, with the offset of their content.
-    deletions: list[tuple[int, str, int | None]] = field(default_factory=list)
-    # What is noted for those who ask for the facts of a leaf.
-    facts: list[Deletion] = field(default_factory=list)
-    # Where Markdown images begin and end: their words are no text of the note.
-    images: list[tuple[int, int]] = field(default_factory=list)
-    # From the `]` of each link or image in Markdown to its end: where it leads.
-    targets: list[tuple[int, int]] = field(default_factory=list)
-    unclosed: list[int] = field(default_factory=list)
-    stray: list[int] = field(default_factory=list)
-    _found: dict[str, int] = field(default_factory=dict)
-    _backticks: dict[int, list[int]] | None = None
-    _ended: dict[str, dict[int, int]] = field(default_factory=dict)
+    # Not a dataclass: to fill one with so many empty lists takes twice as long.
+    def __init__(self, leaf: Leaf, environment: Environment, options: Options, text: str) -> None:
+        self.leaf = leaf
+        self.environment = environment
+        self.options = options
+        self.text = text
+        self.tokens: list[Token] = []
+        self.runs: list[Run | Mark] = []
+        self.brackets: list[Bracket] = []
+        self.barred = 0
+        # Where the tokens of addresses are, bare or in `<>`, which become text again inside a link.
+        self.addresses: list[int] = []
+        # The braces outside of deletions, and those in each that is open.
+        self.braces = [Braces()]
+        self.all_braces_pair: bool | None = None
+        # The place in the stream of the last element that stands on lines of its own.
+        self.last_block = -1
+        self.has_highlight = False
+        # The footnotes referred to: offset, what is meant, the element that is to show its number.
+        self.footnotes: list[tuple[int, UsedFootnote, Element]] = []
+        # The deletions found, with the offset of their content.
+        self.deletions: list[tuple[int, str, int | None]] = []
+        # What is noted for those who ask for the facts of a leaf.
+        self.facts: list[Deletion] = []
+        # Where Markdown images begin and end: their words are no text of the note.
+        self.images: list[tuple[int, int]] = []
+        # From the `]` of each link or image in Markdown to its end: where it leads.
+        self.targets: list[tuple[int, int]] = []
+        self.unclosed: list[int] = []
+        self.stray: list[int] = []
+        self._found: dict[str, int] = {}
+        self._backticks: dict[int, list[int]] | None = None
+        self._ended: dict[str, dict[int, int]] = {}
 
     @property
     def open_deletions(self) -> int:
