@@ -139,7 +139,10 @@ def _write(path: Path, text: str) -> None:
         with files.replacing(path) as stream:
             stream.write(text.encode("utf-8", "replace"))
     except OSError as error:
-        raise AnkigenError(f"{path}: cannot be written: {error.strerror}") from error
+        raise AnkigenError(
+            f"{path}: cannot be written: {error.strerror}; make room or fix the folder's "
+            "permissions and push again"
+        ) from error
 
 
 def _all(record: Record) -> Iterator[Given]:

@@ -18,6 +18,11 @@ from ankigen.types import Deck, Media, StampedCard, StampedNoteType
 
 _LEVEL = 4  # 6 makes packages a twentieth smaller and takes more than twice as long
 _PIECE = 1 << 20  # bytes
+# What SQLite says, as a person would.
+_REASONS = {
+    "database or disk is full": "the disk is full",
+    "unable to open database file": "no file can be made in its folder",
+}
 
 
 class Written(NamedTuple):
@@ -67,7 +72,11 @@ def write(
             database.unlink(missing_ok=True)
         return Written(len(cards), count, len(media), path.stat().st_size)
     except sqlite3.OperationalError as error:  # the disk is full, or not ours to write
-        raise AnkigenError(f"{path}: cannot be written: {error}") from error
+        said = _REASONS.get(str(error), error)
+        raise AnkigenError(
+            f"{path}: cannot be written: {said}; make room or fix the folder's permissions and "
+            "build again"
+        ) from error
     except OSError as error:
         reason = error.strerror or error
         raise AnkigenError(f"{error.filename or path}: {reason}; nothing was written") from error

@@ -73,7 +73,10 @@ def apply(config: Config, found: Iterable[Patch]) -> None:
                 with files.replacing(patch.path) as stream:
                     stream.write(patch.after)
             except OSError as error:
-                raise AnkigenError(f"{patch.file}: cannot be written: {error.strerror}") from error
+                raise AnkigenError(
+                    f"{patch.file}: cannot be written: {error.strerror}; make room or fix its "
+                    "permissions and learn again"
+                ) from error
             given = (
                 Given(
                     each.ours.identity.guid,

@@ -132,7 +132,7 @@ REFUSED = {
     ),
     "configuration": ("ankigen.yaml", 0o000, 2, "ankigen.yaml cannot be read (Permission denied)"),
     "ledger": ("ankigen.lock", 0o000, 1, "ankigen.lock: cannot be read: Permission denied"),
-    "build folder": ("build", 0o555, 1, "build/"),
+    "build folder": ("build", 0o555, 1, "can be made in its folder; make room or fix the folder's"),
     "hidden build folder": ("build", 0o000, 1, "build"),
     "project": (".", 0o555, 1, "ankigen.lock: cannot be written: Permission denied"),
 }
