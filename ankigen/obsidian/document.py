@@ -67,21 +67,29 @@ class Block:
 
     `level` and `text` are a heading's, and `is_underlined` says how it is written; `mark` is that
     of a `MARK`. `unclosed` is the line of what is never closed in it (a fence, formula, comment or
-    HTML that only the text's or the paragraph's end ends), or 0. `elements` and `leaves` are its
-    ranges in the document's.
+    HTML that only the text's or the paragraph's end ends), or 0. Its elements and leaves in the
+    document's begin at the indices `element` and `leaf`, and end before those at `elements_end` and
+    `leaves_end`.
     """
 
     kind: BlockKind
     first: int
     column: int
+    element: int
+    leaf: int
+    mark: Mark | None = None
     last: int = 0
+    elements_end: int = 0
+    leaves_end: int = 0
     level: int = 0
     text: str = ""
     is_underlined: bool = False
     unclosed: int = 0
-    mark: Mark | None = None
-    elements: range = range(0)
-    leaves: range = range(0)
+
+    @property
+    def leaves(self) -> range:
+        """The indices of its leaves."""
+        return range(self.leaf, self.leaves_end)
 
 
 class BlockId(NamedTuple):
@@ -133,7 +141,7 @@ class Part(NamedTuple):
         if not blocks:
             return
         texts, leaves = self.texts, self.document.leaves
-        for index in range(blocks[0].leaves.start, blocks[-1].leaves.stop):
+        for index in range(blocks[0].leaf, blocks[-1].leaves_end):
             leaf = texts.get(index, leaves[index]) if texts else leaves[index]
             if leaf is not None:
                 yield index, leaf
@@ -142,7 +150,9 @@ class Part(NamedTuple):
         """The blocks' elements and leaves, to be filled: a copy."""
         root = self.document.root
         copies: dict[Element, Element] = {}
-        elements = [_copy(root[at], copies) for block in self.blocks for at in block.elements]
+        blocks = self.blocks
+        shown = root[blocks[0].element : blocks[-1].elements_end] if blocks else ()
+        elements = [_copy(element, copies) for element in shown]
         leaves: list[AnyLeaf] = []
         for _, leaf in self.leaves():
             element = copies[leaf.element]

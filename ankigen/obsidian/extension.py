@@ -232,6 +232,6 @@ class ObsidianMarkdown:
         element = SubElement(document.root, BARE)
         document.leaves.append(Leaf(element, text, [(1, 1)]))
         document.blocks.append(
-            Block(BlockKind.PARAGRAPH, 1, 1, elements=range(1), leaves=range(1), last=1)
+            Block(BlockKind.PARAGRAPH, 1, 1, 0, 0, last=1, elements_end=1, leaves_end=1)
         )
         return self.show(Part(document, 0, 1), path=path).html

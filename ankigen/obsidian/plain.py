@@ -34,9 +34,9 @@ def paragraph_of(part: Part) -> str | None:
             if only is not None or block.kind is not _PARAGRAPH:
                 return None
             only = block
-    if only is None or len(only.leaves) != 1:
+    if only is None or only.leaves_end - only.leaf != 1:
         return None
-    index = only.leaves.start
+    index = only.leaf
     leaf = part.texts.get(index, document.leaves[index])
     return paragraph(leaf.text) if isinstance(leaf, Leaf) else None
 

@@ -41,7 +41,7 @@ def test_blocks_know_what_they_are_and_their_lines() -> None:
         "a\nb\n\n# c ^x\nd\n===\n- e\n\n  f\n> g\nh\n***\n```\n\n```\n    i\n\n| j | k |\n"
         "| - | - |\n| l | m |\n\n<div>\nn\n\n%%\n\no\n%%\n[^1]: p\n  q\n\n[r]: /s\n\n^t\nu"
     )
-    blocks = parse(text, None, 11).blocks
+    blocks = parse(text, {}, 11).blocks
     assert [(each.kind.name, each.first - 10, each.last - 10) for each in blocks] == [
         ("PARAGRAPH", 1, 2),
         ("HEADING", 4, 4),
@@ -175,6 +175,24 @@ def test_a_mark_is_taken_where_a_block_can_begin(text: str, expected: list[str])
     assert [each.mark.value if each.mark else each.kind.name for each in blocks] == expected
 
 
+def test_a_block_has_its_own_column_below_a_line_of_several_marks() -> None:
+    """Where the next line's block begins does not hang on what stood between marks."""
+    text = "!! a ?? b\n  # c\n!! d ?? e ?? f\n!!"
+    columns = [(each.first, each.column) for each in parse(text, _marks(text)).blocks]
+    assert columns == [
+        (1, 1),
+        (1, 4),
+        (1, 6),
+        (1, 9),
+        (2, 3),
+        (3, 1),
+        (3, 4),
+        (3, 6),
+        (3, 9),
+        (4, 1),
+    ]
+
+
 def test_places_are_those_of_the_text_as_it_is_written() -> None:
     """What no HTML may hold is left out of what is shown, not of places."""
     text = "!!\x01 a\x0c #b *c*"
@@ -209,13 +227,17 @@ MARKED = st.lists(st.sampled_from((*PIECE_TEXTS, *MORE, "!! - a", "!!", "!! > a"
 def test_blocks_have_what_they_show(text: str) -> None:
     """Every element and leaf of a document is one block's, whatever marks stand between."""
     document = parse(text, _marks(text))
-    shown = [at for block in document.blocks for at in block.elements]
+    shown = [at for block in document.blocks for at in range(block.element, block.elements_end)]
     assert shown == list(range(len(document.root)))
     assert [at for block in document.blocks for at in block.leaves] == list(
         range(len(document.leaves))
     )
     for block in document.blocks:
-        inside = {id(each) for at in block.elements for each in document.root[at].iter()}
+        inside = {
+            id(each)
+            for at in range(block.element, block.elements_end)
+            for each in document.root[at].iter()
+        }
         assert all(id(document.leaves[at].element) in inside for at in block.leaves)
 
 

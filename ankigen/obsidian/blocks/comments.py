@@ -57,7 +57,7 @@ def comment(state: BlockState) -> Start:
         return LEAF
     if stripped[end + 2 :].strip(" \t"):
         return NONE
-    state.record.hidden(BlockKind.COMMENT)
+    _hide(state, BlockKind.COMMENT)
     return LEAF
 
 
@@ -65,5 +65,11 @@ def block_id(state: BlockState) -> Start:
     """A line that is nothing but `^id` is hidden wherever it stands."""
     if state.without_block_id(state.cursor.stripped):
         return NONE
-    state.record.hidden(BlockKind.BLOCK_ID)
+    _hide(state, BlockKind.BLOCK_ID)
     return LEAF
+
+
+def _hide(state: BlockState, kind: BlockKind) -> None:
+    """Note a line that is shown nowhere, unless it stands in a block."""
+    if state.leaf is None and len(state.stack) == 1:
+        state.begin(kind)

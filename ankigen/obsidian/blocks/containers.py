@@ -85,9 +85,10 @@ class Item(Container):
         self.ids: list[str] = []
 
     def close(self, state: BlockState) -> None:
-        """Say which lines the block ids in it name."""
+        """Note which lines the block ids in it name: the cursor is below them."""
         for name in self.ids:
-            state.record.item(name, self.first)
+            last = state.cursor.number - 1
+            state.ids[name] = state.ids[name]._replace(first=self.first, last=last)
 
     def continues(self, cursor: Cursor) -> bool:
         """A line that is indented enough, or blank; but an item begins with one blank line only."""

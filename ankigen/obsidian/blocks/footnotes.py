@@ -76,7 +76,7 @@ def definition(state: BlockState) -> Start:
     environment = state.environment
     state.stack[-1].open_list = None  # what it parts are two lists
     if len(state.stack) == 1:
-        state.record.block(BlockKind.FOOTNOTE)
+        state.begin(BlockKind.FOOTNOTE)
     state.push(
         Definition(
             normalize_label(match.group(1)),

@@ -30,7 +30,7 @@ def atx(state: BlockState) -> Start:
     if not opened or opened[-1] in " \t":
         text = opened.rstrip(" \t")
     state.leaf_text(heading, text, [place])
-    state.record.heading(len(match.group(1)), text)
+    state.head(len(match.group(1)), text)
     return LEAF
 
 
@@ -42,7 +42,7 @@ def setext(state: BlockState) -> Start:
     if not paragraph.lines or _SETEXT.match(state.cursor.stripped) is None:
         return NONE
     level = 1 if state.cursor.stripped[0] == "=" else 2
-    if level == 2 and state.record.divides and len(state.stack) == 1:
+    if level == 2 and state.divides and len(state.stack) == 1:
         state.close_leaf()
         state.add("hr")
         return LEAF
@@ -52,7 +52,7 @@ def setext(state: BlockState) -> Start:
     state.leaf = None
     heading = state.append(f"h{level}")
     state.leaf_text(heading, paragraph.text(), paragraph.places)
-    state.record.heading(level, " ".join(line.strip() for line in paragraph.lines), underlined=True)
+    state.head(level, " ".join(line.strip() for line in paragraph.lines), underlined=True)
     return LEAF
 
 

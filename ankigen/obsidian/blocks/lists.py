@@ -9,7 +9,8 @@ from xml.etree.ElementTree import SubElement
 from ankigen.obsidian.blocks.containers import Item, List
 from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, Start
 from ankigen.obsidian.blocks.headings import thematic_break
-from ankigen.obsidian.blocks.paragraphs import Paragraph
+from ankigen.obsidian.blocks.paragraphs import SPECIAL_OR_NONE, Paragraph, has_sign
+from ankigen.obsidian.environment import Leaf
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -40,28 +41,43 @@ def ordered(state: BlockState) -> Start:
     return _begin(state, len(number) + 1, delimiter, int(number))
 
 
-def begin_next(state: BlockState, number: int, line: str) -> bool:
-    """Begin the next item of a list at the left margin, where its line can mean nothing else: below
-    an item that ends in a paragraph, with the same mark, a space, and then text.
+def read(state: BlockState, number: int, line: str) -> int:
+    """Read the items of a list at the left margin whose lines can mean nothing else: a bullet, a
+    space, and then what cannot begin a block, which the caller knows of the first. The last one
+    stays open. Returns the number of the last line, or 0 where it has to be read the long way.
 
-    The short way for most lines of most lists. That what stands after the mark cannot begin a block
-    is for the caller to know.
+    The short way for most lines of most lists.
     """
-    item, leaf = state.stack[-1], state.leaf
-    if type(item) is not Item or type(leaf) is not Paragraph or leaf.math_until >= number:
-        return False
-    if line[0] not in _BULLETS or line[0] != item.list.marker or line[1] != " ":
-        return False
-    if len(state.stack) > state.options.max_depth:
-        return False
+    marker, depth, leaf = line[0], len(state.stack), state.leaf
+    if marker not in _BULLETS or line[1] != " " or depth > state.options.max_depth:
+        return 0
+    if depth > 1 and type(state.stack[-1]) is not Item:
+        return 0
+    if leaf is not None and (type(leaf) is not Paragraph or leaf.math_until >= number):
+        return 0
     state.cursor.number = number
     state.close_to(1)
-    list_ = _join(state, line[0], None)
-    state.push(Item(SubElement(list_.element, "li"), list_, 2, number))
-    paragraph = Paragraph()
-    state.start(paragraph)
-    paragraph.add(state, line[2:], (number, 3))
-    return True
+    list_ = _join(state, marker, None, 1)
+    parent, leaves = list_.element, state.environment.leaves
+    lines, index = state.lines, number - state.first_line + 1
+    begin = marker + " "
+    while state.options.max_depth > 1 and index < len(lines):
+        below = lines[index]
+        if below[:2] != begin or below[2:3] in SPECIAL_OR_NONE or index in state.marks:
+            break
+        if state.has_signs and has_sign(line):
+            break
+        paragraph = SubElement(SubElement(parent, "li"), "p")
+        list_.paragraphs.append(paragraph)
+        leaves.append(Leaf(paragraph, line[2:].rstrip(" \t"), [(number, 3)], (), paragraph))
+        number, line = number + 1, below
+        index += 1
+    state.cursor.number = number
+    state.push(Item(SubElement(parent, "li"), list_, 2, number))
+    opened = Paragraph()
+    state.start(opened)
+    opened.add(state, line[2:], (number, 3))
+    return number
 
 
 def _begin(state: BlockState, length: int, marker: str, number: int | None) -> Start:
@@ -83,21 +99,22 @@ def _begin(state: BlockState, length: int, marker: str, number: int | None) -> S
         blanks = cursor.width if cursor.width < 5 else 1
         cursor.skip(blanks)
     state.close_to(state.matched)
-    list_ = _join(state, marker, number)
+    list_ = _join(state, marker, number, 0)
     item = Item(SubElement(list_.element, "li"), list_, width + length + blanks, cursor.number)
     state.push(item)
     return CONTAINER
 
 
-def _join(state: BlockState, marker: str, number: int | None) -> List:
-    """The list that an item belongs to: the one that is open, or a new one."""
+def _join(state: BlockState, marker: str, number: int | None, column: int) -> List:
+    """The list that an item belongs to: the one that is open, or a new one, whose column is given
+    where it is known."""
     container = state.stack[-1]
     open_list = container.open_list
     if open_list is not None and open_list.marker == marker:
         if state.follows_blank():
             open_list.is_loose = True
         return open_list
-    element = state.add("ul" if number is None else "ol")
+    element = state.add("ul" if number is None else "ol", column)
     if number is not None and number != 1:
         element.set("start", str(number))
     open_list = container.open_list = List(element, marker)

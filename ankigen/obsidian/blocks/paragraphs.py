@@ -11,10 +11,16 @@ from ankigen.expressions import expression
 from ankigen.obsidian.blocks import dollars, references
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.document import BlockKind
-from ankigen.obsidian.environment import BARE
+from ankigen.obsidian.environment import BARE, Leaf
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
+
+
+_PARAGRAPH = BlockKind.PARAGRAPH
+# A line at the left margin that begins otherwise is text, whatever came before it.
+SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
+SPECIAL_OR_NONE = SPECIAL | {""}
 
 
 class Paragraph:
@@ -26,7 +32,7 @@ class Paragraph:
     """
 
     __slots__ = ("is_marked", "is_open", "lines", "math_until", "opened", "places")
-    kind = BlockKind.PARAGRAPH
+    kind = _PARAGRAPH
     may_end = True
 
     def __init__(self, *, is_marked: bool = False) -> None:
@@ -113,10 +119,11 @@ class Paragraph:
         self.take_references(state)
         container = state.stack[-1]
         if not self.lines:
-            state.record.definitions()
+            if len(state.stack) == 1:
+                state.blocks[-1].kind = BlockKind.DEFINITIONS
             return
         if self.is_open and self.opened:
-            state.record.unclosed(self.opened)
+            state.leave_open(self.opened)
         text = self.text()
         places: Sequence[tuple[int, int]] = self.places
         is_task = state.options.gfm and isinstance(container, Item) and not len(container.element)
@@ -126,6 +133,49 @@ class Paragraph:
             if is_task and text[0] == "[":
                 element, text, places = _take_task(state, container, paragraph, text, places)
         state.leaf_text(element, text, places, block=paragraph)
+
+
+def read(state: BlockState, number: int, text: str, column: int, *, is_marked: bool = False) -> int:
+    """Read a paragraph at the left margin: its first line, which is text from a column on, and
+    those below that can be nothing else. Returns the number of the last. The paragraph stays open
+    where what follows might go on with it."""
+    state.cursor.number = number
+    lines, first, marks = state.lines, state.first_line, state.marks
+    has_signs = state.has_signs
+    if has_signs and has_sign(text):
+        paragraph = Paragraph(is_marked=is_marked)
+        state.start(paragraph, column)
+        paragraph.add(state, text, (number, column))
+        return number
+    texts, places = [text], [(number, column)]
+    index = number - first + 1
+    below = ""
+    while index < len(lines):
+        below = lines[index]
+        if not below or below[0] in SPECIAL or index in marks or (has_signs and has_sign(below)):
+            break
+        texts.append(below)
+        places.append((first + index, 1))
+        index += 1
+    state.stack[0].open_list = None
+    state.begin(_PARAGRAPH, column)
+    if index in marks:
+        is_over = marks[index][0].start == 0 and below[:1] not in " \t>" and "\\" not in texts[-1]
+    else:
+        is_over = not below or index == len(lines)
+    if is_over:
+        element = SubElement(state.stack[0].element, "p")
+        text = "\n".join(texts).rstrip(" \t")
+        state.environment.leaves.append(Leaf(element, text, places, (), element))
+    else:
+        state.leaf = paragraph = Paragraph(is_marked=is_marked)
+        paragraph.lines, paragraph.places = texts, places
+    return first + index - 1
+
+
+def has_sign(text: str) -> bool:
+    """Whether a line may hold a block id or a formula of several lines."""
+    return "^" in text or "$$" in text
 
 
 _ANY = expression(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")

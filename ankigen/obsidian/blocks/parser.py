@@ -19,20 +19,18 @@ from ankigen.obsidian.blocks import (
     html,
     lists,
     marked,
+    paragraphs,
     quotes,
     tables,
 )
 from ankigen.obsidian.blocks.characters import normalized, restore, unified
 from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, TAB, Start
-from ankigen.obsidian.blocks.paragraphs import Paragraph
+from ankigen.obsidian.blocks.paragraphs import SPECIAL, SPECIAL_OR_NONE, Paragraph
 from ankigen.obsidian.blocks.state import BlockState
-from ankigen.obsidian.document import Document, Mark, Marks
+from ankigen.obsidian.document import BlockKind, Document, Mark, Marks
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
 
-# A line at the left margin that begins otherwise is text, whatever came before it.
-_SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
-_SPECIAL_OR_NONE = _SPECIAL | {""}
-
+_MARK = BlockKind.MARK
 _NO_MARKS: Marks = MappingProxyType({})
 _Starter = Callable[[BlockState], Start]
 
@@ -82,7 +80,8 @@ class BlockParser:
         state = BlockState(self._options, environment, root, text, first_line)
         state.marks = marks
         self._run(state)
-        state.record.end()
+        if state.blocks and state.leaf and not state.leaf.may_end:
+            state.leave_open(state.blocks[-1].first)
         state.cursor.number = first_line + len(state.lines)
         state.close_to(1)
         _merge(environment, state.defined)
@@ -97,16 +96,16 @@ class BlockParser:
         environment = Environment(self._options)
         root = Element("div")
         state = self.parse(root, text, environment, first_line, marks)
-        state.record.complete()
+        _complete(state)
         document = Document(
             state.lines,
             first_line,
-            state.record.blocks,
+            state.blocks,
             root,
             environment.leaves,
             environment.definitions,
             environment.problems,
-            state.record.ids,
+            state.ids,
         )
         written = unified(text)
         if len(written) > state.length:
@@ -116,16 +115,15 @@ class BlockParser:
     def _run(self, state: BlockState) -> None:
         cursor = state.cursor
         stack = state.stack
-        marks, taken = state.marks, 0
-        for number, line in enumerate(state.lines, state.first_line):
-            if marks:
-                here = marks.get(number - state.first_line)
-                if here:
-                    taken = number + self._take_marked(state, number, line, here) - 1
-                    continue
-                if number <= taken:
-                    continue
-            if len(stack) == 1:  # most lines of most notes
+        marks, first, taken = state.marks, state.first_line, 0
+        for number, line in enumerate(state.lines, first):
+            if marks and number - first in marks:
+                taken = self._take_marked(state, number, line, marks[number - first])
+                continue
+            if number <= taken:
+                continue
+            depth = len(stack)
+            if depth == 1:  # most lines of most notes
                 leaf = state.leaf
                 if not line and marked.is_between(leaf, number):
                     cursor.number = number
@@ -137,25 +135,25 @@ class BlockParser:
                     if leaf.holds(line):
                         leaf.lines.append(line)
                         continue
-                elif line and line[0] not in _SPECIAL:  # nothing can begin but a paragraph
-                    cursor.number = number
+                elif line and line[0] not in SPECIAL:  # nothing can begin but a paragraph
                     if leaf is None:
-                        leaf = Paragraph()
-                        state.start(leaf, 1)
+                        taken = paragraphs.read(state, number, line, 1)
+                        continue
                     if type(leaf) is Paragraph and leaf.math_until < number:
+                        cursor.number = number
                         leaf.add(state, line, (number, 1))
                         continue
-            elif (
-                len(stack) == 2
-                and line[2:3] not in _SPECIAL_OR_NONE
-                and lists.begin_next(state, number, line)
-            ):
-                continue
+            if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
+                read = lists.read(state, number, line)
+                if read:
+                    taken = read
+                    continue
             cursor.set(number, line)
             self._take_line(state)
 
     def _take_marked(self, state: BlockState, number: int, line: str, marks: Sequence[Mark]) -> int:
-        """Take a line that holds marks, if they may stand where they do; how many lines it was."""
+        """Take a line that holds marks, if they may stand where they do; the number of the last
+        line that was taken."""
         cursor = state.cursor
         end, lines, is_marked = 0, 1, False
         if marked.is_at_margin(state, line, number):
@@ -174,16 +172,14 @@ class BlockParser:
             state.close_to(1)
             state.matched = 1
             cursor.number, cursor.source = number, line
-            state.record.mark(mark)
+            _note_mark(state, mark)
             end, lines, is_marked = mark.end, max(lines, mark.lines), True
         if is_marked and marked.is_text(line, end):
-            paragraph = Paragraph(is_marked=True)
-            state.start(paragraph, end + 1)
-            paragraph.add(state, line[end:], (number, end + 1))
-        elif line[end:].strip(" \t") or not is_marked:
+            last = paragraphs.read(state, number, line[end:], end + 1, is_marked=True)
+            return max(last, number + lines - 1)
+        if line[end:].strip(" \t") or not is_marked:
             self._take_stretch(state, line, end, is_marked=is_marked)
-        state.record.offset = 0
-        return lines
+        return number + lines - 1
 
     def _take_stretch(self, state: BlockState, line: str, start: int, *, is_marked: bool) -> None:
         """Take a line up to the next mark: from its beginning, or what follows a mark on it."""
@@ -192,7 +188,7 @@ class BlockParser:
         if not is_marked:
             self._take_line(state)
             return
-        state.record.offset = start
+        state.offset = start
         cursor.rest = line[start:].lstrip(" \t")
         cursor.measure()
         if not marked.begins_block(state):
@@ -200,6 +196,7 @@ class BlockParser:
                 Paragraph.begin(state, is_marked=True)
         elif not self._begin_blocks(state) and cursor.stripped:
             _take_text(state)
+        state.offset = 0
 
     def _take_line(self, state: BlockState) -> None:
         """Give the cursor's line to the open containers, then to the open leaf or a new block."""
@@ -275,3 +272,28 @@ def _merge(environment: Environment, defined: Definitions) -> None:
             if given.footnotes[label].text != defined.footnotes[label].text:
                 notes[label] = given.footnotes[label]
         environment.definitions = Definitions(defined.references | given.references, notes)
+
+
+def _note_mark(state: BlockState, mark: Mark) -> None:
+    """Note a mark of the host's, which no list goes on behind."""
+    state.stack[0].open_list = None
+    state.begin(_MARK, mark.start + 1 if mark.start else 0)
+    state.blocks[-1].mark = mark
+    state.divides, state.divides_once = mark.divides, mark.ends
+
+
+def _complete(state: BlockState) -> None:
+    """Give each block its last line, and the ends of its elements and leaves."""
+    lines, first = state.lines, state.first_line
+    element, leaf = len(state.stack[0].element), len(state.environment.leaves)
+    end = len(lines)  # the index of the line that the next block begins at
+    for block in reversed(state.blocks):
+        block.elements_end, block.leaves_end = element, leaf
+        element, leaf = block.element, block.leaf
+        begin, last = block.first - first, end - 1
+        while last > begin and not lines[last].strip():
+            last -= 1
+        block.last = first + (last if last > begin else begin)
+        end = begin
+        if block.column > 1 and lines[begin][: block.column - 1].strip(" \t>"):
+            end += 1  # what stands before it on its line is the block's above

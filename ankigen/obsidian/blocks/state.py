@@ -9,12 +9,24 @@ from xml.etree.ElementTree import Element, SubElement
 from ankigen.expressions import expression
 from ankigen.obsidian.blocks.containers import Container, Item, List, Quote
 from ankigen.obsidian.blocks.cursor import Cursor
-from ankigen.obsidian.blocks.recording import KINDS, Recorder
-from ankigen.obsidian.document import BlockKind, Marks
+from ankigen.obsidian.document import Block, BlockId, BlockKind, Marks
 from ankigen.obsidian.environment import Definitions, Environment, Leaf, Options, Problem
 
 _BLOCK_ID = expression(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\Z")
 _CLOSING_TAG = expression(r"</([A-Za-z][A-Za-z0-9-]*)")
+
+_KINDS = {
+    "hr": BlockKind.BREAK,
+    "ul": BlockKind.LIST,
+    "ol": BlockKind.LIST,
+    "blockquote": BlockKind.QUOTE,
+    "div": BlockKind.QUOTE,
+    "details": BlockKind.QUOTE,
+} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING)
+
+# An enum's members are slow to ask for in Python 3.11.
+_HEADING = BlockKind.HEADING
+_DIVIDING = (BlockKind.BREAK, _HEADING)
 
 
 class OpenLeaf(Protocol):
@@ -40,7 +52,9 @@ class BlockState:
     them the line has `matched`, and the open `leaf`.
 
     `lists` are all lists so far, `defined` what the text itself defines. The flags say what the
-    text may hold at all. `marks` are what the host proposes, `record` notes what was read.
+    text may hold at all. `marks` are what the host proposes. `blocks` are those at the left margin
+    so far, `ids` the block ids. `offset` is where in its line begins what is read, behind a mark;
+    the last mark says whether hyphens `divides` paragraphs, and whether that `divides_once`.
     """
 
     def __init__(
@@ -56,6 +70,7 @@ class BlockState:
         is_obsidian = not options.commonmark
         self.has_math = is_obsidian and "$$" in text
         self.has_block_ids = is_obsidian and "^" in text
+        self.has_signs = self.has_math or self.has_block_ids
         self.length = len(text)
         self.lines = text.removesuffix("\n").split("\n")
         self.first_line = first_line
@@ -66,7 +81,10 @@ class BlockState:
         self.lists: list[List] = []
         self.defined = Definitions()
         self.marks: Marks = {}
-        self.record = Recorder(self)
+        self.blocks: list[Block] = []
+        self.ids: dict[str, BlockId] = {}
+        self.offset = 0
+        self.divides = self.divides_once = False
         self._blank_line = self._blank_depth = 0
         # Where elements are closed last in lines that are not blank, and the line after these.
         self._closed: dict[str, int] = {}
@@ -90,16 +108,38 @@ class BlockState:
         """Open a leaf in the innermost container; the column is that of the line, if known."""
         self._fill(self.stack[-1])
         if len(self.stack) == 1:
-            self.record.block(leaf.kind, column)
+            self.begin(leaf.kind, column)
         self.leaf = leaf
 
-    def add(self, tag: str) -> Element:
+    def add(self, tag: str, column: int = 0) -> Element:
         """Append the element of a block that begins on this line to the innermost container."""
         container = self.stack[-1]
         self._fill(container)
         if len(self.stack) == 1:
-            self.record.block(KINDS[tag])
+            self.begin(_KINDS[tag], column)
         return SubElement(container.element, tag)
+
+    def begin(self, kind: BlockKind, column: int = 0) -> None:
+        """Note that a block begins at the left margin, with what is left of the line."""
+        if not column:
+            rest = self.cursor.source[self.offset :]
+            column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
+        elements, leaves = len(self.stack[0].element), len(self.environment.leaves)
+        self.blocks.append(Block(kind, self.cursor.number, column, elements, leaves))
+        if self.divides_once and kind in _DIVIDING:
+            self.divides = False
+
+    def head(self, level: int, text: str, *, underlined: bool = False) -> None:
+        """Note what the heading says that was begun, or that the last paragraph is."""
+        if len(self.stack) == 1:
+            block = self.blocks[-1]
+            block.kind, block.level, block.text = _HEADING, level, text
+            block.is_underlined = underlined
+
+    def leave_open(self, line: int) -> None:
+        """Note that what begins at a line of the last block is never closed."""
+        if len(self.stack) == 1:
+            self.blocks[-1].unclosed = line
 
     def append(self, tag: str) -> Element:
         """Append the element of a leaf that was open to the innermost container."""
@@ -183,14 +223,20 @@ class BlockState:
         return self._closed.get(tag, 0) >= number
 
     def without_block_id(self, text: str) -> str:
-        """A line without the block id that it ends with, which Obsidian hides."""
+        """A line without the block id that it ends with, which Obsidian hides; it is noted."""
         if not self.has_block_ids or "^" not in text:
             return text
         match = _BLOCK_ID.search(text, max(text.rfind("^") - 1, 0))
         if match is None:
             return text
-        head = text[: match.start()]
-        self.record.block_id(match[1].lower(), is_alone=not head)
+        head, name = text[: match.start()], match[1].lower()
+        if name not in self.ids:
+            self.ids[name] = BlockId(self.cursor.number, is_alone=not head)
+            for container in reversed(self.stack[: self.matched]):
+                if isinstance(container, Item):
+                    container.ids.append(name)
+                if isinstance(container, Item | Quote):
+                    break
         return head
 
     def leaf_text(

@@ -123,7 +123,12 @@ def table(state: BlockState) -> Start:
     header, place = paragraph.lines.pop(), paragraph.places.pop()
     is_all = not paragraph.lines
     state.close_leaf()
-    state.record.table(place, is_all=is_all)
+    if len(state.stack) == 1:
+        if not is_all:
+            state.begin(BlockKind.TABLE)
+        block = state.blocks[-1]
+        block.kind = BlockKind.TABLE
+        block.first, block.column = place
     alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
     begun = Table(state.append("table"), alignments)
     begun.write(state, SubElement(begun.element, "thead"), "th", header, place)
