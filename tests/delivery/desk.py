@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,9 @@ from ankigen.delivery.values import Way, plain
 from ankigen.pipeline.push import Pushed, Request, push
 from tests.backend import Device
 from tests.projects import Project
+
+# Runs a command with --json; gives its status and report.
+Call = Callable[..., tuple[int, dict[str, Any]]]
 
 
 @dataclass

@@ -95,21 +95,15 @@ def test_the_browser_on_the_note_loses_nothing(open_desk: OpenDesk) -> None:
     desk, anki = open_desk.desk, open_desk.anki
     desk.write(("browsed", "a"), name="browsed.md")
     open_desk.push()
-    anki.do("aqt.dialogs.open('Browser', mw, search=('browsed',))")
-    anki.wait("aqt.dialogs._dialogs['Browser'][1].editor.note is not None")
-    try:
+    with anki.browser("browsed") as editor:
         for number in range(3):
             time.sleep(1)
             desk.write(("browsed", f"text {number}"), name="browsed.md")
             assert len(open_desk.push().decision.updated) == 1
             time.sleep(1.5)  # longer than the editor waits before it saves
             assert f"text {number}" in open_desk.field("browsed")
-            assert f"text {number}" in anki.run(
-                "aqt.dialogs._dialogs['Browser'][1].editor.note['Answer']"
-            )
+            assert f"text {number}" in anki.run(f"{editor}.note['Answer']")
         assert open_desk.push().decision.edited == ()
-    finally:
-        anki.do("aqt.dialogs._dialogs['Browser'][1].close()")
 
 
 def test_what_is_being_typed_is_an_edit(open_desk: OpenDesk) -> None:
@@ -117,36 +111,26 @@ def test_what_is_being_typed_is_an_edit(open_desk: OpenDesk) -> None:
     desk, anki = open_desk.desk, open_desk.anki
     desk.write(("typed", "a"), name="typed.md")
     open_desk.push()
-    anki.do("aqt.dialogs.open('Browser', mw, search=('typed',))")
-    anki.wait("aqt.dialogs._dialogs['Browser'][1].editor.note is not None")
-    try:
+    with anki.browser("typed") as editor:
         time.sleep(2)
-        anki.do("aqt.dialogs._dialogs['Browser'][1].editor.web.setFocus()")
-        anki.do("aqt.dialogs._dialogs['Browser'][1].editor.web.eval('focusField(1)')")
+        anki.do(f"{editor}.web.setFocus()")
+        anki.do(f"{editor}.web.eval('focusField(1)')")
         time.sleep(1)
-        anki.do(
-            "aqt.dialogs._dialogs['Browser'][1].editor.web.eval("
-            "\"document.execCommand('insertText', false, 'mine')\")"
-        )
+        command = "document.execCommand('insertText', false, 'mine')"
+        anki.do(f"{editor}.web.eval({command!r})")
         desk.write(("typed", "ours"), name="typed.md")
         pushed = open_desk.push()
         assert "mine" in open_desk.field("typed")
         assert [each.note.question for each in pushed.decision.edited] == ["typed"]
-    finally:
-        anki.do("aqt.dialogs._dialogs['Browser'][1].close()")
 
 
 def test_a_dialog_is_no_hindrance(open_desk: OpenDesk) -> None:
     """While a modal dialog is open, a push works all the same."""
     desk, anki = open_desk.desk, open_desk.anki
-    anki.do("mw.taskman.run_on_main(lambda: mw.onPrefs())")
-    anki.wait("aqt.dialogs._dialogs['Preferences'][1] is not None")
-    try:
+    with anki.preferences():
         desk.write(("during", "a"), name="during.md")
         assert len(open_desk.push().decision.added) == 1
         assert "a" in open_desk.field("during")
-    finally:
-        anki.do("aqt.dialogs._dialogs['Preferences'][1].close()")
 
 
 def test_a_review_goes_on(open_desk: OpenDesk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +11,11 @@ import pytest
 from ankigen import identity
 from ankigen.cli import run
 from ankigen.identity.ledger import correct
-from tests import answers
 from tests.backend import Device, Key, Rating, Sync, sync_server
-from tests.delivery.desk import Desk, answer_of
+from tests.delivery.desk import Call, Desk, answer_of
 
-Call = Callable[..., tuple[int, dict[str, Any]]]
 FRONT_BACK = (("{{Front}}", "{{FrontSide}}<hr id=answer>{{Back}}"),)
 BOTH = (*FRONT_BACK, ("{{Back}}", "{{FrontSide}}<hr id=answer>{{Front}}"))
-
-
-@pytest.fixture
-def call(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Runs a command with --json in the project; gives its status and report."""
-    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
-
-    def called(*words: str) -> tuple[int, dict[str, Any]]:
-        status = run(["-C", str(desk.project.root), *words, "--json"])
-        out, _ = capsys.readouterr()
-        if status:
-            answer = answers.read("failure", out)
-            return status, {**answer, "err": answer["errors"][0]["message"]}
-        return status, answers.read(words[0], out)
-
-    return called
 
 
 def _type(

@@ -118,17 +118,13 @@ def test_the_browser_on_the_note_loses_nothing(connected: ConnectedDesk) -> None
     desk, anki = connected.desk, connected.anki
     desk.write(("browsed", "a"), name="browsed.md")
     connected.push()
-    anki.do("aqt.dialogs.open('Browser', mw, search=('browsed',))")
-    anki.wait("aqt.dialogs._dialogs['Browser'][1].editor.note is not None")
-    try:
+    with anki.browser("browsed"):
         for number in range(3):
             time.sleep(2)
             desk.write(("browsed", f"text {number}"), name="browsed.md")
             connected.push()
             time.sleep(1.5)
             assert f"text {number}" in connected.notes()["<p>browsed</p>"][0]
-    finally:
-        anki.do("aqt.dialogs._dialogs['Browser'][1].close()")
 
 
 def test_a_note_of_another_type_refuses_the_push(connected: ConnectedDesk) -> None:
@@ -166,14 +162,10 @@ def test_the_command(
 def test_a_dialog_is_no_hindrance(connected: ConnectedDesk) -> None:
     """While Anki's preferences are open, a push works all the same."""
     desk, anki = connected.desk, connected.anki
-    anki.do("mw.taskman.run_on_main(lambda: mw.onPrefs())")
-    anki.wait("aqt.dialogs._dialogs['Preferences'][1] is not None")
-    try:
+    with anki.preferences():
         desk.write(("during", "a"), name="during.md")
         assert [note.question for note in connected.push().decision.added] == ["during"]
         assert "<p>during</p>" in connected.notes()
-    finally:
-        anki.do("aqt.dialogs._dialogs['Preferences'][1].close()")
 
 
 def test_masks_arrive(connected: ConnectedDesk) -> None:

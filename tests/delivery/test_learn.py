@@ -5,40 +5,18 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ankigen import config, fields
-from ankigen.cli import run
 from ankigen.delivery.writeback import canonical
 from ankigen.pipeline.learn import Edited
 from ankigen.pipeline.plan import Request, plan_next
 from ankigen.pipeline.write_back import patches
-from tests import answers
 from tests.backend import Device, Rating
-from tests.delivery.desk import Desk, guid_of
+from tests.delivery.desk import Call, Desk, guid_of
 
-Call = Callable[..., tuple[int, dict[str, Any]]]
 EXAMPLE = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def call(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Runs a command with --json in the project; gives its status and report."""
-    (desk.project.root / "ankigen.yaml").write_text("deck: Test\n", encoding="utf-8")
-
-    def called(*words: str) -> tuple[int, dict[str, Any]]:
-        status = run(["-C", str(desk.project.root), *words, "--json"])
-        out, _ = capsys.readouterr()
-        if status:
-            answer = answers.read("failure", out)
-            return status, {**answer, "err": answer["errors"][0]["message"]}
-        return status, answers.read(words[0], out)
-
-    return called
 
 
 def _questions(report: dict[str, Any], kind: str) -> list[str]:

@@ -115,6 +115,26 @@ class Window:
         """Wait until an expression is true."""
         return until(lambda: self.run(expression), expression)
 
+    @contextlib.contextmanager
+    def preferences(self) -> Iterator[None]:
+        """Anki's preferences, open: a dialog that nothing else gets by."""
+        self.do("mw.taskman.run_on_main(lambda: mw.onPrefs())")
+        self.wait("aqt.dialogs._dialogs['Preferences'][1] is not None")
+        try:
+            yield
+        finally:
+            self.do("aqt.dialogs._dialogs['Preferences'][1].close()")
+
+    @contextlib.contextmanager
+    def browser(self, search: str) -> Iterator[str]:
+        """The Browser on what it finds; gives the expression for its editor."""
+        self.do(f"aqt.dialogs.open('Browser', mw, search=({search!r},))")
+        self.wait("aqt.dialogs._dialogs['Browser'][1].editor.note is not None")
+        try:
+            yield "aqt.dialogs._dialogs['Browser'][1].editor"
+        finally:
+            self.do("aqt.dialogs._dialogs['Browser'][1].close()")
+
     def _send(self, kind: str, text: str) -> Any:
         with socket.create_connection(("127.0.0.1", self.port), 60) as connection:
             stream = connection.makefile("rw", encoding="utf-8")

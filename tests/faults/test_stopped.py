@@ -111,30 +111,33 @@ def test_while_modules_are_loaded(update: Update, number: int) -> None:
     assert update.problems(update.build(), {0}) == []
 
 
-def test_while_a_generator_is_closed(update: Update) -> None:
-    """Ctrl-C is heard where Python would only say that it ignores it."""
+@pytest.mark.parametrize(
+    ("compiling", "status", "says"),
+    [
+        pytest.param(
+            "def closed():\n"
+            "    try: yield\n"
+            "    finally: raise KeyboardInterrupt\n"
+            "def compile_notes(*arguments): next(closed()); return []\n",
+            130,
+            "Stopped; nothing is half written.\n",
+            id="ctrl-c-in-a-generator",  # where Python would only say that it ignores it
+        ),
+        pytest.param(
+            "def compile_notes(*arguments): raise MemoryError\n",
+            1,
+            "ankigen: there is not enough memory\n",
+            id="no-memory",
+        ),
+    ],
+)
+def test_while_notes_are_compiled(update: Update, compiling: str, status: int, says: str) -> None:
+    """What ends a build within its work is said, wherever it is raised."""
     code = (
-        "import sys; from ankigen.pipeline import compile as module\n"
-        "def closed():\n"
-        "    try: yield\n"
-        "    finally: raise KeyboardInterrupt\n"
-        "def compile_notes(*arguments): next(closed()); return []\n"
+        f"import sys; from ankigen.pipeline import compile as module\n{compiling}"
         "module.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
         "from ankigen.__main__ import main; main()\n"
     )
     done = _python(code, update)
-    assert (done.returncode, done.stderr) == (130, "Stopped; nothing is half written.\n")
-    assert update.problems(update.build(), {0}) == []
-
-
-def test_without_memory(update: Update) -> None:
-    """A build that gets no more memory says so."""
-    code = (
-        "import sys; from ankigen.pipeline import compile as module\n"
-        "def compile_notes(*arguments): raise MemoryError\n"
-        "module.compile_notes = compile_notes; sys.argv[1:] = ['build']\n"
-        "from ankigen.__main__ import main; main()\n"
-    )
-    done = _python(code, update)
-    assert (done.returncode, done.stderr) == (1, "ankigen: there is not enough memory\n")
+    assert (done.returncode, done.stderr) == (status, says)
     assert update.problems(update.build(), {0}) == []
