@@ -20,7 +20,7 @@ from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Request, plan
 from ankigen.report import Progress, Report, silent
 from ankigen.types import Diagnostic
-from ankigen.vault import Scan
+from ankigen.vault import FileTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def status(config: Config, now: int, progress: Progress = silent) -> Status:
     )
 
 
-def _syntaxes(config: Config, scan: Scan) -> tuple[Syntax, ...]:
+def _syntaxes(config: Config, scan: FileTree) -> tuple[Syntax, ...]:
     """The syntaxes of the whole vault, then those of single folders."""
     plugins = scan.settings.plugins.options
     names: dict[str, str] = {}

@@ -2,12 +2,11 @@
 
 from ankigen.vault.notes import Vault, content, digest, parse, read
 from ankigen.vault.settings import Settings
-from ankigen.vault.walk import Entry, FileTree, Scan, classify, scan, walk
+from ankigen.vault.walk import Entry, FileTree, classify, scan, walk
 
 __all__ = [
     "Entry",
     "FileTree",
-    "Scan",
     "Settings",
     "Vault",
     "classify",

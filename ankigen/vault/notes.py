@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ankigen import files
 from ankigen.types import Diagnostic, Location, Note, Severity
 from ankigen.vault import front_matter
-from ankigen.vault.walk import Entry, Scan
+from ankigen.vault.walk import Entry, FileTree
 
 MAX_CONTENT_BYTES = 100_000_000
 MAX_NOTE_BYTES = 5_000_000
@@ -25,7 +25,7 @@ class Vault(NamedTuple):
     """The notes by vault path, in order, and the other files; `unreadable` notes are vault paths
     whose cards must not count as gone."""
 
-    scan: Scan
+    scan: FileTree
     notes: Mapping[str, Note]
     unreadable: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -36,7 +36,7 @@ class Vault(NamedTuple):
         return self.scan.files
 
 
-def read(scan: Scan, project: Path) -> Vault:
+def read(scan: FileTree, project: Path) -> Vault:
     """All notes of the vault, those that hold no cards included: others may link to them.
 
     What cannot be read is reported, all of it: an error where the note may hold cards.

@@ -41,7 +41,8 @@ class FileTree(NamedTuple):
 
     `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty where
     they are the same). `unseen` are the vault paths of what could not be looked at, folders (with
-    all that is below) and files.
+    all that is below) and files. Once they are told from one another (`classify`), the entries are
+    `notes` or other `files`, and `sources` the notes that may hold cards.
     """
 
     root: Path
@@ -50,24 +51,9 @@ class FileTree(NamedTuple):
     entries: Mapping[str, Entry]
     diagnostics: tuple[Diagnostic, ...] = ()
     unseen: tuple[str, ...] = ()
-
-
-class Scan(NamedTuple):
-    """Everything in the vault by vault path, in order; `sources` are the notes that may hold cards.
-
-    `root` is the folder that Obsidian opens, `base` the notes' folder as a vault path (empty
-    where they are the same). `unseen` are the vault paths of what could not be looked at, folders
-    (with all that is below) and files.
-    """
-
-    root: Path
-    base: str
-    settings: Settings
-    notes: Mapping[str, Entry]
-    files: Mapping[str, Entry]
-    sources: frozenset[str]
-    diagnostics: tuple[Diagnostic, ...] = ()
-    unseen: tuple[str, ...] = ()
+    notes: Mapping[str, Entry] = {}
+    files: Mapping[str, Entry] = {}
+    sources: frozenset[str] = frozenset()
 
     def is_unseen(self, path: str) -> bool:
         """Whether nobody can say if there is a file of this vault path."""
@@ -106,13 +92,15 @@ def vault_root(notes: Path, project: Path) -> Path:
     return notes
 
 
-def scan(notes: Path, project: Path, *, ignore: tuple[str, ...], skip: tuple[Path, ...]) -> Scan:
+def scan(
+    notes: Path, project: Path, *, ignore: tuple[str, ...], skip: tuple[Path, ...]
+) -> FileTree:
     """What is where in the vault (see `walk`); `ignore` are .gitignore patterns relative to
     `notes` for what gives no cards."""
     return classify(walk(notes, project, skip), ignore)
 
 
-def classify(tree: FileTree, ignore: tuple[str, ...]) -> Scan:
+def classify(tree: FileTree, ignore: tuple[str, ...]) -> FileTree:
     """Tell notes from other files, and which of them may hold cards."""
     is_ignored = _patterns(ignore)
     below = f"{tree.base}/" if tree.base else ""
@@ -126,16 +114,7 @@ def classify(tree: FileTree, ignore: tuple[str, ...]) -> Scan:
         and not path.lower().endswith(".excalidraw.md")
     )
     files = {path: entry for path, entry in tree.entries.items() if path not in notes}
-    return Scan(
-        tree.root,
-        tree.base,
-        tree.settings,
-        notes,
-        files,
-        sources,
-        tree.diagnostics,
-        tree.unseen,
-    )
+    return tree._replace(notes=notes, files=files, sources=sources)
 
 
 def _patterns(ignore: tuple[str, ...]) -> Callable[[str], bool]:

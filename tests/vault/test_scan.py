@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ankigen import vault
-from ankigen.vault import Scan
+from ankigen.vault import FileTree
 
 
 def put(folder: Path, *names: str) -> None:
@@ -18,7 +18,7 @@ def put(folder: Path, *names: str) -> None:
         (folder / name).write_text("", encoding="utf-8")
 
 
-def scan(notes: Path, project: Path | None = None, ignore: tuple[str, ...] = ()) -> Scan:
+def scan(notes: Path, project: Path | None = None, ignore: tuple[str, ...] = ()) -> FileTree:
     """A scan with the project's folder above the notes."""
     root = project or notes
     return vault.scan(notes, root, ignore=ignore, skip=(root / "build",))
