@@ -48,8 +48,8 @@ def _block_ids(pairing: Pairing) -> None:
             cards,
             entries,
             Evidence.BLOCK_ID,
-            keys.question_of_card,
-            keys.question_of_entry,
+            lambda c: c.question_print,
+            lambda e: e.prints.question or None,
         )
         cards = [card for card in cards if card.index in pairing.unmatched]
         entries = [entry for entry in entries if entry.guid in pairing.entries]
@@ -99,7 +99,12 @@ def _unchanged(pairing: Pairing) -> set[Hashable]:
             pairing, cards, entries, Evidence.QUESTION, keys.texts_of_card, keys.texts_of_active
         )
         _pair_same(
-            pairing, cards, entries, Evidence.QUESTION, keys.context_of_card, keys.context_of_entry
+            pairing,
+            cards,
+            entries,
+            Evidence.QUESTION,
+            lambda c: c.prints.context,
+            lambda e: e.prints.context or None,
         )
     return contested
 

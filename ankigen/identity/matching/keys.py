@@ -61,23 +61,3 @@ def texts_of_active(entry: Entry) -> Hashable:
 def texts_of_retired(entry: Entry) -> Hashable:
     """See `texts_of_card`; None for an entry that is not retired."""
     return None if entry.active else texts_of_entry(entry)
-
-
-def question_of_card(card: Unmatched) -> Hashable:
-    """The question."""
-    return card.question_print
-
-
-def question_of_entry(entry: Entry) -> Hashable:
-    """The question."""
-    return entry.prints.question or None
-
-
-def context_of_card(card: Unmatched) -> Hashable:
-    """What stands above the card."""
-    return card.prints.context
-
-
-def context_of_entry(entry: Entry) -> Hashable:
-    """What stood above the card."""
-    return entry.prints.context or None
