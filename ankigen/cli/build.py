@@ -41,16 +41,13 @@ _SEARCHED = 200  # characters of a search that a person may copy
 def command(
     settings: Settings,
     since: str | None,
-    notes: str | None,
-    build_dir: str | None,
     jobs: int | None,
     keep_going: bool,
     strict: bool,
     retire: bool,
 ) -> int:
     """Build the deck: notes to build/<slug>-<version>.apkg, and the same as build/<slug>.apkg."""
-    folders = project.overrides(settings, notes, build_dir)
-    config = project.load(settings, {**folders, "jobs": jobs})
+    config = project.load(settings, jobs=jobs)
     snapshot = take(config)
     done = None if since or strict else record.last_build(config, snapshot)
     if done is None or (done.has_errors and not keep_going):

@@ -55,8 +55,6 @@ def command(
     is_diff: bool,
     strict: bool,
     is_all: bool,
-    notes: str | None,
-    build_dir: str | None,
 ) -> int:
     """Lint the notes without changing anything: path:line:column: severity[code]: message.
 
@@ -66,7 +64,7 @@ def command(
     for path in files:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}: name what is to be checked")
-    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    config = project.load(settings)
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     form = "json" if settings.as_json and form != "sarif" else form
     with output.meter(settings) as meter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,12 +14,14 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class Settings(NamedTuple):
-    """What was asked for all commands alike: the folder, and how much to say, and how."""
+    """What was asked for all commands alike: the folder, how much to say, and how; and the folders
+    that take the place of configured ones, by their keys."""
 
     directory: Path = Path()
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
+    folders: Mapping[str, str] = {}
 
 
 def _set(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
@@ -28,7 +30,8 @@ def _set(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
     def callback(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
         if value:
             root = ctx.find_root()
-            root.obj = ctx.obj = Settings(**{**(root.obj or Settings())._asdict(), name: True})
+            chosen: dict[str, Any] = {name: True}
+            root.obj = ctx.obj = (root.obj or Settings())._replace(**chosen)
 
     return callback
 

@@ -20,9 +20,9 @@ _LONGEST = 300  # characters of a change
 @click.command("diff", epilog=common.examples("ankigen diff", "ankigen -v diff"))
 @project.folders
 @click.pass_obj
-def command(settings: Settings, notes: str | None, build_dir: str | None) -> int:
+def command(settings: Settings) -> int:
     """Show what the next build would change, card by card, and what Anki will do on import."""
-    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    config = project.load(settings)
     with output.meter(settings) as meter:
         planned = plan_next(config, Request(now=project.now()), meter)
     changes = planned.stamped.changes

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import threading
 import webbrowser
-from collections.abc import Mapping
 
 import click
 
 from ankigen.cli import Settings, common, output, project, reach
-from ankigen.config import Config, Value
+from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.preview import Previewed, failed, preview, write
@@ -43,17 +42,14 @@ def command(
     is_opened: bool,
     is_pushed: bool,
     profile: str | None,
-    notes: str | None,
-    build_dir: str | None,
 ) -> int:
     """Show every card on a page: front and back, light and dark, desktop and phone width."""
-    overrides = project.overrides(settings, notes, build_dir)
-    config = project.load(settings, overrides)
+    config = project.load(settings)
     if is_pushed and not serve:
         raise UsageError("--push goes on for as long as the page is served: say --serve, too")
     if serve:
         goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
-        _serve(config, settings, overrides, port, is_opened, goal)
+        _serve(config, settings, port, is_opened, goal)
         return 0
     previewed = _preview(config, settings)
     page = write(config, previewed)
@@ -83,7 +79,6 @@ def _preview(config: Config, settings: Settings, *, is_live: bool = False) -> Pr
 def _serve(
     config: Config,
     settings: Settings,
-    overrides: Mapping[str, Value],
     port: int,
     is_opened: bool,
     goal: reach.Reach | None,
@@ -106,7 +101,7 @@ def _serve(
             watched = (config.notes, config.build_dir)
             for _ in project.changes(config):
                 try:
-                    config = project.load(settings, overrides)
+                    config = project.load(settings)
                 except AnkigenError as error:
                     previewed = _failed(server, config, settings, previewed, error)
                     continue

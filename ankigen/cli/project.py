@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +19,31 @@ from ankigen.errors import UsageError
 _LAST_SECOND = 253_402_300_799  # of the year 9999, which dates end with
 
 
-def load(settings: Settings, overrides: Mapping[str, Value] | None = None) -> Config:
-    """The configuration of the project that the command is about."""
-    return config.read(config.find(settings.directory), overrides)
+def load(settings: Settings, **overrides: Value) -> Config:
+    """The configuration of the project that the command is about; the command line, whose folders
+    and `overrides` these are, comes before the file."""
+    return config.read(config.find(settings.directory), {**settings.folders, **overrides})
 
 
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that name folders, for every command that reads notes."""
-    command = click.option(
-        "--build-dir", metavar="DIR", help="Write below DIR instead of the configured folder."
-    )(command)
-    return click.option("--notes", metavar="DIR", help="Read the notes in DIR.")(command)
+    """The options that name folders, for every command that reads notes: they become settings."""
+    for name, text in (
+        ("--build-dir", "Write below DIR instead of the configured folder."),
+        ("--notes", "Read the notes in DIR."),
+    ):
+        command = click.option(
+            name, metavar="DIR", help=text, expose_value=False, callback=_set_folder
+        )(command)
+    return command
 
 
-def overrides(settings: Settings, notes: str | None, build_dir: str | None) -> dict[str, Value]:
-    """The folders' options as configuration; they are relative to the folder of `-C`."""
-    given = {"notes": notes, "build_dir": build_dir}
-    return {name: str(_place(settings.directory, value)) for name, value in given.items() if value}
+def _set_folder(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Take a folder, which is relative to that of `-C`, as configuration."""
+    if value:
+        settings: Settings = ctx.obj or Settings()
+        folder = str(_place(settings.directory, value))
+        folders = {**settings.folders, str(parameter.name): folder}
+        ctx.find_root().obj = ctx.obj = settings._replace(folders=folders)
 
 
 class FilePath(click.Path):

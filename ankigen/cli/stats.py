@@ -22,13 +22,13 @@ from ankigen.report import plain
 )
 @project.folders
 @click.pass_obj
-def command(settings: Settings, longest: int, notes: str | None, build_dir: str | None) -> int:
+def command(settings: Settings, longest: int) -> int:
     """Count the cards by deck, tag, kind and syntax; name the longest answers, and the notes
     without cards.
 
     Cards are counted as Anki does: a question with two deletions is two. Nothing is written.
     """
-    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    config = project.load(settings)
     with output.meter(settings) as meter:
         found = stats(config, project.now(), longest, meter)
     output.answer(plain(found))

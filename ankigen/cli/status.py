@@ -15,13 +15,13 @@ from ankigen.types import Severity
 @click.command("status", epilog=common.examples("ankigen status", "ankigen status --json"))
 @project.folders
 @click.pass_obj
-def command(settings: Settings, notes: str | None, build_dir: str | None) -> int:
+def command(settings: Settings) -> int:
     """Show the vault, its syntaxes, the ledger, the last version and push, and what would stop a
     build.
 
     Nothing is written. The exit status is 1 where the notes have errors.
     """
-    config = project.load(settings, project.overrides(settings, notes, build_dir))
+    config = project.load(settings)
     with output.meter(settings) as meter:
         found = status(config, project.now(), meter)
     errors = tuple(one for one in found.diagnostics if one.severity is Severity.ERROR)

@@ -22,8 +22,6 @@ from ankigen.pipeline.writing import Built
 @click.pass_obj
 def command(
     settings: Settings,
-    notes: str | None,
-    build_dir: str | None,
     is_pushed: bool,
     profile: str | None,
 ) -> None:
@@ -32,8 +30,7 @@ def command(
     It makes no versions: build/<slug>.apkg is what you work on, and `ankigen build` makes the
     version of it that others get.
     """
-    overrides = project.overrides(settings, notes, build_dir)
-    config = project.load(settings, overrides)
+    config = project.load(settings)
     goal = reach.Reach(None, profile, may_connect=True) if is_pushed else None
     built = take(config).inputs
     build_once(config, settings, goal)
@@ -42,7 +39,7 @@ def command(
     try:
         for _ in project.changes(config):
             try:
-                config = project.load(settings, overrides)
+                config = project.load(settings)
             except UsageError as error:  # a slip in ankigen.yaml, which is being edited
                 output.failure(error, config.root, settings)
                 built = ""
