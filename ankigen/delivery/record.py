@@ -141,7 +141,7 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         raise AnkigenError(
             f"{path}: cannot be written: {error.strerror}; make room or fix the folder's "
-            "permissions and push again"
+            "permissions and do it again"
         ) from error
 
 
