@@ -88,8 +88,8 @@ _WAYS = (
     ),
     Way(
         "`> [!question]` above an answer",
-        re.compile(r"^>[ \t]*\[!question\][+-]?[ \t]*\S.*(?=\n>[ \t]*\S)", re.M | re.I),
-        ("!question", "!Question", "!QUESTION"),
+        re.compile(r"^>[ \t]*\[!(?:question|faq)\][+-]?[ \t]*\S.*(?=\n>[ \t]*\S)", re.M | re.I),
+        ("!question", "!Question", "!QUESTION", "!faq", "!Faq", "!FAQ"),
         "callouts",
     ),
     Way(

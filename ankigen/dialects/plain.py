@@ -20,7 +20,10 @@ class Hashcards:
 class Callouts:
     """`callouts`: a callout's title asks, its content answers."""
 
-    types: tuple[str, ...] = option(("question",), text="Types of the callouts that are cards.")
+    types: tuple[str, ...] = option(
+        ("question", "help", "faq"),  # one type to Obsidian, by three names
+        text="Types of the callouts that are cards.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def seen(text: str) -> list[tuple[str, int]]:
         ("It is {{c1::hidden}} and {{c2::this}}.\n", ["`{{c1::…}}`", 2]),
         ("C: The [sun] is a star.\n\nC: No [more](x)\n", ["`C:` with `[words]`", 1]),
         ("> [!question] What?\n> This.\n\n> [!question]\n> none\n", ["`> [!question]`", 1]),
+        ("> [!FAQ]- What?\n> This.\n", ["`> [!question]`", 1]),
         ("| Word | Meaning |\n|---|---|\n| a | b |\n", ["tables of questions", 1]),
         ("## What is it?\n\nA thing.\n\n## Why?\n## Text\n", ["headings that ask", 1]),
     ],
