@@ -19,7 +19,7 @@ _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 
 def _add(state: BlockState, lines: list[str], info: str | None, place: tuple[int, int]) -> None:
-    code = "".join(f"{line}\n" for line in lines)
+    code = "\n".join((*lines, ""))
     state.environment.leaves.append(CodeLeaf(state.append("pre"), code, info, place))
 
 

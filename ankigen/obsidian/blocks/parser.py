@@ -22,10 +22,11 @@ from ankigen.obsidian.blocks import (
     paragraphs,
     quotes,
     tables,
+    usual,
 )
 from ankigen.obsidian.blocks.characters import normalized, restore, unified
 from ankigen.obsidian.blocks.cursor import CONTAINER, LEAF, NONE, TAB, Start
-from ankigen.obsidian.blocks.paragraphs import SPECIAL, SPECIAL_OR_NONE, Paragraph
+from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.state import BlockState
 from ankigen.obsidian.document import BlockKind, Document, Mark, Marks
 from ankigen.obsidian.environment import BARE, Definitions, Environment, Options
@@ -114,42 +115,16 @@ class BlockParser:
 
     def _run(self, state: BlockState) -> None:
         cursor = state.cursor
-        stack = state.stack
         marks, first, taken = state.marks, state.first_line, 0
         for number, line in enumerate(state.lines, first):
             if marks and number - first in marks:
                 taken = self._take_marked(state, number, line, marks[number - first])
                 continue
-            if number <= taken:
-                continue
-            depth = len(stack)
-            if depth == 1:  # most lines of most notes
-                leaf = state.leaf
-                if not line and marked.is_between(leaf, number):
-                    cursor.number = number
-                    state.matched = 1
-                    state.close_to(1)
-                    state.note_blank()
-                    continue
-                if type(leaf) is code.Fence:
-                    if leaf.holds(line):
-                        leaf.lines.append(line)
-                        continue
-                elif line and line[0] not in SPECIAL:  # nothing can begin but a paragraph
-                    if leaf is None:
-                        taken = paragraphs.read(state, number, line, 1)
-                        continue
-                    if type(leaf) is Paragraph and leaf.math_until < number:
-                        cursor.number = number
-                        leaf.add(state, line, (number, 1))
-                        continue
-            if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
-                read = lists.read(state, number, line)
-                if read:
-                    taken = read
-                    continue
-            cursor.set(number, line)
-            self._take_line(state)
+            if number > taken:
+                taken = usual.read(state, number, line)
+                if not taken:
+                    cursor.set(number, line)
+                    self._take_line(state)
 
     def _take_marked(self, state: BlockState, number: int, line: str, marks: Sequence[Mark]) -> int:
         """Take a line that holds marks, if they may stand where they do; the number of the last
@@ -243,7 +218,9 @@ def _take_text(state: BlockState) -> None:
     """The line is text: a table's row, or a paragraph's line, which may be a lazy one."""
     cursor = state.cursor
     leaf = state.leaf
-    if type(leaf) is tables.Table and leaf.add_row(state):
+    if type(leaf) is tables.Table and leaf.add_row(
+        state, cursor.stripped, cursor.place(cursor.stripped)
+    ):
         return
     if type(leaf) is not Paragraph:
         state.close_to(state.matched)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.document import BlockKind
+from ankigen.obsidian.environment import Leaf
 
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
@@ -26,20 +27,20 @@ _MAX_PADDING = 20_000
 
 def _cells(row: str) -> list[tuple[int, str]]:
     """The cells of a row, each with its offset."""
-    start = 1 if row.startswith("|") else 0
+    start = 0
     cells = []
-    for pipe in _PIPE.finditer(row, start):
-        cells.append((start, row[start : pipe.start()]))
-        start = pipe.end()
-    if row[start:].strip(" \t"):
-        cells.append((start, row[start:]))
+    for cell in _PIPE.split(row) if "\\" in row else row.split("|"):
+        cells.append((start, cell))
+        start += len(cell) + 1
+    if row.startswith("|"):
+        del cells[0]
+    if not cells[-1][1].strip(" \t"):
+        cells.pop()
     return cells
 
 
 def _unescape(cell: str) -> tuple[str, Sequence[int]]:
     """A cell's text with its pipes unescaped, and where they stand."""
-    if "\\|" not in cell:
-        return cell, ()
     parts = cell.split("\\|")
     pipes = list(accumulate(len(part) + 1 for part in parts[:-1]))
     return "|".join(parts), [pipe - 1 for pipe in pipes]
@@ -66,14 +67,13 @@ class Table:
         """A table has nothing to finish."""
         state.leaf = None
 
-    def add_row(self, state: BlockState) -> bool:
-        """Take the cursor's line as a row; a pipe alone is none."""
-        cursor = state.cursor
-        if cursor.stripped.rstrip(" \t") == "|":
+    def add_row(self, state: BlockState, text: str, place: tuple[int, int]) -> bool:
+        """Take a line as a row; a pipe alone is none."""
+        if text.rstrip(" \t") == "|":
             return False
         if self.body is None:
             self.body = SubElement(self.element, "tbody")
-        self.write(state, self.body, "td", cursor.stripped, cursor.place(cursor.stripped))
+        self.write(state, self.body, "td", text, place)
         return True
 
     def write(
@@ -83,13 +83,16 @@ class Table:
         row = SubElement(parent, "tr")
         cells = _cells(text)
         line, column = place
+        leaves = state.environment.leaves
         for alignment, (offset, cell) in zip(self.alignments, cells, strict=False):
-            stripped = cell.lstrip(" \t")
-            offset += len(cell) - len(stripped)
-            element = self._cell(row, tag, alignment)
-            content, dropped = _unescape(stripped.rstrip(" \t"))
+            element = _cell(row, tag, alignment)
+            content = cell.strip(" \t")
             if content:
-                state.leaf_text(element, content, [(line, column + offset)], dropped)
+                dropped: Sequence[int] = ()
+                if "\\|" in content:
+                    content, dropped = _unescape(content)
+                start = column + offset + len(cell) - len(cell.lstrip(" \t"))
+                leaves.append(Leaf(element, content, [(line, start)], dropped))
         columns = len(self.alignments)
         if len(cells) > columns:
             message = (
@@ -101,10 +104,11 @@ class Table:
         if len(missing) <= self.padding:
             self.padding -= len(missing)
             for alignment in missing:
-                self._cell(row, tag, alignment)
+                _cell(row, tag, alignment)
 
-    def _cell(self, row: Element, tag: str, alignment: str | None) -> Element:
-        return SubElement(row, tag, {"align": alignment} if alignment else {})
+
+def _cell(row: Element, tag: str, alignment: str | None) -> Element:
+    return SubElement(row, tag, {"align": alignment}) if alignment else SubElement(row, tag)
 
 
 def table(state: BlockState) -> Start:

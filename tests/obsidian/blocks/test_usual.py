@@ -1,4 +1,4 @@
-"""The short ways for paragraphs and list items at the left margin lead where the long ones do."""
+"""The short ways for usual lines lead where the long ones do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ankigen.obsidian import CodeLeaf, Mark, ObsidianMarkdown, Options, parse
-from ankigen.obsidian.blocks import lists, paragraphs
+from ankigen.obsidian.blocks import lists, paragraphs, usual
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.state import BlockState
 
@@ -26,7 +26,7 @@ CONVERTERS = [
         {"max_depth": 2},
     )
 ]
-MARKS = ("- ", "* ", "+ ", "1. ", "-", "-  ", "-\t", "  - ", "> - ", "- - ", " - ", "")
+MARKS = ("- ", "> ", ">", "* ", "+ ", "1. ", "-", "-  ", "-\t", "  - ", "> - ", "- - ", " - ", "")
 MARKS += ("1) ", "12. ", "0) ", ". ", ") ", ": ")
 CONTENTS = (
     *("word", "a b", "", " ", "[ ] to do", "[x]: y", "[^1]: note", "^id", "word ^id", "# head"),
@@ -51,7 +51,7 @@ def _long_paragraph(
 @contextmanager
 def _the_long_ways() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lists, "read", lambda *_: 0)
+        patched.setattr(usual, "read", lambda *_: 0)
         patched.setattr(paragraphs, "read", _long_paragraph)
         yield
 

@@ -1,0 +1,55 @@
+"""The short ways for the usual lines: their beginning, and what is open, say what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ankigen.obsidian.blocks import lists, paragraphs, quotes
+from ankigen.obsidian.blocks.code import Fence
+from ankigen.obsidian.blocks.containers import Item
+from ankigen.obsidian.blocks.marked import is_between
+from ankigen.obsidian.blocks.paragraphs import SPECIAL, SPECIAL_OR_NONE, Paragraph
+from ankigen.obsidian.blocks.tables import Table
+
+if TYPE_CHECKING:
+    from ankigen.obsidian.blocks.state import BlockState
+
+
+def read(state: BlockState, number: int, line: str) -> int:
+    """Read a line, and those below that it is read with. Returns the number of the last, or 0 where
+    it has to be read the long way."""
+    stack, leaf = state.stack, state.leaf
+    depth = len(stack)
+    if not line:
+        return number if is_between(leaf, number) and _take_blank(state, number) else 0
+    if depth == 1:  # most lines of most notes
+        if type(leaf) is Fence:
+            if leaf.holds(line):
+                leaf.lines.append(line)
+                return number
+        elif line[0] not in SPECIAL:  # nothing can begin but a paragraph
+            if leaf is None:
+                return paragraphs.read(state, number, line, 1)
+            if type(leaf) is Paragraph and leaf.math_until < number:
+                state.cursor.number = number
+                leaf.add(state, line, (number, 1))
+                return number
+        elif line[0] == "|" and type(leaf) is Table and leaf.add_row(state, line, (number, 1)):
+            return number
+    if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
+        return lists.read(state, number, line) or quotes.read(state, number, line)
+    return 0
+
+
+def _take_blank(state: BlockState, number: int) -> bool:
+    """Take a blank line, if it ends no container."""
+    depth = len(state.stack)
+    if depth > 1:
+        item = state.stack[1]
+        if depth > 2 or type(item) is not Item or not item.is_filled:
+            return False
+    state.cursor.number = number
+    state.matched = depth
+    state.close_leaf()
+    state.note_blank()
+    return True
