@@ -288,3 +288,19 @@ class Deck(NamedTuple):
 
     name: str
     description: str
+
+
+class PackagedNote(NamedTuple):
+    """An Anki note, as a package or a collection holds it: `note_type` is an id, `modified` in
+    seconds since the epoch, `position` the place among new cards, `ordinals` those of its cards,
+    `deck` the deck of the first."""
+
+    guid: str
+    note_id: int
+    note_type: int
+    modified: int
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    deck: str
+    ordinals: tuple[int, ...]
+    position: int = 0

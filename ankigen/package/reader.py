@@ -20,6 +20,7 @@ from ankigen.errors import AnkigenError
 from ankigen.package import untrusted
 from ankigen.package.snapshot import snapshot
 from ankigen.package.untrusted import Database
+from ankigen.types import PackagedNote as PackagedNote
 
 # A package made for new clients has a stub under the older name, so the newest comes first.
 _MODERN, *_LEGACY = "collection.anki21b", "collection.anki21", "collection.anki2"
@@ -29,22 +30,6 @@ _MEDIA_LIST_LIMIT = 64 << 20  # bytes
 _GROWTH_LIMIT, _SMALL = 200, 64 << 20  # times the package's size; bytes that are no harm
 _VERSION = re.compile(r"\bversion (\d+\.\d+\.\d+)\b", re.IGNORECASE)
 _TABLES = {"col", "notes", "cards"}
-
-
-@dataclass(frozen=True, slots=True)
-class PackagedNote:
-    """An Anki note: `note_type` is an id, `modified` in seconds since the epoch, `position` the
-    place among new cards, `ordinals` those of its cards, `deck` the deck of the first."""
-
-    guid: str
-    note_id: int
-    note_type: int
-    modified: int
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-    deck: str
-    ordinals: tuple[int, ...]
-    position: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from ankigen import fields, highlight, identity, package, templates
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, UsageError
 from ankigen.identity import Ledger
-from ankigen.identity.ledger.recover import Recovered
 from ankigen.identity.ledger.recover import recover as rebuild
 from ankigen.pipeline import settings
-from ankigen.types import NoteType
+from ankigen.types import NoteType, PackagedNote
 
 _LARGEST = 1 << 53  # numbers below can be kept in the ledger
 
@@ -74,28 +73,19 @@ def held(
 
 def _recovered(
     packaged: package.PackagedDeck, note_types: Sequence[NoteType]
-) -> tuple[Recovered, ...]:
+) -> tuple[PackagedNote, ...]:
     """The notes of a package or a collection that are of these note types, with keys as in
     `fields` (a project's own name for its note types gives them ids of their own)."""
     keys = fields.NOTE_TYPE_IDS
     ids = {each.id: keys[each.key] for each in note_types if each.key in keys}
     return tuple(
-        Recovered(
-            guid=note.guid,
-            note_id=note.note_id,
-            note_type=ids[note.note_type],
-            fields=note.fields,
-            tags=note.tags,
-            deck=note.deck,
-            modified=note.modified,
-            ordinals=note.ordinals,
-        )
+        note._replace(note_type=ids[note.note_type])
         for note in packaged.notes
         if note.note_type in ids
     )
 
 
-def _is_sound(note: Recovered) -> bool:
+def _is_sound(note: PackagedNote) -> bool:
     """Whether the next build can read what the ledger would say of the note."""
     numbers = (note.note_id, note.modified, *note.ordinals)
     return note.note_id > 0 and all(0 <= number < _LARGEST for number in numbers)

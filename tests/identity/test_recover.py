@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ankigen import fields
 from ankigen.identity import parse, stamp, text
-from ankigen.identity.ledger.recover import Recovered, readable, recover
-from ankigen.types import Card, Deletion, Kind, RenderedCard
+from ankigen.identity.ledger.recover import readable, recover
+from ankigen.types import Card, Deletion, Kind, PackagedNote, RenderedCard
 
 from .cards import NOW, VAULT, Deck, make, note_type
 
@@ -31,7 +31,7 @@ CARDS = [
 ]
 
 
-def package(deck: Deck) -> list[Recovered]:
+def package(deck: Deck) -> list[PackagedNote]:
     """What a package holds of a deck: HTML, and an address in the Source field."""
     assert deck.stamped is not None
     rows = []
@@ -45,14 +45,14 @@ def package(deck: Deck) -> list[Recovered]:
         values[fields.SOURCE] = f'<a href="obsidian://open?vault=My%20vault&amp;file={file}">x</a>'
         number = fields.NOTE_TYPE_IDS[card.note_type]
         rows.append(
-            Recovered(
+            PackagedNote(
                 card.identity.guid,
                 card.identity.note_id,
                 number,
-                tuple(values),
-                card.tags,
-                card.deck,
                 stamped.modified,
+                card.tags,
+                tuple(values),
+                card.deck,
                 card.ordinals,
             )
         )
@@ -93,7 +93,7 @@ def test_unchanged_content_keeps_its_time() -> None:
     deck = edited()
     assert deck.stamped is not None
     rows = [
-        replace(row, fields=stamped.card.fields)
+        row._replace(fields=stamped.card.fields)
         for row, stamped in zip(package(deck), deck.stamped.cards, strict=True)
     ]
     again = Deck(recover(rows, vault_id=VAULT)).build(CARDS, NOW + 9)
@@ -112,8 +112,8 @@ def test_cloze_numbers() -> None:
     card = make("The {{a}} and the {{b}}.", "", kind=Kind.CLOZE)
     values = [""] * len(fields.FIELDS)
     values[fields.QUESTION] = "The {{c4::<i>sun</i>::star}} and the {{c2::moon}}."
-    row = Recovered("g" * 16, 512 * 2_000_000_000, fields.NOTE_TYPE_IDS["cloze"], tuple(values),
-                    (), "Deck", NOW, (1, 3, 6))  # fmt: skip
+    row = PackagedNote("g" * 16, 512 * 2_000_000_000, fields.NOTE_TYPE_IDS["cloze"], NOW, (),
+                       tuple(values), "Deck", (1, 3, 6))  # fmt: skip
     lost = recover([row], vault_id=VAULT)
     (entry,) = lost.active
     assert entry.deletions == ((4, "sun"), (2, "moon"))
@@ -130,7 +130,7 @@ def test_cloze_numbers() -> None:
 def test_retired_cards_stay_retired() -> None:
     """A note that the clean-up package tagged is not taken for a card of the notes."""
     rows = package(edited())
-    rows[2] = replace(rows[2], tags=("Deck::retired",))
+    rows[2] = rows[2]._replace(tags=("Deck::retired",))
     lost = recover(rows, vault_id=VAULT)
     assert len(lost.active) == 2
     assert Deck(lost).build(CARDS).guids == [row.guid for row in rows]
@@ -139,7 +139,7 @@ def test_retired_cards_stay_retired() -> None:
 def test_other_notes_are_passed_over() -> None:
     """A collection is full of other people's notes."""
     row = package(edited())[0]
-    other = [replace(row, note_type=1), replace(row, fields=("Front", "Back"))]
+    other = [row._replace(note_type=1), row._replace(fields=("Front", "Back"))]
     assert recover(other, vault_id=VAULT).entries == {}
     assert recover([], vault_id=VAULT).version is None
 

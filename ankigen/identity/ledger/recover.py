@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from ankigen import fields, occlusion
@@ -25,7 +25,7 @@ from ankigen.identity.ledger.values import (
 from ankigen.identity.matching.clozes import DELETION_KEPT
 from ankigen.identity.stamping.entries import content_hash
 from ankigen.identity.texts import ANSWER_KEPT, QUESTION_KEPT, Fingerprints, cut, sketch
-from ankigen.types import Identity, RenderedCard
+from ankigen.types import Identity, PackagedNote, RenderedCard
 
 _CLOZE = re.compile(r"\{\{c([0-9]{1,3})::((?:(?!\{\{c[0-9]|\}\}).)*)\}\}", re.DOTALL)
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -36,22 +36,7 @@ _INLINE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """A note as a package or a collection holds it: `note_type` is an id, `modified` in seconds
-    since the epoch."""
-
-    guid: str
-    note_id: int
-    note_type: int
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-    deck: str
-    modified: int
-    ordinals: tuple[int, ...]
-
-
-def recover(notes: Iterable[Recovered], *, vault_id: str, version: str | None = None) -> Ledger:
+def recover(notes: Iterable[PackagedNote], *, vault_id: str, version: str | None = None) -> Ledger:
     """A ledger of the notes that ankigen made; others are passed over.
 
     `version` is the deck's, where its description tells it. Notes with a retired tag are retired.
@@ -76,7 +61,7 @@ def _version(text: str | None) -> Version:
         return FIRST
 
 
-def _entry(note: Recovered, key: str, version: Version) -> Entry:
+def _entry(note: PackagedNote, key: str, version: Version) -> Entry:
     own = fields.NOTE_TYPE_FIELDS[key]
     question = readable(fields.text(own, note.fields, fields.QUESTION))
     answer = readable(fields.text(own, note.fields, fields.ANSWER))
@@ -122,7 +107,7 @@ def _deletions(text: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _masks(note: Recovered) -> tuple[tuple[int, str], ...]:
+def _masks(note: PackagedNote) -> tuple[tuple[int, str], ...]:
     """What the masks of a note are known by."""
     labels = dict(_deletions(note.fields[fields.LABELS]))
     found = occlusion.shapes(note.fields[fields.MASKS])
