@@ -28,10 +28,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import pytest
 
@@ -153,7 +153,7 @@ class Server:
     password: str = "pass"
 
 
-class Device:
+class Device(AbstractContextManager["Device"]):
     """A collection on a device, empty at first; closed at the end of a `with` statement."""
 
     def __init__(self, folder: Path) -> None:
@@ -161,15 +161,7 @@ class Device:
         self.path = folder / "collection.anki2"
         self.collection = Collection(str(self.path))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

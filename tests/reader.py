@@ -22,11 +22,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
@@ -145,7 +143,7 @@ def profile(home: Path) -> Path:
     return home / "Anki2" / "User 1"
 
 
-class Reader:
+class Reader(AbstractContextManager["Reader"]):
     """Somebody who types a page's commands, one after the other."""
 
     def __init__(self, home: Path) -> None:
@@ -173,15 +171,7 @@ class Reader:
             "GIT_COMMITTER_EMAIL": "reader@example.org",
         }
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.open.close()
 
     def follow(self, step: Step) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ankigen.addon.operations import OPERATIONS, READING
 from ankigen.addon.reading import stamp
@@ -34,7 +33,7 @@ ONE_WAY = (
 )
 
 
-class ClosedCollection:
+class ClosedCollection(AbstractContextManager["ClosedCollection"]):
     """A profile whose collection Anki does not have open; to be used in a `with` statement."""
 
     name = "file"
@@ -45,15 +44,7 @@ class ClosedCollection:
         self._folder = tempfile.TemporaryDirectory(prefix="ankigen-")
         self._copy: Collection | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._forget()
         self._folder.cleanup()
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ankigen.addon.operations import OPERATIONS, READING
 from ankigen.delivery.file import Account, errors, once, open_collection, wait_for_media
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-class SyncServer:
+class SyncServer(AbstractContextManager["SyncServer"]):
     """An account on a sync server; to be used in a `with` statement."""
 
     name = "server"
@@ -32,15 +32,7 @@ class SyncServer:
         self._collection: Collection | None = None
         self._auth: Any = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._collection is not None:
             self._collection.close()
         self._folder.cleanup()

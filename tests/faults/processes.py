@@ -17,10 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 
 from tests.faults.injecting import Fault, Injection
 
@@ -53,7 +53,7 @@ class Task:
     settings: Mapping[str, int] = field(default_factory=dict)
 
 
-class Processes:
+class Processes(AbstractContextManager["Processes"]):
     """The process that forks; ended at the end of a `with` statement. The commands have `home` for
     a home and `temporary` for temporary files."""
 
@@ -75,15 +75,7 @@ class Processes:
             text=True,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
     def run(
