@@ -60,9 +60,8 @@ WALLS: dict[str, tuple[set[str], set[str]]] = {
     "addon": (set(), {"anki", "aqt"}),
     "cache": ({"config", "vault", "identity", "report", "mermaid"}, set()),
     "delivery": ({"addon", "anki_folder", "occlusion", "package"}, {"anki", "blake3"}),
-    "watching": (set(), {"watchfiles"}),
     "pipeline": ({"*"}, set()),
-    "cli": ({"*"}, {"click"}),
+    "cli": ({"*"}, {"click", "watchfiles"}),
     "__main__": ({"cli"}, set()),
     "__init__": (set(), set()),
 }

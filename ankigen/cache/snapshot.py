@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ankigen import __version__, files, mermaid
 from ankigen.config import Config
-from ankigen.vault import preambles, walk
+from ankigen.vault import settings, walk
 from ankigen.vault.walk import Entry, FileTree
 
 # What decides how cards look and how they are packed, besides ankigen.
@@ -93,7 +93,7 @@ def _surroundings(config: Config, tree: FileTree, templates: tuple[Entry, ...]) 
         repr(tree.diagnostics),
         repr(templates),
         repr(stamps(mermaid.programs())),
-        repr(stamps(preambles.places(tree.root, config.notes, config.root))),
+        repr(stamps(settings.macro_places(tree.root, config.notes, config.root))),
         repr(stamps(last_merge(config.ledger))),
         program(),
         libraries(),

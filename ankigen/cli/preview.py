@@ -8,7 +8,7 @@ import webbrowser
 
 import click
 
-from ankigen.cli import Settings, common, output, project, reach
+from ankigen.cli import Settings, common, output, project, reach, watch
 from ankigen.config import Config
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.plan import Request
@@ -99,7 +99,7 @@ def _serve(
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             watched = (config.notes, config.build_dir)
-            for _ in project.changes(config):
+            for _ in watch.changes(config):
                 try:
                     config = project.load(settings)
                 except AnkigenError as error:
@@ -115,8 +115,6 @@ def _serve(
 def _push(config: Config, settings: Settings, goal: reach.Reach | None) -> None:
     """Build what the page shows, and push it, where that is asked for."""
     if goal is not None:
-        from ankigen.cli import watch  # for start-up time
-
         watch.build_once(config, settings, goal, says_findings=False)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,35 +64,6 @@ class FilePath(click.Path):
 
 def _place(directory: Path, path: str | os.PathLike[str]) -> Path:
     return config.absolute(Path(path), config.absolute(directory))
-
-
-def changes(config: Config) -> Iterator[frozenset[Path]]:
-    """The changes to the project's notes, settings and templates, burst by burst."""
-    from ankigen import watching  # for start-up time
-    from ankigen.delivery import record
-
-    below = (config.root, config.notes)
-    folders = tuple(
-        folder
-        for folder in below
-        if not any(folder.is_relative_to(o) for o in below if o != folder)
-    )
-    own = (config.build_dir, config.ledger, record.path_of(config.ledger))
-    for paths in watching.changes(folders or below[:1], own):
-        if not all(map(_is_printed_to, paths)):
-            yield paths
-        # `__main__` turned the search for garbage off, and this command may run for days: it is
-        # looked for while nothing else happens.
-        gc.collect()
-
-
-def _is_printed_to(path: Path) -> bool:
-    """Whether this command's own output goes into a file."""
-    try:
-        status = path.stat()
-        return any(os.path.samestat(status, os.fstat(stream)) for stream in (1, 2))
-    except OSError:  # it has gone, or there is no such stream
-        return False
 
 
 def now() -> int:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
+import watchfiles
 
 from ankigen.cache.snapshot import take
 from ankigen.cli import Settings, common, output, project, reach
 from ankigen.config import Config
+from ankigen.delivery import record
 from ankigen.errors import AnkigenError, BuildError, UsageError
 from ankigen.pipeline.build import build
 from ankigen.pipeline.plan import Request
 from ankigen.pipeline.writing import Built
+
+# A save is often several events (a new file, a rename, a change of its times), and a checkout
+# hundreds: events closer together than this are one change.
+_QUIET = 50  # milliseconds
+_LONGEST = 400  # milliseconds from the first event of a burst
 
 
 @click.command("watch", epilog=common.examples("ankigen watch", "ankigen watch --push"))
@@ -37,7 +48,7 @@ def command(
     if not (settings.quiet or settings.as_json):
         output.say("Watching for changes (Ctrl-C ends it).", err=True)
     try:
-        for _ in project.changes(config):
+        for _ in changes(config):
             try:
                 config = project.load(settings)
             except UsageError as error:  # a slip in ankigen.yaml, which is being edited
@@ -88,3 +99,61 @@ def _push(config: Config, settings: Settings, done: Built, goal: reach.Reach) ->
         pushed = push.push(config, done.latest, reached.way, request, done.cards)
     output.answer(as_data(pushed, reached.profile, done.report.version))
     show(pushed, settings, reached.where)
+
+
+def changes(config: Config) -> Iterator[frozenset[Path]]:
+    """The changes to the project's notes, settings and templates, burst by burst."""
+    below = (config.root, config.notes)
+    folders = tuple(
+        folder
+        for folder in below
+        if not any(folder.is_relative_to(o) for o in below if o != folder)
+    )
+    own = (config.build_dir, config.ledger, record.path_of(config.ledger))
+    for paths in _bursts(folders or below[:1], own):
+        if not all(map(_is_printed_to, paths)):
+            yield paths
+        # `__main__` turned the search for garbage off, and this command may run for days: it is
+        # looked for while nothing else happens.
+        gc.collect()
+
+
+def _is_printed_to(path: Path) -> bool:
+    """Whether this command's own output goes into a file."""
+    try:
+        status = path.stat()
+        return any(os.path.samestat(status, os.fstat(stream)) for stream in (1, 2))
+    except OSError:  # it has gone, or there is no such stream
+        return False
+
+
+def _bursts(folders: Sequence[Path], ignored: Sequence[Path]) -> Iterator[frozenset[Path]]:
+    """The paths that changed below `folders`, for each burst of changes.
+
+    Hidden files and folders (Obsidian's workspace, git's own) do not count, but `.obsidian/*.json`
+    does, since it holds settings; neither does anything below `ignored`.
+    """
+    for events in watchfiles.watch(
+        *folders,
+        watch_filter=None,
+        step=_QUIET,
+        debounce=_LONGEST,
+        raise_interrupt=True,
+    ):
+        paths = frozenset(Path(path) for _, path in events)
+        relevant = frozenset(path for path in paths if _matters(path, folders, ignored))
+        if relevant:
+            yield relevant
+
+
+def _matters(path: Path, folders: Sequence[Path], ignored: Sequence[Path]) -> bool:
+    if any(path.is_relative_to(folder) for folder in ignored):
+        return False
+    for folder in folders:
+        if path.is_relative_to(folder):
+            parts = path.relative_to(folder).parts
+            if parts[:1] == (".obsidian",):
+                return path.suffix == ".json" and not path.name.startswith("workspace")
+            # Editors write beside the note: `.x.swp`, `x~`, `#x#`.
+            return not any(part.startswith((".", "#")) or part.endswith("~") for part in parts)
+    return False

@@ -13,7 +13,8 @@ from ankigen.files import display_path
 from ankigen.macros import Macros
 from ankigen.spelling import hint
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, NoteType, Severity
-from ankigen.vault import Vault, preambles
+from ankigen.vault import Vault
+from ankigen.vault.settings import read_macros
 
 Options = Mapping[str, Mapping[str, Any]]
 
@@ -32,7 +33,7 @@ def macros(config: Config, read: Vault) -> Macros:
 
 
 def _macros(config: Config, vault: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:
-    return preambles.read(vault, config.notes, config.root)
+    return read_macros(vault, config.notes, config.root)
 
 
 def vault_name(config: Config, root: Path) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ankigen import dialects, files
+from ankigen import dialects, files, macros
+from ankigen.files import display_path
+from ankigen.macros import Macros
 from ankigen.types import Diagnostic, Location, Severity
 
 _MAX_BYTES = 1_000_000
@@ -135,3 +137,47 @@ def _mistake(file: str, text: str, mistake: dialects.Mistake) -> Diagnostic:
 
 def _warning(place: Location, message: str) -> Diagnostic:
     return Diagnostic(place, "plugin-settings", message, Severity.WARNING)
+
+
+def macro_places(vault: Path, notes: Path, root: Path) -> tuple[Path, ...]:
+    """Where LaTeX macros may be: the preamble of the plugin Extended MathJax, `preamble.sty` in the
+    vault's folder where its settings name no other, and `macros.tex` in the notes' folder and in
+    the project's; what comes later counts."""
+    return tuple(dict.fromkeys((_preamble(vault), notes / "macros.tex", root / "macros.tex")))
+
+
+def _preamble(vault: Path) -> Path:
+    """The plugin's preamble; nothing outside of the vault is one."""
+    default = vault / "preamble.sty"
+    try:
+        path = vault / ".obsidian" / "plugins" / "obsidian-latex" / "data.json"
+        named = vault / json.loads(files.read(path, _MAX_BYTES, vault))["preamblePath"]
+        is_inside = named.resolve().is_relative_to(vault.resolve())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return default
+    return named if is_inside else default
+
+
+def read_macros(vault: Path, notes: Path, root: Path) -> tuple[Macros, tuple[Diagnostic, ...]]:
+    """The macros of a project, and what of its files cannot be used; the folders are those of
+    `macro_places`."""
+    known = Macros()
+    found: list[Diagnostic] = []
+    for path in macro_places(vault, notes, root):
+        name = display_path(path, root)
+        try:
+            text = files.read(path, _MAX_BYTES).decode("utf-8-sig")
+        except FileNotFoundError:
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"these macros cannot be read ({error}): the file must be plain UTF-8 text"
+            found.append(Diagnostic(Location(name), "macro-not-read", message))
+            continue
+        is_preamble = path.suffix == ".sty"
+        more, slips = macros.read(text.replace("\r\n", "\n"), has_short=not is_preamble)
+        known |= more
+        found += (
+            Diagnostic(Location(name, slip.line, slip.column), "macro-not-read", slip.message)
+            for slip in slips
+        )
+    return known, tuple(found)
