@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ankigen.cards.texts import Text
 from ankigen.types import Kind, Schedule, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class ComposedCard:
+class ComposedCard(NamedTuple):
     """A card of the lines from `first` to `last` (from 0), marked at `column` of line `line`.
 
     `deck` is its full name, or None for the note's; `tags` are Obsidian's, `aliases` foreign ids.
@@ -36,8 +35,7 @@ class ComposedCard:
     syntax: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Something to say of a line and column, both from 0."""
 
     line: int
@@ -47,8 +45,7 @@ class Remark:
     severity: Severity = Severity.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(NamedTuple):
     """What a syntax found in a note; `deck` and `tags` are for cards that `qa` reads for it."""
 
     cards: tuple[ComposedCard, ...] = ()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ankigen.cards import names, texts
@@ -57,7 +56,7 @@ def read(page: Page, rules: Hashcards, note: Note, root: str) -> Composition:
         remarks += _differences(text)
         if hidden != text:
             card = ComposedCard(Kind.CLOZE, hidden, (), number, last, number, block_id=block_id)
-            cards.append(replace(card, deck=deck))
+            cards.append(card._replace(deck=deck))
         number = last + 1
     return Composition(tuple(cards), tuple(remarks), deck)
 
@@ -91,7 +90,7 @@ def _rewritten(text: Text) -> Text:
             parts += (joined[position:start], spelled("0", joined[start + 1 : end - 1]))
             position = end
     lines = "".join((*parts, joined[position:])).split("\n")
-    return tuple(replace(line, text=new) for line, new in zip(text, lines, strict=True))
+    return tuple(line._replace(text=new) for line, new in zip(text, lines, strict=True))
 
 
 def _differences(text: Text) -> Iterator[Remark]:

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ankigen.expressions import expression
@@ -160,7 +159,6 @@ def _name(character: str) -> str:
     return f"{name} (U+{ord(character):04X})"
 
 
-@dataclass(frozen=True, slots=True)
 class Apart:
     """Where something begins that looks like a card of its own."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
@@ -75,7 +74,7 @@ def read_headings(page: Page, rules: Headings, note: Note, root: str) -> Composi
         following = next((at for at, other in found[place + 1 :] if other <= level), None)
         last = len(page.lines) - 1 if following is None else following - 1
         heading = texts.cut(Line(page.lines[number], number), match.end())
-        heading = replace(heading, text=_CLOSING.sub("", heading.text))
+        heading = heading._replace(text=_CLOSING.sub("", heading.text))
         answer = texts.stripped(
             texts.text_of(page.lines, number + 1, last),
             lambda line: not line.strip() or texts.is_rule(line),
@@ -116,7 +115,7 @@ def read_tables(page: Page, rules: Tables, note: Note, root: str) -> Composition
             cells = _cells(page.lines[row], row)
             if cells and cells[0].text:
                 found = tuple(_card((cells[0],), _beside(header, cells), row, row))
-                cards += (replace(card, fields=_named(header, cells)) for card in found)
+                cards += (card._replace(fields=_named(header, cells)) for card in found)
                 if not found:
                     advice = "fill in the cells beside it, or empty this one"
                     remarks.append(_no_answer(cells[0], "row", advice))
@@ -132,7 +131,7 @@ def _cells(line: str, number: int) -> tuple[Line, ...]:
         texts.cut(Line(line, number), match.start(), match.end())
         for match in _CELLS.finditer(line, start, max(end, start))
     )
-    return tuple(replace(cell, text=cell.text.replace("\\|", "|")) for cell in cells)
+    return tuple(cell._replace(text=cell.text.replace("\\|", "|")) for cell in cells)
 
 
 def _beside(header: Sequence[Line], cells: Sequence[Line]) -> Text:
@@ -141,7 +140,7 @@ def _beside(header: Sequence[Line], cells: Sequence[Line]) -> Text:
     if len(header) == 2:
         return tuple(cell for _, cell in others)
     return tuple(
-        replace(cell, text=f"**{head.text}**: {cell.text}" if head.text else cell.text)
+        cell._replace(text=f"**{head.text}**: {cell.text}" if head.text else cell.text)
         for head, cell in others
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -51,7 +50,7 @@ def compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> C
             cards = "1 card" if hidden == 1 else f"{hidden} cards"
             message = f"this fence is never closed, so {cards} in or below it are code: close it"
             remark = Remark(page.unclosed, 0, "read-otherwise", message)
-            found = replace(found, remarks=(*found.remarks, remark))
+            found = found._replace(remarks=(*found.remarks, remark))
     return found
 
 
@@ -68,7 +67,7 @@ def _compose(page: Page, note: Note, syntaxes: Mapping[str, Any], root: str) -> 
         deck, tags = deck or found.deck, (*tags, *found.tags)
         for card in found.cards:
             if not any(owned[card.first : card.last + 1]):
-                cards.append(replace(card, syntax=name))
+                cards.append(card._replace(syntax=name))
         remarks += (remark for remark in found.remarks if not owned[remark.line])
         for card in cards:
             owned[card.first : card.last + 1] = b"\1" * (card.last + 1 - card.first)

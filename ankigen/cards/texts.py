@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ankigen.expressions import expression
 from ankigen.obsidian.html_tags import is_known
@@ -19,8 +19,7 @@ _BLOCK_ID = expression(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
 _LEAD = expression(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a side, and the line and the index in it, both from 0, where it begins; `is_inner`
     says that something else stands before it there."""
 
@@ -107,7 +106,7 @@ def dedented(text: Text) -> Text:
 def without_lead(line: Line) -> Line:
     """A line without the marks of the quotes, list items and headings that it stands in."""
     while match := _LEAD.match(line.text):
-        line = replace(from_column(line, match.end()), is_inner=True)
+        line = from_column(line, match.end())._replace(is_inner=True)
     return line
 
 
@@ -120,7 +119,7 @@ def without(text: Text, pattern: re.Pattern[str]) -> tuple[Text, tuple[re.Match[
         found += matches
         rest = pattern.sub("", line.text) if matches else line.text
         if not matches or rest.strip():
-            kept.append(replace(line, text=rest.rstrip() if matches else rest))
+            kept.append(line._replace(text=rest.rstrip() if matches else rest))
     return tuple(kept), tuple(found)
 
 
@@ -130,10 +129,10 @@ def with_block_id(text: Text) -> tuple[Text, str | None]:
     match = _BLOCK_ID.search(text[-1].text) if text else None
     if match is None:
         return text, None
-    last = replace(text[-1], text=text[-1].text[: match.start()].rstrip())
+    last = text[-1]._replace(text=text[-1].text[: match.start()].rstrip())
     return stripped((*text[:-1], last)), match[1]
 
 
 def from_column(line: Line, start: int) -> Line:
     """What is left of a line from an index on."""
-    return replace(line, text=line.text[start:], column=line.column + start)
+    return line._replace(text=line.text[start:], column=line.column + start)

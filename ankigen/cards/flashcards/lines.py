@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Remark
@@ -218,7 +218,7 @@ class Lines:
         plain = masked((line,), Inline.CODE, Inline.MATH)
         new = clozes.rewritten(line.text, plain, self.rules)
         if clozes.has_anki(new):
-            return Kind.CLOZE, replace(line, text=new), None
+            return Kind.CLOZE, line._replace(text=new), None
         return None
 
     def _explain(self, line: Line) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from ankigen.cards import texts
@@ -98,7 +98,7 @@ class Reader:
         match = _ID.search(side[-1].text) if side else None
         if match is None:
             return side, None
-        rest = replace(side[-1], text=side[-1].text[: match.start()].rstrip())
+        rest = side[-1]._replace(text=side[-1].text[: match.start()].rstrip())
         return texts.stripped((*side[:-1], rest)), match["id"]
 
     def _aliases(self, identity: str | None) -> tuple[str, ...]:
@@ -123,4 +123,4 @@ class Reader:
         text = texts.dedented(text)
         plain = masked(text, Inline.CODE, Inline.MATH)
         new = clozes.counted(texts.joined(text), plain, self.rules).split("\n")
-        return tuple(replace(line, text=part) for line, part in zip(text, new, strict=True))
+        return tuple(line._replace(text=part) for line, part in zip(text, new, strict=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ankigen.cards import names
 from ankigen.cards.composed import Composition
@@ -26,7 +25,7 @@ def read(page: Page, rules: Flashcards, note: Note, root: str) -> Composition:
     tags = (*_tags(page, note), *rules.default_tags)
     if rules.folder_tags and folders:
         tags = (*tags, "/".join(folders))
-    cards = tuple(replace(card, deck=deck, tags=(*card.tags, *tags)) for card in reader.read())
+    cards = tuple(card._replace(deck=deck, tags=(*card.tags, *tags)) for card in reader.read())
     return Composition(cards, tuple(reader.remarks))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard
@@ -82,7 +81,7 @@ class Sections(Containers):
             KINDS.get(kind, Kind.BASIC), question, answer, first, end, needs_answer=True
         )
         tags = tuple(match["tags"].replace("#", " ").split())
-        return replace(card, tags=tags) if card else None
+        return card._replace(tags=tags) if card else None
 
     def _question(self, index: int, node: Node, line: int) -> tuple[Text, int, Node | None]:
         """What a tag asks, the line it begins on, and the heading whose section answers: what

@@ -6,7 +6,6 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
@@ -212,7 +211,7 @@ class _Writer:
             highlights=self.rules.highlight_clozes,
         )
         return tuple(
-            replace(line, text=part) for line, part in zip(text, new.split("\n"), strict=True)
+            line._replace(text=part) for line, part in zip(text, new.split("\n"), strict=True)
         )
 
     def _lack(self, card: ComposedCard) -> tuple[str, str] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
@@ -212,7 +211,7 @@ class _Card:
             column = one.start - (joined.rfind("\n", 0, one.start) + 1) + line.column
             self.differences.append(Difference(line.number, column, what))
         parts = rewritten.split("\n")
-        lines = tuple(replace(line, text=new) for line, new in zip(text, parts, strict=True))
+        lines = tuple(line._replace(text=new) for line, new in zip(text, parts, strict=True))
         if found and found[0].numbers is None:
             order = tuple(one.order for one in found)
             entries = tuple(entries[at] if at < len(entries) else None for at in order)
