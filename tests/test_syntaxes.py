@@ -17,8 +17,8 @@ from ankigen.cards import Options, extract, registry, texts
 from ankigen.cards.composed import ComposedCard, Composition
 from ankigen.cards.page import Page
 from ankigen.cli import cli
+from ankigen.config import checking as config_checking
 from ankigen.config import read
-from ankigen.config import syntaxes as config_syntaxes
 from ankigen.dialects import DIALECTS, Dialect
 from ankigen.dialects.options import option
 from ankigen.errors import BuildError
@@ -326,7 +326,7 @@ def test_a_syntax_is_settings_a_reader_and_a_row(
     monkeypatch.setattr(dialects, "DIALECTS", known)
     monkeypatch.setattr(registry, "DIALECTS", known)
     monkeypatch.setattr(dialects, "BY_NAME", {each.name: each for each in known})
-    monkeypatch.setattr(config_syntaxes, "SYNTAXES", (*config_syntaxes.SYNTAXES, "arrows"))
+    monkeypatch.setattr(config_checking, "SYNTAXES", (*config_checking.SYNTAXES, "arrows"))
     monkeypatch.setitem(registry._READERS, "arrows", ("arrows", "read"))
     module = SimpleNamespace(read=read_arrows)
     monkeypatch.setattr(registry, "import_module", lambda name: module)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ankigen.config import syntaxes
-from ankigen.config.keys import DEFAULT_MARKERS, KEYS, Folder, Key, Syntaxes, Value
+from ankigen import dialects
+from ankigen.config.keys import DEFAULT_MARKERS, KEYS, SYNTAXES, Folder, Key, Syntaxes, Value
 from ankigen.errors import ConfigError
 from ankigen.spelling import hint, nearest
 from ankigen.types import Diagnostic, Location, Severity
@@ -125,9 +125,37 @@ class _Reader:
         return markers
 
     def _syntaxes(self, node: Node) -> Syntaxes:
-        values, mistakes = syntaxes.read(node)
-        self.errors += (_error(place, f"`syntaxes`: {message}") for place, message in mistakes)
+        """Names of card syntaxes, each with its options where a person wrote some."""
+        found: dict[str, Mapping[str, Any]] = {}
+        entries = node.entries if node.form is Form.MAPPING else tuple((one, None) for one in node)
+        for key, options in entries:
+            name = key.text
+            if name not in SYNTAXES:
+                meant = hint(name, SYNTAXES, f"there are {', '.join(SYNTAXES)}")
+                self._wrong_syntax(key, f"there is no syntax `{name}`: {meant}")
+            elif options is None or options.form is Form.NOTHING:
+                found[name] = {}
+            elif options.form is not Form.MAPPING:
+                message = f"must hold options of `{name}`, each `name: value`, or nothing"
+                self._wrong_syntax(options, message)
+            elif name == "qa":
+                message = "has no options of `qa`: its markers are the key `markers`"
+                self._wrong_syntax(options, message)
+            else:
+                found[name] = self._options(name, options)
+        return found
+
+    def _options(self, name: str, node: Node) -> Mapping[str, Any]:
+        keys = {key.text: key for key, _ in node.entries}
+        given = {key.text: _plain(value) for key, value in node.entries}
+        known = {option: value for option, value in given.items() if value is not None}
+        values, wrong = dialects.written(dialects.BY_NAME[name].settings, known)
+        for each in wrong:
+            self._wrong_syntax(keys[each.key], f"`{each.key}` of `{name}` {each.message}")
         return values
+
+    def _wrong_syntax(self, node: Node, message: str) -> None:
+        self.errors.append(_error(node.location, f"`syntaxes`: {message}"))
 
     def _folders(self, node: Node) -> Mapping[str, Folder]:
         folders: dict[str, Folder] = {}
@@ -205,3 +233,16 @@ def _expected(key: Key) -> str:
         "markers": "must hold `question`, `answer` or `cloze`, each a list of texts",
     }
     return expected[key.type]
+
+
+def _plain(node: Node) -> object:
+    match node.form:
+        case Form.MAPPING:
+            return {key.text: _plain(value) for key, value in node.entries}
+        case Form.LIST:
+            return [_plain(item) for item in node.items]
+        case Form.SWITCH:
+            return node.text.lower() == "true"
+        case Form.TEXT:
+            return node.text
+    return None
