@@ -4,10 +4,13 @@ both say, one to one. What is not certain is refused, with what would make it so
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
-from ankigen.delivery import masked
+from ankigen import fields, occlusion
 from ankigen.delivery.other_notes import (
     DELETION,
     Adoptions,
@@ -17,6 +20,7 @@ from ankigen.delivery.other_notes import (
     Refusal,
     words_of,
 )
+from ankigen.occlusion import Mask
 
 
 def match(
@@ -28,24 +32,19 @@ def match(
     present |= {card.guid for card in cards if kinds.get(card.guid) == card.note_type}
     notes = [note for note in notes if note.guid not in present]
     open_cards = [card for card in cards if card.guid not in present]
-    pairs, refusals = _by_id(open_cards, notes, cards, present)
-    named = {id(card) for card in open_cards if card.ids}
-    taken = {pair.theirs.note_id for pair in pairs} | {
-        number for card in open_cards for number in card.ids
-    }
-    free = [card for card in open_cards if id(card) not in named]
+    by_id = [*_by_id(open_cards, notes, cards)]
+    taken = {each.theirs.note_id for each in by_id if isinstance(each, Pair)}
+    taken |= {number for card in open_cards for number in card.ids}
+    free = [card for card in open_cards if not card.ids]
     left = [note for note in notes if note.note_id not in taken]
-    more, doubts = _by_words(
-        [card for card in free if not masked.is_masked(card.fields)],
-        [note for note in left if not masked.is_masked(note.fields)],
-    )
-    by_masks, unsure = masked.pair([card for card in free if masked.is_masked(card.fields)], left)
-    more, doubts = [*more, *by_masks], [*doubts, *unsure]
+    plain = [card for card in free if not _is_masked(card.fields)]
+    hiding = [card for card in free if _is_masked(card.fields)]
+    by_words = _by_words(plain, [note for note in left if not _is_masked(note.fields)])
     guids = {card.guid for card in cards}
-    found: dict[str, Pair | Refusal] = {each.ours.guid: each for each in (*refusals, *doubts)}
-    for pair in (*pairs, *more):
-        reason = obstacle(pair, guids)
-        found[pair.ours.guid] = Refusal(pair.ours, reason) if reason else pair
+    found: dict[str, Pair | Refusal] = {}
+    for each in (*by_id, *by_words, *_by_masks(hiding, left)):
+        reason = obstacle(each, guids) if isinstance(each, Pair) else None
+        found[each.ours.guid] = Refusal(each.ours, reason) if reason else each
     ordered = [found[card.guid] for card in open_cards if card.guid in found]
     return Adoptions(
         tuple(each for each in ordered if isinstance(each, Pair)),
@@ -54,37 +53,26 @@ def match(
 
 
 def _by_id(
-    cards: Sequence[OurCard],
-    notes: Sequence[OtherNote],
-    all_cards: Sequence[OurCard],
-    present: frozenset[str],
-) -> tuple[list[Pair], list[Refusal]]:
+    cards: Sequence[OurCard], notes: Sequence[OtherNote], all_cards: Sequence[OurCard]
+) -> Iterator[Pair | Refusal]:
     by_id = {note.note_id: note for note in notes}
-    claims: dict[int, int] = defaultdict(int)
-    for card in all_cards:
-        for number in card.ids:
-            claims[number] += 1
-    pairs: list[Pair] = []
-    refusals: list[Refusal] = []
+    claims = Counter(number for card in all_cards for number in card.ids)
     for card in cards:
-        found = [by_id[number] for number in card.ids if number in by_id]
         if not card.ids:
             continue
+        found = [by_id[number] for number in card.ids if number in by_id]
         if any(claims[number] > 1 for number in card.ids):
             numbers = ", ".join(str(number) for number in card.ids)
-            refusals.append(Refusal(card, f"its id {numbers} is at several cards: leave it at one"))
+            yield Refusal(card, f"its id {numbers} is at several cards: leave it at one")
         elif not found:
-            refusals.append(Refusal(card, f"the collection has no note {card.ids[0]}"))
+            yield Refusal(card, f"the collection has no note {card.ids[0]}")
         elif len(found) > 1:
-            refusals.append(Refusal(card, "it has the ids of several notes: leave one"))
+            yield Refusal(card, "it has the ids of several notes: leave one")
         else:
-            pairs.append(Pair(card, found[0], "id"))
-    return pairs, refusals
+            yield Pair(card, found[0], "id")
 
 
-def _by_words(
-    cards: Sequence[OurCard], notes: Sequence[OtherNote]
-) -> tuple[list[Pair], list[Refusal]]:
+def _by_words(cards: Sequence[OurCard], notes: Sequence[OtherNote]) -> Iterator[Pair | Refusal]:
     asked: dict[str, list[OurCard]] = defaultdict(list)
     for card in cards:
         asked[words_of(card.fields[0])].append(card)
@@ -92,28 +80,21 @@ def _by_words(
     for note in notes:
         for words in _questions(note):
             noted[words].append(note)
-    pairs: list[Pair] = []
-    refusals: list[Refusal] = []
     for words, alike in asked.items():
         candidates = noted.get(words, []) if words else []
         for card in alike:
             same = [note for note in candidates if _answers_alike(card, note)]
             rivals = [other for other in alike if any(_answers_alike(other, note) for note in same)]
             if len(same) == 1 and len(rivals) == 1:
-                pairs.append(Pair(card, same[0], "words"))
+                yield Pair(card, same[0], "words")
             elif same:
-                refusals.append(
-                    Refusal(card, "several notes or cards say the same: give it the note's id")
-                )
+                yield Refusal(card, "several notes or cards say the same: give it the note's id")
             elif candidates:
-                refusals.append(
-                    Refusal(
-                        card,
-                        f"note {candidates[0].note_id} asks the same, but its answer is another: "
-                        "give the card that id, if it is the same",
-                    )
+                message = (
+                    f"note {candidates[0].note_id} asks the same, but its answer is another: give "
+                    "the card that id, if it is the same"
                 )
-    return pairs, refusals
+                yield Refusal(card, message)
 
 
 def _questions(note: OtherNote) -> set[str]:
@@ -148,13 +129,13 @@ def obstacle(pair: Pair, guids: set[str]) -> str | None:
     if ours.is_cloze != kind.is_cloze:
         words = ("a cloze", "no cloze") if kind.is_cloze else ("no cloze", "a cloze")
         return f"it is {words[0]} in Anki and {words[1]} in the notes; Anki can't change that"
-    if masked.is_masked(ours.fields) != masked.is_masked(theirs.fields):
+    if _is_masked(ours.fields) != _is_masked(theirs.fields):
         return "one hides parts of a picture and the other doesn't; Anki can't change that"
     extra = [ordinal for ordinal in theirs.ordinals if ordinal not in ours.ordinals]
     if extra:
         number = extra[0] + 1
         help_ = f"a deletion c{number}" if ours.is_cloze else "`#reversed`"
-        help_ = f"a mask `c{number} name: …`" if masked.is_masked(ours.fields) else help_
+        help_ = f"a mask `c{number} name: …`" if _is_masked(ours.fields) else help_
         return f"its card {number} in Anki has none in the notes: give it {help_}, or delete that"
     if not ours.is_cloze and kind.id != ours.note_type and not _asks_alike(theirs):
         return f"the cards of {kind.name!r} don't ask for an answer to a question"
@@ -178,8 +159,8 @@ def _asks_alike(note: OtherNote) -> bool:
 
 def _hides_alike(ours: OurCard, theirs: OtherNote) -> bool:
     """Whether each number that has a card hides the same in both."""
-    if masked.is_masked(ours.fields):
-        return masked.hides_alike(ours, theirs)
+    if _is_masked(ours.fields):
+        return _covers_alike(ours, theirs)
     here, there = _hidden(ours.fields[0]), _hidden(theirs.fields[0])
     return all(here.get(ordinal + 1) == there.get(ordinal + 1) for ordinal in theirs.ordinals)
 
@@ -189,3 +170,66 @@ def _hidden(text: str) -> dict[int, list[str]]:
     for number, words in DELETION.findall(text):
         hidden[int(number)].append(words_of(words))
     return hidden
+
+
+# Of image occlusions, masks are the same where they cover the same place under the same number. A
+# place may be written a little otherwise, so the half is enough; but then the picture, or the
+# question, must be the same.
+_SHAPES = "::image-occlusion:"
+_SAME = 0.5  # the part of two masks' area that both have (Jaccard index)
+_PICTURE = re.compile(r"<img\s[^>]*?src\s*=\s*[\"']?([^\"'>]+)")
+_HASH = re.compile(r"-[0-9a-f]{16}$")  # what packaged pictures have behind their names
+
+
+def _is_masked(texts: Sequence[str]) -> bool:
+    """Whether the fields are those of an image occlusion."""
+    return any(_SHAPES in text for text in texts)
+
+
+def _covers_alike(ours: OurCard, theirs: OtherNote) -> bool:
+    """Whether each number that has a card covers the same place in both."""
+    here, there = (occlusion.shapes(_masks(each.fields)) for each in (ours, theirs))
+    return all(
+        number in here
+        and number in there
+        and occlusion.overlap(Mask("", here[number]).box, Mask("", there[number]).box) >= _SAME
+        for number in (ordinal + 1 for ordinal in theirs.ordinals)
+    )
+
+
+def _by_masks(cards: Sequence[OurCard], notes: Sequence[OtherNote]) -> Iterator[Pair | Refusal]:
+    """Pair cards with the notes that have their masks on their picture, or below their question;
+    of several that could be meant, none is."""
+    masked = [note for note in notes if _is_masked(note.fields)]
+    fitting = {card.guid: [note for note in masked if _is_same(card, note)] for card in cards}
+    for card in cards:
+        found = fitting[card.guid]
+        rivals = [other for other in cards if any(note in fitting[other.guid] for note in found)]
+        if len(found) == 1 and len(rivals) == 1:
+            yield Pair(card, found[0], "words")
+        elif found:
+            message = "several notes or cards have the same masks: give it the note's id"
+            yield Refusal(card, message)
+
+
+def _is_same(card: OurCard, note: OtherNote) -> bool:
+    if not note.ordinals or not _covers_alike(card, note):
+        return False
+    pictures = {_picture(text) for text in note.fields} - {""}
+    questions = {words_of(text) for text in note.fields if _SHAPES not in text} - {""}
+    asked = words_of(card.fields[fields.HEADER])
+    return _picture(card.fields[fields.IMAGE]) in pictures or asked in questions
+
+
+def _masks(texts: Sequence[str]) -> str:
+    return next((text for text in texts if _SHAPES in text), "")
+
+
+def _picture(text: str) -> str:
+    """The name of a field's picture as packaged pictures have it, without their hash."""
+    found = _PICTURE.search(text)
+    if found is None:
+        return ""
+    stem = _HASH.sub("", PurePosixPath(unquote(found[1])).stem)
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
