@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
 from ankigen.expressions import expression
 
@@ -29,6 +30,7 @@ _SUSPECT = expression(rf"\\{_CUT.pattern}")
 _IS_CODE = expression(r"</?(?:code|pre)\b", re.IGNORECASE)
 
 
+@cache
 def mark(delimiter: str) -> str:
     """A delimiter of a formula, as it stands in the tree."""
     return _MARK + delimiter[1:] if delimiter.startswith("\\") else delimiter

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from ankigen.obsidian.environment import AnyLeaf, Definitions, Leaf, Problem
+from ankigen.obsidian.environment import (
+    AnyLeaf,
+    CodeLeaf,
+    Definitions,
+    HtmlLeaf,
+    Leaf,
+    Problem,
+)
 
 
 class BlockKind(enum.Enum):
@@ -159,8 +166,10 @@ class Part(NamedTuple):
             if isinstance(leaf, Leaf):
                 around = None if leaf.block is None else copies[leaf.block]
                 leaves.append(Leaf(element, leaf.text, leaf.positions, leaf.dropped, around))
+            elif isinstance(leaf, CodeLeaf):
+                leaves.append(CodeLeaf(element, leaf.text, leaf.info, leaf.place))
             else:
-                leaves.append(replace(leaf, element=element))
+                leaves.append(HtmlLeaf(element, leaf.text, leaf.positions))
         return elements, leaves
 
 

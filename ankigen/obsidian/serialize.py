@@ -28,10 +28,12 @@ def escape(text: str) -> str:
 
 
 def _start_tag(element: Element) -> str:
-    attributes = [
-        f' {name}="{escape(value).replace(chr(34), "&quot;")}"' for name, value in element.items()
-    ]
-    return f"<{element.tag}{''.join(attributes)}>"
+    written = f"<{element.tag}"
+    for name, value in element.items():
+        if not value.isalnum():
+            value = escape(value).replace('"', "&quot;")
+        written += f' {name}="{value}"'
+    return f"{written}>"
 
 
 def serialize(root: Element) -> str:

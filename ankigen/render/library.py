@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote
 
+from ankigen.expressions import expression
 from ankigen.index import NameIndex
 from ankigen.types import Media, Note
 
@@ -41,11 +42,16 @@ class Library(NamedTuple):
         `subpath` is `#Heading#Sub` or `#^block`, or empty.
         """
         file = path[:-3] if path[-3:].lower() == ".md" else path
-        return f"obsidian://open?vault={_quoted(self.vault)}&file={_quoted(file + subpath)}"
+        place = f"{_quoted(file)}{_quoted(subpath)}"
+        return f"obsidian://open?vault={_quoted(self.vault)}&file={place}"
 
     def media(self, path: str) -> Media:
         """The file as media, under a name that tells its content. Raises `OSError`."""
         return Media(media_name(path, self.digest(path)), self.files[path])
+
+
+# Characters that mean something in a link stand as spaces in Obsidian's own links.
+_IN_LINKS = expression(r"[#|^:%\[\]\\]")
 
 
 @lru_cache(maxsize=1024)
@@ -65,6 +71,5 @@ def media_name(path: str, digest: str) -> str:
 
 def heading_subpath(context: tuple[str, ...]) -> str:
     """The subpath of a heading path as Obsidian writes it in links: `#Top#Sub`."""
-    # Characters that mean something in a link stand as spaces in Obsidian's own links.
-    cleaned = (" ".join(re.sub(r"[#|^:%\[\]\\]", " ", text).split()) for text in context)
-    return "".join(f"#{text}" for text in cleaned if text)
+    cleaned = [" ".join(_IN_LINKS.sub(" ", text).split()) for text in context]
+    return "".join([f"#{text}" for text in cleaned if text])

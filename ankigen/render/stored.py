@@ -111,9 +111,9 @@ def _is_stable(rendered: str) -> bool:
 
 def _has_delimiter_in_code(rendered: str) -> bool:
     """Whether what begins a formula may stand in code."""
-    begins = [at for tag in ("<code", "<pre") if (at := rendered.find(tag)) >= 0]
+    begin = _CODE.search(rendered)
     end = max(rendered.rfind("</code>"), rendered.rfind("</pre>"))
-    return bool(begins) and _DELIMITER.search(rendered, min(begins), end) is not None
+    return begin is not None and _DELIMITER.search(rendered, begin.start(), end) is not None
 
 
 def store_text(text: str) -> str:

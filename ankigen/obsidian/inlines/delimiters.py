@@ -15,11 +15,13 @@ _RUNS = {character: re.compile(re.escape(character) + "+") for character in "*_~
 
 
 def _is_space(character: str) -> bool:
-    return character in " \n\t\f\r" or unicodedata.category(character) == "Zs"
+    return character in " \n\t\f\r" or (
+        not character.isascii() and unicodedata.category(character) == "Zs"
+    )
 
 
 def _is_punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PS"
+    return not character.isalnum() and unicodedata.category(character)[0] in "PS"
 
 
 def run(state: State, position: int) -> int:
@@ -30,7 +32,7 @@ def run(state: State, position: int) -> int:
     assert match is not None
     end = match.end()
     length = end - position
-    if not _is_delimiter(state, character, length):
+    if character in "=~" and not _is_delimiter(state, character, length):
         state.tokens.append(match.group())
         return end
     before = text[position - 1] if position else "\n"
@@ -55,11 +57,10 @@ def run(state: State, position: int) -> int:
 
 
 def _is_delimiter(state: State, character: str, length: int) -> bool:
+    """Whether a run of `=` or `~` is as long as one that means something."""
     if character == "=":
         return length >= 2
-    if character == "~":
-        return length == 2 or (length == 1 and state.options.commonmark)
-    return True
+    return length == 2 or (length == 1 and state.options.commonmark)
 
 
 def _flanks(character: str, before: str, after: str) -> tuple[bool, bool]:

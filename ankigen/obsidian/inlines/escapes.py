@@ -17,7 +17,6 @@ _MOST_CHARACTERS = 500
 _ANY = expression(r"\S")
 # Brackets are escaped to be text, too: a note's name, `[1]`, a word.
 _TEX = expression(r"\\[A-Za-z]|[\w)}\]]\s*[_^=+<>]\s*[\w({\\-]|(?<!\w)[A-Za-z](?!\w)")
-_BLANKS = expression(r"[ \t]*")
 
 
 def _character(code: int) -> str:
@@ -111,5 +110,7 @@ def _break(state: State, position: int, is_hard: bool) -> int:
     if is_hard:
         state.tokens.append(Element("br"))
     state.tokens.append("\n")
-    match = _BLANKS.match(state.text, position + 1)
-    return match.end() if match else position + 1
+    position += 1
+    while state.text.startswith((" ", "\t"), position):
+        position += 1
+    return position

@@ -64,7 +64,7 @@ def fill(state: State, element: Element, start: int, end: int, is_block: bool) -
     options = state.options
     before, after = map(delimiters.mark, options.math_block if is_block else options.math_inline)
     text = state.text[start:end]
-    shown = _expanded(state, text, start)
+    shown = _expanded(state, text, start) if options.macros.known else text
     content, refused = refuse(shown)
     for name in refused:
         state.report(

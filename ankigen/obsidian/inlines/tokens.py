@@ -93,17 +93,6 @@ def build(root: Element, tokens: Iterable[Token], max_depth: int) -> bool:
     words: list[str] = []
     surplus = 0
     was_cut = False
-
-    def flush() -> None:
-        if not words:
-            return
-        text = "".join(words)
-        words.clear()
-        if last is None:
-            stack[-1].text = (stack[-1].text or "") + text
-        else:
-            last.tail = (last.tail or "") + text
-
     for token in tokens:
         if isinstance(token, str):
             words.append(token)
@@ -112,7 +101,7 @@ def build(root: Element, tokens: Iterable[Token], max_depth: int) -> bool:
                 if surplus:
                     surplus -= 1
                 else:
-                    flush()
+                    _write(words, stack[-1], last)
                     last = stack.pop()
             words.append(token.text)
             for element in reversed(token.opens):
@@ -120,13 +109,24 @@ def build(root: Element, tokens: Iterable[Token], max_depth: int) -> bool:
                     surplus += 1
                     was_cut = True
                 else:
-                    flush()
+                    _write(words, stack[-1], last)
                     stack[-1].append(element)
                     stack.append(element)
                     last = None
         else:
-            flush()
+            if words:
+                _write(words, stack[-1], last)
             stack[-1].append(token)
             last = token
-    flush()
+    _write(words, stack[-1], last)
     return was_cut
+
+
+def _write(words: list[str], element: Element, last: Element | None) -> None:
+    """Move words into an element, behind the last one that it holds."""
+    text = "".join(words)
+    words.clear()
+    if text and last is None:
+        element.text = (element.text or "") + text
+    elif text and last is not None:
+        last.tail = (last.tail or "") + text
