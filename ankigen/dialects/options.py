@@ -7,8 +7,9 @@ first. The type of its default says what it may hold.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, field, fields
 from typing import Any, NamedTuple, TypeVar
 
@@ -133,3 +134,18 @@ _READERS: tuple[tuple[type, str, Callable[[object], object]], ...] = (
     (tuple, "a list of texts", _texts),
     (Mapping, "names with a text each", _map),
 )
+
+
+def is_below(path: str, patterns: Sequence[str]) -> bool:
+    """Whether a vault path is one that a plugin's patterns mean: a folder, or with `*`, `**` and
+    `?` as in .gitignore."""
+    return any(_pattern(pattern).match(path) is not None for pattern in patterns)
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    text = text.strip().strip("/")
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", text)
+    meaning = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    expression = "".join(meaning.get(part, re.escape(part)) for part in parts)
+    return re.compile(f"{expression}(?:/.*)?$" if text else r"(?!)")

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ankigen.cards import texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
-from ankigen.cards.globs import is_below
 from ankigen.cards.near import INVISIBLE
 from ankigen.cards.obsidian_to_anki import blocks, clozes, directives, note_types, regexps
 from ankigen.cards.obsidian_to_anki.blocks import Block
@@ -17,6 +16,7 @@ from ankigen.cards.obsidian_to_anki.directives import Directives
 from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
 from ankigen.dialects import ObsidianToAnki
+from ankigen.dialects.options import is_below
 from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Severity
 
