@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ankigen.cards.near import INVISIBLE, MARGIN, Words, likeness
+from ankigen.cards.near import INVISIBLE, MARGIN, Words, beginning, likeness
 from ankigen.obsidian import Mark
 
 
@@ -161,9 +162,8 @@ def _compiled(markers: tuple[tuple[str, tuple[str, ...]], ...]) -> Markers:
     ]
     words = Words(*map(_words, written))
     expression = rf"{MARGIN}(?:{'|'.join(groups)})[ \t{INVISIBLE}]*" if groups else r"(?!)"
-    return Markers(
-        re.compile(rf"\n(?:{expression}|{likeness(words)})", re.MULTILINE), words, written
-    )
+    line = rf"\n{beginning(itertools.chain(*written))}(?:{expression}|{likeness(words)})"
+    return Markers(re.compile(line, re.MULTILINE), words, written)
 
 
 # What sets a word off: stars, `#`s, digits, colons.

@@ -7,7 +7,7 @@ import functools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ankigen.expressions import expression
@@ -60,6 +60,7 @@ _STRONG = r"(?:[*_]{1,3}|==|~~|`|</?(?:b|strong|em|i|u|mark)>)?+"
 _BRACKET = r"[(\[（【]?+"
 # Full width, too: what a Chinese or Japanese keyboard types.
 _Q, _A, _C = "[QqＱｑ]", "[AaＡａ]", "[CcＣｃ]"
+_FIRSTS = "QqＱｑAaＡａCcＣｃ"
 _COLONS = ":：﹕∶︓︰꞉ː"
 _POINTS = rf"[-–—;；.)）\]】{_COLONS}]"
 _WORDS = {
@@ -120,6 +121,21 @@ def likeness(words: Words) -> str:
         rf"(?P<quoted>{QUOTED})?+{_LEAD}{_SIGNS}{_STRONG}{_BRACKET}"
         rf"(?:(?P<like>{words.of(Near.QUESTION)})|{others}){_POINT}"
     )
+
+
+def beginning(texts: Iterable[str]) -> str:
+    """An expression that looks ahead on a line, many times as fast as the others: it matches unless
+    neither `likeness`, nor any of some markers behind `MARGIN`, can match. What stands before the
+    first letter of a marker is no letter, but for what is in brackets."""
+    firsts = dict.fromkeys(_FIRSTS)
+    for text in texts:
+        letter = next(filter(str.isalpha, text), "")
+        sign = letter or next((sign for sign in text if not (sign.isdigit() or sign.isspace())), "")
+        if not sign:
+            return ""
+        firsts |= dict.fromkeys((*sign, *sign.lower(), *sign.upper()))
+    these = re.escape("".join(firsts))
+    return rf"(?=[^A-Za-z\n\[<{these}]*+[\[<{these}])"
 
 
 def near(line: str, words: Words = _USUAL) -> NearMarker | None:
