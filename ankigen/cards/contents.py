@@ -95,12 +95,14 @@ class Contents:
 
     def is_empty(self, part: Part) -> bool:
         """Whether it shows nothing: blank but for comments, ids and template commands."""
-        leaves = self.document.leaves
-        for block in part.blocks:
+        leaves, texts = self.document.leaves, part.texts
+        for block in self.document.blocks[part.start : part.stop]:
             if block.kind in _TEXTS:
-                for index in block.leaves:
-                    leaf = part.texts.get(index, leaves[index])
-                    if isinstance(leaf, Leaf) and self._shows(index, leaf):
+                for index in range(block.leaf, block.leaves_end):
+                    leaf = texts.get(index, leaves[index]) if texts else leaves[index]
+                    if isinstance(leaf, Leaf) and (
+                        leaf.text[:1].isalnum() or self._shows(index, leaf)
+                    ):
                         return False
             elif block.kind not in _NOTHING and (
                 block.kind is not BlockKind.HTML or block.leaves  # else it is a comment
@@ -109,8 +111,6 @@ class Contents:
         return True
 
     def _shows(self, index: int, leaf: Leaf) -> bool:
-        if leaf.text[:1].isalnum():
-            return True
         hidden = (Inline.COMMENT, Inline.HTML)
         spans = self.facts(index, leaf).spans
         text = leaf.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ankigen.types import Diagnostic, Kind
@@ -35,7 +35,7 @@ class Draft:
     answer: Stretch | None = None
     kind: Kind | None = None
     path: tuple[str, ...] = ()
-    aliases: list[str] = field(default_factory=list)
+    aliases: tuple[str, ...] = ()
     is_deleted: bool = False
     answer_place: tuple[int, int] | None = None
     near_answer: tuple[int, str] | None = None

@@ -225,7 +225,7 @@ class _Writer:
                 self.contents, file, draft.answer, is_question=False, is_last=True, has_id=has_id
             )
         location = Location(file, draft.line, draft.column)
-        leads = self._leads(question)
+        leads = self._leads(question.after) if question.after else ()
         self.previous = (*leads, question)
         if draft.is_deleted:
             self.diagnostics.append(remarks.deleted(location))
@@ -252,7 +252,7 @@ class _Writer:
         answer: Side | None,
         leads: tuple[Side, ...],
     ) -> None:
-        self._compare((*leads, question), location)
+        self._compare((*leads, question) if leads else (question,), location)
         for tag in question.near_kinds:
             place = Location(self.note.file, tag.line, tag.column)
             meant = sides.near_kind(tag.name) or ""
@@ -288,11 +288,9 @@ class _Writer:
         if first != location.line:
             self.diagnostics.append(remarks.duplicate(location, first))
 
-    def _leads(self, question: Side) -> tuple[Side, ...]:
-        if question.after is None:
-            return ()
+    def _leads(self, after: tuple[int, int]) -> tuple[Side, ...]:
         if self.previous is None:
-            place = Location(self.note.file, *question.after)
+            place = Location(self.note.file, *after)
             self.diagnostics.append(remarks.after_without_question(place))
             return ()
         return self.previous

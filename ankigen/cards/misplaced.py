@@ -56,8 +56,11 @@ def _is_odd(document: Document, last: Stretch, found: Sequence[_Below]) -> bool:
 
 
 def _below(document: Document, end: Stretch) -> _Below:
+    if end.stop - end.start < 2:
+        return ()
+    lines, above = document.lines, document.first_line + 1
     return [
-        (block, not document.line(block.first - 1).strip())
+        (block, not lines[block.first - above].strip())
         for block in document.blocks[end.start + 1 : end.stop]
         if block.mark is None
     ]

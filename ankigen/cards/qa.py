@@ -60,7 +60,8 @@ class _Reader:
         self.contents = contents
         self.document = contents.document
         self.note = note
-        self.options = options
+        self.ends_at_blank = options.answer_ends == "blank-line"
+        self.ends_at_heading = options.answer_ends == "heading"
         self.markers = markers
         self.draft: Draft | None = None
         self.question: tuple[int, int, int] | None = None  # its first block, its line, its column
@@ -88,25 +89,26 @@ class _Reader:
     def read(self) -> Reading:
         """Read all blocks."""
         for index, block in enumerate(self.document.blocks):
-            value = block.mark.value if block.mark else None
-            if isinstance(value, Marker):
-                self._mark(index, block, value)
-            elif isinstance(value, Apart):
-                self._part(index, block)
-            elif isinstance(value, ForeignId):
-                self._take_id(index, block, value)
-            elif block.mark is not None:  # a directive, or a card of another syntax
-                self._end(index, block.first - 1)
-            else:
+            mark = block.mark
+            if mark is None:
                 self._take(index, block)
+            elif isinstance(mark.value, Marker):
+                self._mark(index, block, mark)
+            elif isinstance(mark.value, Apart):
+                self._part(index, block)
+            elif isinstance(mark.value, ForeignId):
+                self._take_id(index, block, mark)
+            else:  # a directive, or a card of another syntax
+                self._end(index, block.first - 1)
         self._finish()
         return Reading(tuple(self.drafts), tuple(self.remarks), self.has_answers)
 
     # Markers
 
-    def _mark(self, index: int, block: Block, marker: Marker) -> None:
+    def _mark(self, index: int, block: Block, mark: Mark) -> None:
+        marker: Marker = mark.value
         if marker.role is _ANSWER:
-            self._answer(index, block, marker)
+            self._answer(index, block, mark)
             return
         self.sightings.pass_over(block.first)
         is_cloze = marker.role is _CLOZE
@@ -118,37 +120,36 @@ class _Reader:
         if marker.level:
             self._leave(marker.level)
         kind = Kind.CLOZE if is_cloze else None
-        end = block.mark.end if block.mark else 0
         self.emphasis = marker.emphasis
-        self.draft = Draft(block.first, block.column, _NOWHERE, kind=kind, path=self.path)
+        self.draft = Draft(block.first, block.column, _NOWHERE, None, kind, self.path)
         if self.id_above:
-            self.draft.aliases.append(self.id_above)
+            self.draft.aliases = (self.id_above,)
             self.id_above = None
-        self.question = (index + 1, block.first, end)
+        self.question = (index + 1, block.first, mark.end)
 
-    def _answer(self, index: int, block: Block, marker: Marker) -> None:
+    def _answer(self, index: int, block: Block, mark: Mark) -> None:
         self.has_answers = True
         draft = self.draft
         if draft is None or self.answer is not None:
-            self._stray(block, marker)
+            self._stray(block, mark.value)
         else:
             draft.question = self._question(index, block.first - 1)
             draft.answer_place = (block.first, block.column)
-            self.answer = (index + 1, block.first, block.mark.end if block.mark else 0)
-            self.answer_emphasis = marker.emphasis
+            self.answer = (index + 1, block.first, mark.end)
+            self.answer_emphasis = mark.value.emphasis
         self.sightings.question = None
 
     def _question(self, stop: int, last: int) -> Stretch:
         """The question ends at `last`, or above a thematic break between it and the answer."""
         assert self.question is not None
         start, first, column = self.question
-        line = self.document.line
-        while last > first and not line(last).strip():
+        lines, shift = self.document.lines, self.document.first_line
+        while last > first and not lines[last - shift].strip():
             last -= 1
-        if last > first and _RULE.match(line(last)):
+        if last > first and _RULE.match(lines[last - shift]):
             last -= 1
             stop -= self.document.blocks[stop - 1].kind is BlockKind.BREAK
-        return Stretch(start, stop, first, column, last, emphasis=self.emphasis)
+        return Stretch(start, stop, first, column, last, None, self.emphasis)
 
     def _stray(self, block: Block, marker: Marker) -> None:
         """An answer without a question; of several in one card the first is enough to say."""
@@ -205,15 +206,16 @@ class _Reader:
     # Other blocks
 
     def _take(self, index: int, block: Block) -> None:
-        if block.kind in _DIVIDING:
+        kind = block.kind
+        if kind in _DIVIDING:
             self._divide(index, block)
-        elif self.options.answer_ends == "blank-line" and self._follows_blank(index, block):
+        elif self.ends_at_blank and self._follows_blank(index, block):
             self._end(index, block.first - 1)
-        if block.kind is not _BREAK:
+        if self.sightings.are_any and kind is not _BREAK:
             self.sightings.look(block, None if self.answer else self.draft)
         if self.draft is None:
             self.outside.append(index)
-            if block.kind is BlockKind.QUOTE:
+            if kind is BlockKind.QUOTE:
                 self.sightings.look_into_quote(block)
         if block.unclosed:
             self._take_unclosed(block)
@@ -261,16 +263,17 @@ class _Reader:
         ]
         return begins[:1] == [ids[0] + 1] and {at + 1 for at in ids} <= set(begins)
 
-    def _take_id(self, index: int, block: Block, found: ForeignId) -> None:
+    def _take_id(self, index: int, block: Block, mark: Mark) -> None:
         """The id that another tool gave the card ends it: what follows is not part of it."""
-        draft, mark = self.draft, block.mark
-        if self.ids_are_above and mark is not None:
+        draft = self.draft
+        found: ForeignId = mark.value
+        if self.ids_are_above:
             self._end(index, block.first - 1)
             self.id_above = found.alias
             return
-        if draft is None or mark is None:
+        if draft is None:
             return
-        draft.aliases.append(found.alias)
+        draft.aliases += (found.alias,)
         if self.answer is None and draft.kind is None:
             return
         line = self.document.line
@@ -338,7 +341,7 @@ class _Reader:
             if not has_questions:
                 found = Diagnostic(place, found.code, found.message, Severity.WARNING)
             self.remarks.append(found)
-        if self.options.answer_ends == "heading":
+        if self.ends_at_heading:
             self.remarks += misplaced.below_answers(self.document, self.note.file, self.drafts)
         if self.refused:
             self.remarks += misplaced.hidden_cards(document, self.note.file, self.markers)

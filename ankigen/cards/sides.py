@@ -57,12 +57,13 @@ def read(
     """The side of a stretch: without blank lines around it, a block id at the card's end, ids of
     other tools and tags that say the kind."""
     document = contents.document
-    part = Part(document, stretch.start, stretch.stop)
-    first = document.first_line
-    lines = document.lines[stretch.first - first : stretch.last - first + 1]
-    if stretch.cut is not None:
-        lines[-1] = lines[-1][: stretch.cut]
-    lines[0] = lines[0][stretch.column :]
+    start, stop, first, column, last, cut, emphasis = stretch
+    part = Part(document, start, stop)
+    shift = document.first_line
+    lines = document.lines[first - shift : last - shift + 1]
+    if cut is not None:
+        lines[-1] = lines[-1][:cut]
+    lines[0] = lines[0][column:]
     block_id = None
     while lines and (
         not lines[-1].strip() or (is_last and len(lines) > 1 and _is_comment(lines[-1]))
@@ -73,7 +74,7 @@ def read(
         lines[-1] = lines[-1][: match.start()].rstrip()
     if has_id:
         lines = without_ids("\n".join(lines)).split("\n")
-    if stretch.emphasis and lines:
+    if emphasis and lines:
         lines, part = _without_emphasis(contents, lines, part, stretch)
     tags: list[Tag] = []
     kinds: list[Tag] = []
@@ -86,7 +87,7 @@ def read(
             part = _hiding(part, kinds)
             text = "\n".join(lines)
     if text[:1].strip():
-        source = Source(text.rstrip(), file, stretch.first, stretch.column + 1)
+        source = Source(text.rstrip(), file, first, column + 1)
     else:
         source = _source(lines, file, stretch)
     return Side(
@@ -113,7 +114,7 @@ def near_kind(name: str) -> str | None:
 
 def _wording(contents: Contents, part: Part, source: Source) -> str:
     text = source.text
-    if part.blocks and ("%%" in text or "<!--" in text):
+    if ("%%" in text or "<!--" in text) and part.blocks:
         lines = masks.without_comments(part, contents.facts)
         start = source.line - part.blocks[0].first
         lines = lines[start : start + text.count("\n") + 1]

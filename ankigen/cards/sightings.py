@@ -47,10 +47,11 @@ class Sightings:
         lines, first = self.document.lines, self.document.first_line
         seen = ((first + index, near(lines[index], markers.words)) for index in alike)
         self._found = {line: marker for line, marker in seen if marker is not None}
+        self.are_any = bool(self._found)
 
     def look(self, block: Block, draft: Draft | None) -> None:
         """Look at the lines of a block; `draft` is the card whose answer is still to come."""
-        if not self._found or block.kind in VERBATIM or block.kind is BlockKind.QUOTE:
+        if block.kind in VERBATIM or block.kind is BlockKind.QUOTE:
             return
         lines = [line for line in range(block.first, block.last + 1) if line in self._found]
         if not lines:
