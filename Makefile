@@ -53,7 +53,7 @@ fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (se
 	  --inputs $(or $(INPUTS),1000000) --jobs $(or $(JOBS),2)
 	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --guided $(or $(GUIDED),60)
 	$(BIN)/python -m bench.doubling
-	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q tests/faults/test_deliveries.py
+	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q tests/faults
 	for round in $$(seq $(or $(ROUNDS),5)); do \
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
 	    tests/cards tests/obsidian tests/delivery tests/identity tests/templates || exit 1; \

@@ -41,6 +41,7 @@ class Injection:
 
     def __init__(self, fault: Fault, root: str, mark: str) -> None:
         self.count = 0
+        self.kinds: list[str] = []  # of each operation
         self._mark = mark  # a file that is made when the fault happens
         self._fault = fault
         self._root = root
@@ -56,14 +57,14 @@ class Injection:
 
         def fsync(descriptor: int) -> None:
             if self._fault.moments != "reads":
-                self._moment(f"/proc/self/fd/{descriptor}")
+                self._moment(f"/proc/self/fd/{descriptor}", "os.fsync")
             original(descriptor)
 
         os.fsync = fsync
 
     def _on_call(self, _frame: object, event: str, _argument: object) -> None:
         if event in ("call", "c_call"):
-            self._moment("")
+            self._moment("", "")
 
     def _on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -79,12 +80,14 @@ class Injection:
             if isinstance(arguments[0], os.PathLike):
                 path = os.fsdecode(arguments[0])
             if path.startswith(self._root):
-                self._moment(path)
+                self._moment(path, f"{event} to write" if event == "open" and is_write else event)
 
-    def _moment(self, path: str) -> None:
+    def _moment(self, path: str, kind: str) -> None:
         if (os.getpid() == self._main) != (self._fault.where == "main"):
             return
         self.count += 1
+        if kind:
+            self.kinds.append(kind)
         if self.count == self._fault.at:
             self._happen(path)
 

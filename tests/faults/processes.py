@@ -31,7 +31,8 @@ _PATIENCE = 60.0  # seconds for a command, and for its orphans a tenth of it
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a command ended: its exit status (negative for the signal that killed it), what it wrote,
-    how many moments there were, the processes it left behind, whether the fault came in time."""
+    how many moments there were, the processes it left behind, whether the fault came in time, and
+    the kind of each moment that was an operation."""
 
     status: int
     out: str
@@ -39,6 +40,7 @@ class Ended:
     moments: int
     orphans: int
     happened: bool
+    kinds: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def serve() -> None:
             note.parent.mkdir(exist_ok=True)
             note.write_text(text)
             run(["-q", "-C", name, "build"])
+    with contextlib.suppress(ImportError):  # half of what a push would need
+        import anki.collection  # noqa: F401
     for line in sys.stdin:
         content = json.loads(line)
         task = Task(**{**content, "fault": Fault(**content["fault"])})
@@ -131,13 +135,15 @@ def _fork(task: Task, folder: Path) -> Ended:
         time.sleep(0.001)
     orphans = _orphans(child)
     count = folder / "count"
+    moments, kinds = json.loads(count.read_text()) if count.exists() else (0, ())
     return Ended(
         os.waitstatus_to_exitcode(found[1]),
         (folder / "out").read_text(errors="replace"),
         (folder / "err").read_text(errors="replace"),
-        int(count.read_text()) if count.exists() else 0,
+        moments,
         orphans,
         (folder / "happened").exists(),
+        kinds,
     )
 
 
@@ -193,8 +199,11 @@ def _become(task: Task, folder: Path) -> None:
 
     leave = program._leave
 
+    def count() -> None:
+        (folder / "count").write_text(json.dumps([injection.count, injection.kinds]))
+
     def counted(status: int) -> NoReturn:
-        (folder / "count").write_text(str(injection.count))
+        count()
         leave(status)
 
     program._leave = counted
@@ -202,7 +211,7 @@ def _become(task: Task, folder: Path) -> None:
     try:
         program.main()
     finally:  # a fault of its own, which has no exit status
-        (folder / "count").write_text(str(injection.count))
+        count()
 
 
 if __name__ == "__main__":

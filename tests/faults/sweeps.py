@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,8 @@ from tests.faults.injecting import Fault
 from tests.faults.processes import Ended
 from tests.faults.updates import Update
 
+# Whether all moments are tried, as in `make fuzz`.
+ALL = os.environ.get("HYPOTHESIS_PROFILE") == "random"
 # What looks at a project after a fault and after the build that mends it, and says what is wrong.
 Look = Callable[[], list[str]]
 
@@ -39,6 +42,17 @@ def count(update: Update, fault: Fault, settings: Mapping[str, int] | None = Non
     """How many moments a build has at which the fault can happen."""
     update.reset()
     return update.build(fault=replace(fault, what=""), settings=settings).moments
+
+
+def of_each_kind(update: Update, fault: Fault) -> list[int]:
+    """The moments that are tried: the middle one of each kind of operation, or all of them."""
+    update.reset()
+    kinds = update.build(fault=replace(fault, what="")).kinds
+    places: dict[str, list[int]] = {}
+    for number, kind in enumerate(kinds, start=1):
+        places.setdefault(kind, []).append(number)
+    middle = sorted(numbers[len(numbers) // 2] for numbers in places.values())
+    return [*range(1, len(kinds) + 1)] if ALL else middle
 
 
 def sweep(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from tests.backend import Device, Rating, Server, Sync, sync_server
 from tests.delivery.desk import Desk, guid_of
 from tests.faults.injecting import Fault
 from tests.faults.processes import Ended, Processes
+from tests.faults.sweeps import ALL
 
 # Moments of each kind that are tried: of operations all, in `make fuzz`.
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "random"
-MOST = {"operations": 100_000 if LONG else 2, "calls": 60 if LONG else 1}
+MOST = {"operations": 100_000 if ALL else 2, "calls": 60 if ALL else 1}
 THEIRS = "".join(
     f"Q: question {number}\nA: answer {number}\n<!--ID: {1690000000000 + number}-->\n\n"
     for number in range(6)

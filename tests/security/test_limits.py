@@ -43,7 +43,7 @@ def test_patterns_that_never_end_are_ended(tmp_path: Path, where: str) -> None:
     command = [sys.executable, "-m", "ankigen", "-C", str(tmp_path), "build"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(2)
+            process.wait(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
         assert process.stderr is not None
@@ -192,7 +192,7 @@ def test_a_lexer_that_never_ends_can_be_interrupted(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ankigen", "-C", str(tmp_path), "build"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(3)
+            process.wait(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 130
         assert process.stderr is not None
