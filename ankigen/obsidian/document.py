@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
+from ankigen.obsidian import plain
 from ankigen.obsidian.environment import (
     AnyLeaf,
     CodeLeaf,
@@ -64,6 +65,7 @@ class Mark(NamedTuple):
     ends: bool = False
 
 
+_PARAGRAPH = BlockKind.PARAGRAPH  # an enum's members are slow to ask for in Python 3.11
 # The marks that a text's lines may hold, by the index of their line, in their order on it.
 Marks = Mapping[int, Sequence[Mark]]
 
@@ -153,8 +155,22 @@ class Part(NamedTuple):
             if leaf is not None:
                 yield index, leaf
 
+    def paragraph(self) -> str | None:
+        """The HTML of a part that is one paragraph of plain words and nothing else; None for any
+        other part."""
+        only = None
+        for block in self.document.blocks[self.start : self.stop]:
+            if block.mark is None:
+                if only is not None or block.kind is not _PARAGRAPH:
+                    return None
+                only = block
+        if only is None or only.leaves_end - only.leaf != 1:
+            return None
+        leaf = self.texts.get(only.leaf, self.document.leaves[only.leaf])
+        return plain.paragraph(leaf.text) if isinstance(leaf, Leaf) else None
+
     def content(self) -> tuple[list[Element], list[AnyLeaf]]:
-        """The blocks' elements and leaves, to be filled: a copy."""
+        """The blocks' elements and leaves, to be filled: a copy. Plain words are filled in."""
         root = self.document.root
         copies: dict[Element, Element] = {}
         blocks = self.blocks
@@ -164,6 +180,9 @@ class Part(NamedTuple):
         for _, leaf in self.leaves():
             element = copies[leaf.element]
             if isinstance(leaf, Leaf):
+                if not len(element) and plain.is_inline(leaf.text):
+                    element.text = leaf.text
+                    continue
                 around = None if leaf.block is None else copies[leaf.block]
                 leaves.append(Leaf(element, leaf.text, leaf.positions, leaf.dropped, around))
             elif isinstance(leaf, CodeLeaf):

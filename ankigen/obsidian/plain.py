@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 
-from ankigen.obsidian.document import BlockKind, Part
-from ankigen.obsidian.environment import Leaf
-
 # What an inline rule or an escape may begin at; an exclamation mark means nothing without a
 # bracket, `%`, `=` and `:` nothing before another character than these.
 _WORDS = r"[^\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe-\U0010ffff\\`&<>*_\[\]~^$#@{}|%=:]"
 _HARMLESS = r"(?:%(?!%)|=(?!=)|:(?!/))"
 # What a block may begin with, besides the above.
 _BLOCK = r"[-+=:%\s]|[0-9]{1,9}[.)](?:[ \t]|\Z)"
-_PARAGRAPH = BlockKind.PARAGRAPH  # an enum's members are slow to ask for in Python 3.11
 _PLAIN = re.compile(rf"(?!{_BLOCK})(?:{_WORDS}++|{_HARMLESS})++(?<![ \t])")
+_INLINE = re.compile(rf"(?! )(?:{_WORDS}++|{_HARMLESS})*+(?<! )")
 
 
 def paragraph(text: str) -> str | None:
@@ -26,21 +23,11 @@ def paragraph(text: str) -> str | None:
     return f"<p>{text}</p>" if is_plain(text) else None
 
 
-def paragraph_of(part: Part) -> str | None:
-    """The HTML of a part that is one such paragraph and nothing else; None for any other part."""
-    document, only = part.document, None
-    for block in document.blocks[part.start : part.stop]:
-        if block.mark is None:
-            if only is not None or block.kind is not _PARAGRAPH:
-                return None
-            only = block
-    if only is None or only.leaves_end - only.leaf != 1:
-        return None
-    index = only.leaf
-    leaf = part.texts.get(index, document.leaves[index])
-    return paragraph(leaf.text) if isinstance(leaf, Leaf) else None
-
-
 def is_plain(text: str) -> bool:
     """Whether a text is nothing but a line of plain words."""
     return _PLAIN.fullmatch(text) is not None and "www." not in text
+
+
+def is_inline(text: str) -> bool:
+    """Whether a line within a block is nothing but plain words, whatever they begin with."""
+    return _INLINE.fullmatch(text) is not None and "www." not in text

@@ -11,7 +11,6 @@ from ankigen.macros import Macros
 from ankigen.obsidian import ObsidianMarkdown, Part
 from ankigen.obsidian.environment import Options as MarkdownOptions
 from ankigen.obsidian.environment import Problem
-from ankigen.obsidian.plain import paragraph_of
 from ankigen.render import clozes
 from ankigen.render.context import Contexts
 from ankigen.render.fences import Fences
@@ -210,7 +209,7 @@ class Renderer:
         self, card: Card, part: Part, prefix: str, *, is_cloze: bool = False
     ) -> tuple[str, tuple[Problem, ...]]:
         """A side as it is stored, and what is wrong with it."""
-        plain = paragraph_of(part)
+        plain = part.paragraph()
         if plain is not None:
             return plain.replace("\u00a0", "&nbsp;"), ()
         markdown = self._cloze if is_cloze else self._plain

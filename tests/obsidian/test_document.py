@@ -250,10 +250,10 @@ def test_a_block_has_the_line_that_a_mark_cuts() -> None:
 
 def test_a_footnote_parts_two_lists() -> None:
     """The items below a footnote's definition are blocks below it, not of the list above it."""
-    document = parse("- a\n\n[^1]: b\n\n- c\n")
+    document = parse("- a\n\n[^1]: b\n\n- *c*\n")
     kinds = [BlockKind.LIST, BlockKind.FOOTNOTE, BlockKind.LIST]
     assert [block.kind for block in document.blocks] == kinds
     elements, (leaf,) = Part(document, 2, 3).content()
     assert [element.tag for element in elements] == ["ul"]
     assert isinstance(leaf, Leaf)
-    assert leaf.text == "c"
+    assert leaf.text == "*c*"

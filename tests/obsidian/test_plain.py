@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ankigen.obsidian import ObsidianExtension
-from ankigen.obsidian.plain import paragraph
+from ankigen.obsidian.plain import is_inline, paragraph
 
 PARSERS = [
     markdown.Markdown(extensions=[ObsidianExtension(**options)])
@@ -52,6 +52,10 @@ def test_a_plain_text_is_what_the_parsers_make_of_it(text: str) -> None:
     found = paragraph(text)
     if found is not None:
         assert [parser.reset().convert(text) for parser in PARSERS] == [found] * len(PARSERS)
+    if text and is_inline(text):
+        assert [parser.reset().convert(f"# {text}") for parser in PARSERS] == [
+            f"<h1>{text}</h1>"
+        ] * len(PARSERS)
 
 
 def test_every_character_is_what_the_parsers_make_of_it() -> None:
@@ -62,6 +66,9 @@ def test_every_character_is_what_the_parsers_make_of_it() -> None:
             found = paragraph(text)
             if found is not None:
                 assert [parser.reset().convert(text) for parser in PARSERS] == [found] * 5, text
+            if is_inline(text):
+                heading = f"<h1>{text}</h1>"
+                assert [parser.reset().convert(f"# {text}") for parser in PARSERS] == [heading] * 5
 
 
 @pytest.mark.parametrize(
@@ -80,6 +87,7 @@ def test_every_character_is_what_the_parsers_make_of_it() -> None:
 def test_usual_questions_are_plain(text: str) -> None:
     """The short way is of use: it takes what people write most."""
     assert paragraph(text) == f"<p>{text}</p>"
+    assert is_inline(text)
 
 
 @pytest.mark.parametrize(
