@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ankigen.check.codes import Rule, explain, rules
-from ankigen.check.fix import FIXABLE, Fixed, fix
+from ankigen.check.fix import FIXABLE, fix
 from ankigen.check.formats import github, json, listing, sarif, text
 from ankigen.check.suppress import kept, unknown_codes
 from ankigen.macros import Macros
@@ -85,7 +85,6 @@ def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
 
 __all__ = [
     "FIXABLE",
-    "Fixed",
     "Options",
     "Rule",
     "check",

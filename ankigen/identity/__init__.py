@@ -21,13 +21,11 @@ from ankigen.identity.ledger.values import (
 from ankigen.identity.ledger.writing import text
 from ankigen.identity.matching.recognize import match
 from ankigen.identity.matching.values import (
-    Candidate,
     Decide,
     Doubt,
     Evidence,
     Match,
     Matching,
-    TypeChange,
 )
 from ankigen.identity.stamping.changes import Change, Changes, changelog, difference
 from ankigen.identity.stamping.entries import content_hash
@@ -45,7 +43,6 @@ from ankigen.identity.stamping.versions import since
 from ankigen.identity.texts import CardText, Fingerprints, card_text
 
 __all__ = [
-    "Candidate",
     "CardText",
     "Change",
     "Changes",
@@ -63,7 +60,6 @@ __all__ = [
     "NoteTypeEntry",
     "RetirementError",
     "Stamped",
-    "TypeChange",
     "Version",
     "card_text",
     "catch_up",

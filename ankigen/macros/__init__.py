@@ -6,7 +6,7 @@ grows to has a bound, and so has the work: a body is taken apart once, and a for
 of steps that its macros cannot raise.
 """
 
-from ankigen.macros.expanding import Macro, Macros, TooLargeError
-from ankigen.macros.reading import Slip, read
+from ankigen.macros.expanding import Macros, TooLargeError
+from ankigen.macros.reading import read
 
-__all__ = ["Macro", "Macros", "Slip", "TooLargeError", "read"]
+__all__ = ["Macros", "TooLargeError", "read"]

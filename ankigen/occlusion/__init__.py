@@ -4,17 +4,12 @@ Pure; knows neither Markdown nor the vault. Anki draws the masks itself (since 2
 desktop, on AnkiDroid and on AnkiMobile.
 """
 
-from ankigen.occlusion.block import Occlusion, OcclusionError, parse
+from ankigen.occlusion.block import Occlusion, parse
 from ankigen.occlusion.excalidraw import Crop, Drawing, DrawingError
 from ankigen.occlusion.excalidraw import read as read_drawing
 from ankigen.occlusion.judging import Finding, judge
 from ankigen.occlusion.masks import (
-    Annotation,
-    Ellipse,
     Mask,
-    Polygon,
-    Rectangle,
-    Shape,
     Trace,
     overlap,
     parse_trace,
@@ -23,18 +18,12 @@ from ankigen.occlusion.masks import (
 )
 
 __all__ = [
-    "Annotation",
     "Crop",
     "Drawing",
     "DrawingError",
-    "Ellipse",
     "Finding",
     "Mask",
     "Occlusion",
-    "OcclusionError",
-    "Polygon",
-    "Rectangle",
-    "Shape",
     "Trace",
     "judge",
     "overlap",

@@ -14,12 +14,11 @@ from ankigen.package.snapshot import snapshot
 from ankigen.package.writer import Written, write
 
 if TYPE_CHECKING:
-    from ankigen.package.reader import PackagedDeck, PackagedNote, PackagedNoteType, mark, read
+    from ankigen.package.reader import PackagedDeck, PackagedNote, mark, read
 
 __all__ = [
     "PackagedDeck",
     "PackagedNote",
-    "PackagedNoteType",
     "Written",
     "mark",
     "part",
