@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 
 PREFIX = "image-occlusion:"
-_PROPERTY = re.compile(r":([^=]+)=((?:[^\\:]|\\[\\:])+)")
+# Nothing is read from a value on in which a backslash escapes anything else.
+_PROPERTY = re.compile(r":([^=]+)=((?:[^\\:]|\\[\\:])++)(?!\\)")
 _ESCAPED = re.compile(r"\\([\\:])")
 _SHAPES = frozenset({"rect", "ellipse", "polygon", "text"})
 # The attribute of each property, and whether a zero is left out, too.
