@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from ankigen import fields, word_diff
 from ankigen.preview import controls
 from ankigen.preview.differences import differences, plain
-from ankigen.templates import clozes, render_answer, render_question
+from ankigen.templates import clozes, render
 from ankigen.types import Diagnostic, Location, NoteType, RenderedCard
 
 MEDIA_FOLDER = "media"
@@ -169,10 +169,10 @@ def _changes(entry: Entry, note_type: NoteType) -> list[tuple[str, tuple[word_di
 
 def _sides(card: RenderedCard, note_type: NoteType, ordinal: int) -> tuple[str, str]:
     named = {field.name: text for field, text in zip(note_type.fields, card.fields, strict=True)}
-    arguments = (note_type, ordinal, card.fields, card.tags, card.deck)
+    front, back = render(note_type, ordinal, card.fields, card.tags, card.deck)
     return (
-        _finish(render_question(*arguments), named, card, ordinal, is_question=True),
-        _finish(render_answer(*arguments), named, card, ordinal, is_question=False),
+        _finish(front, named, card, ordinal, is_question=True),
+        _finish(back, named, card, ordinal, is_question=False),
     )
 
 

@@ -8,7 +8,7 @@ from ankigen.templates.own import DESCRIPTION
 from ankigen.templates.own import folders as own_types
 from ankigen.templates.reading import CUSTOM, PREFIX, bundled, describe, names, read, styles
 from ankigen.templates.remarks import remarks
-from ankigen.templates.rendering import CardGeneration, render_answer, render_question
+from ankigen.templates.rendering import CardGeneration, render
 
 __all__ = [
     "CUSTOM",
@@ -21,7 +21,6 @@ __all__ = [
     "own_types",
     "read",
     "remarks",
-    "render_answer",
-    "render_question",
+    "render",
     "styles",
 ]

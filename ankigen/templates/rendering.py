@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ankigen.templates import clozes, filters
 from ankigen.templates.language import Node, Replacement, Text, parse
-from ankigen.types import NoteType, Template
+from ankigen.types import NoteType
 
 SPECIAL_FIELDS = frozenset(
     {"FrontSide", "Card", "CardFlag", "Deck", "Subdeck", "Tags", "Type", "CardID"}
@@ -60,53 +60,16 @@ class CardGeneration:
         )
 
 
-def render_question(
+def render(
     note_type: NoteType,
     ordinal: int,
     fields: Sequence[str],
     tags: Sequence[str] = (),
     deck: str = "Default",
-) -> str:
-    """The front of a card as Anki's own rendering has it, before it turns `[sound:…]` and
-    `[[type:…]]` into controls."""
-    template = _template(note_type, ordinal)
-    context = _context(note_type, template, ordinal, fields, tags, deck)
-    return _render(parse(template.front)[0], context, filters.Side(ordinal + 1, True))
-
-
-def render_answer(
-    note_type: NoteType,
-    ordinal: int,
-    fields: Sequence[str],
-    tags: Sequence[str] = (),
-    deck: str = "Default",
-) -> str:
-    """The back of a card, with the front in place of `{{FrontSide}}`."""
-    template = _template(note_type, ordinal)
-    question = render_question(note_type, ordinal, fields, tags, deck)
-    context = _context(note_type, template, ordinal, fields, tags, deck, question)
-    return _render(parse(template.back)[0], context, filters.Side(ordinal + 1, False))
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What the names of a template stand for, which of them are not empty, and what a key with
-    its filters was found to show."""
-
-    texts: Mapping[str, str]
-    filled: AbstractSet[str]
-    shown: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
-
-
-def _context(
-    note_type: NoteType,
-    template: Template,
-    ordinal: int,
-    fields: Sequence[str],
-    tags: Sequence[str],
-    deck: str,
-    question: str = "",
-) -> _Context:
+) -> tuple[str, str]:
+    """The two sides of a card as Anki's own rendering has them, the front in the back's place of
+    `{{FrontSide}}`, before it turns `[sound:…]` and `[[type:…]]` into controls."""
+    template = note_type.templates[0 if note_type.is_cloze else ordinal]
     special = {
         "Tags": " ".join(tags),
         "Type": note_type.name,
@@ -118,13 +81,25 @@ def _context(
         f"c{ordinal + 1}": "1",
     }
     own = zip((each.name for each in note_type.fields), fields, strict=True)
-    texts = special | dict(own) | {"FrontSide": question}
-    filled = {name for name, text in texts.items() if name != "FrontSide" and _has_text(text)}
-    return _Context(texts, filled)
+    texts = special | dict(own) | {"FrontSide": ""}
+    filled = {name for name, text in texts.items() if _has_text(text)}
+    number = ordinal + 1
+    front = _render(
+        parse(template.front)[0], _Context(texts, filled), filters.Side(number, is_question=True)
+    )
+    context = _Context(texts | {"FrontSide": front}, filled)
+    back = _render(parse(template.back)[0], context, filters.Side(number, is_question=False))
+    return front, back
 
 
-def _template(note_type: NoteType, ordinal: int) -> Template:
-    return note_type.templates[0 if note_type.is_cloze else ordinal]
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the names of a template stand for, which of them are not empty, and what a key with
+    its filters was found to show."""
+
+    texts: Mapping[str, str]
+    filled: AbstractSet[str]
+    shown: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
 
 
 def _has_text(text: str) -> bool:

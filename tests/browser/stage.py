@@ -92,11 +92,10 @@ def document(
 ) -> str:
     """A side of a card as a whole page, its formulas as TeX (see `typeset`)."""
     is_question = side == "front"
-    render = templates.render_question if is_question else templates.render_answer
     names = [field.name for field in note_type.fields]
     named = dict(zip(names, card.fields, strict=True))
-    rendered = render(note_type, ordinal, card.fields, card.tags, card.deck)
-    shown = controls.show(rendered, named, ordinal + 1, is_question)
+    sides = templates.render(note_type, ordinal, card.fields, card.tags, card.deck)
+    shown = controls.show(sides[not is_question], named, ordinal + 1, is_question)
     return wrap(shown, note_type.css, f"{mode} card{ordinal + 1}")
 
 

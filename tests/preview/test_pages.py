@@ -8,7 +8,7 @@ import pytest
 
 from ankigen import fields, highlight, preview
 from ankigen.preview import Entry, Status
-from ankigen.templates import read, render_answer, render_question
+from ankigen.templates import read, render
 from ankigen.types import Diagnostic, Location, Media
 from tests.browser import sink
 from tests.small_cards import basic, cloze
@@ -46,8 +46,7 @@ def test_sides_are_the_templates_own() -> None:
     number, sides = _given(files["cards-0.js"])
     assert number == 0
     assert [card[:2] for card in sides] == [
-        [render(NOTE_TYPES[0], ordinal, card.fields, card.tags, card.deck) for render in
-         (render_question, render_answer)]
+        list(render(NOTE_TYPES[0], ordinal, card.fields, card.tags, card.deck))
         for ordinal in (0, 1)
     ]  # fmt: skip
 
