@@ -11,11 +11,10 @@ from urllib.parse import unquote
 
 from ankigen.check import Options
 from ankigen.check.prose import without_comments
+from ankigen.files import KINDS
 from ankigen.types import Card, Diagnostic, Location, Note
 
-_MEDIA = frozenset(
-    "avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav 3gp mkv mov mp4 ogv webm pdf".split()
-)
+_MEDIA = tuple(f".{each}" for each in KINDS)
 _DRAWING = ".excalidraw"
 _MANY = 4
 _REFERENCE = re.compile(
@@ -72,7 +71,7 @@ def unused_media(
     """Pictures, sounds and the like that no note links to or shows; many in one folder are said
     at once. Where there are no cards, nobody asked."""
     unknown = [path for path in options.files if path not in options.used]
-    candidates = [path for path in unknown if _extension(path) in _MEDIA] if cards else []
+    candidates = [path for path in unknown if path.lower().endswith(_MEDIA)] if cards else []
     if not candidates:
         return
     used: set[str] = set()
@@ -107,10 +106,6 @@ def _unused(paths: list[str], options: Options) -> Iterator[Diagnostic]:
         "more): delete them, or embed them with `![[…]]`"
     )
     yield Diagnostic(Location(options.shown.get(paths[0], paths[0])), "unused-media", message)
-
-
-def _extension(path: str) -> str:
-    return posixpath.splitext(path)[1].lower().lstrip(".")
 
 
 def _key(path: str) -> str:

@@ -74,11 +74,9 @@ class _Printer:
         styled = click.style(mark, fg=colours[mark]) if self._has_color else mark
         output.say(f"  {styled} {question}  ({output.one_line(card.place)})")
         for each in card.differences:
-            words = "its look" if each.is_look else self._words(each.pieces)
+            pieces = shorten(each.pieces, _AROUND)
+            words = "its look" if each.is_look else "".join(map(self._piece, pieces)).rstrip()
             output.say(f"      {each.part}: {words}")
-
-    def _words(self, pieces: tuple[Piece, ...]) -> str:
-        return "".join(map(self._piece, shorten(pieces, _AROUND))).rstrip()
 
     def _piece(self, piece: Piece) -> str:
         text = output.title(piece.text, _LONGEST)

@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -128,7 +128,8 @@ def write(path: Path, record: Record) -> None:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     lines = (
         encode([each.guid, each.modified, each.digest, each.deck, each.tags])
-        for each in _all(record)
+        for given in record.given.values()
+        for each in given
     )
     _write(path, _HEAD + "".join(f"{line}\n" for line in lines))
 
@@ -143,11 +144,6 @@ def _write(path: Path, text: str) -> None:
             f"{path}: cannot be written: {error.strerror}; make room or fix the folder's "
             "permissions and do it again"
         ) from error
-
-
-def _all(record: Record) -> Iterator[Given]:
-    for each in record.given.values():
-        yield from each
 
 
 class Memory(NamedTuple):

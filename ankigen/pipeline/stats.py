@@ -64,7 +64,10 @@ def stats(config: Config, now: int, longest: int, progress: Progress = silent) -
         cards=decks.total(),
         questions=len(cards),
         notes=len({each.card.note for each in cards}),
-        decks={name: decks[name] for name in sorted(decks, key=_in_tree)},
+        decks={
+            name: decks[name]
+            for name in sorted(decks, key=lambda deck: path_key(deck.replace("::", "/")))
+        },
         tags=_by_number(tags),
         kinds=_by_number(kinds),
         syntaxes=_by_number(syntaxes),
@@ -72,10 +75,6 @@ def stats(config: Config, now: int, longest: int, progress: Progress = silent) -
         without_cards=_without(planned.prepared),
         errors=planned.errors,
     )
-
-
-def _in_tree(deck: str) -> tuple[object, ...]:
-    return path_key(deck.replace("::", "/"))
 
 
 def _by_number(counts: Counter[str]) -> Mapping[str, int]:

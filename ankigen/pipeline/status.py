@@ -18,7 +18,7 @@ from ankigen.pipeline import settings
 from ankigen.pipeline.check import ledger_finding
 from ankigen.pipeline.compile import prepare
 from ankigen.pipeline.plan import Request, plan
-from ankigen.report import Progress, Report, silent
+from ankigen.report import Progress, silent
 from ankigen.types import Diagnostic
 from ankigen.vault import FileTree
 
@@ -180,7 +180,7 @@ def _upcoming(
     found on the way."""
     last = record.last_build(config, snapshot)
     if last is not None:
-        return _unchanged(last), last.diagnostics
+        return Upcoming(last.version, 0, 0, 0, 0, last.cards), last.diagnostics
     try:
         planned = plan(config, Request(now), prepare(config, progress, snapshot.tree))
     except BuildError as error:
@@ -197,7 +197,3 @@ def _upcoming(
         changes.unchanged,
     )
     return upcoming, planned.diagnostics
-
-
-def _unchanged(last: Report) -> Upcoming:
-    return Upcoming(last.version, 0, 0, 0, 0, last.cards)

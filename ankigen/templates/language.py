@@ -125,7 +125,8 @@ def parse(template: str) -> tuple[tuple[Node, ...], tuple[Problem, ...]]:
         mark, key = _classify(token.content)
         if mark in "#^" and mark:
             if len(stack) > DEPTH_LIMIT:
-                return (), (_too_deep(token.offset),)
+                message = f"more than {DEPTH_LIMIT} sections inside one another"
+                return (), (Problem(token.offset, "template-section", message),)
             stack.append(_Open(key, mark == "^", token.offset, []))
         elif mark == "/":
             _close(stack, key, token.offset, problems)
@@ -173,9 +174,3 @@ def _fold(stack: list[_Open]) -> None:
 def _never_closed(section: _Open) -> Problem:
     message = f"{section.opening} is not closed where it should be; write {{{{/{section.key}}}}}"
     return Problem(section.offset, "template-section", message)
-
-
-def _too_deep(offset: int) -> Problem:
-    return Problem(
-        offset, "template-section", f"more than {DEPTH_LIMIT} sections inside one another"
-    )

@@ -65,11 +65,10 @@ def read(yaml: str, file: str) -> FrontMatter:
     matter = _known(yaml) if len(yaml) <= _MAX_KNOWN else _read(yaml)
     if not matter.diagnostics:
         return matter
-    return matter._replace(diagnostics=tuple(_at(file, found) for found in matter.diagnostics))
-
-
-def _at(file: str, found: Diagnostic) -> Diagnostic:
-    return found._replace(location=found.location._replace(path=file))
+    located = (
+        found._replace(location=found.location._replace(path=file)) for found in matter.diagnostics
+    )
+    return matter._replace(diagnostics=tuple(located))
 
 
 def _read(yaml: str) -> FrontMatter:

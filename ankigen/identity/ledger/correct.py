@@ -58,7 +58,7 @@ def link(ledger: Ledger, old: Entry, new: Entry) -> Ledger:
         sketch=new.sketch,
         block_id=new.block_id,
         aliases=tuple(sorted({*old.aliases, *new.aliases})),
-        earlier=_texts(old),
+        earlier=(old.question, old.answer, old.prints.question, old.prints.answer),
         apart=tuple(p for p in old.apart if p != new.prints.question),
     )
     return _with(ledger, taken, new._replace(prints=Fingerprints(), block_id="", aliases=()))
@@ -102,10 +102,6 @@ def rename(ledger: Ledger, identities: Mapping[str, tuple[str, int]]) -> Ledger:
             named = named._replace(guid=new_guid, note_id=note_id, aliases=aliases)
         entries[named.guid] = named
     return replace(ledger, entries={guid: entries[guid] for guid in sorted(entries)})
-
-
-def _texts(entry: Entry) -> tuple[str, str, str, str]:
-    return (entry.question, entry.answer, entry.prints.question, entry.prints.answer)
 
 
 def _with(ledger: Ledger, *entries: Entry) -> Ledger:
