@@ -52,8 +52,11 @@ class Fence:
         self.lines: list[str] = []
 
     def holds(self, line: str) -> bool:
-        """Whether a line that no container takes anything off is code as it stands."""
-        return not self.indent and self.mark[:3] not in line
+        """Take a line that no container takes anything off, if it is code as it stands."""
+        if self.indent or self.mark[:3] in line:
+            return False
+        self.lines.append(line)
+        return True
 
     def feed(self, state: BlockState) -> bool:
         """Take a line of code, or the closing fence."""

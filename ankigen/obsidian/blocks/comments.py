@@ -21,6 +21,10 @@ class Comment:
     def __init__(self, place: tuple[int, int]) -> None:
         self.place = place
 
+    def holds(self, line: str) -> bool:
+        """Hide a line, if the comment goes on behind it."""
+        return "%%" not in line
+
     def feed(self, state: BlockState) -> bool:
         """Hide a line, up to `%%`; what follows is read as a line."""
         cursor = state.cursor

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ankigen.obsidian.blocks import lists, paragraphs, quotes
 from ankigen.obsidian.blocks.code import Fence
+from ankigen.obsidian.blocks.comments import Comment
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.blocks.marked import is_between
 from ankigen.obsidian.blocks.paragraphs import SPECIAL, SPECIAL_OR_NONE, Paragraph
@@ -20,14 +21,12 @@ def read(state: BlockState, number: int, line: str) -> int:
     it has to be read the long way."""
     stack, leaf = state.stack, state.leaf
     depth = len(stack)
+    if depth == 1 and isinstance(leaf, Fence | Comment):
+        return number if leaf.holds(line) else 0
     if not line:
         return number if is_between(leaf, number) and _take_blank(state, number) else 0
     if depth == 1:  # most lines of most notes
-        if type(leaf) is Fence:
-            if leaf.holds(line):
-                leaf.lines.append(line)
-                return number
-        elif line[0] not in SPECIAL:  # nothing can begin but a paragraph
+        if line[0] not in SPECIAL:  # nothing can begin but a paragraph
             if leaf is None:
                 return paragraphs.read(state, number, line, 1)
             if type(leaf) is Paragraph and leaf.math_until < number:
