@@ -85,17 +85,15 @@ def without_ids(text: str) -> str:
 
 def file_settings(document: Document) -> tuple[str | None, tuple[str, ...]]:
     """The deck and the tags for a whole note."""
+    marks = {block.first: block.mark for block in document.blocks if block.mark is not None}
+    found = [each for each in marks.items() if isinstance(each[1].value, Directive)]
     deck: str | None = None
     tags: tuple[str, ...] = ()
-    marks = {block.first: block.mark for block in document.blocks if block.mark is not None}
-    for first, mark in marks.items():
-        directive = mark.value
-        if not isinstance(directive, Directive):
-            continue
+    for first, mark in found:
         # The line below is none of it where a card begins there.
         is_cut = mark.lines > 1 and first + 1 in marks
-        value = "" if is_cut else directive.value
-        if directive.name == "TARGET DECK":
+        value = "" if is_cut else mark.value.value
+        if mark.value.name == "TARGET DECK":
             deck = deck or value or None
         else:
             tags += tuple(value.replace(",", " ").split())

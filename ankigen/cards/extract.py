@@ -110,6 +110,7 @@ class _Writer:
         self.deck = names.deck(root) if root else names.deck(options.deck, *below)
         self.tags = (*options.tags, *note.tags, *tags)
         self.own_tags = names.unique(self.tags)  # of a card without tags of its own
+        self.title = names.escaped(note.title)
         self.found: list[FoundCard] = []
         self.diagnostics: list[Diagnostic] = []
         # The last card's leads and question.
@@ -311,10 +312,9 @@ class _Writer:
         part share one."""
         context = self.contexts.get(path)
         if context is None:
-            title = self.note.title
-            repeats = path and path[0].strip().casefold() == title.strip().casefold()
+            repeats = path and path[0].strip().casefold() == self.note.title.strip().casefold()
             below = path[1:] if repeats else path
-            context = self.contexts[path] = (names.escaped(title), *below)
+            context = self.contexts[path] = (self.title, *below)
         return context
 
     def _claim(self, block_id: str, location: Location) -> None:

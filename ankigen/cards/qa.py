@@ -6,6 +6,7 @@ The grammar stands in `docs/card-syntax.md`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ankigen.cards import directives, misplaced, remarks
 from ankigen.cards.contents import Contents
@@ -74,15 +75,22 @@ class _Reader:
         self.path: tuple[str, ...] = ()  # their texts
         self.has_answers = False
         first = self.document.first_line
-        marked = {block.first - first for block in self.document.blocks if block.kind is _MARK}
+        marks = [
+            (at, block.first - first, block.mark.value)
+            for at, block in enumerate(self.document.blocks)
+            if block.mark is not None
+        ]
         # In code, say: what the parser did not take.
-        self.refused = sorted(found.marks.keys() - marked)
+        self.refused = sorted(found.marks.keys() - {line for _, line, _ in marks})
         alike = (*found.alike, *self.refused)
         self.sightings = Sightings(contents, note.file, markers, alike)
-        self.ids_are_above = self._are_ids_above()
+        has_ids = any(isinstance(value, ForeignId) for _, _, value in marks)
+        self.ids_are_above = has_ids and _are_above([(at, value) for at, _, value in marks])
         self.id_above: str | None = None
         self.before_id = (
-            frozenset[int]() if self.ids_are_above else directives.before_id(self.document)
+            directives.before_id(self.document)
+            if has_ids and not self.ids_are_above
+            else frozenset()
         )
         self.outside: list[int] = []  # blocks of no card
 
@@ -251,18 +259,6 @@ class _Reader:
             self.headings.pop()
         self.path = self.path[: len(self.headings)]
 
-    def _are_ids_above(self) -> bool:
-        """Whether ids stand above their cards, as inka writes them: each above a marker, and one
-        above the first card. Below them, as most tools write them, the last would be above none."""
-        marks = [(at, each.mark.value) for at, each in enumerate(self.document.blocks) if each.mark]
-        ids = [at for at, value in marks if isinstance(value, ForeignId)]
-        if not ids:
-            return False
-        begins = [
-            at for at, value in marks if isinstance(value, Marker) and value.role is not _ANSWER
-        ]
-        return begins[:1] == [ids[0] + 1] and {at + 1 for at in ids} <= set(begins)
-
     def _take_id(self, index: int, block: Block, mark: Mark) -> None:
         """The id that another tool gave the card ends it: what follows is not part of it."""
         draft = self.draft
@@ -357,3 +353,12 @@ class _Reader:
             if place and said.isdisjoint(range(block.first, block.last + 1)):
                 location = Location(self.note.file, *place)
                 self.remarks.append(remarks.deletion_outside_card(location, self.markers.written))
+
+
+def _are_above(marks: Sequence[tuple[int, object]]) -> bool:
+    """Whether ids stand above their cards, as inka writes them: each above a marker, and one above
+    the first card. Below them, as most tools write them, the last would be above none. `marks` are
+    given by their blocks."""
+    ids = [at for at, value in marks if isinstance(value, ForeignId)]
+    begins = [at for at, value in marks if isinstance(value, Marker) and value.role is not _ANSWER]
+    return begins[:1] == [ids[0] + 1] and {at + 1 for at in ids} <= set(begins)

@@ -24,6 +24,7 @@ KIND_TAGS = {
     "occlusion": Kind.OCCLUSION,
 }
 _BLOCK_ID = re.compile(r"(?:^|(?<=\s))\^([A-Za-z0-9-]+)[ \t]*$")
+_TAG = re.compile(r"#[^\s#]")  # what may be one
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def read(
     tags: list[Tag] = []
     kinds: list[Tag] = []
     text = "\n".join(lines)
-    if "#" in text:
+    if "#" in text and _TAG.search(text):
         tags = contents.tags(part)
         kinds = [tag for tag in tags if tag.name.lower() in KIND_TAGS]
         if kinds:

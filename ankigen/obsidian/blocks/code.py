@@ -20,7 +20,7 @@ _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 def _add(state: BlockState, lines: list[str], info: str | None, place: tuple[int, int]) -> None:
     code = "\n".join((*lines, ""))
-    state.environment.leaves.append(CodeLeaf(state.append("pre"), code, info, place))
+    state.leaves.append(CodeLeaf(state.append("pre"), code, info, place))
 
 
 def write_code(leaf: CodeLeaf, options: Options) -> None:

@@ -103,7 +103,7 @@ class Html:
         text = "\n".join(self.lines)
         if not state.options.commonmark and _COMMENT.fullmatch(text):
             return
-        state.environment.leaves.append(HtmlLeaf(state.append(RAW), text + "\n", self.positions))
+        state.leaves.append(HtmlLeaf(state.append(RAW), text + "\n", self.positions))
 
 
 def divides(state: BlockState) -> bool:

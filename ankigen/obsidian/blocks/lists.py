@@ -58,7 +58,7 @@ def read(state: BlockState, number: int, line: str) -> int:
     state.cursor.number = number
     state.close_to(1)
     list_ = _join(state, marker, None, 1)
-    parent, leaves = list_.element, state.environment.leaves
+    parent, leaves = list_.element, state.leaves
     lines, index = state.lines, number - state.first_line + 1
     begin = marker + " "
     while state.options.max_depth > 1 and index < len(lines):

@@ -164,9 +164,9 @@ def read(state: BlockState, number: int, text: str, column: int, *, is_marked: b
     else:
         is_over = not below or index == len(lines)
     if is_over:
-        element = SubElement(state.stack[0].element, "p")
+        element = SubElement(state.root, "p")
         text = "\n".join(texts).rstrip(" \t")
-        state.environment.leaves.append(Leaf(element, text, places, (), element))
+        state.leaves.append(Leaf(element, text, places, (), element))
     else:
         state.leaf = paragraph = Paragraph(is_marked=is_marked)
         paragraph.lines, paragraph.places = texts, places

@@ -142,12 +142,13 @@ class BlockParser:
                 continue
             if mark.start > end and line[end : mark.start].strip(" \t>"):
                 self._take_stretch(state, line[: mark.start], end, is_marked=is_marked)
-            if isinstance(state.leaf, Paragraph):
-                state.leaf.end_at_mark()
-            state.close_to(1)
+            if state.leaf is not None or len(state.stack) > 1:
+                if isinstance(state.leaf, Paragraph):
+                    state.leaf.end_at_mark()
+                state.close_to(1)
             state.matched = 1
             cursor.number, cursor.source = number, line
-            _note_mark(state, mark)
+            _note_mark(state, mark, line)
             end, lines, is_marked = mark.end, max(lines, mark.lines), True
         if is_marked and marked.is_text(line, end):
             last = paragraphs.read(state, number, line[end:], end + 1, is_marked=True)
@@ -251,10 +252,10 @@ def _merge(environment: Environment, defined: Definitions) -> None:
         environment.definitions = Definitions(defined.references | given.references, notes)
 
 
-def _note_mark(state: BlockState, mark: Mark) -> None:
-    """Note a mark of the host's, which no list goes on behind."""
+def _note_mark(state: BlockState, mark: Mark, line: str) -> None:
+    """Note a mark of the host's on a line, which no list goes on behind."""
     state.stack[0].open_list = None
-    state.begin(_MARK, mark.start + 1 if mark.start else 0)
+    state.begin(_MARK, mark.start + 1 if mark.start or line[:1] not in " \t" else 0)
     state.blocks[-1].mark = mark
     state.divides, state.divides_once = mark.divides, mark.ends
 
@@ -262,7 +263,7 @@ def _note_mark(state: BlockState, mark: Mark) -> None:
 def _complete(state: BlockState) -> None:
     """Give each block its last line, and the ends of its elements and leaves."""
     lines, first = state.lines, state.first_line
-    element, leaf = len(state.stack[0].element), len(state.environment.leaves)
+    element, leaf = len(state.root), len(state.leaves)
     end = len(lines)  # the index of the line that the next block begins at
     for block in reversed(state.blocks):
         block.elements_end, block.leaves_end = element, leaf

@@ -67,6 +67,8 @@ class BlockState:
     ) -> None:
         self.options = options
         self.environment = environment
+        self.root = root
+        self.leaves = environment.leaves
         is_obsidian = not options.commonmark
         self.has_math = is_obsidian and "$$" in text
         self.has_block_ids = is_obsidian and "^" in text
@@ -124,8 +126,9 @@ class BlockState:
         if not column:
             rest = self.cursor.source[self.offset :]
             column = self.offset + len(rest) - len(rest.lstrip(" \t")) + 1
-        elements, leaves = len(self.stack[0].element), len(self.environment.leaves)
-        self.blocks.append(Block(kind, self.cursor.number, column, elements, leaves))
+        self.blocks.append(
+            Block(kind, self.cursor.number, column, len(self.root), len(self.leaves))
+        )
         if self.divides_once and kind in _DIVIDING:
             self.divides = False
 
@@ -248,7 +251,7 @@ class BlockState:
         block: Element | None = None,
     ) -> None:
         """Hand an element's Markdown to the inline parser."""
-        self.environment.leaves.append(Leaf(element, text, places, dropped, block))
+        self.leaves.append(Leaf(element, text, places, dropped, block))
 
     def report(self, place: tuple[int, int], code: str, message: str) -> None:
         """Note a problem at a line and column."""

@@ -83,7 +83,7 @@ class Table:
         row = SubElement(parent, "tr")
         cells = _cells(text)
         line, column = place
-        leaves = state.environment.leaves
+        leaves = state.leaves
         for alignment, (offset, cell) in zip(self.alignments, cells, strict=False):
             element = _cell(row, tag, alignment)
             content = cell.strip(" \t")
