@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ankigen.check import prose
 from ankigen.obsidian import Deletion, Facts, Inline
-from ankigen.types import Card, Diagnostic, Kind, Location
+from ankigen.types import Card, Diagnostic, Kind
 
 # What nobody sees.
 _BLANK = " \t\n\xa0\u200b\u200e\u200f\u2060\ufeff"
@@ -22,8 +22,7 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
     """Deletions that are empty, that end early, or that have more than one hint."""
     if card.kind is not Kind.CLOZE:
         return
-    source = card.question
-    side = prose.read(source)
+    side = prose.read(card.question)
     opened = 0
     for leaf, facts in side.leaves():
         for found in facts.deletions:
@@ -31,17 +30,15 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
                 continue
             if _hides_nothing(leaf.text, facts, found):
                 message = "this deletion hides nothing: fill it in, or take it out"
-                at = Location(source.file, *leaf.locate(found.start))
-                yield Diagnostic(at, "empty-deletion", message)
+                yield Diagnostic(side.place(leaf, found.start), "empty-deletion", message)
             cut = _cut_by_hint(leaf.text, facts, found)
             if cut:
-                at = Location(source.file, *leaf.locate(found.hint))
                 message = f"`::` begins the hint, and cuts {cut}"
-                yield Diagnostic(at, "cloze-separator", message)
+                yield Diagnostic(side.place(leaf, found.hint), "cloze-separator", message)
             separator = _second_separator(leaf.text, facts, found)
             if separator >= 0:
                 yield Diagnostic(
-                    Location(source.file, *leaf.locate(separator)),
+                    side.place(leaf, separator),
                     "cloze-separator",
                     "what follows the first `::` is the hint, and here is another: put code such "
                     "as `std::vector` in back-ticks",
@@ -51,7 +48,7 @@ def clozes(card: Card) -> Iterator[Diagnostic]:
         opened += len(facts.unclosed) - len(facts.stray) + len(strays)
         for stray in strays[:1]:
             yield Diagnostic(
-                Location(source.file, *leaf.locate(stray)),
+                side.place(leaf, stray),
                 "cloze-braces",
                 "no deletion is open here, so an earlier `}}` ended it: put code in back-ticks, or "
                 "write `} }` where the first one was meant as text",

@@ -57,6 +57,10 @@ class Side:
         line, column = leaf.locate(offset)
         return self._starts[line - self.source.line] + column - 1
 
+    def place(self, leaf: Leaf, offset: int) -> Location:
+        """The place in the file of an offset in a leaf's text."""
+        return Location(self.source.file, *leaf.locate(offset))
+
     def prose(self, hidden: Collection[Inline] = NO_PROSE) -> str:
         """The text with code, HTML, comments and the `hidden` inlines as spaces, all else where it
         was."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ankigen.check.prose import place, prose, read, without_comments
-from ankigen.types import Card, Diagnostic, Kind, Location, Source
+from ankigen.types import Card, Diagnostic, Kind, Source
 
 # Beginnings that mean nothing when a card comes alone, three weeks later.
 _LEANING = re.compile(
@@ -140,11 +140,12 @@ def deletion_outside_cloze(card: Card, marker: str = "C:") -> Iterator[Diagnosti
     for source in (card.question, card.answer):
         if "{{c" not in source.text:
             continue
-        for leaf, facts in read(source).leaves():
+        side = read(source)
+        for leaf, facts in side.leaves():
             found = [each.start for each in facts.deletions if each.numbers] or facts.unclosed
             if found:
                 yield Diagnostic(
-                    Location(source.file, *leaf.locate(found[0])),
+                    side.place(leaf, found[0]),
                     "deletion-outside-cloze",
                     f"this deletion is in a card that isn't a cloze: begin the card with "
                     f"`{marker}`, or add `#cloze` to the question",

@@ -56,27 +56,15 @@ def obey_environment(ctx: click.Context) -> None:
 
 
 def _options() -> list[click.Option]:
+    flags = (
+        (["-q", "--quiet"], "quiet", "Say nothing but errors."),
+        (["-v", "--verbose"], "verbose", "Say everything."),
+        (["--json"], "as_json", "Answer as JSON, for programs."),
+    )
     return [
-        click.Option(
-            ["-q", "--quiet"],
-            is_flag=True,
-            expose_value=False,
-            callback=_set("quiet"),
-            help="Say nothing but errors.",
-        ),
-        click.Option(
-            ["-v", "--verbose"],
-            is_flag=True,
-            expose_value=False,
-            callback=_set("verbose"),
-            help="Say everything.",
-        ),
-        click.Option(
-            ["--json"],
-            is_flag=True,
-            expose_value=False,
-            callback=_set("as_json"),
-            help="Answer as JSON, for programs.",
+        *(
+            click.Option(names, is_flag=True, expose_value=False, callback=_set(key), help=text)
+            for names, key, text in flags
         ),
         click.Option(
             ["--color/--no-color"],
