@@ -41,56 +41,46 @@ _HEADERS = {
 }
 
 
-class Server:
+class Server(ThreadingHTTPServer):
     """Serves published files at `url` from `run` until `close`."""
+
+    daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
         """Listens at once, on any free port for 0; raises `OSError` where the port is taken."""
-        self._site = _Site()
-        self._http = _Http((_HOST, port), _Handler)
-        self._http.site = self._site
+        super().__init__((_HOST, port), _Handler)
+        self.url = f"http://{_HOST}:{self.server_port}/"
+        self.is_closed = False
+        self._files: Mapping[str, bytes | Path] = {}
+        self._changed = threading.Condition()
+        self._free = threading.BoundedSemaphore(_MOST_OPEN)
         self._has_run = threading.Event()
-        self.url = f"http://{_HOST}:{self._http.server_port}/"
 
     def publish(self, files: Mapping[str, bytes], media: Mapping[str, Path]) -> None:
         """Serves these files from now on, in place of all before; open pages show themselves anew.
 
         Names are paths as the page has them; `media` are read when they are asked for.
         """
-        self._site.publish(files, media)
-
-    def run(self) -> None:
-        """Answers requests until `close` is called from another thread."""
-        self._has_run.set()
-        self._http.serve_forever(poll_interval=0.1)
-
-    def close(self) -> None:
-        """Ends `run` and frees the port."""
-        self._site.close()
-        if self._has_run.is_set():  # or there would be nothing to wait for
-            self._http.shutdown()
-        self._http.server_close()
-
-
-class _Site:
-    """What is served now."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._files: Mapping[str, bytes | Path] = {}
-        self.is_closed = False
-
-    def publish(self, files: Mapping[str, bytes], media: Mapping[str, Path]) -> None:
         with self._changed:
             self._files = {**media, **files}
             self._changed.notify_all()
 
+    def run(self) -> None:
+        """Answers requests until `close` is called from another thread."""
+        self._has_run.set()
+        self.serve_forever(poll_interval=0.1)
+
     def close(self) -> None:
+        """Ends `run` and frees the port."""
         with self._changed:
             self.is_closed = True
             self._changed.notify_all()
+        if self._has_run.is_set():  # or there would be nothing to wait for
+            self.shutdown()
+        self.server_close()
 
     def find(self, name: str) -> bytes | None:
+        """What is published under a name."""
         found = self._files.get(name)
         if not isinstance(found, Path):
             return found
@@ -107,15 +97,6 @@ class _Site:
                 lambda: self.is_closed or self.find(EDITION) != edition, timeout=_PULSE
             )
         return not self.is_closed and self.find(EDITION) != edition
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    site: _Site
-
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(address, handler)
-        self._free = threading.BoundedSemaphore(_MOST_OPEN)
 
     def verify_request(self, request: object, client_address: object) -> bool:
         """Whether there is room for one more connection; others are closed at once."""
@@ -137,7 +118,7 @@ class _Http(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Http
+    server: Server
     timeout = _PATIENCE
 
     def do_GET(self) -> None:
@@ -161,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         if name == "events":
             self._stream(address.query.encode())
             return
-        body = self.server.site.find(name)
+        body = self.server.find(name)
         if body is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
@@ -180,14 +161,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stream(self, edition: bytes) -> None:
         """Server-sent events: one when there is another edition, and then the page comes anew."""
-        site = self.server.site
         self._begin("text/event-stream")
         self.end_headers()
         if self.command == "HEAD":
             return
         try:
-            while not site.is_closed:
-                has_changed = site.wait_for_other(edition)
+            while not self.server.is_closed:
+                has_changed = self.server.wait_for_other(edition)
                 self.wfile.write(b"event: change\ndata:\n\n" if has_changed else b":\n\n")
                 self.wfile.flush()
                 if has_changed:
