@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ankigen.obsidian import BlockKind
 from ankigen.types import Diagnostic, Kind
 
 
@@ -27,7 +28,8 @@ class Draft:
     """A card as a syntax reads it: the line and column (from 1) of its place; `kind` where the
     syntax decides it; the headings above it; foreign ids. `answer_place` is where the answer's
     marker stands, `near_answer` a line without an answer's marker that looks like one, and how it
-    begins."""
+    begins; `hidden_answer` is one that begins with the marker within a block of that kind, which
+    holds no cards."""
 
     line: int
     column: int
@@ -39,6 +41,7 @@ class Draft:
     is_deleted: bool = False
     answer_place: tuple[int, int] | None = None
     near_answer: tuple[int, str] | None = None
+    hidden_answer: tuple[int, BlockKind] | None = None
 
 
 class Reading(NamedTuple):

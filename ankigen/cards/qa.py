@@ -82,6 +82,11 @@ class _Reader:
         ]
         # In code, say: what the parser did not take.
         self.refused = sorted(found.marks.keys() - {line for _, line, _ in marks})
+        self.hidden_answers = [
+            first + index
+            for index in self.refused
+            if any(mark.value.role is _ANSWER for mark in found.marks[index])
+        ]
         alike = (*found.alike, *self.refused)
         self.sightings = Sightings(contents, note.file, markers, alike)
         has_ids = any(isinstance(value, ForeignId) for _, _, value in marks)
@@ -221,12 +226,22 @@ class _Reader:
             self._end(index, block.first - 1)
         if self.sightings.are_any and kind is not _BREAK:
             self.sightings.look(block, None if self.answer else self.draft)
+        if self.hidden_answers:
+            self._look_for_answer(block)
         if self.draft is None:
             self.outside.append(index)
             if kind is BlockKind.QUOTE:
                 self.sightings.look_into_quote(block)
         if block.unclosed:
             self._take_unclosed(block)
+
+    def _look_for_answer(self, block: Block) -> None:
+        """Note an answer's marker that is in a block which holds no cards."""
+        draft = self.draft
+        if draft and not self.answer and not draft.hidden_answer and block.kind in remarks.HIDING:
+            inner = (at for at in self.hidden_answers if block.first < at <= block.last)
+            hidden = next(inner, None)
+            draft.hidden_answer = (hidden, block.kind) if hidden else None
 
     def _follows_blank(self, index: int, block: Block) -> bool:
         """Whether a block stands below a blank line, in an answer or a cloze that has begun."""

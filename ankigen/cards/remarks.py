@@ -67,6 +67,13 @@ def sides(
 
 
 def _no_answer(draft: Draft, markers: Configured, question: str) -> str:
+    if draft.hidden_answer:
+        line, kind = draft.hidden_answer
+        what, advice = _HIDES[kind]
+        return (
+            f"this question has no answer: line {line} begins `{markers.a}`, and is in this "
+            f"{what}: {advice}"
+        )
     if draft.near_answer:
         line, text = draft.near_answer
         return (
@@ -264,6 +271,7 @@ def repeated(location: Location, line: int, *, is_same: bool) -> Diagnostic:
     return Diagnostic(location, "repeated-question", message)
 
 
+# What holds no cards.
 _HIDES = {
     BlockKind.FENCE: (
         "block of code",
@@ -271,8 +279,11 @@ _HIDES = {
         "example",
     ),
     BlockKind.HTML: ("HTML block", "end it, and leave a blank line, above that line"),
+    BlockKind.COMMENT: ("comment", "end it above that line"),
     BlockKind.PARAGRAPH: ("formula", "end it above that line"),
 }
+
+HIDING = frozenset(_HIDES)
 
 
 def hidden_card(location: Location, kind: BlockKind, line: int) -> Diagnostic:
