@@ -80,8 +80,10 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
     if "%%" in text or "<!--" in text:
         text = _without_comments(text)
-    folded = " ".join(text.split())
-    return text if folded == text else folded  # most are, and are then kept once
+    # A line's only white space is spaces: any other is no character to print.
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    return " ".join(text.split())
 
 
 def _without_comments(text: str) -> str:
@@ -121,13 +123,14 @@ def _words(text: str) -> list[str]:
 
 def _folded(text: str) -> Iterable[str]:
     """The words that `words` finds, without regard to case, each at least once."""
-    if not text.isascii():
-        return map(str.casefold, set(_words(text)))
+    others: Iterable[str] = ()
+    if not text.isascii():  # no word goes on beyond white space
+        pieces = text.split()
+        others = map(str.casefold, set(_words(" ".join([p for p in pieces if not p.isascii()]))))
+        text = " ".join(filter(str.isascii, pieces))
     data = text.encode()
-    return (
-        *data.translate(_SPACED).decode().split(),
-        *set(data.translate(None, _NO_SIGNS).decode()),
-    )
+    signs = set(data.translate(None, _NO_SIGNS).decode())
+    return (*data.translate(_SPACED).decode().split(), *signs, *others)
 
 
 def cut(text: str, length: int) -> str:

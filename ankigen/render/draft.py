@@ -221,7 +221,9 @@ class Renderer:
 
 
 def _is_shown(rendered: str) -> bool:
-    """Whether rendered HTML shows anything."""
+    """Whether rendered HTML shows anything: most begins with a paragraph's first word."""
+    if rendered.startswith("<p>") and rendered[3:4].isalnum():
+        return True
     return _TEXT.match(rendered) is not None or _VISIBLE.search(rendered) is not None
 
 
