@@ -127,6 +127,7 @@ def check_shown(shown: str, known: set[int], body: str) -> None:
 @example(7032952)
 @example(7108748)
 @example(7147835)
+@example(10105333)
 @settings(max_examples=600, deadline=None)
 def test_no_marker_at_the_margin_is_passed_over(seed: int) -> None:
     """Each is a card's, or a finding stands at its line."""

@@ -46,10 +46,9 @@ def find_end(state: BlockState, text: str, opened: int, depth: int) -> int:
     opens at an offset; or 0.
 
     A blank line ends the search, but not for dollars that stand at an end of their line or before
-    a macro. A mark of the host's does, too, unless it is an inner one or both dollars stand alone
-    on their lines. Where
-    one of the outermost `depth` containers ends before, only a formula with an environment goes on
-    past the end of list items; else the dollars are left to the inline parser.
+    a macro. A mark of the host's that divides does, too, unless both dollars stand alone on their
+    lines. Where one of the outermost `depth` containers ends before, only a formula with an
+    environment goes on past the end of list items; else the dollars are left to the inline parser.
     """
     container = state.stack[depth - 1]
     if container.has_open_dollars:
@@ -61,7 +60,7 @@ def find_end(state: BlockState, text: str, opened: int, depth: int) -> int:
         if not cursor.stripped and stops_at_blank:
             return 0
         marks = state.marks.get(cursor.number - state.first_line, ())
-        if any(not mark.is_inner for mark in marks):
+        if any(mark.divides for mark in marks):
             if is_below_blank or content or opened:
                 return 0
             holds_mark = True
