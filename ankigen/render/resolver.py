@@ -155,9 +155,14 @@ class VaultResolver:
 
     def _embed(self, target: str, path: str) -> Embed:
         name, _, subpath = target.partition("#")
-        found = self._drawing(name, path) or self.library.names.find(name, path)
-        if found is not None and self._is_drawing(found):
-            return MissingEmbed("drawing")
+        found = self.library.names.find(name, path)
+        is_drawing = found is not None and self._is_drawing(found)
+        stem = (f"/{found}" if is_drawing else name.strip()).removesuffix(".md")
+        if is_drawing or stem.endswith(".excalidraw"):
+            exported = self._exported(stem, "" if is_drawing else path)
+            if exported is None and is_drawing:
+                return MissingEmbed("drawing")
+            found = exported or found
         if found is None:
             has_extension = bool(PurePosixPath(name.strip()).suffix)
             return MissingEmbed("file" if has_extension else "note", self._alias_of(name))
@@ -260,15 +265,9 @@ class VaultResolver:
             else FileEmbed(kind, media.name, href)
         )
 
-    def _drawing(self, name: str, path: str) -> str | None:
-        """The exported picture of an Excalidraw drawing: it has the drawing's name and is beside
-        it, or alone in the vault."""
-        found = self.library.names.find(name, path)
-        stem = name.strip().removesuffix(".md")
-        if found is not None and self._is_drawing(found):
-            stem, path = "/" + found.removesuffix(".md"), ""
-        elif not stem.endswith(".excalidraw"):
-            return None
+    def _exported(self, stem: str, path: str) -> str | None:
+        """The exported picture of the Excalidraw drawing with a name, as the note at the path says
+        it: it has the drawing's name and is beside it, or alone in the vault."""
         for base in (stem, stem.removesuffix(".excalidraw")):
             for extension in ("svg", "png", "light.svg", "light.png", "dark.svg", "dark.png"):
                 picture = self.library.names.find(f"{base}.{extension}", path)

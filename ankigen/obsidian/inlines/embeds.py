@@ -1,4 +1,5 @@
-"""Embeds: `![[target|size]]`, and Markdown images, which are the same thing in Obsidian."""
+"""Obsidian's own links, `[[Note#Heading|text]]`, and embeds: `![[target|size]]`, and Markdown
+images, which are the same thing in Obsidian."""
 
 from __future__ import annotations
 
@@ -18,12 +19,20 @@ from ankigen.obsidian.environment import (
     Reference,
     TextEmbed,
 )
-from ankigen.obsidian.inlines.addresses import encode, is_remote, report_missing
+from ankigen.obsidian.inlines.addresses import (
+    encode,
+    is_remote,
+    report_missing,
+    target_element,
+)
 from ankigen.obsidian.inlines.footnotes import number
 from ankigen.obsidian.inlines.state import State
-from ankigen.obsidian.inlines.wikilinks import CONTENT, split, title
 from ankigen.obsidian.urls import is_safe_image
 
+# No line end and no second `[[` inside; single brackets may be in a name, a heading or a text.
+# `[[[N]]]` is a link in brackets, `[[[1] N]]` one to a name that begins with some.
+_CONTENT = re.compile(r"\[\[(?!\[[^\[\]\n]*+\]\])((?:[^\[\]\n]++|\[[^\[\]\n]*+\]|\](?!\]))++)\]\]")
+_SEPARATOR = re.compile(r"\\?\|")
 _SIZE = re.compile(r"([0-9]+)(?:x([0-9]+))?")
 _ALIGNMENTS = frozenset(("left", "right", "center", "inline"))
 
@@ -58,12 +67,40 @@ def _caption(parts: list[str]) -> _Caption:
     return _Caption("|".join(texts), width, height, alignment)
 
 
-def embed(state: State, position: int) -> int:
-    """`![[target]]` shows a note, a part of one, or a file."""
-    match = CONTENT.match(state.text, position + 1)
+def _split(content: str) -> tuple[str, list[str]]:
+    """The target of a link or embed, and what stands after each `|` (in a table, `\\|`)."""
+    if "|" not in content:
+        return content.strip(), []
+    target, *rest = map(str.strip, _SEPARATOR.split(content))
+    return target, rest
+
+
+def _title(target: str) -> str:
+    """What Obsidian shows for a target without a text: `Note > Heading`."""
+    return " > ".join(filter(None, target.split("#"))) if "#" in target else target
+
+
+def wikilink(state: State, position: int) -> int:
+    """`[[target]]` or `[[target|text]]`; the text is no Markdown."""
+    match = _CONTENT.match(state.text, position)
     if match is None:
         return 0
-    target, rest = split(match.group(1))
+    target, rest = _split(match.group(1))
+    if not target:
+        return 0
+    element = target_element(state, position, target, target)
+    element.text = "|".join(rest) or _title(target)
+    state.tokens.append(element)
+    state.barred = len(state.brackets)
+    return match.end()
+
+
+def embed(state: State, position: int) -> int:
+    """`![[target]]` shows a note, a part of one, or a file."""
+    match = _CONTENT.match(state.text, position + 1)
+    if match is None:
+        return 0
+    target, rest = _split(match.group(1))
     if not target:
         return 0
     _append_embed(state, position, target, target, _caption(rest), "")
@@ -125,7 +162,7 @@ def _append_embed(
         state.tokens.append(found.text)
     elif isinstance(found, MissingEmbed):
         report_missing(state, position, target, found.missing, found.alias_of)
-        state.tokens.append(_box(title(target)))
+        state.tokens.append(_box(_title(target)))
     elif isinstance(found, FileEmbed):
         extension = PurePosixPath(target.partition("#")[0]).suffix.lower()
         if extension in (".canvas", ".base"):
@@ -137,7 +174,7 @@ def _append_embed(
         _append_link(state, _file(found, target, caption, words))
     elif environment.transclude is None:
         link = Element("a", {"class": "internal-link", "href": found.href})
-        link.text = caption.text or title(target)
+        link.text = caption.text or _title(target)
         _append_link(state, link)
     else:
         _transclude(state, position, found)
@@ -148,7 +185,7 @@ def _guess(target: str, written: str) -> Embed:
     extension = PurePosixPath(target.partition("#")[0]).suffix[1:].lower()
     if extension in files.KINDS:
         return FileEmbed(files.KINDS[extension], encode(written))
-    return NoteEmbed(target, "", "", encode(written), title(target))
+    return NoteEmbed(target, "", "", encode(written), _title(target))
 
 
 def _transclude(state: State, position: int, found: NoteEmbed) -> None:
@@ -180,7 +217,7 @@ def _file(found: FileEmbed, target: str, caption: _Caption, words: str) -> Eleme
         element = Element(found.kind, {"controls": "", "src": found.src} | size)
     else:
         element = Element("a", {"class": "file-embed", "href": found.href or found.src})
-        element.text = caption.text or title(target)
+        element.text = caption.text or _title(target)
     if words:
         element.set("title", words)
     return element

@@ -10,7 +10,7 @@ from ankigen.obsidian.environment import Environment, Leaf, Options
 from ankigen.obsidian.inlines.bare_addresses import START, bare_address
 from ankigen.obsidian.inlines.deletions import close_brace, colons, open_brace, resolve
 from ankigen.obsidian.inlines.delimiters import run
-from ankigen.obsidian.inlines.embeds import embed
+from ankigen.obsidian.inlines.embeds import embed, wikilink
 from ankigen.obsidian.inlines.escapes import escape, line_end, reference
 from ankigen.obsidian.inlines.facts import Facts, Inline, Span
 from ankigen.obsidian.inlines.footnotes import footnote_reference, number
@@ -25,7 +25,6 @@ from ankigen.obsidian.inlines.math import math
 from ankigen.obsidian.inlines.state import Rule, State
 from ankigen.obsidian.inlines.tokens import Token, build
 from ankigen.obsidian.inlines.verbatim import code, comment, tag
-from ankigen.obsidian.inlines.wikilinks import wikilink
 
 Rules = dict[str, tuple[Rule, ...]]
 _KINDS: dict[Rule, Inline] = {
