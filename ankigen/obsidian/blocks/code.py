@@ -51,13 +51,6 @@ class Fence:
         self.place = place
         self.lines: list[str] = []
 
-    def holds(self, line: str) -> bool:
-        """Take a line that no container takes anything off, if it is code as it stands."""
-        if self.indent or self.mark[:3] in line:
-            return False
-        self.lines.append(line)
-        return True
-
     def feed(self, state: BlockState) -> bool:
         """Take a line of code, or the closing fence."""
         cursor = state.cursor
@@ -104,6 +97,29 @@ def fence(state: BlockState) -> Start:
             if isinstance(container, Quote):
                 container.is_exact = not container.is_spaced
     return LEAF
+
+
+def read(state: BlockState, number: int, line: str) -> int:
+    """Read a fence at the left margin up to the line that ends it: one with the same mark alone,
+    which no other line of it holds. Returns that line's number, or 0 where the fence has to be read
+    the long way."""
+    match = _FENCE.match(line)
+    if match is None:
+        return 0
+    mark = match[1] or match[3]
+    lines, marks, first = state.lines, state.marks, state.first_line
+    start = index = number - first + 1
+    while index < len(lines) and mark[:3] not in lines[index] and index not in marks:
+        index += 1
+    if index == len(lines) or lines[index] != mark or index in marks:
+        return 0
+    state.cursor.number = number
+    state.close_to(1)
+    state.stack[0].open_list = None
+    state.begin(BlockKind.FENCE, 1)
+    info = match[2] or match[4] or ""
+    _add(state, lines[start:index], unescape(info.strip()), (number, 1))
+    return first + index
 
 
 class IndentedCode:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _PARAGRAPH = BlockKind.PARAGRAPH
 # A line at the left margin that begins otherwise is text, whatever came before it.
 SPECIAL = frozenset(" \t#>-+*_=`~<|:[%^0123456789")
+# What ends a paragraph above it in any case: a quote, a heading, an item with content, a fence.
+_INTERRUPTING = re.compile(r"> |#{1,6} |[-*+] +[^ \t]|`{3,}[^`]*\Z")
 SPECIAL_OR_NONE = SPECIAL | {""}
 
 
@@ -162,7 +165,7 @@ def read(state: BlockState, number: int, text: str, column: int, *, is_marked: b
     if index in marks:
         is_over = marks[index][0].start == 0 and below[:1] not in " \t>" and "\\" not in texts[-1]
     else:
-        is_over = not below or index == len(lines)
+        is_over = not below or index == len(lines) or _INTERRUPTING.match(below) is not None
     if is_over:
         element = SubElement(state.root, "p")
         text = "\n".join(texts).rstrip(" \t")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks import lists, paragraphs, quotes
-from ankigen.obsidian.blocks.code import Fence
+from ankigen.obsidian.blocks import code, lists, paragraphs, quotes
 from ankigen.obsidian.blocks.comments import Comment
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.blocks.marked import is_between
@@ -21,7 +20,7 @@ def read(state: BlockState, number: int, line: str) -> int:
     it has to be read the long way."""
     stack, leaf = state.stack, state.leaf
     depth = len(stack)
-    if depth == 1 and isinstance(leaf, Fence | Comment):
+    if type(leaf) is Comment and depth == 1:
         return number if leaf.holds(line) else 0
     if not line:
         return number if is_between(leaf, number) and _take_blank(state, number) else 0
@@ -35,6 +34,8 @@ def read(state: BlockState, number: int, line: str) -> int:
                 return number
         elif line[0] == "|" and type(leaf) is Table and leaf.add_row(state, line, (number, 1)):
             return number
+        elif line[0] in "`~" and is_between(leaf, number):
+            return code.read(state, number, line)
     if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
         return lists.read(state, number, line) or quotes.read(state, number, line)
     return 0
