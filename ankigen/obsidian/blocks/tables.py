@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
-from ankigen.obsidian.blocks.paragraphs import Paragraph
+from ankigen.obsidian.blocks.paragraphs import Paragraph, has_sign
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import Leaf
 
@@ -119,10 +119,8 @@ def table(state: BlockState) -> Start:
         return NONE
     if "|" not in paragraph.lines[-1] or stripped[:2] in ("- ", "-\t"):
         return NONE
-    if _DELIMITER.match(stripped) is None:
-        return NONE
-    delimiters = [cell.strip(" \t") for _, cell in _cells(stripped)]
-    if len(delimiters) != len(_cells(paragraph.lines[-1])):
+    alignments = _read_alignments(paragraph.lines[-1], stripped)
+    if alignments is None:
         return NONE
     header, place = paragraph.lines.pop(), paragraph.places.pop()
     is_all = not paragraph.lines
@@ -133,8 +131,45 @@ def table(state: BlockState) -> Start:
         block = state.blocks[-1]
         block.kind = BlockKind.TABLE
         block.first, block.column = place
-    alignments = [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in delimiters]
-    begun = Table(state.append("table"), alignments)
-    begun.write(state, SubElement(begun.element, "thead"), "th", header, place)
-    state.leaf = begun
+    _begin(state, alignments, header, place)
     return LEAF
+
+
+def read(state: BlockState, number: int, line: str) -> int:
+    """Read the first two lines of a table at the left margin, with no text above them. Returns the
+    second's number, or 0 where there is no table, or none that begins with a pipe.
+
+    The short way for most tables.
+    """
+    index = number - state.first_line + 1
+    below = state.lines[index] if index < len(state.lines) and index not in state.marks else ""
+    if below[:1] != "|" or not state.options.gfm or (state.has_signs and has_sign(line)):
+        return 0
+    alignments = _read_alignments(line, below)
+    if alignments is None:
+        return 0
+    state.cursor.number = number
+    state.stack[0].open_list = None
+    state.begin(BlockKind.TABLE, 1)
+    _begin(state, alignments, line, (number, 1))
+    return number + 1
+
+
+def _read_alignments(header: str, delimiters: str) -> list[str | None] | None:
+    """How the columns of a table are aligned; None if the second line is no delimiter row, or has
+    not as many cells as the first."""
+    if _DELIMITER.match(delimiters) is None:
+        return None
+    cells = [cell.strip(" \t") for _, cell in _cells(delimiters)]
+    if len(cells) != len(_cells(header)):
+        return None
+    return [_ALIGNMENTS.get((cell[0] == ":", cell[-1] == ":")) for cell in cells]
+
+
+def _begin(
+    state: BlockState, alignments: list[str | None], header: str, place: tuple[int, int]
+) -> None:
+    """Open a table with its header."""
+    table = Table(state.append("table"), alignments)
+    table.write(state, SubElement(table.element, "thead"), "th", header, place)
+    state.leaf = table

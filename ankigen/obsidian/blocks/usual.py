@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks import code, lists, paragraphs, quotes
+from ankigen.obsidian.blocks import code, lists, paragraphs, quotes, tables
 from ankigen.obsidian.blocks.comments import Comment
 from ankigen.obsidian.blocks.containers import Item
 from ankigen.obsidian.blocks.marked import is_between
@@ -32,8 +32,10 @@ def read(state: BlockState, number: int, line: str) -> int:
                 state.cursor.number = number
                 leaf.add(state, line, (number, 1))
                 return number
-        elif line[0] == "|" and type(leaf) is Table and leaf.add_row(state, line, (number, 1)):
-            return number
+        elif line[0] == "|":
+            if type(leaf) is Table:
+                return number if leaf.add_row(state, line, (number, 1)) else 0
+            return tables.read(state, number, line) if leaf is None else 0
         elif line[0] in "`~" and is_between(leaf, number):
             return code.read(state, number, line)
     if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
