@@ -342,7 +342,7 @@ def test_a_syntax_is_settings_a_reader_and_a_row(
     guide = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = guide.partition("## Adding a card syntax\n")[2].partition("\n## ")[0]
     assert section.count("\n") < 40
-    source = inspect.getsource(dialects.Hashcards)
+    source = inspect.getsource(dialects.BY_NAME["hashcards"].settings)
     assert 'marker: str = option("C:", text="What begins a cloze.")' in section
     assert 'marker: str = option("C:", text="What begins a cloze.")' in source
     assert "def read(page: Page, rules: Hashcards, note: Note, root: str)" in section

@@ -17,7 +17,7 @@ from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.deletions import spelled
 from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
-from ankigen.dialects import Hashcards
+from ankigen.dialects.plain import Hashcards
 from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note
 

@@ -9,7 +9,7 @@ from ankigen.cards import names, texts
 from ankigen.cards.composed import ComposedCard, Composition, Remark
 from ankigen.cards.page import Page
 from ankigen.cards.texts import Line, Text
-from ankigen.dialects import Callouts, Headings, Tables, WholeNotes
+from ankigen.dialects.plain import Callouts, Headings, Tables, WholeNotes
 from ankigen.types import Kind, Note
 
 _CALLOUT = re.compile(r" {0,3}>[ \t]?[ \t]*\[!(?P<type>[^\]|]+)[^\]]*\][+-]?[ \t]*")

@@ -11,31 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ankigen.dialects.options import Mistake, from_plugin, written
-
-if TYPE_CHECKING:
-    from ankigen.dialects.flashcards import Flashcards
-    from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
-    from ankigen.dialects.plain import Callouts, Hashcards, Headings, Tables, WholeNotes
-    from ankigen.dialects.spaced_repetition import SpacedRepetition
 
 __all__ = [
     "BY_NAME",
     "DIALECTS",
     "PROPERTIES",
-    "Callouts",
     "Dialect",
-    "Flashcards",
-    "Hashcards",
-    "Headings",
     "Mistake",
-    "ObsidianToAnki",
-    "SpacedRepetition",
-    "Tables",
-    "WholeNotes",
     "read",
     "written",
 ]
@@ -43,9 +28,9 @@ __all__ = [
 
 class Dialect(NamedTuple):
     """A card syntax: its name in ankigen.yaml, its title for people, the class of its settings (or
-    its name here), and the id of the plugin that it is of, if any. `is_marked` says that no other
-    text looks like one of its cards, so that these are read even where the plugin is not enabled
-    any more. `trace` is a file that another program leaves in a folder of such cards."""
+    where it is, module and name), and the id of the plugin that it is of, if any. `is_marked` says
+    that no other text looks like one of its cards, so that these are read even where the plugin is
+    not enabled any more. `trace` is a file that another program leaves in a folder of its cards."""
 
     name: str
     title: str
@@ -59,14 +44,15 @@ class Dialect(NamedTuple):
         """The class of its settings."""
         if not isinstance(self.kind, str):
             return self.kind
-        found: type[Any] = getattr(_module(self.kind), self.kind)
+        module, _, name = self.kind.partition(".")
+        found: type[Any] = getattr(import_module(f"ankigen.dialects.{module}"), name)
         return found
 
     def derived(self, given: Mapping[str, object]) -> Mapping[str, object]:
         """The settings of its plugin, if any, completed by what older versions lack."""
-        if not self.plugin or not isinstance(self.kind, str):
+        if not self.plugin:
             return given
-        completed: Mapping[str, object] = _module(self.kind).derived(given)
+        completed: Mapping[str, object] = import_module(self.settings.__module__).derived(given)
         return completed
 
 
@@ -75,30 +61,24 @@ DIALECTS = (
     Dialect(
         "obsidian-to-anki",
         "Obsidian_to_Anki",
-        "ObsidianToAnki",
+        "obsidian_to_anki.ObsidianToAnki",
         "obsidian-to-anki-plugin",
         is_marked=True,
     ),
-    Dialect("flashcards", "Flashcards", "Flashcards", "flashcards-obsidian"),
+    Dialect("flashcards", "Flashcards", "flashcards.Flashcards", "flashcards-obsidian"),
     Dialect(
         "spaced-repetition",
         "Spaced Repetition",
-        "SpacedRepetition",
+        "spaced_repetition.SpacedRepetition",
         "obsidian-spaced-repetition",
         is_marked=True,
     ),
-    Dialect("hashcards", "hashcards", "Hashcards", trace="hashcards.db"),
-    Dialect("callouts", "callouts", "Callouts"),
-    Dialect("tables", "tables", "Tables"),
-    Dialect("headings", "headings", "Headings"),
-    Dialect("notes", "whole notes", "WholeNotes"),
+    Dialect("hashcards", "hashcards", "plain.Hashcards", trace="hashcards.db"),
+    Dialect("callouts", "callouts", "plain.Callouts"),
+    Dialect("tables", "tables", "plain.Tables"),
+    Dialect("headings", "headings", "plain.Headings"),
+    Dialect("notes", "whole notes", "plain.WholeNotes"),
 )
-# Where the classes are that aren't in `plain`.
-_MODULES = {
-    "Flashcards": "flashcards",
-    "ObsidianToAnki": "obsidian_to_anki",
-    "SpacedRepetition": "spaced_repetition",
-}
 # Properties of a note that say something of cards to one of them.
 PROPERTIES = frozenset(("cards-deck", "cards-tags", "flashcards", "test"))
 BY_NAME: Mapping[str, Dialect] = {dialect.name: dialect for dialect in DIALECTS}
@@ -111,13 +91,3 @@ def read(
     settings = data.get("settings")
     flat = {**data, **settings} if isinstance(settings, dict) else data
     return from_plugin(dialect.settings, dialect.derived(flat))
-
-
-def _module(class_name: str) -> ModuleType:
-    return import_module(f"ankigen.dialects.{_MODULES.get(class_name, 'plain')}")
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(_module(name), name)

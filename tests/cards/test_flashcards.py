@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ankigen.cards import flashcards, page
 from ankigen.cards.flashcards import clozes
 from ankigen.cards.texts import joined
-from ankigen.dialects import Flashcards
+from ankigen.dialects.flashcards import Flashcards
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import flashcards_2 as oracle_2
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ankigen.cards import hashcards, page
 from ankigen.cards.texts import joined
-from ankigen.dialects import Hashcards
+from ankigen.dialects.plain import Hashcards
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import hashcards as oracle
 

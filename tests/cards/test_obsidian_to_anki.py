@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ankigen.cards import obsidian_to_anki, page
 from ankigen.cards.obsidian_to_anki import clozes, regexps
-from ankigen.dialects import ObsidianToAnki
+from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import obsidian_to_anki as oracle
 

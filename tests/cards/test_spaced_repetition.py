@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ankigen.cards import page, spaced_repetition
 from ankigen.cards.spaced_repetition import clozes
 from ankigen.cards.spaced_repetition.scan import Scan, Shape
-from ankigen.dialects import SpacedRepetition
+from ankigen.dialects.spaced_repetition import SpacedRepetition
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import spaced_repetition as oracle
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ankigen.cards.deletions import spelled
-from ankigen.dialects import Flashcards
+from ankigen.dialects.flashcards import Flashcards
 
 _ANKI = r"(?P<anki>\{\{c\d+(?:,\d+)*::.+?\}\})"
 _CURLY = r"(?<!\{)\{(?!\{)(?:(?P<number>\d):?)?(?P<text>[^{}\n]+)\}(?!\})"

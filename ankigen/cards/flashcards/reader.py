@@ -11,7 +11,7 @@ from ankigen.cards.composed import ComposedCard, Remark
 from ankigen.cards.flashcards import clozes
 from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
-from ankigen.dialects import Flashcards
+from ankigen.dialects.flashcards import Flashcards
 from ankigen.obsidian import BlockKind, Inline
 from ankigen.types import Kind, Note
 

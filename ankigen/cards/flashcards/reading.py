@@ -10,7 +10,7 @@ from ankigen.cards.composed import Composition
 from ankigen.cards.flashcards.implicit import Blocks
 from ankigen.cards.flashcards.lines import Lines
 from ankigen.cards.page import Page
-from ankigen.dialects import Flashcards
+from ankigen.dialects.flashcards import Flashcards
 from ankigen.types import Note
 
 _TAGS = re.compile(r"(?:cards-)?tags:(.*)$", re.IGNORECASE)

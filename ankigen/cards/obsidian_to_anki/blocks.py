@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ankigen.cards import texts
 from ankigen.cards.page import Page
 from ankigen.cards.texts import Line, Text
-from ankigen.dialects import ObsidianToAnki
+from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.types import Note
 
 ID = re.compile(r"(?:<!--[ \t]*)?ID:[ \t]*(\d+)(?:[ \t]*-->)?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ankigen.cards import names
 from ankigen.cards.page import Page
-from ankigen.dialects import ObsidianToAnki
+from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.types import Note
 
 _USUAL_DECK = "Default"  # the plugin's own, which means nothing

@@ -15,7 +15,7 @@ from ankigen.cards.obsidian_to_anki.blocks import Block
 from ankigen.cards.obsidian_to_anki.directives import Directives
 from ankigen.cards.page import Page, masked
 from ankigen.cards.texts import Text
-from ankigen.dialects import ObsidianToAnki
+from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from ankigen.dialects.options import is_below
 from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Severity

@@ -12,8 +12,8 @@ from ankigen.cards.page import Page, masked
 from ankigen.cards.spaced_repetition import clozes, remarks, schedules
 from ankigen.cards.spaced_repetition.scan import Difference, Found, Scan, Shape
 from ankigen.cards.texts import Line, Text
-from ankigen.dialects import SpacedRepetition
 from ankigen.dialects.options import is_below
+from ankigen.dialects.spaced_repetition import SpacedRepetition
 from ankigen.obsidian import Inline
 from ankigen.types import Kind, Note, Schedule
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ankigen.cards.near import INVISIBLE
 from ankigen.cards.page import MAX_LINE, Page
 from ankigen.cards.spaced_repetition.clozes import Pattern, has_deletion
-from ankigen.dialects import SpacedRepetition
+from ankigen.dialects.spaced_repetition import SpacedRepetition
 from ankigen.obsidian import Inline
 
 _INVISIBLE = re.compile(rf"[{INVISIBLE}]")
