@@ -71,7 +71,7 @@ def check(
 
 
 def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
-    from ankigen.check import blocks, clozes, formulas, wording  # see above
+    from ankigen.check import blocks, inlines, wording  # see above
 
     yield from wording.several_questions(card)
     yield from wording.long_answer(card, options.max_answer_words)
@@ -79,8 +79,8 @@ def _of_card(card: Card, options: Options) -> Iterator[Diagnostic]:
     yield from blocks.fences(card)
     yield from blocks.lists(card)
     yield from blocks.tables(card)
-    yield from formulas.formulas(card, options.macros)
-    yield from clozes.clozes(card)
+    yield from inlines.formulas(card, options.macros)
+    yield from inlines.clozes(card)
 
 
 __all__ = [

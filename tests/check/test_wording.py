@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ankigen.check import blocks, clozes, formulas, wording
+from ankigen.check import blocks, inlines, wording
 from ankigen.types import Card, Diagnostic, Kind, Location, Source
 from tests.check.project import checked
 
@@ -176,7 +176,7 @@ def test_tables_with_missing_cells(answer: str, expected: list[str]) -> None:
 )
 def test_formulas_that_do_not_parse(answer: str, expected: list[str]) -> None:
     """What MathJax would refuse is reported at its place; what it draws is not."""
-    assert places(formulas.formulas, card(answer=answer)) == expected
+    assert places(inlines.formulas, card(answer=answer)) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_formulas_that_do_not_parse(answer: str, expected: list[str]) -> None:
 )
 def test_formulas_with_deletions(text: str, expected: list[str]) -> None:
     """A deletion in a formula is read as what it hides, and as what Anki shows for it."""
-    assert places(formulas.formulas, card(text, kind=Kind.CLOZE)) == expected
+    assert places(inlines.formulas, card(text, kind=Kind.CLOZE)) == expected
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_formulas_with_deletions(text: str, expected: list[str]) -> None:
 )
 def test_deletions_that_go_wrong(text: str, expected: list[str]) -> None:
     """Empty deletions, second hints and left-over braces are reported where they are."""
-    assert places(clozes.clozes, card(text, kind=Kind.CLOZE)) == expected
+    assert places(inlines.clozes, card(text, kind=Kind.CLOZE)) == expected
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_hostile_cards_are_checked_fast(text: str) -> None:
         it = card(text, text, kind)
         for rule in (wording.leaning_question, wording.several_questions, blocks.fences,
                      wording.deletion_outside_cloze, blocks.lists, blocks.tables,
-                     formulas.formulas, clozes.clozes):  # fmt: skip
+                     inlines.formulas, inlines.clozes):  # fmt: skip
             list(rule(it))
         list(wording.long_answer(it, 10))
     assert time.process_time() - begin < 1
