@@ -44,7 +44,8 @@ def ordered(state: BlockState) -> Start:
 def read(state: BlockState, number: int, line: str) -> int:
     """Read the items of a list at the left margin whose lines can mean nothing else: a bullet, a
     space, and then what cannot begin a block, which the caller knows of the first. The last one
-    stays open. Returns the number of the last line, or 0 where it has to be read the long way.
+    stays open, and its paragraph unless a blank line follows. Returns the number of the last line,
+    or 0 where it has to be read the long way.
 
     The short way for most lines of most lists.
     """
@@ -61,22 +62,31 @@ def read(state: BlockState, number: int, line: str) -> int:
     parent, leaves = list_.element, state.leaves
     lines, index = state.lines, number - state.first_line + 1
     begin = marker + " "
-    while state.options.max_depth > 1 and index < len(lines):
-        below = lines[index]
-        if below[:2] != begin or below[2:3] in SPECIAL_OR_NONE or index in state.marks:
+    while True:
+        element = SubElement(parent, "li")
+        below = lines[index] if index < len(lines) else ""
+        is_next = below[:2] == begin and below[2:3] not in SPECIAL_OR_NONE
+        if index in state.marks or (below and not (is_next and state.options.max_depth > 1)):
+            is_over = False
+        else:
+            is_over = not (state.has_signs and has_sign(line))
+        if is_over:
+            paragraph = SubElement(element, "p")
+            list_.paragraphs.append(paragraph)
+            leaves.append(Leaf(paragraph, line[2:].rstrip(" \t"), [(number, 3)], (), paragraph))
+        if not (is_over and is_next):
             break
-        if state.has_signs and has_sign(line):
-            break
-        paragraph = SubElement(SubElement(parent, "li"), "p")
-        list_.paragraphs.append(paragraph)
-        leaves.append(Leaf(paragraph, line[2:].rstrip(" \t"), [(number, 3)], (), paragraph))
         number, line = number + 1, below
         index += 1
     state.cursor.number = number
-    state.push(Item(SubElement(parent, "li"), list_, 2, number))
-    opened = Paragraph()
-    state.start(opened)
-    opened.add(state, line[2:], (number, 3))
+    item = Item(element, list_, 2, number)
+    state.push(item)
+    if is_over:
+        item.is_filled = True
+    else:
+        opened = Paragraph()
+        state.start(opened)
+        opened.add(state, line[2:], (number, 3))
     return number
 
 

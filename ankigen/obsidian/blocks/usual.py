@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ankigen.obsidian.blocks import code, lists, paragraphs, quotes, tables
+from ankigen.obsidian.blocks import code, headings, lists, paragraphs, quotes, tables
 from ankigen.obsidian.blocks.comments import Comment
-from ankigen.obsidian.blocks.containers import Item
+from ankigen.obsidian.blocks.containers import Item, Quote
+from ankigen.obsidian.blocks.cursor import LEAF
 from ankigen.obsidian.blocks.marked import is_between
 from ankigen.obsidian.blocks.paragraphs import SPECIAL, SPECIAL_OR_NONE, Paragraph
 from ankigen.obsidian.blocks.tables import Table
@@ -36,22 +37,30 @@ def read(state: BlockState, number: int, line: str) -> int:
             if type(leaf) is Table:
                 return number if leaf.add_row(state, line, (number, 1)) else 0
             return tables.read(state, number, line) if leaf is None else 0
-        elif line[0] in "`~" and is_between(leaf, number):
-            return code.read(state, number, line)
+        elif line[0] in "`~#" and is_between(leaf, number):
+            if line[0] != "#":
+                return code.read(state, number, line)
+            state.cursor.set(number, line)
+            state.matched = 1
+            return number if headings.atx(state) is LEAF else 0
     if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
         return lists.read(state, number, line) or quotes.read(state, number, line)
     return 0
 
 
 def _take_blank(state: BlockState, number: int) -> bool:
-    """Take a blank line, if it ends no container."""
-    depth = len(state.stack)
-    if depth > 1:
-        item = state.stack[1]
-        if depth > 2 or type(item) is not Item or not item.is_filled:
+    """Take a blank line, if what is open is one list item, quote or nothing."""
+    matched = len(state.stack)
+    if matched > 1:
+        container = state.stack[1]
+        if matched > 2:
+            return False
+        if isinstance(container, Quote):
+            matched = 1
+        elif type(container) is not Item or not container.is_filled:
             return False
     state.cursor.number = number
-    state.matched = depth
-    state.close_leaf()
+    state.matched = matched
+    state.close_to(matched)
     state.note_blank()
     return True
