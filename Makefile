@@ -56,7 +56,8 @@ fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (se
 	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q tests/faults
 	for round in $$(seq $(or $(ROUNDS),5)); do \
 	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
-	    tests/cards tests/obsidian tests/delivery tests/identity tests/templates || exit 1; \
+	    tests/cards tests/obsidian tests/delivery tests/identity tests/merging tests/templates \
+	    tests/test_highlight.py || exit 1; \
 	done
 
 audit: $(VENV)/.test ## Look the locked dependencies up among known vulnerabilities (needs the network)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 
 from ankigen import highlight, lexer_rules, lexing
+from tests.examples import some
 from tests.obsidian.trees import parse
 
 LANGUAGES = (
@@ -37,7 +38,7 @@ def _code(rendered: str) -> str:
     return _text(found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(
     st.lists(st.sampled_from(SNIPPETS), max_size=6).map("\n".join) | st.text(max_size=30),
     st.sampled_from(LANGUAGES),
@@ -49,7 +50,7 @@ def test_no_character_is_lost_or_changed(code: str, language: str) -> None:
     assert html.unescape(re.sub(r"<[^>]*>", "", body)) == html.unescape(html.escape(code))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(
     st.lists(st.sampled_from(SNIPPETS) | st.text("ab1 .=+\"'`#/<>(){}$\\\n"), max_size=8),
     st.sampled_from(LANGUAGES[:-3]),

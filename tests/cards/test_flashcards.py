@@ -12,6 +12,7 @@ from ankigen.cards.texts import joined
 from ankigen.dialects.flashcards import Flashcards
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import flashcards_2 as oracle_2
+from tests.examples import some
 
 RULES = Flashcards(default_tags=())
 LINES = (
@@ -23,7 +24,7 @@ LINES = (
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=9).map("\n".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_a_card_that_the_plugin_finds_is_found_or_said(body: str) -> None:
     """Each card of the plugin's is one here, or part of one, or it is said why not, or code."""
     pytest.importorskip("regex", reason="regex is not installed: make test installs it")
@@ -45,7 +46,7 @@ def test_a_card_that_the_plugin_finds_is_found_or_said(body: str) -> None:
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=14).map("\n".join), st.sampled_from((1, 2)))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 def test_cards_are_made_of_lines_of_the_note(body: str, version: int) -> None:
     """What a card shows is at the place that it names, and no line is on two cards."""
     rules = Flashcards(version=version, default_tags=())
@@ -95,7 +96,7 @@ def _plainly(text: str) -> str:
 
 
 @given(st.lists(st.sampled_from(BLOCKS), max_size=11).map(lambda lines: "\n".join(lines).rstrip()))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 def test_version_2_is_read_as_the_plugin_reads_it(body: str) -> None:
     """Kinds, sides and places of all cards are the plugin's, or it is said at the card's lines."""
     rules = Flashcards(version=2, default_tags=())

@@ -12,6 +12,7 @@ from ankigen.cards.texts import joined
 from ankigen.dialects.plain import Hashcards
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import hashcards as oracle
+from tests.examples import some
 
 LINES = (
     "C: The [sun] is a [star].", "C:[no space]", "C: over [two", "lines] here", "text [hidden]",
@@ -48,7 +49,7 @@ def _plain(cards: set[tuple[int, int, tuple[str, ...]]]) -> set[tuple[int, int, 
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=10).map("\n".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 def test_clozes_are_those_of_hashcards(body: str) -> None:
     """Places and deletions of all clozes are the program's, where none is a link, task or code."""
     theirs = {(each.first, each.last, each.hidden) for each in oracle.clozes(body) if each.hidden}
@@ -57,7 +58,7 @@ def test_clozes_are_those_of_hashcards(body: str) -> None:
 
 
 @given(st.lists(st.sampled_from(LINES + OTHERS), max_size=10).map("\n".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 def test_a_deletion_that_hashcards_alone_finds_is_said(body: str) -> None:
     """Each of its clozes is one here with as many deletions, or it is said at one of its lines, or
     the whole is code."""

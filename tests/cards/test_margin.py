@@ -14,6 +14,7 @@ from ankigen import obsidian
 from ankigen.cards import Extraction, Options, extract
 from ankigen.obsidian import BlockKind, Document, Inline, Leaf, ObsidianMarkdown
 from tests.cards.golden_files import make_note
+from tests.examples import some
 
 PIECES = (
     "Q: one", "Q: two {n}", "A: x", "A:", "A: b $$ c", "A: $$ a", "A: > 5", "A: - 3", "A: 1. a",
@@ -128,7 +129,7 @@ def check_shown(shown: str, known: set[int], body: str) -> None:
 @example(7108748)
 @example(7147835)
 @example(10105333)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 def test_no_marker_at_the_margin_is_passed_over(seed: int) -> None:
     """Each is a card's, or a finding stands at its line."""
     check(note_of(Random(seed)))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ankigen.cards import markers
 from ankigen.cards.markers import compiled
+from tests.examples import some
 
 SETTINGS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     {},
@@ -30,7 +31,7 @@ PIECES = (
 NOTES = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 @given(NOTES, st.sampled_from(SETTINGS))
 def test_looking_ahead_passes_over_no_line(
     note: str, written: Mapping[str, tuple[str, ...]]

@@ -13,6 +13,7 @@ from ankigen.cards.obsidian_to_anki import clozes, regexps
 from ankigen.dialects.obsidian_to_anki import ObsidianToAnki
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import obsidian_to_anki as oracle
+from tests.examples import some
 
 RULES = ObsidianToAnki(tag="")
 TYPES = RULES.note_types
@@ -27,7 +28,7 @@ LINES = (
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=16).map("\n".join))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=some(1000), deadline=None)
 def test_a_card_that_the_plugin_finds_is_found_or_said(body: str) -> None:
     """Each card of the plugin's is one here, with its fields and id, or it is said why not."""
     ours = obsidian_to_anki.read(page.read(body), RULES, make_note(body), "Root")
@@ -45,7 +46,7 @@ def test_a_card_that_the_plugin_finds_is_found_or_said(body: str) -> None:
 
 
 @given(st.text(alphabet="{}12c:|=x \n", max_size=40))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=some(1000), deadline=None)
 def test_a_text_with_deletions_is_rewritten_in_place(text: str) -> None:
     """Rewriting adds numbers and braces and takes away nothing but marks."""
     new = clozes.rewritten(text, text, curly=True, highlights=True)

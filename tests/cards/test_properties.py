@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ankigen.cards import Options, extract
 from ankigen.types import Source
 from tests.cards.golden_files import make_note
+from tests.examples import some
 
 LINE_TEXTS = (
     "Q: one?", "A: two", "Q:", "A:", "C: a {{c1::b}} c", "C: d", "  Q:near", "A:\tx", "text", "",
@@ -35,7 +36,7 @@ OPTIONS = st.sampled_from(
 
 
 @given(NOTES, OPTIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_places_are_those_of_the_file(body: str, options: Options) -> None:
     """At the place that a side names, the note holds its text, line by line; tags that were taken
     out left everything else where it was."""
@@ -59,7 +60,7 @@ def assert_stands_there(side: Source, lines: list[str]) -> None:
 
 
 @given(NOTES, OPTIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_cards_do_not_overlap(body: str, options: Options) -> None:
     """The cards of a note stand one below the other, and each question above its answer."""
     end = 0
@@ -93,7 +94,7 @@ ENDERS = st.sampled_from(["", "\n---", "\n\n***\nprose", "\n# Heading\n\nprose\n
 
 
 @given(st.lists(st.tuples(SIDES, SIDES, ENDERS), min_size=1, max_size=5, unique_by=lambda c: c[0]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_what_was_written_is_what_is_found(written: list[tuple[str, str, str]]) -> None:
     """Cards made of any blocks come out with the same sides, whatever stands between them."""
     body = "\n".join(f"Q: {question}\nA: {answer}{ender}" for question, answer, ender in written)

@@ -14,6 +14,7 @@ from ankigen.cards.spaced_repetition.scan import Scan, Shape
 from ankigen.dialects.spaced_repetition import SpacedRepetition
 from tests.cards.golden_files import make_note
 from tests.cards.oracles import spaced_repetition as oracle
+from tests.examples import some
 
 PLAIN = (
     "a question", "text", "", "", "?", "??", " ?", "one::two", "- a :: b", "c:::d", "x::y::z",
@@ -43,7 +44,7 @@ def scan(body: str) -> Scan:
 
 
 @given(st.lists(st.sampled_from(PLAIN), max_size=14).map("\n".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 def test_plain_notes_are_read_as_the_plugin_reads_them(body: str) -> None:
     """Where nothing is verbatim, kinds and places of all cards are the plugin's."""
     ours = [(KINDS[found.shape], found.last) for found in scan(body).found]
@@ -62,7 +63,7 @@ def _last(body: str, found: oracle.Found) -> int:
 
 
 @given(st.lists(st.sampled_from(PLAIN + VERBATIM), max_size=14).map("\n".join))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=some(1000), deadline=None)
 def test_a_card_that_the_plugin_alone_finds_is_accounted_for(body: str) -> None:
     """Each card of the plugin's is one here, or said to be none, or its separator is verbatim."""
     lines = page.read(body)
@@ -78,7 +79,7 @@ def test_a_card_that_the_plugin_alone_finds_is_accounted_for(body: str) -> None:
 
 
 @given(st.text(alphabet="=;12ash {}:*x\n", max_size=40), st.sampled_from(PATTERNS))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=some(1000), deadline=None)
 def test_deletions_are_those_of_the_plugin(text: str, pattern: str) -> None:
     """A text asks for as many cards as in the plugin, less those which ask for nothing."""
     found = clozes.find(text, text, clozes.patterns([pattern]))

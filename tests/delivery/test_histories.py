@@ -7,7 +7,6 @@ device syncs before it is pushed to, as people are told to.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -27,8 +26,8 @@ from tests.backend import Device, Rating, Sync, sync_server
 from tests.delivery.desk import Desk
 from tests.delivery.open_device import OpenDevice
 from tests.delivery.window import HAS_CONNECT, install_connect, needs_window, window
+from tests.examples import LONG
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "random"
 NUMBERS = st.integers(0, 30)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -19,9 +18,10 @@ from ankigen.delivery import record
 from ankigen.delivery.file import ClosedCollection
 from tests.backend import Rating
 from tests.delivery.desk import Desk, answer_of, guid_of
+from tests.examples import LONG
 
 CARDS = [(f"question {number}", "a") for number in range(12)]
-KILLS = 40 if os.environ.get("HYPOTHESIS_PROFILE") == "random" else 5
+KILLS = 40 if LONG else 5
 
 
 class KilledError(BaseException):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from tests.examples import LONG
 from tests.faults.injecting import Fault
 from tests.faults.processes import Ended
 from tests.faults.updates import Update
 
-# Whether all moments are tried, as in `make fuzz`.
-ALL = os.environ.get("HYPOTHESIS_PROFILE") == "random"
 # What looks at a project after a fault and after the build that mends it, and says what is wrong.
 Look = Callable[[], list[str]]
 
@@ -52,7 +50,7 @@ def of_each_kind(update: Update, fault: Fault) -> list[int]:
     for number, kind in enumerate(kinds, start=1):
         places.setdefault(kind, []).append(number)
     middle = sorted(numbers[len(numbers) // 2] for numbers in places.values())
-    return [*range(1, len(kinds) + 1)] if ALL else middle
+    return [*range(1, len(kinds) + 1)] if LONG else middle
 
 
 def sweep(

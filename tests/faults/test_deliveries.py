@@ -12,12 +12,12 @@ import pytest
 
 from tests.backend import Device, Rating, Server, Sync, sync_server
 from tests.delivery.desk import Desk, guid_of
+from tests.examples import LONG
 from tests.faults.injecting import Fault
 from tests.faults.processes import Ended, Processes
-from tests.faults.sweeps import ALL
 
 # Moments of each kind that are tried: of operations all, in `make fuzz`.
-MOST = {"operations": 100_000 if ALL else 2, "calls": 60 if ALL else 1}
+MOST = {"operations": 100_000 if LONG else 2, "calls": 60 if LONG else 1}
 THEIRS = "".join(
     f"Q: question {number}\nA: answer {number}\n<!--ID: {1690000000000 + number}-->\n\n"
     for number in range(6)

@@ -20,6 +20,7 @@ from ankigen.obsidian import (
 )
 from ankigen.obsidian.environment import Environment, Options
 from ankigen.obsidian.inlines import InlineParser
+from tests.examples import some
 
 PIECE_TEXTS = (
     "# a", "a", "b", "---", "===", "***", "- a", "- ", "1. a", "2. b", "> a", ">", "```", "~~~",
@@ -106,7 +107,7 @@ def test_what_is_never_closed_is_known(text: str, line: int) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 def test_blocks_show_what_the_text_shows(text: str) -> None:
     """All blocks of a text give the HTML that the text gives, and so they do again."""
     markdown = ObsidianMarkdown()
@@ -118,7 +119,7 @@ def test_blocks_show_what_the_text_shows(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_every_line_is_a_blocks(text: str) -> None:
     """Blocks stand one below the other and leave out blank lines alone."""
     document = parse(text)
@@ -206,7 +207,7 @@ def test_places_are_those_of_the_text_as_it_is_written() -> None:
 
 
 @given(TEXTS, st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_facts_need_no_emphasis(text: str, highlights: bool) -> None:
     """What is left out where facts alone are asked for changes none of them."""
     options = Options(deletions=True, highlight_deletions=highlights)
@@ -223,7 +224,7 @@ MARKED = st.lists(st.sampled_from((*PIECE_TEXTS, *MORE, "!! - a", "!!", "!! > a"
 
 
 @given(MARKED.map("\n".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_blocks_have_what_they_show(text: str) -> None:
     """Every element and leaf of a document is one block's, whatever marks stand between."""
     document = parse(text, _marks(text))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ankigen.obsidian import ObsidianExtension
 from ankigen.obsidian.plain import is_inline, paragraph
+from tests.examples import some
 
 PARSERS = [
     markdown.Markdown(extensions=[ObsidianExtension(**options)])
@@ -45,7 +46,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text(max_size=20))
 def test_a_plain_text_is_what_the_parsers_make_of_it(text: str) -> None:
     """Where the short way gives an answer, it is the parsers', in every dialect."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ankigen.obsidian import ObsidianMarkdown, Options
 from ankigen.obsidian.urls import is_safe, is_safe_image
+from tests.examples import some
 from tests.obsidian.test_golden import VAULT
 from tests.obsidian.trees import tree
 
@@ -53,7 +54,7 @@ def _elements(html: str) -> list[Element]:
     return list(fragment.iter())
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=some(300), deadline=2000)
 @given(TEXTS)
 def test_the_output_is_well_formed(text: str) -> None:
     """A strict parser of HTML5 finds nothing wrong: no open tags, no block in a paragraph."""
@@ -63,7 +64,7 @@ def test_the_output_is_well_formed(text: str) -> None:
     assert "bare-content" not in html
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=some(150), deadline=2000)
 @given(ANYTHING)
 def test_any_characters_are_taken(text: str) -> None:
     """No character is special to the program: nothing is left of the parsers' own doing."""
@@ -72,7 +73,7 @@ def test_any_characters_are_taken(text: str) -> None:
     assert _has_parse_errors(html) == []
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=some(300), deadline=2000)
 @given(WITH_HTML)
 def test_nothing_runs(text: str) -> None:
     """No element that runs or loads something, no handler, no address that does."""
@@ -92,7 +93,7 @@ def test_nothing_runs(text: str) -> None:
                 assert "url" not in value.lower(), html
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=some(200), deadline=2000)
 @given(WITH_HTML)
 def test_html_in_a_note_gives_a_tree_of_its_own(text: str) -> None:
     """The output stands by itself: what follows it in a page is not drawn into it."""
@@ -113,7 +114,7 @@ _CONTENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=some(300), deadline=2000)
 @given(st.lists(st.tuples(_CONTAINERS, _CONTENTS), max_size=20))
 def test_no_visible_word_is_lost(lines: list[tuple[str, str]]) -> None:
     """Each word that is not in a place where Obsidian hides it is in the output, once or more."""

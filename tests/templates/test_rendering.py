@@ -12,6 +12,7 @@ from ankigen import fields, highlight
 from ankigen.templates import CardGeneration, read, render
 from ankigen.templates.checking import check
 from ankigen.types import NoteType
+from tests.examples import some
 from tests.templates.scratch import NAMES, Anki, note_type
 
 TEXTS = (
@@ -74,7 +75,7 @@ CLOZE_TEMPLATES = _templates("A", "B", "c1", "c2", "c1")
 ALTERNATE = TEMPLATES.map(
     lambda text: " {{=<% %>=}}" + text.replace("{{", "<%").replace("}}", "%>")
 )
-MANY = settings(max_examples=250, deadline=None, phases=(Phase.explicit, Phase.generate))
+MANY = settings(max_examples=some(250), deadline=None, phases=(Phase.explicit, Phase.generate))
 FEWER = settings(MANY, max_examples=80)
 
 

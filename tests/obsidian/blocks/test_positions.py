@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ankigen.obsidian import ObsidianMarkdown, Part, parse
 from ankigen.obsidian.blocks import BlockParser
 from ankigen.obsidian.environment import Environment, Leaf, Options
+from tests.examples import some
 from tests.obsidian.test_properties import PIECES
 
 PARSER = BlockParser(Options())
@@ -48,7 +49,7 @@ def test_places_of_lines(text: str, places: list[tuple[int, int]]) -> None:
     assert [place for leaf in _leaves(text) for place in leaf.positions] == places
 
 
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=some(400), deadline=1000)
 @given(st.lists(st.sampled_from([*PIECES, "\\|", "|"]), max_size=50).map("".join))
 def test_a_leafs_lines_stand_where_it_says(text: str) -> None:
     """For any text, the source has each line at its place."""

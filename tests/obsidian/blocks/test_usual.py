@@ -14,6 +14,7 @@ from ankigen.obsidian import CodeLeaf, Mark, ObsidianMarkdown, Options, parse
 from ankigen.obsidian.blocks import lists, paragraphs, usual
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.state import BlockState
+from tests.examples import some
 
 CONVERTERS = [
     ObsidianMarkdown(Options(**options))
@@ -89,7 +90,7 @@ def _the_long_ways() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(st.lists(LINES, max_size=8))
 @example(["- a", "- b", "", "- c"])
 @example(["- a", "+ b", "+ c"])
@@ -130,7 +131,7 @@ def _read(lines: Sequence[str]) -> tuple[object, ...]:
     return document.blocks, leaves, root, document.ids, document.problems, document.definitions
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(st.lists(st.builds(str.__add__, st.sampled_from(("Q: ", "<!--7-->", *MARKS)), TEXT)))
 @example(["Q: word\\", "word\\", "Q: a"])
 @example(["Q: [a]: b", "word", "<!--7-->"])

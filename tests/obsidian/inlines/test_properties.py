@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ankigen.obsidian.environment import RAW, Environment, Options
+from tests.examples import some
 from tests.obsidian.inlines.rendering import environment, parse, write
 from tests.obsidian.trees import tree
 
@@ -73,7 +74,7 @@ DIALECTS = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(mixtures(*SHOWING), DIALECTS)
 def test_no_word_is_lost(text: str, options: Options) -> None:
     """Every word of a text that hides none is in the output, and just as often."""
@@ -82,7 +83,7 @@ def test_no_word_is_lost(text: str, options: Options) -> None:
     assert words_of(shown(element, state)) == words_of(text)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(mixtures(*SHOWING, *HIDING), DIALECTS)
 def test_nothing_dangerous_comes_out(text: str, options: Options) -> None:
     """Outside of raw HTML, which is sanitised later, no address of an unsafe scheme is left."""
@@ -98,7 +99,7 @@ def test_nothing_dangerous_comes_out(text: str, options: Options) -> None:
     assert any(found.tag == RAW for found in walk(element)) <= state.has_raw_html
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(mixtures(*SHOWING, *HIDING), DIALECTS)
 @example("[*[^1]][ref]", Options())
 @example("[a[^1] b](u) [^1]", Options())
@@ -110,7 +111,7 @@ def test_links_hold_no_links(text: str, options: Options) -> None:
             assert [inner.tag for inner in walk(found)].count("a") == 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(
     mixtures(
         "{{c1::", "{{c2::", "::", "}}", "{", "}", "$", "$$", "`", "*", "==", "[", "](u)", "^["
@@ -135,7 +136,7 @@ def test_deletions_are_recorded_in_the_order_of_the_text(text: str, highlights: 
     assert all(source in text for source, _ in state.deletions)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(
     mixtures("*", "**", "***", "_", "__", "`", "``", "\\*", "a", " ", ".", "“", "é", "[", "](u)")
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ankigen import obsidian
 from ankigen.obsidian import Inline, Leaf
 from ankigen.obsidian.environment import Options
+from tests.examples import some
 from tests.obsidian.inlines.rendering import environment, parse
 
 PIECES = (
@@ -54,7 +55,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=some(500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_the_card_gets_the_tags_that_the_note_shows(text: str) -> None:
     """What is marked up as a tag is what is found in the text."""
