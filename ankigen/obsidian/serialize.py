@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from ankigen.obsidian.environment import BARE, RAW
@@ -27,13 +27,30 @@ def escape(text: str) -> str:
     return text
 
 
-def _start_tag(element: Element) -> str:
-    written = f"<{element.tag}"
-    for name, value in element.items():
+def _start_tag(tag: str, attributes: Iterable[tuple[str, str]]) -> str:
+    written = f"<{tag}"
+    for name, value in attributes:
         if not value.isalnum():
             value = escape(value).replace('"', "&quot;")
         written += f' {name}="{value}"'
     return f"{written}>"
+
+
+class _Tags(dict[str, tuple[str, str]]):
+    """What an element without attributes begins and ends with, by its tag."""
+
+    def __missing__(self, tag: str) -> tuple[str, str]:
+        if tag in (RAW, BARE):
+            found = "", ""
+        elif tag in _VOID:
+            found = f"<{tag}>", "\n" if tag == "hr" else ""
+        else:
+            found = f"<{tag}>", f"</{tag}>\n" if tag in _BLOCKS else f"</{tag}>"
+        self[tag] = found
+        return found
+
+
+_TAGS = _Tags()
 
 
 def serialize(root: Element) -> str:
@@ -47,19 +64,14 @@ def serialize(root: Element) -> str:
         for element in elements:
             tag = element.tag
             text = element.text
+            start, end = _TAGS[tag]
             if tag == RAW:
                 write(text or "")
-                end = ""
             else:
-                if tag == BARE:
-                    end = ""
-                else:
+                if start:
                     # Not `attrib`: to ask for it makes a dictionary for each element without any.
-                    write(_start_tag(element) if element.keys() else f"<{tag}>")
-                    if tag in _VOID:
-                        end = "\n" if tag == "hr" else ""
-                    else:
-                        end = f"</{tag}>\n" if tag in _BLOCKS else f"</{tag}>"
+                    attributes = element.items()
+                    write(_start_tag(tag, attributes) if attributes else start)
                 if text:
                     write(escape(text))
                 if len(element):
