@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -225,14 +225,9 @@ def size(number: int) -> str:
     return f"{number / 1000:,.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:,.1f} MB"
 
 
-@contextmanager
-def meter(settings: Settings) -> Iterator[Meter]:
+def meter(settings: Settings) -> closing[Meter]:
     """Progress while something is done, unless nobody wants to see it."""
-    made = Meter(enabled=not (settings.quiet or settings.as_json))
-    try:
-        yield made
-    finally:
-        made.close()
+    return closing(Meter(enabled=not (settings.quiet or settings.as_json)))
 
 
 class Meter:
