@@ -105,11 +105,13 @@ class _Reader:
             mark = block.mark
             if mark is None:
                 self._take(index, block)
-            elif isinstance(mark.value, Marker):
-                self._mark(index, block, mark)
-            elif isinstance(mark.value, Apart):
+                continue
+            value = mark.value
+            if isinstance(value, Marker):
+                self._mark(index, block, value, mark.end)
+            elif isinstance(value, Apart):
                 self._part(index, block)
-            elif isinstance(mark.value, ForeignId):
+            elif isinstance(value, ForeignId):
                 self._take_id(index, block, mark)
             else:  # a directive, or a card of another syntax
                 self._end(index, block.first - 1)
@@ -118,38 +120,38 @@ class _Reader:
 
     # Markers
 
-    def _mark(self, index: int, block: Block, mark: Mark) -> None:
-        marker: Marker = mark.value
-        if marker.role is _ANSWER:
-            self._answer(index, block, mark)
+    def _mark(self, index: int, block: Block, marker: Marker, end: int) -> None:
+        role, _, level, emphasis = marker
+        if role is _ANSWER:
+            self._answer(index, block, marker, end)
             return
         self.sightings.pass_over(block.first)
-        is_cloze = marker.role is _CLOZE
+        is_cloze = role is _CLOZE
         if is_cloze and not self._has_deletion(index + 1):
             self._bare_cloze(index, block, marker)
             return
         self._end(index, block.first - 1)
         self.sightings.question = None
-        if marker.level:
-            self._leave(marker.level)
+        if level:
+            self._leave(level)
         kind = Kind.CLOZE if is_cloze else None
-        self.emphasis = marker.emphasis
+        self.emphasis = emphasis
         self.draft = Draft(block.first, block.column, _NOWHERE, None, kind, self.path)
         if self.id_above:
             self.draft.aliases = (self.id_above,)
             self.id_above = None
-        self.question = (index + 1, block.first, mark.end)
+        self.question = (index + 1, block.first, end)
 
-    def _answer(self, index: int, block: Block, mark: Mark) -> None:
+    def _answer(self, index: int, block: Block, marker: Marker, end: int) -> None:
         self.has_answers = True
         draft = self.draft
         if draft is None or self.answer is not None:
-            self._stray(block, mark.value)
+            self._stray(block, marker)
         else:
             draft.question = self._question(index, block.first - 1)
             draft.answer_place = (block.first, block.column)
-            self.answer = (index + 1, block.first, mark.end)
-            self.answer_emphasis = mark.value.emphasis
+            self.answer = (index + 1, block.first, end)
+            self.answer_emphasis = marker.emphasis
         self.sightings.question = None
 
     def _question(self, stop: int, last: int) -> Stretch:

@@ -122,6 +122,8 @@ def _wording(contents: Contents, part: Part, source: Source) -> str:
         if lines:
             lines[0] = lines[0][source.column - 1 :]
         text = "\n".join(lines)
+    if text.isprintable() and "  " not in text:  # it has single spaces and no other white space
+        return text.strip()
     return " ".join(text.split())
 
 

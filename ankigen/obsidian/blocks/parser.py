@@ -138,21 +138,27 @@ class BlockParser:
             cursor.set(number, line)
             is_free, is_at_margin = marked.is_free(state)
         for mark in marks:
-            if not (is_free if mark.is_inner else is_at_margin):
+            start, stop, _, count, is_inner, divides, ends = mark
+            if not (is_free if is_inner else is_at_margin):
                 continue
-            if mark.start > end and line[end : mark.start].strip(" \t>"):
-                self._take_stretch(state, line[: mark.start], end, is_marked=is_marked)
+            if start > end and line[end:start].strip(" \t>"):
+                self._take_stretch(state, line[:start], end, is_marked=is_marked)
             if state.leaf is not None or len(state.stack) > 1:
                 if isinstance(state.leaf, Paragraph):
                     state.leaf.end_at_mark()
                 state.close_to(1)
             state.matched = 1
+            state.stack[0].open_list = None  # no list goes on behind it
             cursor.number, cursor.source = number, line
-            _note_mark(state, mark, line)
-            end, lines, is_marked = mark.end, max(lines, mark.lines), True
+            state.begin(_MARK, start + 1 if start or line[:1] not in " \t" else 0)
+            state.blocks[-1].mark = mark
+            state.divides, state.divides_once = divides, ends
+            end, is_marked = stop, True
+            if count > lines:
+                lines = count
         if is_marked and marked.is_text(line, end):
             last = paragraphs.read(state, number, line[end:], end + 1, is_marked=True)
-            return max(last, number + lines - 1)
+            return last if lines == 1 else max(last, number + lines - 1)
         if line[end:].strip(" \t") or not is_marked:
             self._take_stretch(state, line, end, is_marked=is_marked)
         return number + lines - 1
@@ -250,14 +256,6 @@ def _merge(environment: Environment, defined: Definitions) -> None:
             if given.footnotes[label].text != defined.footnotes[label].text:
                 notes[label] = given.footnotes[label]
         environment.definitions = Definitions(defined.references | given.references, notes)
-
-
-def _note_mark(state: BlockState, mark: Mark, line: str) -> None:
-    """Note a mark of the host's on a line, which no list goes on behind."""
-    state.stack[0].open_list = None
-    state.begin(_MARK, mark.start + 1 if mark.start or line[:1] not in " \t" else 0)
-    state.blocks[-1].mark = mark
-    state.divides, state.divides_once = mark.divides, mark.ends
 
 
 def _complete(state: BlockState) -> None:
