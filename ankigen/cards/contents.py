@@ -95,8 +95,9 @@ class Contents:
 
     def is_empty(self, part: Part) -> bool:
         """Whether it shows nothing: blank but for comments, ids and template commands."""
-        leaves, texts = self.document.leaves, part.texts
-        for block in self.document.blocks[part.start : part.stop]:
+        document, start, stop, texts = part
+        leaves = document.leaves
+        for block in document.blocks[start:stop]:
             if block.kind in _TEXTS:
                 for index in range(block.leaf, block.leaves_end):
                     leaf = texts.get(index, leaves[index]) if texts else leaves[index]

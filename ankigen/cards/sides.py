@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from ankigen.cards.contents import Contents, Tag, blanked
 from ankigen.cards.directives import without_ids
@@ -28,7 +27,8 @@ _TAG = re.compile(r"#[^\s#]")  # what may be one
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 
 
-class Side(NamedTuple):
+@dataclass(slots=True)
+class Side:
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
     in which two questions are the same: no comments, white space as one space. `after` is where it
     says that it leans on the question before, as line and column of the file, or None;
