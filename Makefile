@@ -52,10 +52,11 @@ fuzz: $(VENV)/.test ## Look for failures: TARGET, SEED, INPUTS, JOBS, GUIDED (se
 	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --seed $(or $(SEED),$$(date +%s)) \
 	  --inputs $(or $(INPUTS),1000000) --jobs $(or $(JOBS),2)
 	$(BIN)/python -m tests.fuzz --target $(or $(TARGET),all) --guided $(or $(GUIDED),60)
+	$(BIN)/python -m tests.fuzz.test_import 10000
 	$(BIN)/python -m bench.doubling
 	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q tests/faults
 	for round in $$(seq $(or $(ROUNDS),5)); do \
-	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor" \
+	  HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q -k "propert or hypothesis or histor or real" \
 	    tests/cards tests/obsidian tests/delivery tests/identity tests/merging tests/templates \
 	    tests/test_highlight.py || exit 1; \
 	done

@@ -23,11 +23,20 @@ from tests.delivery.desk import Desk, answer_of, guid_of
 AB = (("one", "a"), ("two", "b"))
 
 
+_ACCOUNTS = 20
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Server]]:
+    """Accounts on a sync server, none of which was used."""
+    with sync_server(tmp_path_factory.mktemp("server"), users=_ACCOUNTS) as server:
+        yield (replace(server, user=f"user{number + 1}") for number in range(_ACCOUNTS))
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(accounts: Iterator[Server]) -> Server:
     """A sync server without a collection."""
-    with sync_server(tmp_path / "server") as server:
-        yield server
+    return next(accounts)
 
 
 @pytest.fixture
@@ -94,7 +103,7 @@ def test_what_was_done_on_the_phone_stays(desk: Desk, server: Server, phone: Dev
 def test_an_account_without_a_collection_is_refused(desk: Desk, server: Server) -> None:
     """An empty server would take anything, for the whole: nothing is sent to it."""
     desk.write(*AB)
-    with pytest.raises(AnkigenError, match="holds nothing of user1's"):
+    with pytest.raises(AnkigenError, match=f"holds nothing of {server.user}'s"):
         _push(desk, server)
 
 
@@ -103,7 +112,7 @@ def test_a_wrong_password_and_a_server_that_is_not_there(
 ) -> None:
     """Each is said, with what it is about."""
     desk.write(*AB)
-    with pytest.raises(AnkigenError, match="refuses the password of user1"):
+    with pytest.raises(AnkigenError, match=f"refuses the password of {server.user};"):
         _push(desk, replace(server, password="wrong"))
     with pytest.raises(AnkigenError, match="can't be reached"):
         _push(desk, replace(server, url="http://127.0.0.1:9/"))
@@ -173,7 +182,7 @@ def test_the_command(
     assert run(words) == 1
     monkeypatch.setenv("ANKIGEN_SYNC_PASSWORD", server.password)
     assert run(words) == 0
-    assert "user1 on http://" in capsys.readouterr().out
+    assert f"{server.user} on http://" in capsys.readouterr().out
     phone.sync(server)
     assert len(phone.notes()) == 3
 

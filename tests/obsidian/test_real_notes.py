@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from ankigen.obsidian.converter import Converter
 from ankigen.obsidian.environment import Environment, Options
 from ankigen.obsidian.html_tags import is_known
+from tests.examples import LONG
 from tests.obsidian import skeletons
 
 VAULTS = Path(__file__).parents[2] / ".." / "shared" / "vaults"
@@ -97,16 +98,18 @@ def _blocks(options: Options, text: str) -> list[str]:
 
 
 def test_plain_blocks_of_real_notes_agree_with_another_parser(notes: list[tuple[str, str]]) -> None:
-    """In Obsidian's dialect every block that uses nothing of Obsidian's is the same."""
+    """In Obsidian's dialect every block that uses nothing of Obsidian's is the same (each third of
+    the notes, all in `make fuzz`)."""
+    step = 1 if LONG else 3
     peer = _peer()
     count = 0
     differing = []
-    for name, text in notes:
+    for name, text in notes[::step]:
         theirs = _plain_blocks(peer, text)
         count += sum(plain for _, plain in theirs)
         ours = _blocks(Options(strict_line_breaks=True), text)
         differing += [(name, block) for block in _differences(ours, theirs)]
-    assert count > 14_000
+    assert count * step > 14_000
     assert differing == []
 
 
