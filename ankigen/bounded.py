@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def expend() -> None:
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         _is_expendable = True
+
+
+@cache
+def _function(module: str, name: str) -> Callable[[bytes], bytes]:
+    found: Callable[[bytes], bytes] = getattr(importlib.import_module(module), name)
+    return found
 
 
 class Helper:
@@ -85,7 +92,7 @@ class Helper:
 
     def _call_here(self, data: bytes) -> bytes | None:
         module, function, seconds = self._arguments
-        call: Callable[[bytes], bytes] = getattr(importlib.import_module(module), function)
+        call = _function(module, function)
         # Not `faulthandler`, which starts a thread each time and waits for its end: 70 µs.
         signal.setitimer(signal.ITIMER_REAL, float(seconds))
         try:
@@ -137,7 +144,7 @@ def _close(process: subprocess.Popen[bytes]) -> int:
 
 def serve(module: str, function: str, seconds: float) -> None:
     """Answer the calls of a `Helper` until it has gone."""
-    call: Callable[[bytes], bytes] = getattr(importlib.import_module(module), function)
+    call = _function(module, function)
     while (data := _read(sys.stdin.buffer)) is not None:
         faulthandler.dump_traceback_later(seconds, exit=True)
         answer = call(data)

@@ -55,7 +55,8 @@ def refuse(tex: str, *wholes: str) -> tuple[str, tuple[str, ...]]:
     """
     if "\\" not in tex:
         return tex, ()
-    tex = CONTROL.sub("", tex)
+    if not tex.isprintable():  # most of one line are
+        tex = CONTROL.sub("", tex)
     if not _SUSPECT.search(tex):
         return tex, ()
     names = _NAMES.union(*map(_dangerous, wholes or (tex,)))
