@@ -67,7 +67,8 @@ def shown_at_margin(document: Document) -> list[int]:
 def holds_marker_in_formula(document: Document) -> bool:
     """Whether a formula holds what would be a marker: with cards, it ends before that."""
     return any(
-        span.kind is Inline.MATH and re.search(r"^ *[QAC]:", leaf.text[span.start : span.end], re.M)
+        span.kind is Inline.MATH
+        and re.search(r"^[ \xa0]*[QAC]:", leaf.text[span.start : span.end], re.M)
         for leaf in document.leaves
         if isinstance(leaf, Leaf)
         for span in obsidian.facts(document, leaf).spans
@@ -129,6 +130,10 @@ def check_shown(shown: str, known: set[int], body: str) -> None:
 @example(7108748)
 @example(7147835)
 @example(10105333)
+@example(20205896)
+@example(20441562)
+@example(20593671)
+@example(20726077)
 @settings(max_examples=some(600), deadline=None)
 def test_no_marker_at_the_margin_is_passed_over(seed: int) -> None:
     """Each is a card's, or a finding stands at its line."""

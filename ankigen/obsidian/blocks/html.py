@@ -86,6 +86,7 @@ class Html:
                 return False
             state.note_blank()
         elif self.lines and state.marks and self.end is None and self.depth <= 0 and divides(state):
+            state.note_mark_in_html()
             state.close_leaf()
             return False
         if self.tag:
@@ -135,7 +136,7 @@ def html(state: BlockState) -> Start:
                 if not state.options.commonmark and (tag is None or not is_known(tag[2])):
                     return NONE
             state.close_to(state.matched)
-            block = Html(end, stripped)
+            block = Html(None if state.cursor.number < state.html_until else end, stripped)
             state.start(block)
             block.feed(state)
             return LEAF

@@ -146,6 +146,9 @@ class BlockParser:
             if state.leaf is not None or len(state.stack) > 1:
                 if isinstance(state.leaf, Paragraph):
                     state.leaf.end_at_mark()
+                elif isinstance(state.leaf, html.Html):
+                    cursor.number = number
+                    state.note_mark_in_html()
                 state.close_to(1)
             state.matched = 1
             state.stack[0].open_list = None  # no list goes on behind it

@@ -54,7 +54,8 @@ class BlockState:
     `lists` are all lists so far, `defined` what the text itself defines. The flags say what the
     text may hold at all. `marks` are what the host proposes. `blocks` are those at the left margin
     so far, `ids` the block ids. `offset` is where in its line begins what is read, behind a mark;
-    the last mark says whether hyphens `divides` paragraphs, and whether that `divides_once`.
+    the last mark says whether hyphens `divides` paragraphs, and whether that `divides_once`. Below
+    a mark or rule within HTML, what is HTML before the line `html_until` ends there, as without it.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class BlockState:
         self.ids: dict[str, BlockId] = {}
         self.offset = 0
         self.divides = self.divides_once = False
+        self.html_until = 0
         self._blank_line = self._blank_depth = 0
         # Where elements are closed last in lines that are not blank, and the line after these.
         self._closed: dict[str, int] = {}
@@ -212,6 +214,15 @@ class BlockState:
             if self.match(cursor) < depth:
                 return
             yield cursor
+
+    def note_mark_in_html(self) -> None:
+        """Remember that the cursor's line ends HTML which else the next blank line would end."""
+        number = self.cursor.number
+        if number >= self.html_until:
+            index = number - self.first_line
+            while index < len(self.lines) and self.lines[index].strip():
+                index += 1
+            self.html_until = self.first_line + index
 
     def is_tag_closed(self, tag: str, number: int) -> bool:
         """Whether an element is closed on a line or below it, before the next blank one."""
