@@ -43,18 +43,14 @@ def ordered(state: BlockState) -> Start:
 
 def read(state: BlockState, number: int, line: str) -> int:
     """Read the items of a list at the left margin whose lines can mean nothing else: a bullet, a
-    space, and then what cannot begin a block, which the caller knows of the first. The last one
-    stays open, and its paragraph unless a blank line follows. Returns the number of the last line,
-    or 0 where it has to be read the long way.
+    space, and then what cannot begin a block; the caller knows that of the first, and that a block
+    may begin. The last one stays open, and its paragraph unless a blank line follows. Returns the
+    number of the last line, or 0 where it has to be read the long way.
 
     The short way for most lines of most lists.
     """
-    marker, depth, leaf = line[0], len(state.stack), state.leaf
-    if marker not in _BULLETS or line[1] != " " or depth > state.options.max_depth:
-        return 0
-    if depth > 1 and type(state.stack[-1]) is not Item:
-        return 0
-    if leaf is not None and (type(leaf) is not Paragraph or leaf.math_until >= number):
+    marker = line[0]
+    if marker not in _BULLETS or line[1] != " " or len(state.stack) > state.options.max_depth:
         return 0
     state.cursor.number = number
     state.close_to(1)

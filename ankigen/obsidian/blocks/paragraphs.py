@@ -143,6 +143,8 @@ def read(state: BlockState, number: int, text: str, column: int, *, is_marked: b
     those below that can be nothing else. Returns the number of the last. The paragraph stays open
     where what follows might go on with it."""
     state.cursor.number = number
+    if len(state.stack) > 1:
+        state.close_to(1)
     lines, first, marks = state.lines, state.first_line, state.marks
     has_signs = state.has_signs
     if has_signs and has_sign(text):

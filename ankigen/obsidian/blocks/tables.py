@@ -149,6 +149,7 @@ def read(state: BlockState, number: int, line: str) -> int:
     if alignments is None:
         return 0
     state.cursor.number = number
+    state.close_to(1)
     state.stack[0].open_list = None
     state.begin(BlockKind.TABLE, 1)
     _begin(state, alignments, line, (number, 1))

@@ -25,26 +25,31 @@ def read(state: BlockState, number: int, line: str) -> int:
         return number if leaf.holds(line) else 0
     if not line:
         return number if is_between(leaf, number) and _take_blank(state, number) else 0
-    if depth == 1:  # most lines of most notes
-        if line[0] not in SPECIAL:  # nothing can begin but a paragraph
-            if leaf is None:
-                return paragraphs.read(state, number, line, 1)
-            if type(leaf) is Paragraph and leaf.math_until < number:
-                state.cursor.number = number
-                leaf.add(state, line, (number, 1))
-                return number
-        elif line[0] == "|":
-            if type(leaf) is Table:
-                return number if leaf.add_row(state, line, (number, 1)) else 0
-            return tables.read(state, number, line) if leaf is None else 0
-        elif line[0] in "`~#" and is_between(leaf, number):
-            if line[0] != "#":
-                return code.read(state, number, line)
+    first = line[0]
+    if first in " \t>":
+        return quotes.read(state, number, line) if line[2:3] not in SPECIAL_OR_NONE else 0
+    # No container goes on with a line that begins otherwise.
+    if first not in SPECIAL:  # nothing can begin but a paragraph
+        if leaf is None:
+            return paragraphs.read(state, number, line, 1)
+        if depth == 1 and type(leaf) is Paragraph and leaf.math_until < number:
+            state.cursor.number = number
+            leaf.add(state, line, (number, 1))
+            return number
+    elif first == "|":
+        if leaf is None:
+            return tables.read(state, number, line)
+        if depth == 1 and type(leaf) is Table and leaf.add_row(state, line, (number, 1)):
+            return number
+    elif is_between(leaf, number):
+        if first == "#":
             state.cursor.set(number, line)
             state.matched = 1
             return number if headings.atx(state) is LEAF else 0
-    if depth < 3 and line[2:3] not in SPECIAL_OR_NONE:
-        return lists.read(state, number, line) or quotes.read(state, number, line)
+        if first in "`~":
+            return code.read(state, number, line)
+        if line[2:3] not in SPECIAL_OR_NONE:
+            return lists.read(state, number, line)
     return 0
 
 
