@@ -19,6 +19,7 @@ from ankigen.expressions import expression
 from ankigen.obsidian import BlockKind, Part
 from ankigen.types import Card, Diagnostic, Kind, Location, Note, Source
 
+_CLOZE = Kind.CLOZE  # an enum's members are slow to ask for in Python 3.11
 _NOTE_ID = expression(r"[0-9]{13}")
 _HEADING = expression(r" {0,3}(#{1,6})[ \t]")
 
@@ -70,7 +71,8 @@ def extract(note: Note, options: Options) -> Extraction:
             writer.write(draft)
         said = _summed_up(reading, [*writer.take_diagnostics(), *said], markers.written)
     said += writer.take_diagnostics()
-    cards = _with_note_id(note, sorted(writer.found, key=_place))
+    in_order = sorted(writer.found, key=_place) if composed.cards else writer.found
+    cards = _with_note_id(note, in_order)
     if cards and "[^" in note.body:
         found_cards = [each.card for each in cards]
         said += footnotes.remarks(contents.document, note.file, found_cards, markers.written)
@@ -101,7 +103,6 @@ class _Writer:
 
     def __init__(self, note: Note, options: Options, markers: Markers, contents: Contents) -> None:
         self.note = note
-        # What each card asks for: a field of a named tuple is not found as fast in Python 3.11.
         self.path, self.file, self.classes = note.path, note.file, note.classes
         self.kind = note.kind or options.kind
         self.own_types = options.own_types
@@ -256,7 +257,7 @@ class _Writer:
         answer: Side | None,
         leads: tuple[Side, ...],
     ) -> None:
-        self._compare((*leads, question) if leads else (question,), location)
+        self._compare((*leads, question), location)
         for tag in question.near_kinds:
             place = Location(self.file, tag.line, tag.column)
             meant = sides.near_kind(tag.name) or ""
@@ -304,8 +305,8 @@ class _Writer:
         if draft.kind is not None:
             return draft.kind
         kind = question.kind or self.kind
-        if kind is Kind.CLOZE and not self.contents.has_deletion(question.part):
-            if question.kind is Kind.CLOZE:
+        if kind is _CLOZE and not self.contents.has_deletion(question.part):
+            if question.kind is _CLOZE:
                 self.diagnostics.append(remarks.no_deletion(location, is_kept=True))
             return Kind.BASIC
         return kind

@@ -15,6 +15,8 @@ from ankigen.types import Diagnostic, Location
 
 # The blocks below the first one of a card's last side, and whether each is below a blank line.
 _Below = Sequence[tuple[Block, bool]]
+# An enum's members are slow to ask for in Python 3.11.
+_CODE, _LIST, _PARAGRAPH = BlockKind.FENCE, BlockKind.LIST, BlockKind.PARAGRAPH
 # From so many cards without a gap on, another one with a gap is unusual.
 _SEVERAL = 2
 _TASK = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+\[.\][ \t]")
@@ -69,19 +71,19 @@ def _below(document: Document, end: Stretch) -> _Below:
 def _is_sentence(document: Document, block: Block) -> bool:
     """Whether a block is a paragraph that begins anew, and does not go on in small letters."""
     first = document.line(block.first).lstrip()[:1]
-    return block.kind is BlockKind.PARAGRAPH and first.isalpha() and not first.islower()
+    return block.kind is _PARAGRAPH and first.isalpha() and not first.islower()
 
 
 def _is_foreign(document: Document, block: Block, end: Stretch, *, is_apart: bool) -> bool:
     """Whether a block is a query, below a blank line a task or fields, or right below a line tasks
     that it does not announce."""
-    line = document.line(block.first)
-    if block.kind is BlockKind.FENCE:
+    line, kind = document.line(block.first), block.kind
+    if kind is _CODE:
         return _QUERY.match(line) is not None
-    if block.kind is BlockKind.LIST and _TASK.match(line):
+    if kind is _LIST and _TASK.match(line):
         above = document.line(block.first - 1).rstrip()
         return is_apart or (block.first - 1 == end.first and above[-1:] not in ":：")
-    if block.kind is BlockKind.PARAGRAPH and is_apart:
+    if kind is _PARAGRAPH and is_apart:
         lines = map(document.line, range(block.first, block.last + 1))
         return all(map(_FIELD.match, lines))
     return False

@@ -24,8 +24,8 @@ _RULE = re.compile(r"^ {0,3}([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 # Of an enum's members, each time that one is asked for is a search in Python 3.11.
 _ANSWER, _CLOZE = Role.ANSWER, Role.CLOZE
 _NOWHERE = Stretch(0, 0, 0, 0, 0)  # until it is known where a question ends
-_BREAK, _MARK = BlockKind.BREAK, BlockKind.MARK
-_DIVIDING = (_BREAK, BlockKind.HEADING)
+_BREAK, _HEADING, _QUOTE = BlockKind.BREAK, BlockKind.HEADING, BlockKind.QUOTE
+_DIVIDING = (_BREAK, _HEADING)
 _GOES_ON = (BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.QUOTE, BlockKind.TABLE)
 
 
@@ -232,7 +232,7 @@ class _Reader:
             self._look_for_answer(block)
         if self.draft is None:
             self.outside.append(index)
-            if kind is BlockKind.QUOTE:
+            if kind is _QUOTE:
                 self.sightings.look_into_quote(block)
         if block.unclosed:
             self._take_unclosed(block)
@@ -258,11 +258,11 @@ class _Reader:
     def _divide(self, index: int, block: Block) -> None:
         """A thematic break or a heading: it ends an answer and a cloze, not a question."""
         draft = self.draft
-        if draft and (self.answer or draft.kind is Kind.CLOZE):
+        if draft and (self.answer or draft.kind):
             if block.is_underlined or self._comes_id(index):
                 return
             self._end(index, block.first - 1)
-        if block.kind is BlockKind.HEADING and (not block.is_underlined or self.draft is None):
+        if block.kind is _HEADING and (not block.is_underlined or self.draft is None):
             self._leave(block.level)
             self.headings.append((block.level, _BLOCK_ID.sub("", block.text).rstrip()))
             self.path = tuple([text for _, text in self.headings])

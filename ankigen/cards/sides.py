@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ankigen.cards.contents import Contents, Tag, blanked
 from ankigen.cards.directives import without_ids
@@ -27,8 +28,7 @@ _TAG = re.compile(r"#[^\s#]")  # what may be one
 _AFTER = re.compile(r"%%\s*after\s*%%", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Side:
+class Side(NamedTuple):
     """A side: its text and place, its blocks, and what was taken out of it. `wording` is the form
     in which two questions are the same: no comments, white space as one space. `after` is where it
     says that it leans on the question before, as line and column of the file, or None;

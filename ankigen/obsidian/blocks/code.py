@@ -15,6 +15,7 @@ from ankigen.obsidian.inlines.escapes import unescape
 if TYPE_CHECKING:
     from ankigen.obsidian.blocks.state import BlockState
 
+_FENCED = BlockKind.FENCE
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 
 
@@ -41,7 +42,7 @@ class Fence:
     """An open fence: `mark` is what it began with, `indent` the columns that its lines lose."""
 
     __slots__ = ("indent", "info", "lines", "mark", "place")
-    kind = BlockKind.FENCE
+    kind = _FENCED
     may_end = False
 
     def __init__(self, mark: str, info: str, indent: int, place: tuple[int, int]) -> None:
@@ -116,7 +117,7 @@ def read(state: BlockState, number: int, line: str) -> int:
     state.cursor.number = number
     state.close_to(1)
     state.stack[0].open_list = None
-    state.begin(BlockKind.FENCE, 1)
+    state.begin(_FENCED, 1)
     info = match[2] or match[4] or ""
     _add(state, lines[start:index], unescape(info.strip()), (number, 1))
     return first + index
