@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,11 +152,10 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(tmp_path: Path, processes: Processes, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A desk whose commands are real processes."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "desk" / "state"))
-    with Processes(tmp_path) as processes:
-        yield Place(tmp_path, processes)
+    return Place(tmp_path, processes)
 
 
 def _numbers(total: int, moments: str) -> range:
