@@ -93,7 +93,7 @@ class Markers(NamedTuple):
         is_likely = "{{c" in text
         number = last = 0
         for match in self.line.finditer(f"\n{text}"):
-            start = match.start()
+            start, end = match.span()
             number += text.count("\n", last, start)
             last = start
             group = match.lastgroup
@@ -107,7 +107,7 @@ class Markers(NamedTuple):
             if role is _CLOZE and _is_choice(text, start):
                 alike.append(number)
             else:
-                marks[number] = [_mark(role, match[role], match.end() - start - 1)]
+                marks[number] = [_mark(role, match[role], end - start - 1)]
         return Found(marks, alike, is_likely)
 
 

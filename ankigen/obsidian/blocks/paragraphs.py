@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ankigen.expressions import expression
 from ankigen.obsidian.blocks import dollars, references
 from ankigen.obsidian.blocks.containers import Item
+from ankigen.obsidian.blocks.cursor import LEAF, NONE, Start
 from ankigen.obsidian.document import BlockKind
 from ankigen.obsidian.environment import BARE, Leaf
 
@@ -181,6 +182,22 @@ def read(state: BlockState, number: int, text: str, column: int, *, is_marked: b
 def has_sign(text: str) -> bool:
     """Whether a line may hold a block id or a formula of several lines."""
     return "^" in text or "$$" in text
+
+
+def formula(state: BlockState) -> Start:
+    """A formula over several lines at a line's start ends the lists and quotes that the line does
+    not belong to; other text would go on with their paragraph."""
+    text = state.cursor.stripped
+    paragraph = state.leaf
+    if state.continues_leaf or not text.startswith("$$") or not isinstance(paragraph, Paragraph):
+        return NONE
+    if paragraph.is_open or dollars.find_opener(text, is_open=False) != 0:
+        return NONE
+    if not dollars.find_end(state, text, 0, state.matched):
+        return NONE
+    state.close_to(state.matched)
+    Paragraph.begin(state)
+    return LEAF
 
 
 _ANY = expression(r"\[([^\n])\](?:[ \t]+|\Z|(?=\n))")

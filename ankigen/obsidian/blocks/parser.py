@@ -14,7 +14,6 @@ from ankigen.obsidian.blocks import (
     code,
     comments,
     footnotes,
-    formulas,
     headings,
     html,
     lists,
@@ -56,7 +55,7 @@ def _starters(options: Options) -> dict[str, tuple[_Starter, ...]]:
     starters |= dict.fromkeys("0123456789", (lists.ordered,))
     if not options.commonmark:
         starters |= {"[": (footnotes.definition,), "%": (comments.comment,)}
-        starters |= {"^": (comments.block_id,), "$": (formulas.formula,)}
+        starters |= {"^": (comments.block_id,), "$": (paragraphs.formula,)}
     return starters
 
 
