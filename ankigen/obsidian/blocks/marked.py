@@ -26,7 +26,7 @@ _ITEM = expression(r"([-+*]|([0-9]{1,9})([.)]))[ \t]+(?=\S)")
 _ANY_ITEM = expression(r"(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 
 # What may be more than text behind a mark: white space, and what begins a block or an item.
-_MAY_BEGIN = expression(r"[\s`~<%>*+-]|[0-9]{1,9}[.)]|\Z")
+_MAY_BEGIN = expression(r"[\s<>]|`{3}|~{3}|%%|(?:[-+*]|[0-9]{1,9}[.)])[ \t]|\Z")
 
 
 def is_text(line: str, start: int) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ankigen.obsidian import CodeLeaf, Mark, ObsidianMarkdown, Options, parse
-from ankigen.obsidian.blocks import lists, paragraphs, usual
+from ankigen.obsidian.blocks import lists, marked, paragraphs, usual
 from ankigen.obsidian.blocks.paragraphs import Paragraph
 from ankigen.obsidian.blocks.state import BlockState
 from tests.examples import some
@@ -65,6 +65,10 @@ CONTENTS = (
         "==m==",
         "a  ",
         "2) b",
+        "1.5",
+        "% c",
+        "~a~",
+        "*a*",
     ),
     *("{{c1::d}}", "[[a]]", "a\\", "    b", "\tb", "tab\there", "https://a.b", "[^1]", "_ _ _"),
 )
@@ -86,6 +90,7 @@ def _long_paragraph(
 def _the_long_ways() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(usual, "read", lambda *_: 0)
+        patched.setattr(marked, "is_text", lambda *_: False)
         patched.setattr(paragraphs, "read", _long_paragraph)
         yield
 
