@@ -54,16 +54,14 @@ def read(state: BlockState, number: int, line: str) -> int:
 
 
 def _take_blank(state: BlockState, number: int) -> bool:
-    """Take a blank line, if what is open is one list item, quote or nothing."""
-    matched = len(state.stack)
-    if matched > 1:
-        container = state.stack[1]
-        if matched > 2:
-            return False
+    """Take a blank line, if what is open are list items, which go on, and quotes, which end."""
+    matched = 1
+    for container in state.stack[1:]:
         if isinstance(container, Quote):
-            matched = 1
-        elif type(container) is not Item or not container.is_filled:
+            break
+        if type(container) is not Item or not container.is_filled:
             return False
+        matched += 1
     state.cursor.number = number
     state.matched = matched
     state.close_to(matched)
