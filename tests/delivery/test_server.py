@@ -123,11 +123,12 @@ def test_a_one_way_sync_elsewhere_is_downloaded(desk: Desk, server: Server, phon
     desk.write(*AB)
     _push(desk, server)
     phone.sync(server)
+    time.sleep(0.002)  # a change in the millisecond of a sync is none for Anki
     models = phone.collection.models
     stock: Any = models.by_name("Basic")
     models.add_field(stock, models.new_field("More"))
     models.update_dict(stock)
-    phone.sync(server, first="upload")
+    assert phone.sync(server, first="upload") is Sync.UPLOAD
     desk.write(("one", "changed"), AB[1])
     assert len(_push(desk, server).decision.updated) == 1
     assert phone.sync(server) is Sync.NORMAL
