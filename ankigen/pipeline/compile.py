@@ -243,10 +243,11 @@ def _current(
     return result if has_pictures and all(map(renderer.is_current, drafts)) else None
 
 
-def _rows(config: Config, read: Vault) -> processes.ToRow:
-    """What compiles the note of a vault path to a row of the cache, in a process of its own."""
-    own = compiler(config, read)
-    return lambda path: to_row(own.compile(read.notes[path]))
+def _rows(config: Config, read: Vault, own: Compiler | None = None) -> processes.ToRow:
+    """What compiles the note of a vault path to a row of the cache, in a process of its own; one
+    that begins as a copy has a compiler."""
+    made = own or compiler(config, read)
+    return lambda path: to_row(made.compile(read.notes[path]))
 
 
 def _compile(
@@ -255,12 +256,14 @@ def _compile(
     """Compile notes, in their order, to rows of the cache."""
     done = 0
     if _is_parallel(config, notes):
-        if processes.are_copies():
+        is_copied = processes.are_copies()
+        if is_copied:
             highlight.load(note.body for note in notes[:_SAMPLE])
         # A process that the system kills, or does not start, costs time only: what is left is done
         # here. (`RuntimeError`: a broken pool, and a thread that cannot be started.)
         with contextlib.suppress(RuntimeError, OSError, MemoryError, NotImplementedError):
-            for row in processes.rows(_rows, (config, read), notes, _jobs(config)):
+            arguments = (config, read, here if is_copied else None)
+            for row in processes.rows(_rows, arguments, notes, _jobs(config)):
                 done += 1
                 yield row
                 progress("rendering notes", done, len(notes))
