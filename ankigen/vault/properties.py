@@ -27,6 +27,8 @@ _NEAR = ("anki", "deck", "kind", "tags", "cssclasses", "cssclass", "target deck"
 KNOWN = frozenset((*_DECK, *_TAGS, *_CLASSES, "kind", "note_type", "anki"))
 _MOST_LEVELS = 100  # of decks in one another
 _CLASS = expression(r"[\w-]+")
+# White space of any kind, which a name has not around it, and the brackets of a link.
+_AROUND = expression(r"\A[\s\[\]]++|(?<![\s\[\]])[\s\[\]]++\Z")
 _LINK = expression(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 _SWITCHES = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
@@ -85,7 +87,7 @@ class Reader:
                     message = f"`{name}` names {len(names)} decks, and a card is in one: keep one"
                     self._error(names[1].location, message)
                 elif names and names[0].form is Form.TEXT:
-                    text = _LINK.sub(r"\1", names[0].text).strip(" \t\n[]")
+                    text = _AROUND.sub("", _LINK.sub(r"\1", names[0].text))
                     if text.count("::") >= _MOST_LEVELS:
                         message = f"`{name}` has more than {_MOST_LEVELS} levels: shorten it"
                         self._error(names[0].location, message)

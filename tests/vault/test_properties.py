@@ -103,6 +103,18 @@ def test_a_deck_of_many_levels_is_refused(tmp_path: Path) -> None:
     assert checked(tmp_path, f"---\ndeck: {'a::' * 98}b\n---\nQ: One?\nA: 1\n") == ()
 
 
+@pytest.mark.parametrize("space", [" ", "\u3000", "\u2000"])
+def test_a_deck_has_no_white_space_around_it(tmp_path: Path, space: str) -> None:
+    """Of any kind; nothing else is no name."""
+    project = Project(tmp_path)
+    project.write("a.md", f'---\ndeck: "{space}Mine{space}"\n---\nQ: One?\nA: 1\n')
+    assert {each.deck for each in project.build().plan.prepared.cards} == {"Mine"}
+    other = tmp_path / "other"
+    other.mkdir()
+    found = checked(other, f'---\ndeck: "{space}"\n---\nQ: One?\nA: 1\n')
+    assert [one.code for one in found] == ["property-value"]
+
+
 def test_a_broken_property_costs_no_card(tmp_path: Path) -> None:
     """A note with a property that cannot be read is built as it says; where the property may name
     the deck, `check` says what stops the build, and once it is repaired nothing is lost."""
