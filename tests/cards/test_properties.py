@@ -48,10 +48,11 @@ def test_places_are_those_of_the_file(body: str, options: Options) -> None:
 
 
 def assert_stands_there(side: Source, lines: list[str]) -> None:
-    """The text of the side is at its place."""
+    """The text of the side is at its place; a null character there is a replacement character in
+    the text (CommonMark 0.31.2, 2.3)."""
     for number, text in enumerate(side.text.split("\n"), 1):
         place = side.locate(number)
-        there = lines[place.line - 1][place.column - 1 :]
+        there = lines[place.line - 1][place.column - 1 :].replace("\0", "\ufffd")
         for index, character in enumerate(text):
             if character not in " %":
                 assert there[index] == character

@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
 )
 _LAST_INTERRUPTING = 5
 _NO_TAGS = (2, 3, 4)
-_COMMENT = expression(r"(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
+_COMMENT = expression(r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)++", re.DOTALL)
 
 
 _FIRST_TAG = expression(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
