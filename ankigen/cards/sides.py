@@ -66,8 +66,10 @@ def read(
         lines[-1] = lines[-1][:cut]
     lines[0] = lines[0][column:]
     block_id = None
+    # A comment below a card is none of it, but for one that is all there is: it may be code.
+    begin = next((index for index, line in enumerate(lines) if line.strip()), 0)
     while lines and (
-        not lines[-1].strip() or (is_last and len(lines) > 1 and _is_comment(lines[-1]))
+        not lines[-1].strip() or (is_last and len(lines) > begin + 1 and _is_comment(lines[-1]))
     ):
         lines.pop()
     if is_last and lines and "^" in lines[-1] and (match := _BLOCK_ID.search(lines[-1])):
